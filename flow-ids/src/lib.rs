@@ -1,0 +1,1 @@
+//! Parse and format the media generation ids of Google Flow assets on useapi.net.

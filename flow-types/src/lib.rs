@@ -1,0 +1,1 @@
+//! Lossless, lenient response types for Google Flow assets on useapi.net.

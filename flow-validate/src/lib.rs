@@ -1,0 +1,1 @@
+//! Tell from the first bytes and headers whether Google Flow will take an image or video.
