@@ -1,0 +1,63 @@
+//! `Arbitrary` for ids and addresses: values from the bytes of a fuzzer.
+
+use alloc::format;
+use alloc::string::String;
+
+use arbitrary::{Arbitrary, Error, Result, Unstructured};
+
+use crate::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+
+/// One to `max` characters out of `alphabet`.
+fn word(u: &mut Unstructured<'_>, alphabet: &[char], max: usize) -> Result<String> {
+    let len = u.int_in_range(1..=max)?;
+    (0..len).map(|_| u.choose(alphabet).copied()).collect()
+}
+
+const LOCAL: &[char] = &[
+    'a', 'Z', '0', '+', '-', '_', '/', '?', '#', '%', '&', 'ë', 'ü', '漢',
+];
+const DOMAIN: &[char] = &['a', 'b', '0', 'x', 'é'];
+const OPAQUE: &[char] = &[
+    'a', 'F', '0', '9', '-', '_', '=', ':', '/', '%', '.', '~', '!',
+];
+
+impl<'a> Arbitrary<'a> for AccountEmail {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let (local, domain) = (word(u, LOCAL, 20)?, word(u, DOMAIN, 20)?);
+        Self::parse(&format!("{local}@{domain}.example")).map_err(|_| Error::IncorrectFormat)
+    }
+}
+
+fn media_id(u: &mut Unstructured<'_>, kind: MediaKind<'_>) -> Result<String> {
+    let id = word(u, OPAQUE, 40)?;
+    Ok(match kind {
+        MediaKind::Character => format!("{id}-imgs:{}", u.arbitrary::<u8>()?),
+        MediaKind::Voice => format!("{id}-mid:{}", word(u, OPAQUE, 40)?),
+        _ => id,
+    })
+}
+
+fn of_kind(u: &mut Unstructured<'_>, kind: MediaKind<'_>) -> Result<MediaGenerationId> {
+    let (user_id, email) = (u.arbitrary()?, u.arbitrary()?);
+    let media_id = media_id(u, kind)?;
+    MediaGenerationId::new(user_id, &email, kind, &media_id).map_err(|_| Error::IncorrectFormat)
+}
+
+impl<'a> Arbitrary<'a> for MediaGenerationId {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let name = *u.choose(&["image", "video", "character", "voice", "scene"])?;
+        of_kind(u, MediaKind::from_name(name))
+    }
+}
+
+impl<'a> Arbitrary<'a> for ImageId {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Self::try_from(of_kind(u, MediaKind::Image)?).map_err(|_| Error::IncorrectFormat)
+    }
+}
+
+impl<'a> Arbitrary<'a> for VideoId {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Self::try_from(of_kind(u, MediaKind::Video)?).map_err(|_| Error::IncorrectFormat)
+    }
+}

@@ -1,0 +1,441 @@
+//! Addresses of Google Flow accounts, plain and masked.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
+
+/// The longest address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 less its two angle brackets).
+pub const MAX_EMAIL_LEN: usize = 254;
+/// The longest part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
+const MAX_LOCAL_LEN: usize = 64;
+/// The longest label of a domain in bytes (RFC 1035, 2.3.4).
+const MAX_LABEL_LEN: usize = 63;
+/// How many characters of the local part a mask shows.
+/// Source: useapi.net, "Upload Assets", 200 responses: `jo***@gmail.com` (2026-05-25).
+const MASK_SHOWN: usize = 2;
+const MASK: &str = "***";
+
+/// The address of a Google Flow account, checked.
+///
+/// Accepted are `local@domain` in ASCII or UTF-8, with plus tags and any other character that RFC 5322
+/// allows unquoted: `nora+flow@example.org`, `zoë@müller.example`. Refused are white space, control and
+/// invisible characters, quoted local parts, address literals in brackets, misplaced dots, and all that is
+/// longer than RFC 5321 allows (254 bytes, 64 before the `@`). Nothing is trimmed: an address with a space
+/// in front is not the address that was meant.
+///
+/// Two addresses are equal if they are the same but for the case of ASCII letters, since a Google account is
+/// found under any case. Nothing else is folded: not dots, not plus tags, not non-ASCII case. The text keeps
+/// the case in which it came.
+///
+/// There is no `Display`, and `Debug` shows nothing of the address: [`Self::as_str`] is for the wire,
+/// [`Self::masked`] for people.
+///
+/// ```
+/// use flow_ids::AccountEmail;
+///
+/// let nora = AccountEmail::parse("Nora.Field+flow@example.org")?;
+/// assert_eq!(nora, AccountEmail::parse("nora.field+flow@EXAMPLE.org")?);
+/// assert_eq!(nora.masked().to_string(), "No***@example.org");
+/// assert_eq!(nora.to_hex(), "4e6f72612e4669656c642b666c6f77406578616d706c652e6f7267");
+/// assert_eq!(format!("{nora:?}"), "AccountEmail(***)");
+/// # Ok::<(), flow_ids::EmailError>(())
+/// ```
+#[derive(Clone)]
+pub struct AccountEmail(Box<str>);
+
+impl AccountEmail {
+    /// Checks an address.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an address, or longer than one may be.
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
+        check(text)?;
+        Ok(Self(text.into()))
+    }
+
+    /// Decodes an address from hex digits of either case.
+    ///
+    /// # Errors
+    ///
+    /// If the digits are no hex, or what they stand for is not UTF-8 or no address.
+    pub fn from_hex(hex: &str) -> Result<Self, EmailError> {
+        decode_hex(hex, &mut [0; MAX_EMAIL_LEN]).map(Self::from_checked)
+    }
+
+    pub(crate) fn from_checked(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The address, as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address in lower-case hex, as references hold it.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        faster_hex::hex_string(self.0.as_bytes())
+    }
+
+    /// The address as the service shows it: `jo***@gmail.com`.
+    ///
+    /// A local part of one or two characters is never shown whole.
+    #[must_use]
+    pub fn masked(&self) -> MaskedEmail {
+        MaskedEmail(mask(&self.0).unwrap_or_else(|| MASK.into()))
+    }
+}
+
+impl PartialEq for AccountEmail {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for AccountEmail {}
+
+impl PartialOrd for AccountEmail {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for AccountEmail {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let folded = |email: &Self| email.0.len();
+        let (left, right) = (self.0.bytes(), other.0.bytes());
+        left.map(|b| b.to_ascii_lowercase())
+            .cmp(right.map(|b| b.to_ascii_lowercase()))
+            .then_with(|| folded(self).cmp(&folded(other)))
+    }
+}
+
+impl Hash for AccountEmail {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.0.bytes() {
+            state.write_u8(byte.to_ascii_lowercase());
+        }
+        state.write_u8(0xff);
+    }
+}
+
+impl fmt::Debug for AccountEmail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccountEmail(***)")
+    }
+}
+
+impl FromStr for AccountEmail {
+    type Err = EmailError;
+
+    fn from_str(text: &str) -> Result<Self, EmailError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<&str> for AccountEmail {
+    type Error = EmailError;
+
+    fn try_from(text: &str) -> Result<Self, EmailError> {
+        Self::parse(text)
+    }
+}
+
+impl AsRef<str> for AccountEmail {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An address as an answer shows it: `jo***@gmail.com`. Good for people and for narrowing down a pool of
+/// accounts; it proves nothing, since several addresses have the same mask. The owner of an asset is told by
+/// [`IdParts::email`](crate::IdParts::email).
+///
+/// It keeps what came ([`Self::as_str`]). `Display` and `Debug` show a mask in any case, also where a server
+/// sent the whole address.
+///
+/// ```
+/// use flow_ids::{AccountEmail, MaskedEmail};
+///
+/// let nora = AccountEmail::parse("nora@example.org")?;
+/// let ivo = AccountEmail::parse("ivo@example.org")?;
+/// let shown = MaskedEmail::from_wire("no***@example.org");
+/// assert!(shown.matches(&nora));
+/// assert_eq!(shown.matching([&nora, &ivo]).collect::<Vec<_>>(), [&nora]);
+/// # Ok::<(), flow_ids::EmailError>(())
+/// ```
+///
+/// Source: useapi.net, "Upload Assets", 200 responses (2026-05-25).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct MaskedEmail(Box<str>);
+
+impl MaskedEmail {
+    /// Takes a mask as an answer gives it, whatever its form.
+    #[must_use]
+    pub fn from_wire(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// What came. It can be a whole address, if the server did not mask it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `account` may be the one that is meant: asterisks stand for any characters, all the others
+    /// must be the same but for the case of ASCII letters.
+    #[must_use]
+    pub fn matches(&self, account: &AccountEmail) -> bool {
+        let (Some((mask, domain)), Some((local, account_domain))) =
+            (self.0.rsplit_once('@'), account.0.rsplit_once('@'))
+        else {
+            return false;
+        };
+        domain.eq_ignore_ascii_case(account_domain) && mask_fits(mask.as_bytes(), local.as_bytes())
+    }
+
+    /// Those accounts of a pool that may be the one that is meant.
+    pub fn matching<'p>(
+        &self,
+        pool: impl IntoIterator<Item = &'p AccountEmail>,
+    ) -> impl Iterator<Item = &'p AccountEmail> {
+        pool.into_iter()
+            .filter(move |account| self.matches(account))
+    }
+}
+
+/// Whether `local` begins with what stands before the first asterisk of `mask` and ends with what stands
+/// after the last; without asterisks, whether they are the same.
+fn mask_fits(mask: &[u8], local: &[u8]) -> bool {
+    let first = mask.iter().position(|&byte| byte == b'*');
+    let last = mask.iter().rposition(|&byte| byte == b'*');
+    let (Some(first), Some(last)) = (first, last) else {
+        return mask.eq_ignore_ascii_case(local);
+    };
+    let (start, _) = mask.split_at(first);
+    let end = mask.get(last.saturating_add(1)..).unwrap_or_default();
+    let Some((local_start, rest)) = local.split_at_checked(start.len()) else {
+        return false;
+    };
+    let Some((_, local_end)) = rest
+        .len()
+        .checked_sub(end.len())
+        .and_then(|at| rest.split_at_checked(at))
+    else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(local_start) && end.eq_ignore_ascii_case(local_end)
+}
+
+impl fmt::Display for MaskedEmail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.0.rsplit_once('@').map(|(local, _)| local);
+        match local {
+            Some(local) if local.contains('*') && !local.contains('@') => f.pad(&self.0),
+            _ => f.pad(mask(&self.0).as_deref().unwrap_or(MASK)),
+        }
+    }
+}
+
+impl fmt::Debug for MaskedEmail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MaskedEmail({self})")
+    }
+}
+
+/// `None` where there is no `@` to keep.
+fn mask(text: &str) -> Option<Box<str>> {
+    let (local, domain) = text.rsplit_once('@')?;
+    let shown = MASK_SHOWN.min(local.chars().count().saturating_sub(1));
+    let mut masked = String::with_capacity(text.len().saturating_add(MASK.len()));
+    masked.extend(local.chars().take(shown));
+    masked.push_str(MASK);
+    masked.push('@');
+    masked.push_str(domain);
+    Some(masked.into_boxed_str())
+}
+
+/// Decodes hex of either case into `buffer` and checks that it is an address.
+pub(crate) fn decode_hex<'b>(
+    hex: &str,
+    buffer: &'b mut [u8; MAX_EMAIL_LEN],
+) -> Result<&'b str, EmailError> {
+    let error = |reason| EmailError { reason, offset: 0 };
+    let len = hex.len() / 2;
+    let bytes = buffer.get_mut(..len).ok_or(error(Reason::TooLong))?;
+    faster_hex::hex_decode(hex.as_bytes(), bytes).map_err(|_| error(Reason::NotHex))?;
+    let text = core::str::from_utf8(bytes)
+        .map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))?;
+    check(text)?;
+    Ok(text)
+}
+
+fn check(text: &str) -> Result<(), EmailError> {
+    let error = |reason, offset| Err(EmailError::new(reason, offset));
+    if text.is_empty() {
+        return error(Reason::Empty, 0);
+    }
+    if text.len() > MAX_EMAIL_LEN {
+        return error(Reason::TooLong, MAX_EMAIL_LEN);
+    }
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return error(Reason::NoAt, text.len());
+    };
+    let domain_at = local.len().saturating_add(1);
+    if local.is_empty() {
+        return error(Reason::NoLocal, 0);
+    }
+    if local.len() > MAX_LOCAL_LEN {
+        return error(Reason::LongLocal, MAX_LOCAL_LEN);
+    }
+    if domain.is_empty() {
+        return error(Reason::NoDomain, domain_at);
+    }
+    if let Some((at, _)) = local.char_indices().find(|&(_, c)| !is_local(c)) {
+        return error(Reason::BadLocal, at);
+    }
+    if let Some((at, _)) = domain.char_indices().find(|&(_, c)| !is_domain(c)) {
+        return error(Reason::BadDomain, domain_at.saturating_add(at));
+    }
+    let mut at = 0_usize;
+    for word in local.split('.') {
+        if word.is_empty() {
+            return error(Reason::Dot, at);
+        }
+        at = at.saturating_add(word.len()).saturating_add(1);
+    }
+    at = domain_at;
+    for label in domain.split('.') {
+        if label.is_empty() {
+            return error(Reason::Dot, at);
+        }
+        if label.len() > MAX_LABEL_LEN {
+            return error(Reason::LongLabel, at.saturating_add(MAX_LABEL_LEN));
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return error(Reason::Hyphen, at);
+        }
+        at = at.saturating_add(label.len()).saturating_add(1);
+    }
+    Ok(())
+}
+
+/// Letters, digits and punctuation that a local part may hold without quotes (RFC 5322, 3.2.3), dots, and
+/// anything visible outside ASCII (RFC 6531, 3.3).
+fn is_local(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        _ if c.is_ascii() => "!#$%&'*+-/=?^_`{|}~.".contains(c),
+        _ => is_visible(c),
+    }
+}
+
+fn is_domain(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' => true,
+        _ => !c.is_ascii() && is_visible(c),
+    }
+}
+
+/// Not white space, not a control character, and none of the characters that change how others are shown:
+/// those come along when an address is copied from a page.
+fn is_visible(c: char) -> bool {
+    let is_format = matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+    );
+    !c.is_whitespace() && !c.is_control() && !is_format
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reason {
+    Empty,
+    TooLong,
+    NotHex,
+    NotUtf8,
+    NoAt,
+    NoLocal,
+    LongLocal,
+    BadLocal,
+    NoDomain,
+    BadDomain,
+    LongLabel,
+    Dot,
+    Hyphen,
+}
+
+/// A text is not the address of an account. Says what was expected and at which byte, never what stood there.
+///
+/// ```
+/// use flow_ids::AccountEmail;
+///
+/// let error = AccountEmail::parse(" nora@example.org").unwrap_err();
+/// assert_eq!(error.to_string(), "expected a letter, digit or one of !#$%&'*+-/=?^_`{|}~. at byte 0 of the address");
+/// assert_eq!(error.offset(), 0);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EmailError {
+    reason: Reason,
+    offset: u16,
+}
+
+impl EmailError {
+    fn new(reason: Reason, offset: usize) -> Self {
+        // No offset passes the length of an address, which fits.
+        Self {
+            reason,
+            offset: u16::try_from(offset).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// Where the expectation failed, in bytes from the start of the address (not of its hex).
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.offset.into()
+    }
+
+    /// What should have stood there, in words.
+    #[must_use]
+    pub fn expected(&self) -> &'static str {
+        match self.reason {
+            Reason::Empty => "an address such as name@example.org",
+            Reason::TooLong => "at most 254 bytes",
+            Reason::NotHex => "an even number of hex digits",
+            Reason::NotUtf8 => "UTF-8",
+            Reason::NoAt => "`@`",
+            Reason::NoLocal => "a name before the `@`",
+            Reason::LongLocal => "at most 64 bytes before the `@`",
+            Reason::BadLocal => "a letter, digit or one of !#$%&'*+-/=?^_`{|}~.",
+            Reason::NoDomain => "a domain after the `@`",
+            Reason::BadDomain => "a letter, digit, hyphen or dot",
+            Reason::LongLabel => "at most 63 bytes between two dots of the domain",
+            Reason::Dot => "dots only between other characters",
+            Reason::Hyphen => "a part of the domain without a hyphen at its ends",
+        }
+    }
+}
+
+impl fmt::Display for EmailError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected {} at byte {} of the address",
+            self.expected(),
+            self.offset
+        )
+    }
+}
+
+impl fmt::Debug for EmailError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EmailError({self})")
+    }
+}
+
+impl core::error::Error for EmailError {}

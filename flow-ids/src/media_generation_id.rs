@@ -1,0 +1,277 @@
+//! The reference as a value: owned text, exactly as received.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::borrow::Borrow;
+use core::fmt::{self, Write as _};
+use core::str::FromStr;
+
+use crate::email::AccountEmail;
+use crate::error::{Expected, ParseIdError, Segment};
+use crate::grammar;
+use crate::parts::{IdParts, MediaKind};
+use crate::redact::RedactedId;
+
+/// A media generation id: the reference to an uploaded or generated asset, which later calls take.
+///
+/// It keeps the text exactly as it came, so that sending it back is always right. [`Self::from_wire`] takes
+/// any text, since a reference that the service has given is good even if its form is new to this crate;
+/// [`Self::parse`] and [`FromStr`] check the grammar, for text that comes from elsewhere.
+///
+/// Equality, order and hash are those of the text. There is no `Display`, because the text holds the
+/// account's address: [`Self::as_str`] is for the wire, [`Self::redacted`] and `Debug` are for logs.
+///
+/// ```
+/// use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
+///
+/// let nora = AccountEmail::parse("nora@example.org")?;
+/// let id = MediaGenerationId::new(4711, &nora, MediaKind::Video, "a17f40d8")?;
+/// assert_eq!(id.as_str(), "user:4711-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8");
+/// assert_eq!(id.parts()?.email()?, nora);
+/// assert_eq!(format!("{id:?}"), "MediaGenerationId(user:4711-email:***-video:a17f40d8)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Upload Assets", responses (2026-05-25).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MediaGenerationId(Box<str>);
+
+impl MediaGenerationId {
+    /// Takes a reference as the service gave it, whatever its form.
+    #[must_use]
+    pub fn from_wire(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// Takes a reference from anywhere else, and checks its form.
+    ///
+    /// # Errors
+    ///
+    /// If `text` is not of a form that the service is known to use; see [`grammar`](crate::grammar).
+    pub fn parse(text: &str) -> Result<Self, ParseIdError> {
+        grammar::parse(text)?;
+        Ok(Self(text.into()))
+    }
+
+    /// Composes a reference, as the service does.
+    ///
+    /// # Errors
+    ///
+    /// If the kind's name or the media id does not fit the [`grammar`](crate::grammar).
+    pub fn new(
+        user_id: u64,
+        email: &AccountEmail,
+        kind: MediaKind<'_>,
+        media_id: &str,
+    ) -> Result<Self, ParseIdError> {
+        let (email, kind) = (email.as_str(), kind.as_str());
+        // 40 bytes hold the literals and the longest number.
+        let capacity = 40_usize
+            .saturating_add(email.len().saturating_mul(2))
+            .saturating_add(kind.len())
+            .saturating_add(media_id.len());
+        let mut text = String::with_capacity(capacity);
+        // Writing to a String cannot fail.
+        let _ = write!(text, "user:{user_id}-email:");
+        faster_hex::hex_append(email.as_bytes(), &mut text);
+        for piece in ["-", kind, ":", media_id] {
+            text.push_str(piece);
+        }
+        grammar::parse(&text)?;
+        Ok(Self(text.into_boxed_str()))
+    }
+
+    /// The text, exactly as it came: what later calls take.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, without copying it.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0.into_string()
+    }
+
+    /// The parts of the reference, borrowed from it. Allocates nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the form of the text is not known. It is good for sending back all the same.
+    pub fn parts(&self) -> Result<IdParts<'_>, ParseIdError> {
+        grammar::parse(&self.0)
+    }
+
+    /// A view for logs, which hides the address and keeps the shape readable.
+    #[must_use]
+    pub fn redacted(&self) -> RedactedId<'_> {
+        RedactedId(&self.0)
+    }
+}
+
+impl fmt::Debug for MediaGenerationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MediaGenerationId({})", self.redacted())
+    }
+}
+
+impl FromStr for MediaGenerationId {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<&str> for MediaGenerationId {
+    type Error = ParseIdError;
+
+    fn try_from(text: &str) -> Result<Self, ParseIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for MediaGenerationId {
+    type Error = ParseIdError;
+
+    fn try_from(text: String) -> Result<Self, ParseIdError> {
+        grammar::parse(&text)?;
+        Ok(Self(text.into_boxed_str()))
+    }
+}
+
+impl AsRef<str> for MediaGenerationId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Honest, since equality, order and hash are those of the text.
+impl Borrow<str> for MediaGenerationId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! kind_checked_id {
+    ($(#[$doc:meta])* $name:ident, $kind:ident, $expected:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(MediaGenerationId);
+
+        impl $name {
+            /// Checks the form and the kind of a reference.
+            ///
+            /// # Errors
+            ///
+            /// If `text` is no reference, or one of another kind.
+            pub fn parse(text: &str) -> Result<Self, ParseIdError> {
+                MediaGenerationId::parse(text)?.try_into()
+            }
+
+            /// The text, exactly as it came.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+
+            /// The reference without the knowledge of its kind.
+            #[must_use]
+            pub fn as_id(&self) -> &MediaGenerationId {
+                &self.0
+            }
+
+            /// The reference without the knowledge of its kind.
+            #[must_use]
+            pub fn into_id(self) -> MediaGenerationId {
+                self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0.redacted())
+            }
+        }
+
+        impl TryFrom<MediaGenerationId> for $name {
+            type Error = ParseIdError;
+
+            fn try_from(id: MediaGenerationId) -> Result<Self, ParseIdError> {
+                let parts = id.parts()?;
+                if parts.kind() != MediaKind::$kind {
+                    let tail = parts.kind().as_str().len().saturating_add(parts.media_id().len());
+                    let offset = id.as_str().len().saturating_sub(tail).saturating_sub(1);
+                    return Err(ParseIdError::new(Segment::Kind, Expected::$expected, offset));
+                }
+                Ok(Self(id))
+            }
+        }
+
+        impl From<$name> for MediaGenerationId {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                Self::parse(text)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = ParseIdError;
+
+            fn try_from(text: &str) -> Result<Self, ParseIdError> {
+                Self::parse(text)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl AsRef<MediaGenerationId> for $name {
+            fn as_ref(&self) -> &MediaGenerationId {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                self.as_str()
+            }
+        }
+    };
+}
+
+kind_checked_id! {
+    /// A reference that is known to be an image's.
+    ///
+    /// ```
+    /// use flow_ids::ImageId;
+    ///
+    /// assert!(ImageId::parse("user:1-email:6a-image:abc").is_ok());
+    /// let error = ImageId::parse("user:1-email:6a-video:abc").unwrap_err();
+    /// assert_eq!(error.to_string(), "kind: expected the reference of an image at byte 16");
+    /// ```
+    ImageId, Image, ImageKind
+}
+
+kind_checked_id! {
+    /// A reference that is known to be a video's: what a V2V edit takes, so that an image can't get there.
+    ///
+    /// ```
+    /// use flow_ids::VideoId;
+    ///
+    /// assert!(VideoId::parse("user:1-email:6a-video:abc").is_ok());
+    /// let error = VideoId::parse("user:1-email:6a-image:abc").unwrap_err();
+    /// assert_eq!(error.to_string(), "kind: expected the reference of a video at byte 16");
+    /// ```
+    VideoId, Video, VideoKind
+}

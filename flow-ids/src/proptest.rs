@@ -1,0 +1,87 @@
+//! Strategies that make ids and addresses, for property tests.
+//!
+//! ```
+//! use flow_ids::proptest::media_generation_id;
+//! use proptest::prelude::*;
+//!
+//! proptest!(|(id in media_generation_id())| {
+//!     prop_assert_eq!(id.parts()?.to_id(), id);
+//! });
+//! ```
+
+use std::format;
+use std::string::String;
+
+use proptest::prelude::*;
+use proptest::strategy::Union;
+
+use crate::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+
+/// Addresses: plain, with plus tags, with every allowed punctuation mark, and internationalized.
+pub fn account_email() -> impl Strategy<Value = AccountEmail> {
+    let word = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]{1,8}|[a-z]{1,6}[äéøžñ]|[一-龠]{1,4}";
+    let label = "[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?|[a-z]{0,3}[üß]";
+    let local = proptest::collection::vec(word, 1..4).prop_map(|words| words.join("."));
+    let domain = proptest::collection::vec(label, 1..4).prop_map(|labels| labels.join("."));
+    (local, domain).prop_filter_map("an address", |(local, domain)| {
+        AccountEmail::parse(&format!("{local}@{domain}")).ok()
+    })
+}
+
+/// Media ids as images and videos have them: uuids, uuids with a suffix, base64url, and anything visible.
+pub fn media_id() -> impl Strategy<Value = String> {
+    let uuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+    prop_oneof![
+        4 => uuid,
+        1 => (uuid, "_[a-z]{1,10}").prop_map(|(uuid, suffix)| format!("{uuid}{suffix}")),
+        1 => "[A-Za-z0-9_-]{1,80}={0,2}",
+        1 => "[!-~]{1,40}",
+    ]
+}
+
+/// References of every kind, the ones not known yet included, with hex in either case.
+pub fn media_generation_id() -> impl Strategy<Value = MediaGenerationId> {
+    let uuid = || "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+    let tail = Union::new([
+        media_id().prop_map(|id| format!("image:{id}")).boxed(),
+        media_id().prop_map(|id| format!("video:{id}")).boxed(),
+        (uuid(), 1..10_u8)
+            .prop_map(|(id, n)| format!("character:{id}-imgs:{n}"))
+            .boxed(),
+        (uuid(), 1..10_u8, uuid())
+            .prop_map(|(id, n, voice)| format!("character:{id}-imgs:{n}-voice:{voice}"))
+            .boxed(),
+        (uuid(), uuid())
+            .prop_map(|(id, mid)| format!("voice:{id}-mid:{mid}"))
+            .boxed(),
+        ("[a-z][A-Za-z0-9_]{0,8}x", media_id())
+            .prop_map(|(kind, id)| format!("{kind}:{id}"))
+            .boxed(),
+    ]);
+    (any::<u64>(), account_email(), any::<bool>(), tail).prop_map(
+        |(user_id, email, upper, tail)| {
+            let hex = email.to_hex();
+            let hex = if upper { hex.to_uppercase() } else { hex };
+            MediaGenerationId::from_wire(format!("user:{user_id}-email:{hex}-{tail}"))
+        },
+    )
+}
+
+/// References of images.
+pub fn image_id() -> impl Strategy<Value = ImageId> {
+    of_kind(MediaKind::Image).prop_filter_map("an image", |id| ImageId::try_from(id).ok())
+}
+
+/// References of videos.
+pub fn video_id() -> impl Strategy<Value = VideoId> {
+    of_kind(MediaKind::Video).prop_filter_map("a video", |id| VideoId::try_from(id).ok())
+}
+
+fn of_kind(kind: MediaKind<'static>) -> impl Strategy<Value = MediaGenerationId> {
+    (any::<u64>(), account_email(), media_id()).prop_filter_map(
+        "a reference",
+        move |(user_id, email, media_id)| {
+            MediaGenerationId::new(user_id, &email, kind, &media_id).ok()
+        },
+    )
+}

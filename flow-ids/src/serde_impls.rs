@@ -1,0 +1,79 @@
+//! Ids and addresses as plain strings.
+
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::{AccountEmail, ImageId, MaskedEmail, MediaGenerationId, VideoId};
+
+/// A type that is read from a string. The error of a failed read never repeats the string.
+trait FromText: Sized {
+    const EXPECTED: &'static str;
+
+    fn from_text<E: Error>(text: &str) -> Result<Self, E>;
+
+    fn from_owned_text<E: Error>(text: String) -> Result<Self, E> {
+        Self::from_text(&text)
+    }
+}
+
+struct TextVisitor<T>(PhantomData<T>);
+
+impl<T: FromText> Visitor<'_> for TextVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        T::from_text(text)
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
+        T::from_owned_text(text)
+    }
+}
+
+macro_rules! text_serde {
+    ($($name:ident: $expected:literal, $text:ident => $read:expr, $owned:expr;)*) => {$(
+        impl FromText for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_text<E: Error>($text: &str) -> Result<Self, E> {
+                $read
+            }
+
+            fn from_owned_text<E: Error>($text: String) -> Result<Self, E> {
+                $owned
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_string(TextVisitor(PhantomData))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )*};
+}
+
+text_serde! {
+    MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
+    MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
+    ImageId: "the reference of an image", text => checked(Self::parse(text)), checked(Self::parse(&text));
+    VideoId: "the reference of a video", text => checked(Self::parse(text)), checked(Self::parse(&text));
+    AccountEmail: "an e-mail address", text => checked(Self::parse(text)), checked(Self::parse(&text));
+}
+
+fn checked<T, E: Error>(result: Result<T, impl fmt::Display>) -> Result<T, E> {
+    result.map_err(E::custom)
+}
