@@ -1,0 +1,243 @@
+//! From bytes to text, the error of every body, and the search for a reference in what can't be read.
+
+use std::error::Error;
+use std::fmt;
+
+use flow_ids::{MAX_ID_LEN, MediaGenerationId};
+use serde_json::value::RawValue;
+
+use crate::raw::unquote;
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// The text is not JSON; a gateway may have answered with a page of its own.
+    NotJson,
+    /// The JSON stops before it is complete: the answer was cut.
+    Truncated,
+    /// JSON, but not an object.
+    NotAnObject,
+    /// An object without the member that the answer is about, such as the reference of an upload.
+    Missing,
+}
+
+/// A body that could not be read. It is still here, with any reference that could be saved.
+///
+/// The caller has paid for an upload that was made, even if its answer arrives damaged: see
+/// [`salvaged_id`](Self::salvaged_id).
+///
+/// `Debug` and `Display` show no text of the body.
+///
+/// ```
+/// use flow_types::{DecodeErrorKind, UploadResponse};
+///
+/// let cut = br#"{"mediaGenerationId":{"mediaGenerationId":"user:1-email:6a40622e6465-image:x"},"wid"#;
+/// let error = UploadResponse::from_slice(cut).expect_err("cut");
+/// assert_eq!(error.kind(), DecodeErrorKind::Truncated);
+/// assert_eq!(error.salvaged_id().map(|id| id.as_str()), Some("user:1-email:6a40622e6465-image:x"));
+/// assert_eq!(error.body(), cut);
+/// ```
+pub struct DecodeError(Box<Inner>);
+
+struct Inner {
+    kind: DecodeErrorKind,
+    offset: Option<usize>,
+    salvaged: Option<MediaGenerationId>,
+    body: Box<[u8]>,
+}
+
+impl DecodeError {
+    pub(crate) fn new(kind: DecodeErrorKind, offset: Option<usize>, body: &[u8]) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            offset,
+            salvaged: salvage(body),
+            body: body.into(),
+        }))
+    }
+
+    pub(crate) fn json(error: &serde_json::Error, text: &str, body: &[u8]) -> Self {
+        let kind = match error.classify() {
+            serde_json::error::Category::Eof => DecodeErrorKind::Truncated,
+            serde_json::error::Category::Data => DecodeErrorKind::NotAnObject,
+            _ => DecodeErrorKind::NotJson,
+        };
+        // serde_json counts lines from one, and bytes within them.
+        let line_start: usize = text
+            .split_inclusive('\n')
+            .take(error.line().saturating_sub(1))
+            .fold(0, |sum, line| sum.saturating_add(line.len()));
+        let bom = body.len().saturating_sub(text.len());
+        let offset = bom
+            .saturating_add(line_start)
+            .saturating_add(error.column());
+        Self::new(kind, Some(offset.min(body.len())), body)
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.0.kind
+    }
+
+    /// How many bytes had been read when it failed, where it failed at a place.
+    #[must_use]
+    pub fn offset(&self) -> Option<usize> {
+        self.0.offset
+    }
+
+    /// The body, byte for byte. It may hold the account's address.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// The body, without a copy.
+    #[must_use]
+    pub fn into_body(self) -> Box<[u8]> {
+        self.0.body
+    }
+
+    /// A well-formed reference found somewhere in the body, even in a body that is cut or is not JSON.
+    ///
+    /// A string that is a reference as a whole is preferred to one within a longer text. A reference that
+    /// the end of the body may have cut is not given: its last characters would be missing.
+    #[must_use]
+    pub fn salvaged_id(&self) -> Option<&MediaGenerationId> {
+        self.0.salvaged.as_ref()
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("kind", &self.0.kind)
+            .field("offset", &self.0.offset)
+            .field("salvaged", &self.0.salvaged.is_some())
+            .field("byte_len", &self.0.body.len())
+            .finish()
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0.kind {
+            DecodeErrorKind::NotUtf8 => "the body is not UTF-8",
+            DecodeErrorKind::NotJson => "the body is not JSON",
+            DecodeErrorKind::Truncated => "the body ends before its JSON is complete",
+            DecodeErrorKind::NotAnObject => "the body is JSON but not an object",
+            DecodeErrorKind::Missing => "the body lacks the member that the answer is about",
+        })?;
+        if let Some(offset) = self.0.offset {
+            write!(f, ", at byte {offset}")?;
+        }
+        write!(f, " of {}", self.0.body.len())?;
+        if self.0.salvaged.is_some() {
+            f.write_str(", but a reference was found in it")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for DecodeError {}
+
+/// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
+pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeError> {
+    let text = str::from_utf8(body).map_err(|error| {
+        DecodeError::new(DecodeErrorKind::NotUtf8, Some(error.valid_up_to()), body)
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// The text of a body that is valid JSON of any kind. Skipping is iterative: depth is no danger.
+pub(crate) fn json_text(body: &[u8]) -> Result<&str, DecodeError> {
+    let text = body_text(body)?;
+    serde_json::from_str::<&RawValue>(text)
+        .map_err(|error| DecodeError::json(&error, text, body))?;
+    Ok(text)
+}
+
+/// The text of a body that is a JSON object.
+pub(crate) fn object_text(body: &[u8]) -> Result<&str, DecodeError> {
+    let text = json_text(body)?;
+    if text.trim_start().starts_with('{') {
+        Ok(text)
+    } else {
+        Err(DecodeError::new(DecodeErrorKind::NotAnObject, None, body))
+    }
+}
+
+/// How many places within one run of id characters are tried, so that the search stays linear.
+const MAX_TRIES: usize = 8;
+
+const START: &[u8] = b"user:";
+
+/// Any well-formed reference in `body`: one linear pass, no recursion, bounded work per place.
+pub(crate) fn salvage(body: &[u8]) -> Option<MediaGenerationId> {
+    let mut embedded = None;
+    let (mut at, mut tries) = (0, 0);
+    while let Some(start) = find_start(body, at) {
+        if let Some(id) = quoted_id(body, start) {
+            return Some(id);
+        }
+        at = start.saturating_add(START.len());
+        if embedded.is_some() {
+            continue;
+        }
+        let len = run_len(body.get(start..).unwrap_or_default());
+        let end = start.saturating_add(len);
+        // At the end of the body the reference may have been cut.
+        embedded = match body.get(start..end) {
+            Some(run) if end < body.len() => str::from_utf8(run)
+                .ok()
+                .and_then(|text| MediaGenerationId::parse(text).ok()),
+            _ => None,
+        };
+        // A word before the reference may have run into it: its own places are tried, but not all of many.
+        tries = if len > START.len() { tries } else { 0_usize }.saturating_add(1);
+        if tries >= MAX_TRIES {
+            (at, tries) = (end.max(at), 0);
+        }
+    }
+    embedded
+}
+
+fn find_start(body: &[u8], from: usize) -> Option<usize> {
+    let rest = body.get(from..)?;
+    rest.windows(START.len())
+        .position(|w| w == START)
+        .map(|n| from.saturating_add(n))
+}
+
+/// The JSON string that starts at `start`, where it is a reference as a whole.
+fn quoted_id(body: &[u8], start: usize) -> Option<MediaGenerationId> {
+    let quote = start.checked_sub(1)?;
+    // Every character may have been written as an escape of six bytes.
+    let longest = MAX_ID_LEN.saturating_mul(6);
+    let rest = body.get(quote..)?;
+    let rest = rest.get(..longest).unwrap_or(rest);
+    if rest.first() != Some(&b'"') {
+        return None;
+    }
+    let mut escaped = false;
+    let inner = rest.iter().skip(1).position(|&b| {
+        let closes = b == b'"' && !escaped;
+        escaped = b == b'\\' && !escaped;
+        closes
+    })?;
+    let quoted = str::from_utf8(rest.get(..inner.saturating_add(2))?).ok()?;
+    MediaGenerationId::parse(&unquote(quoted)?).ok()
+}
+
+/// How many characters an id within a longer text can have: fewer kinds than the grammar allows, so that it ends
+/// where the text around it goes on.
+fn run_len(rest: &[u8]) -> usize {
+    let is_id = |&b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=' | b':');
+    rest.iter()
+        .take(MAX_ID_LEN)
+        .position(|b| !is_id(b))
+        .unwrap_or(rest.len().min(MAX_ID_LEN))
+}

@@ -1,0 +1,112 @@
+//! Enums that grow: known values by name, any other verbatim.
+
+/// A text that this edition has no name for. Only the enums make it, so known values can't hide in it.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownText(pub(crate) Box<str>);
+
+impl UnknownText {
+    /// The text, exactly as received.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The length only: the member may hold anything.
+impl std::fmt::Debug for UnknownText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<{} bytes>", self.0.len())
+    }
+}
+
+/// `Variant = "WIRE_NAME"` with its documentation; everything else is made from it.
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident { $( $(#[$variant_meta:meta])* $Variant:ident = $wire:literal, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $( $(#[$variant_meta])* $Variant, )*
+            /// A value that has no name here yet, kept as it came.
+            Unknown($crate::open_enum::UnknownText),
+        }
+
+        impl $Name {
+            /// Every value that has a name.
+            pub const KNOWN: &'static [Self] = &[ $( Self::$Variant, )* ];
+
+            /// Never fails: a text without a name is kept as it is. Case matters.
+            #[must_use]
+            pub fn from_wire(text: &str) -> Self {
+                match text {
+                    $( $wire => Self::$Variant, )*
+                    _ => Self::Unknown($crate::open_enum::UnknownText(text.into())),
+                }
+            }
+
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$Variant => $wire, )*
+                    Self::Unknown(text) => text.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(text: &str) -> Self {
+                Self::from_wire(text)
+            }
+        }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+
+                impl serde::de::Visitor<'_> for Text {
+                    type Value = $Name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a string")
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$Name, E> {
+                        Ok($Name::from_wire(text))
+                    }
+                }
+
+                deserializer.deserialize_str(Text)
+            }
+        }
+
+        impl<'a> $crate::wire::FromWire<'a> for $Name {
+            const EXPECTED: &'static str = "a string";
+
+            fn from_wire(raw: $crate::raw::RawJson<'a>) -> Option<Self> {
+                raw.to_text().map(|text| Self::from_wire(&text))
+            }
+
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self, f)
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;

@@ -1,0 +1,347 @@
+//! JSON that stays the text it came as: a value, an object, and a cursor over their parts.
+//!
+//! The cursor walks text that was validated when it was read, so it only looks for where parts end.
+//! It is iterative, keeps nothing but positions, and ends on any input, valid or not.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::wire::{FromWire, Show};
+
+/// What a JSON value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JsonKind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number of any size.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl fmt::Display for JsonKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        })
+    }
+}
+
+/// Any JSON value, as the text it came as: number text, member order and duplicates are untouched.
+///
+/// `Debug` prints the kind and the length, never the text: it may name an account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RawJson<'a>(&'a str);
+
+impl<'a> RawJson<'a> {
+    /// `text` is one JSON value with no white space around it.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The JSON text, exactly as received.
+    #[must_use]
+    pub fn as_json(self) -> &'a str {
+        self.0
+    }
+
+    /// What the value is, from its first character.
+    #[must_use]
+    pub fn kind(self) -> JsonKind {
+        match self.0.as_bytes().first() {
+            Some(b'{') => JsonKind::Object,
+            Some(b'[') => JsonKind::Array,
+            Some(b'"') => JsonKind::String,
+            Some(b't' | b'f') => JsonKind::Bool,
+            Some(b'n') | None => JsonKind::Null,
+            Some(_) => JsonKind::Number,
+        }
+    }
+
+    /// The text of a string, borrowed where it holds no escapes.
+    ///
+    /// `None` for other kinds, and for a string with an unpaired surrogate escape, which is no text.
+    #[must_use]
+    pub fn to_text(self) -> Option<Cow<'a, str>> {
+        unquote(self.0)
+    }
+
+    /// The value as an object.
+    #[must_use]
+    pub fn as_object(self) -> Option<RawObject<'a>> {
+        (self.kind() == JsonKind::Object).then_some(RawObject(self.0))
+    }
+
+    /// The elements of an array, in order; nothing for other kinds.
+    pub fn elements(self) -> impl Iterator<Item = RawJson<'a>> {
+        let mut cursor = Cursor::new(self.0, b'[');
+        std::iter::from_fn(move || cursor.value())
+    }
+
+    /// The value read as `T`; `None` where it is of another type.
+    pub(crate) fn read<T: FromWire<'a>>(self) -> Option<T> {
+        T::from_wire(self)
+    }
+}
+
+impl fmt::Debug for RawJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}, {} bytes>", self.kind(), self.0.len())
+    }
+}
+
+impl Serialize for RawJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(self.0, serializer)
+    }
+}
+
+/// A JSON object as the text it came as, with access to every member, known or not.
+///
+/// `Debug` prints how many members there are and the length, never names or values.
+///
+/// ```
+/// # use flow_types::ErrorBody;
+/// let body = ErrorBody::from_slice(br#"{"error":"Wrong GET url","hint":{"llm_docs":"https://x"}}"#)?;
+/// let hint = body.get("hint").and_then(|hint| hint.as_object()).expect("an object");
+/// assert_eq!(hint.get("llm_docs").and_then(|v| v.to_text()).as_deref(), Some("https://x"));
+/// # Ok::<(), flow_types::DecodeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RawObject<'a>(&'a str);
+
+impl<'a> RawObject<'a> {
+    /// `text` is one JSON object; white space around it is fine.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The JSON text, exactly as received.
+    #[must_use]
+    pub fn as_json(self) -> &'a str {
+        self.0
+    }
+
+    /// The members in the order they came in, duplicates included.
+    ///
+    /// A name with an unpaired surrogate escape is given as it is written, without its quotes.
+    pub fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawJson<'a>)> {
+        self.raw_members()
+            .map(|(name, value)| (name_text(name), value))
+    }
+
+    /// The first member of this name, whatever its type.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<RawJson<'a>> {
+        self.values(name).next()
+    }
+
+    /// Every value of this name: JSON allows duplicates.
+    pub(crate) fn values(self, name: &str) -> impl Iterator<Item = RawJson<'a>> {
+        self.raw_members()
+            .filter(move |(raw, _)| name_is(raw, name))
+            .map(|(_, value)| value)
+    }
+
+    /// The first value of this name that reads as `T`.
+    pub(crate) fn read<T: FromWire<'a>>(self, name: &str) -> Option<T> {
+        self.values(name).find_map(RawJson::read)
+    }
+
+    /// Names still in their quotes, as they are written.
+    fn raw_members(self) -> impl Iterator<Item = (&'a str, RawJson<'a>)> {
+        let mut cursor = Cursor::new(self.0, b'{');
+        std::iter::from_fn(move || {
+            let name = cursor.value()?;
+            Some((name.0, cursor.value()?))
+        })
+    }
+}
+
+impl fmt::Debug for RawObject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "<{} members, {} bytes>",
+            self.raw_members().count(),
+            self.0.len()
+        )
+    }
+}
+
+impl Serialize for RawObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(self.0, serializer)
+    }
+}
+
+impl<'a> FromWire<'a> for RawJson<'a> {
+    const EXPECTED: &'static str = "any value";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        (raw.kind() != JsonKind::Null).then_some(raw)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for RawObject<'a> {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.as_object()
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A member's value for `Debug` output, with text hidden.
+pub(crate) fn show_member<'a, T: FromWire<'a>>(value: Option<T>) -> Show<T> {
+    Show(value)
+}
+
+/// Writes JSON text through any serializer; `serde_json` writes it unchanged.
+pub(crate) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<&serde_json::value::RawValue>(text)
+        .map_err(serde::ser::Error::custom)?
+        .serialize(serializer)
+}
+
+/// The text of a quoted JSON string.
+pub(crate) fn unquote(quoted: &str) -> Option<Cow<'_, str>> {
+    let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.as_bytes().contains(&b'\\') {
+        serde_json::from_str(quoted).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
+    }
+}
+
+fn name_text(quoted: &str) -> Cow<'_, str> {
+    unquote(quoted).unwrap_or_else(|| {
+        Cow::Borrowed(
+            quoted
+                .strip_prefix('"')
+                .and_then(|s| s.strip_suffix('"'))
+                .unwrap_or(quoted),
+        )
+    })
+}
+
+fn name_is(quoted: &str, name: &str) -> bool {
+    match quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
+        // An escape is longer than what it stands for.
+        Some(inner) if inner.len() == name.len() => inner == name,
+        Some(inner) if inner.len() > name.len() && inner.as_bytes().contains(&b'\\') => {
+            unquote(quoted).is_some_and(|text| text == name)
+        }
+        _ => false,
+    }
+}
+
+/// Walks the values at one level of an object or array, names included.
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Inside the first bracket of `text`, or at its end where there is none of this kind.
+    fn new(text: &'a str, open: u8) -> Self {
+        let start = text.bytes().position(|b| !is_space(b)).unwrap_or(0);
+        let at = match text.as_bytes().get(start) {
+            Some(&b) if b == open => start.saturating_add(1),
+            _ => text.len(),
+        };
+        Self { text, at }
+    }
+
+    fn value(&mut self) -> Option<RawJson<'a>> {
+        let bytes = self.text.as_bytes();
+        let skip = bytes
+            .get(self.at..)?
+            .iter()
+            .position(|&b| !is_space(b) && b != b',' && b != b':')?;
+        let start = self.at.saturating_add(skip);
+        let end = value_end(bytes, start);
+        if end <= start {
+            self.at = self.text.len();
+            return None;
+        }
+        self.at = end;
+        self.text.get(start..end).map(RawJson)
+    }
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\n' | b'\r' | b'\t')
+}
+
+/// Where the value that starts at `start` ends; `start` itself at a closing bracket.
+fn value_end(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let len = match rest.first() {
+        Some(b'"') => string_len(rest),
+        Some(b'{' | b'[') => bracket_len(rest),
+        _ => rest
+            .iter()
+            .position(|&b| is_space(b) || matches!(b, b',' | b':' | b'}' | b']'))
+            .unwrap_or(rest.len()),
+    };
+    start.saturating_add(len)
+}
+
+/// The length of the string that `rest` starts with, quotes included.
+fn string_len(rest: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(tail) = rest.get(at..) {
+        let Some(n) = memchr::memchr2(b'"', b'\\', tail) else {
+            break;
+        };
+        let found = at.saturating_add(n);
+        if rest.get(found) == Some(&b'"') {
+            return found.saturating_add(1);
+        }
+        at = found.saturating_add(2);
+    }
+    rest.len()
+}
+
+/// The length of the object or array that `rest` starts with.
+fn bracket_len(rest: &[u8]) -> usize {
+    let (mut depth, mut at) = (0_usize, 0_usize);
+    while let Some(&b) = rest.get(at) {
+        match b {
+            b'"' => {
+                at = at.saturating_add(string_len(rest.get(at..).unwrap_or_default()));
+                continue;
+            }
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at = at.saturating_add(1);
+        if depth == 0 {
+            return at;
+        }
+    }
+    rest.len()
+}

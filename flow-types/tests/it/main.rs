@@ -1,0 +1,12 @@
+//! Integration tests: one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
+
+mod upload;

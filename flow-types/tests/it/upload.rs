@@ -1,0 +1,191 @@
+//! Uploads: shapes that are read, and what is read from them.
+
+use flow_types::{AccountCheck, DecodeErrorKind, UploadResponse, reference_only};
+
+const IMAGE: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
+const VIDEO: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002";
+
+fn read(body: &str) -> UploadResponse {
+    let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
+    assert_eq!(upload.as_json(), body);
+    assert_eq!(
+        reference_only(body.as_bytes()).unwrap(),
+        *upload.media_generation_id()
+    );
+    upload
+}
+
+#[test]
+fn reference_shapes() {
+    for body in [
+        format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{IMAGE}"}}}}"#),
+        format!(r#"{{"mediaGenerationId":"{IMAGE}"}}"#),
+        format!(r#" {{ "mediaGenerationId" : "{IMAGE}" }} "#),
+        format!(r#"{{"media":[{{"mediaGenerationId":{{"mediaGenerationId":"{IMAGE}"}}}}]}}"#),
+        format!(r#"{{"media":[{{"mediaGenerationId":"{IMAGE}"}}]}}"#),
+        format!(r#"{{"media":{{"mediaGenerationId":"{IMAGE}"}},"mediaGenerationId":null}}"#),
+        format!(r#"{{"mediaGenerationId":null,"mediaGenerationId":"{IMAGE}"}}"#),
+        format!(
+            r#"{{"mediaGenerationId":"{IMAGE}","mediaGenerationId":"user:1-email:6a-video:b"}}"#
+        ),
+        format!(r#"{{"media":null,"media":{{"mediaGenerationId":"{IMAGE}"}}}}"#),
+        format!(r#"{{"media\u0047enerationId":7,"medi\u0061GenerationId":"{IMAGE}"}}"#),
+        format!(r#"{{"\ud800":"\udfff","x":1e400,"mediaGenerationId":"{IMAGE}"}}"#),
+        format!(
+            r#"{{"mediaGenerationId":{{"mediaGenerationId":7,"mediaGenerationId":"{IMAGE}"}}}}"#
+        ),
+    ] {
+        let upload = read(&body);
+        assert_eq!(upload.media_generation_id().as_str(), IMAGE, "{body}");
+        assert!(matches!(upload, UploadResponse::Image(_)), "{body}");
+    }
+}
+
+#[test]
+fn duration_falls_back() {
+    let id = format!(r#""mediaGenerationId":{{"mediaGenerationId":"{VIDEO}"}}"#);
+    for (members, seconds, exact) in [
+        (r#","durationSeconds":11.94"#, Some(11.94), Some("11.94s")),
+        (
+            r#","durationSeconds":1.194e1"#,
+            Some(11.94),
+            Some("11.940s"),
+        ),
+        (r#","durationSeconds":8"#, Some(8.0), Some("8s")),
+        (
+            r#","durationSeconds":"8","media":{"video":{"dimensions":{"length":"0s"}}}"#,
+            Some(0.0),
+            Some("0s"),
+        ),
+        (
+            r#","durationSeconds":-1,"media":{"video":{"dimensions":{"length":"11.940s"}}}"#,
+            Some(11.94),
+            Some("11.940s"),
+        ),
+        (
+            r#","durationSeconds":1e400,"media":{"video":{"dimensions":{"length":7},"videoOffset":{"startOffset":"0s","endOffset":"8s"}}}"#,
+            Some(8.0),
+            Some("8s"),
+        ),
+        (
+            r#","media":{"video":{"videoOffset":{"startOffset":"1.5s","endOffset":"8s"}}}"#,
+            Some(6.5),
+            Some("6.500s"),
+        ),
+        (
+            r#","media":{"video":{"videoOffset":{"endOffset":"nonsense"}}}"#,
+            None,
+            None,
+        ),
+        ("", None, None),
+    ] {
+        let upload = read(&format!("{{{id}{members}}}"));
+        assert!(matches!(upload, UploadResponse::Video(_)));
+        assert_eq!(upload.duration_seconds(), seconds, "{members}");
+        assert_eq!(
+            upload.duration().as_ref().map(|d| d.as_str()),
+            exact,
+            "{members}"
+        );
+    }
+}
+
+#[test]
+fn numbers() {
+    for (width, want) in [
+        ("1024", Some(1024)),
+        ("1024.0", Some(1024)),
+        ("1.024e3", Some(1024)),
+        ("0", Some(0)),
+        ("-0", Some(0)),
+        ("\"1024\"", None),
+        ("1024.5", None),
+        ("-1", None),
+        ("4294967295", Some(u32::MAX)),
+        ("4294967296", None),
+        ("123456789012345678901234567890", None),
+        ("1e400", None),
+        ("[]", None),
+        ("null", None),
+    ] {
+        let upload = read(&format!(
+            r#"{{"mediaGenerationId":"{IMAGE}","width":{width}}}"#
+        ));
+        assert_eq!(upload.width(), want, "{width}");
+        let odd: Vec<_> = upload
+            .oddities()
+            .iter()
+            .map(|o| o.path().to_owned())
+            .collect();
+        let mut expected = vec!["mediaGenerationId"];
+        if want.is_none() && width != "null" {
+            expected.push("width");
+        }
+        assert_eq!(odd, expected, "{width}");
+    }
+}
+
+#[test]
+fn account_check() {
+    let upload = read(&format!(
+        r#"{{"mediaGenerationId":"{IMAGE}","email":"iv***@example.org"}}"#
+    ));
+    let account = |text| flow_ids::AccountEmail::parse(text).unwrap();
+    let nora = account("nora.field77@example.org");
+    assert_eq!(upload.account_check(&nora), AccountCheck::Match);
+    assert_eq!(
+        upload.account_check(&account("Nora.Field77@Example.org")),
+        AccountCheck::Match
+    );
+    assert_eq!(
+        upload.account_check(&account("ivo.brook@example.org")),
+        AccountCheck::Mismatch {
+            actual: nora.clone()
+        }
+    );
+    let unknown = read(r#"{"mediaGenerationId":"user:1-image:abc","email":"no***@example.org"}"#);
+    assert_eq!(unknown.account_check(&nora), AccountCheck::Unknown);
+}
+
+#[test]
+fn undecodable() {
+    let cut = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{IMAGE}"}},"width":6"#);
+    let html = format!("<html><p>made {IMAGE}</p></html>");
+    let latin1 = [
+        format!(r#"{{"id":"{IMAGE}","name":""#).as_bytes(),
+        b"caf\xe9\"}",
+    ]
+    .concat();
+    for (body, kind, salvaged) in [
+        (cut.as_bytes(), DecodeErrorKind::Truncated, true),
+        (&cut.as_bytes()[..80], DecodeErrorKind::Truncated, false),
+        (html.as_bytes(), DecodeErrorKind::NotJson, true),
+        (&latin1, DecodeErrorKind::NotUtf8, true),
+        (b"", DecodeErrorKind::Truncated, false),
+        (b"[]", DecodeErrorKind::NotAnObject, false),
+        (b"{}", DecodeErrorKind::Missing, false),
+        (
+            br#"{"mediaId":"3b9e1c52-7d04-4f6a-9a18-c0de5eed0001"}"#,
+            DecodeErrorKind::Missing,
+            false,
+        ),
+        (
+            br#"{"mediaGenerationId":""}"#,
+            DecodeErrorKind::Missing,
+            false,
+        ),
+        (
+            br#"{"mediaGenerationId":"a"} x"#,
+            DecodeErrorKind::NotJson,
+            false,
+        ),
+    ] {
+        let error = UploadResponse::from_slice(body).unwrap_err();
+        assert_eq!(error.kind(), kind, "{}", String::from_utf8_lossy(body));
+        assert_eq!(
+            error.salvaged_id().map(|id| id.as_str()),
+            salvaged.then_some(IMAGE)
+        );
+        assert_eq!(error.body(), body);
+    }
+}
