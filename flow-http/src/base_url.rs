@@ -66,7 +66,9 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(Error::Credentials);
         }
-        let port_is_bad = authority.port().is_some_and(|port| port.as_str().parse::<u16>().is_err());
+        let port_is_bad = authority
+            .port()
+            .is_some_and(|port| port.as_str().parse::<u16>().is_err());
         let ends_in_colon = authority.as_str().ends_with(':');
         if authority.host().is_empty() || port_is_bad || ends_in_colon {
             return Err(Error::Host);
@@ -86,7 +88,9 @@ impl BaseUrl {
         if path.split('/').skip(1).any(changes_path) {
             return Err(Error::Path);
         }
-        Ok(Self(format!("{scheme}://{authority}{path}").into_boxed_str()))
+        Ok(Self(
+            format!("{scheme}://{authority}{path}").into_boxed_str(),
+        ))
     }
 
     /// The URL, without a slash at its end.
@@ -159,7 +163,9 @@ impl fmt::Display for BaseUrlError {
             Self::Malformed => "base URL: expected something like https://host/path",
             Self::Scheme => "base URL: expected it to begin with http:// or https://",
             Self::Host => "base URL: expected a host, and a port up to 65535 if there is one",
-            Self::Credentials => "base URL: expected no user or password; the token goes into a header",
+            Self::Credentials => {
+                "base URL: expected no user or password; the token goes into a header"
+            }
             Self::Query => "base URL: expected no query",
             Self::Fragment => "base URL: expected no fragment",
             Self::Path => "base URL: expected a path without empty segments, `.`, `..` and %2F",

@@ -103,7 +103,9 @@ impl ErrorCategory {
             412 => Self::Credits,
             413 => Self::TooLarge,
             415 => Self::UnsupportedMedia,
-            429 => Self::of_reason(body).filter(|it| it.is_rate_limit()).unwrap_or(Self::RateLimited),
+            429 => Self::of_reason(body)
+                .filter(|it| it.is_rate_limit())
+                .unwrap_or(Self::RateLimited),
             503 => Self::Unavailable,
             502 | 504 | 520 | 522..=524 => Self::Gateway,
             521 | 525 | 526 => Self::Unreachable,
@@ -162,7 +164,9 @@ impl ErrorCategory {
         account: Option<&AccountEmail>,
         is_final: bool,
     ) -> RetryAdvice {
-        let same = |default| RetryAdvice::RetrySameAccount { after: asked.unwrap_or(default) };
+        let same = |default| RetryAdvice::RetrySameAccount {
+            after: asked.unwrap_or(default),
+        };
         let other = |default| RetryAdvice::RetryAnotherAccount {
             rest: asked.unwrap_or(default),
             account: account.cloned(),
@@ -200,21 +204,33 @@ impl ErrorCategory {
     /// One line for people: what happened and what to do.
     pub(crate) fn what_to_do(self) -> &'static str {
         match self {
-            Self::InvalidRequest => "the service refused the request; correct it before sending it again",
-            Self::TooLarge => "the file is too large; send at most 20 MiB for an image and 100 MiB for a video",
-            Self::UnsupportedMedia => "the service does not take this file; send PNG, JPEG, WebP or MP4",
+            Self::InvalidRequest => {
+                "the service refused the request; correct it before sending it again"
+            }
+            Self::TooLarge => {
+                "the file is too large; send at most 20 MiB for an image and 100 MiB for a video"
+            }
+            Self::UnsupportedMedia => {
+                "the service does not take this file; send PNG, JPEG, WebP or MP4"
+            }
             Self::ContentPolicy => "Google's content policy refuses this file; send another one",
             Self::Authentication => "the API token is not valid; check it at useapi.net",
             Self::Subscription => "the useapi.net subscription has lapsed; renew it",
             Self::Forbidden => "access was refused; check that the reference belongs to your user",
             Self::Blocked => "a gateway blocked the client before the API; send another User-Agent",
-            Self::NotFound => "no such account or endpoint; check the account's e-mail and the base URL",
-            Self::Timeout => "the service stopped waiting; it may still finish, so look before sending again",
+            Self::NotFound => {
+                "no such account or endpoint; check the account's e-mail and the base URL"
+            }
+            Self::Timeout => {
+                "the service stopped waiting; it may still finish, so look before sending again"
+            }
             Self::UpstreamTimeout => "Google took too long over this file; try again after a pause",
             Self::Gone => "this has expired; nothing is left to read",
             Self::Credits => "not enough credits; add some at useapi.net",
             Self::Throttled => "Google throttles this account; let it rest and use another one",
-            Self::AccountQuota => "this account's quota is used up; let it rest and use another one",
+            Self::AccountQuota => {
+                "this account's quota is used up; let it rest and use another one"
+            }
             Self::DailyQuota => {
                 "this account's daily quota is used up until midnight UTC; use another one"
             }
@@ -222,14 +238,20 @@ impl ErrorCategory {
             Self::NoEligibleAccount => "every account is resting; try again later",
             Self::RateLimited => "too many requests; try again after a pause",
             Self::Unavailable => "the service is not available now; try again after a pause",
-            Self::ServerError => "the service failed; the work may be done, so look before sending again",
-            Self::Gateway => "a gateway lost the service; the work may be done, so look before sending again",
+            Self::ServerError => {
+                "the service failed; the work may be done, so look before sending again"
+            }
+            Self::Gateway => {
+                "a gateway lost the service; the work may be done, so look before sending again"
+            }
             Self::Unreachable => "a gateway could not reach the service; try again after a pause",
             Self::SessionExpired => {
                 "the account's Google session is broken; delete the account at useapi.net and add it again"
             }
             Self::Redirect => "redirects are not followed; correct the base URL",
-            Self::ErrorInSuccess => "the service reported an error in a success; nothing was uploaded",
+            Self::ErrorInSuccess => {
+                "the service reported an error in a success; nothing was uploaded"
+            }
         }
     }
 
@@ -275,5 +297,8 @@ impl fmt::Display for ErrorCategory {
 
 /// Whether a reason may be shown: the names that Google gives, not free text that came in their place.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
-    reason.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    reason
+        .as_str()
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

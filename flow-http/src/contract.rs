@@ -65,7 +65,12 @@ impl Contract {
     /// A server on which everything goes well.
     pub fn new(token: ApiToken, accounts: impl IntoIterator<Item = AccountEmail>) -> Self {
         let accounts = accounts.into_iter().collect();
-        Self { token, accounts, scenario: Scenario::Ok, user_id: 4711 }
+        Self {
+            token,
+            accounts,
+            scenario: Scenario::Ok,
+            user_id: 4711,
+        }
     }
 
     /// The same server in another mood.
@@ -130,7 +135,10 @@ impl Scenario {
             Self::Throttled => Answer::exhausted(&throttled, THROTTLED),
             Self::Quota => Answer::exhausted(&ErrorReason::UserQuotaReached, THROTTLED),
             Self::NoAccount => {
-                let skipped = contract.accounts.iter().map(|account| (account, &throttled));
+                let skipped = contract
+                    .accounts
+                    .iter()
+                    .map(|account| (account, &throttled));
                 Answer::no_eligible_account(skipped, THROTTLED)
             }
             Self::Session => Answer::session_expired(),
@@ -144,7 +152,10 @@ impl FromStr for Scenario {
     type Err = UnknownScenario;
 
     fn from_str(text: &str) -> Result<Self, UnknownScenario> {
-        Self::ALL.into_iter().find(|scenario| scenario.as_str() == text).ok_or(UnknownScenario)
+        Self::ALL
+            .into_iter()
+            .find(|scenario| scenario.as_str() == text)
+            .ok_or(UnknownScenario)
     }
 }
 
@@ -155,7 +166,9 @@ pub struct UnknownScenario;
 
 impl std::fmt::Display for UnknownScenario {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("expected a scenario: ok, throttled, quota, no-account, session, policy or html")
+        f.write_str(
+            "expected a scenario: ok, throttled, quota, no-account, session, policy or html",
+        )
     }
 }
 
@@ -174,7 +187,9 @@ pub fn respond_to_prefix<B: AsRef<[u8]>>(
     request: &Request<B>,
     byte_len: u64,
 ) -> Response<Vec<u8>> {
-    answer(contract, request, byte_len).unwrap_or_else(|refusal| refusal).into_http()
+    answer(contract, request, byte_len)
+        .unwrap_or_else(|refusal| refusal)
+        .into_http()
 }
 
 /// The first thing that is wrong is the answer.
@@ -194,8 +209,8 @@ fn answer<B: AsRef<[u8]>>(
         *head.headers_mut() = request.headers().clone();
         head.into_parts().0
     };
-    let incoming = Incoming::from_parts(&head, body, BASE_PATH)
-        .map_err(|rejection| rejection.to_answer())?;
+    let incoming =
+        Incoming::from_parts(&head, body, BASE_PATH).map_err(|rejection| rejection.to_answer())?;
     match incoming {
         Incoming::Upload(upload) => contract.upload(&upload, body, byte_len),
         Incoming::GetAsset(id) => contract.asset_url(&id),
@@ -213,11 +228,19 @@ impl Contract {
                 .iter()
                 .find(|account| *account == named)
                 .ok_or_else(|| Answer::account_not_found(named.as_str())),
-            None => self.accounts.first().ok_or_else(|| Answer::account_not_found("")),
+            None => self
+                .accounts
+                .first()
+                .ok_or_else(|| Answer::account_not_found("")),
         }
     }
 
-    fn upload(&self, upload: &IncomingUpload, body: &[u8], byte_len: u64) -> Result<Answer, Answer> {
+    fn upload(
+        &self,
+        upload: &IncomingUpload,
+        body: &[u8],
+        byte_len: u64,
+    ) -> Result<Answer, Answer> {
         let account = self.account(upload.account())?;
         let prefix = body.get(..PREFIX_LEN).unwrap_or(body);
         let asset = CheckedAsset::check(prefix, upload.asset_type(), byte_len)
@@ -236,6 +259,9 @@ impl Contract {
                 self.image(account, &media_id, asset.asset_type(), &image)
             }
         };
-        answer.as_ref().map(Answer::uploaded).ok_or_else(Answer::unauthorized)
+        answer
+            .as_ref()
+            .map(Answer::uploaded)
+            .ok_or_else(Answer::unauthorized)
     }
 }

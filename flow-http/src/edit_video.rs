@@ -159,7 +159,12 @@ impl EditVideo {
     ///
     /// If the account does not own the clip.
     pub fn with_account(mut self, account: AccountEmail) -> Result<Self, EditError> {
-        if !self.video.as_id().parts().is_ok_and(|clip| clip.is_owned_by(&account)) {
+        if !self
+            .video
+            .as_id()
+            .parts()
+            .is_ok_and(|clip| clip.is_owned_by(&account))
+        {
             return Err(EditError::NotTheOwner);
         }
         self.account = Some(account);
@@ -192,7 +197,10 @@ impl EditVideo {
         if self.voices.len() >= MAX_VOICES {
             return Err(EditError::TooManyVoices);
         }
-        if name.is_empty() || name.len() > 64 || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        if name.is_empty()
+            || name.len() > 64
+            || !name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        {
             return Err(EditError::NotAVoice);
         }
         self.voices.push(name.into());
@@ -214,7 +222,9 @@ impl EditVideo {
     pub fn with_reply_url(mut self, url: impl Into<Box<str>>) -> Result<Self, EditError> {
         let url = url.into();
         let uri: http::Uri = url.parse().map_err(|_| EditError::ReplyUrl)?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
+        if !matches!(uri.scheme_str(), Some("http" | "https"))
+            || uri.host().is_none_or(str::is_empty)
+        {
             return Err(EditError::ReplyUrl);
         }
         self.reply_url = Some(url);
@@ -310,7 +320,10 @@ impl EditVideo {
         use EditReadError::{Edit, Json, Member};
         let body: Value = serde_json::from_slice(body).map_err(|_| Json)?;
         let body = body.as_object().ok_or(Json)?;
-        if let Some(name) = REFUSED_MEMBERS.into_iter().find(|name| body.contains_key(*name)) {
+        if let Some(name) = REFUSED_MEMBERS
+            .into_iter()
+            .find(|name| body.contains_key(*name))
+        {
             return Err(Member(name));
         }
         if body.get("model").and_then(Value::as_str) != Some(MODEL) {
@@ -332,8 +345,9 @@ impl EditVideo {
 
         let video = text("referenceVideo_1")?.ok_or(Member("referenceVideo_1"))?;
         let video = VideoId::parse(video).map_err(|_| Member("referenceVideo_1"))?;
-        let window = FrameWindow::from_indices(index("startFrameIndex_1")?, index("endFrameIndex_1")?)
-            .map_err(|_| Member("endFrameIndex_1"))?;
+        let window =
+            FrameWindow::from_indices(index("startFrameIndex_1")?, index("endFrameIndex_1")?)
+                .map_err(|_| Member("endFrameIndex_1"))?;
         let prompt = text("prompt")?.ok_or(Member("prompt"))?;
         let mut edit = Self::new(video, window, prompt).map_err(Edit)?;
         if let Some(shape) = text("aspectRatio")? {

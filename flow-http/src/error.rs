@@ -112,7 +112,11 @@ pub struct Undecodable {
 
 impl Undecodable {
     pub(crate) fn new(endpoint: Endpoint, status: StatusCode, error: DecodeError) -> Self {
-        Self { endpoint, status, error }
+        Self {
+            endpoint,
+            status,
+            error,
+        }
     }
 
     /// The status of the answer.
@@ -150,7 +154,12 @@ impl Undecodable {
 
 impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "status {}, but the answer can't be read: {}", self.status.as_u16(), self.error)
+        write!(
+            f,
+            "status {}, but the answer can't be read: {}",
+            self.status.as_u16(),
+            self.error
+        )
     }
 }
 
@@ -219,7 +228,9 @@ impl ApiError {
             Err(_) => ErrorPayload::NotJson,
         };
         let body_hint = match &payload {
-            ErrorPayload::Documented(body) => body.retry_after().and_then(|hint| Hint::from_body(&hint)),
+            ErrorPayload::Documented(body) => {
+                body.retry_after().and_then(|hint| Hint::from_body(&hint))
+            }
             _ => None,
         };
         // An error of an upload that carries a reference in its place: the asset exists.
@@ -229,7 +240,15 @@ impl ApiError {
         };
         let hints = RetryHints::new(headers, body_hint);
         let (account, body) = (account.cloned(), body.into());
-        Self { endpoint, account, status, payload, hints, body, id }
+        Self {
+            endpoint,
+            account,
+            status,
+            payload,
+            hints,
+            body,
+            id,
+        }
     }
 
     /// The status, 596 included.
@@ -256,7 +275,8 @@ impl ApiError {
     /// The service's own words. They can name an account in full.
     #[must_use]
     pub fn message(&self) -> Option<String> {
-        self.error_body().and_then(|body| body.message().map(Into::into))
+        self.error_body()
+            .and_then(|body| body.message().map(Into::into))
     }
 
     /// The reason, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
@@ -302,7 +322,12 @@ impl ApiError {
 
     fn advice(&self, now: Option<SystemTime>) -> RetryAdvice {
         let asked = self.retry_after(now).map(|retry| retry.delay);
-        self.category().advice(self.outcome(), asked, self.account.as_ref(), self.is_final())
+        self.category().advice(
+            self.outcome(),
+            asked,
+            self.account.as_ref(),
+            self.is_final(),
+        )
     }
 
     /// A compatible server can say that trying again is no use.
@@ -313,7 +338,12 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "status {}: {}", self.status.as_u16(), self.category().what_to_do())?;
+        write!(
+            f,
+            "status {}: {}",
+            self.status.as_u16(),
+            self.category().what_to_do()
+        )?;
         if let Some(reason) = self.reason().filter(is_printable_reason) {
             write!(f, " ({})", reason.as_str())?;
         }

@@ -46,7 +46,10 @@ impl GetAsset {
     /// Asks for the asset behind a reference.
     #[must_use]
     pub fn new(id: MediaGenerationId) -> Self {
-        Self { id, user_agent: default_user_agent() }
+        Self {
+            id,
+            user_agent: default_user_agent(),
+        }
     }
 
     /// Replaces [`DEFAULT_USER_AGENT`](crate::DEFAULT_USER_AGENT).

@@ -39,7 +39,10 @@ impl GetJob {
     /// Asks for the job with this id.
     #[must_use]
     pub fn new(id: JobId) -> Self {
-        Self { id, user_agent: default_user_agent() }
+        Self {
+            id,
+            user_agent: default_user_agent(),
+        }
     }
 
     /// Replaces [`DEFAULT_USER_AGENT`](crate::DEFAULT_USER_AGENT).

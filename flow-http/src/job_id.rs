@@ -78,7 +78,9 @@ pub enum JobIdError {
 impl fmt::Display for JobIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("job id: expected one such as j…v-u…-email:…-bot:google-flow"),
+            Self::Empty => {
+                f.write_str("job id: expected one such as j…v-u…-email:…-bot:google-flow")
+            }
             Self::TooLong => f.write_str("job id: expected at most 512 bytes"),
             Self::NotInPath { offset } => write!(
                 f,

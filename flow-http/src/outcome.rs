@@ -34,7 +34,11 @@ impl Outcome {
     /// ```
     #[must_use]
     pub fn unanswered(sent: u64, byte_len: u64) -> Self {
-        if sent < byte_len { Self::NotSent } else { Self::Unknown }
+        if sent < byte_len {
+            Self::NotSent
+        } else {
+            Self::Unknown
+        }
     }
 
     /// Snake case, for logs and metrics.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT,
+};
 use http::{Method, Request, Uri};
 
 use crate::base_url::BaseUrl;
@@ -36,9 +38,12 @@ impl Outline<'_> {
         token: &ApiToken,
         body: B,
     ) -> Result<Request<B>, RequestError> {
-        let len = self.segments.iter().fold(base_url.as_str().len(), |len, segment| {
-            len.saturating_add(segment.len()).saturating_add(1)
-        });
+        let len = self
+            .segments
+            .iter()
+            .fold(base_url.as_str().len(), |len, segment| {
+                len.saturating_add(segment.len()).saturating_add(1)
+            });
         let mut text = String::with_capacity(len);
         text.push_str(base_url.as_str());
         for segment in self.segments {
@@ -47,7 +52,10 @@ impl Outline<'_> {
         }
         let uri = Uri::try_from(text).map_err(|_| RequestError::Uri)?;
         let mut headers = HeaderMap::with_capacity(5);
-        headers.insert(AUTHORIZATION, token.to_header().map_err(|_| RequestError::Token)?);
+        headers.insert(
+            AUTHORIZATION,
+            token.to_header().map_err(|_| RequestError::Token)?,
+        );
         headers.insert(ACCEPT, JSON);
         headers.insert(USER_AGENT, self.user_agent);
         if let Some((content_type, byte_len)) = self.content {
@@ -77,7 +85,9 @@ pub enum RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Uri => "request: expected a base URL and a path that make a URI of at most 65534 bytes",
+            Self::Uri => {
+                "request: expected a base URL and a path that make a URI of at most 65534 bytes"
+            }
             Self::Token => "request: expected a token of visible ASCII characters",
             Self::Reference => {
                 "request: expected a reference of 1 to 4096 bytes that is not made of dots"
@@ -108,7 +118,11 @@ impl std::error::Error for RequestError {}
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn redacted<B>(request: &Request<B>) -> RedactedRequest<'_> {
-    RedactedRequest { method: request.method(), uri: request.uri(), headers: request.headers() }
+    RedactedRequest {
+        method: request.method(),
+        uri: request.uri(),
+        headers: request.headers(),
+    }
 }
 
 /// See [`redacted`].
@@ -129,9 +143,10 @@ impl fmt::Display for RedactedRequest<'_> {
             }
         }
         let path = self.uri.path();
-        let shown = ["/assets/", "/jobs/"]
-            .into_iter()
-            .find_map(|endpoint| path.split_once(endpoint).map(|(before, _)| (before, endpoint)));
+        let shown = ["/assets/", "/jobs/"].into_iter().find_map(|endpoint| {
+            path.split_once(endpoint)
+                .map(|(before, _)| (before, endpoint))
+        });
         match shown {
             Some((before, endpoint)) => write!(f, "{before}{endpoint}***")?,
             None => f.write_str(path)?,

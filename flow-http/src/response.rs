@@ -27,7 +27,9 @@ pub(crate) fn read<B: AsRef<[u8]>, T>(
         Err(_) if ErrorBody::from_slice(body).is_ok_and(|body| body.form() != ErrorForm::Other) => {
             Err(ApiError::new(endpoint, account, status, headers, body).into())
         }
-        Err(error) => Err(ResponseError::Decode(Undecodable::new(endpoint, status, error))),
+        Err(error) => Err(ResponseError::Decode(Undecodable::new(
+            endpoint, status, error,
+        ))),
     }
 }
 
@@ -42,7 +44,11 @@ pub(crate) fn check_account(
     match answer.account_check(requested) {
         AccountCheck::Mismatch { actual } => {
             let requested = requested.clone();
-            let mismatch = AccountMismatch { requested, actual, answer };
+            let mismatch = AccountMismatch {
+                requested,
+                actual,
+                answer,
+            };
             Err(ResponseError::AccountMismatch(Box::new(mismatch)))
         }
         // An owner that can't be read proves nothing either way.

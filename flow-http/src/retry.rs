@@ -161,7 +161,11 @@ impl RetryPolicy {
         }
         match switch {
             None => NextStep::Wait { after },
-            Some((rest, account)) => NextStep::SwitchAccount { after, rest, account },
+            Some((rest, account)) => NextStep::SwitchAccount {
+                after,
+                rest,
+                account,
+            },
         }
     }
 
@@ -170,7 +174,11 @@ impl RetryPolicy {
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
         let bound = self.base.saturating_mul(factor).min(self.cap);
         // NaN becomes 0. Nothing here can be negative or too large for a Duration.
-        let random = if random.is_nan() { 0.0 } else { random.clamp(0.0, 1.0) };
+        let random = if random.is_nan() {
+            0.0
+        } else {
+            random.clamp(0.0, 1.0)
+        };
         Duration::try_from_secs_f64(bound.as_secs_f64() * random).unwrap_or(bound)
     }
 }

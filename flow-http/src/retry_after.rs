@@ -60,8 +60,14 @@ pub(crate) struct RetryHints {
 impl RetryHints {
     pub(crate) fn new(headers: &HeaderMap, body: Option<Hint>) -> Self {
         // The last of several is what most clients see; none was observed.
-        let header = headers.get_all(RETRY_AFTER).iter().filter_map(header_hint).next_back();
-        let date = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
+        let header = headers
+            .get_all(RETRY_AFTER)
+            .iter()
+            .filter_map(header_hint)
+            .next_back();
+        let date = headers
+            .get(DATE)
+            .and_then(|date| http_date(date.to_str().ok()?));
         Self { header, body, date }
     }
 
@@ -69,7 +75,12 @@ impl RetryHints {
     /// caller's, or else the `Date` of the answer.
     pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         let now = now.or(self.date);
-        let delays = || [self.header, self.body].into_iter().flatten().filter_map(move |hint| hint.delay(now));
+        let delays = || {
+            [self.header, self.body]
+                .into_iter()
+                .flatten()
+                .filter_map(move |hint| hint.delay(now))
+        };
         let was_absurd = delays().any(|delay| delay > MAX_RETRY_AFTER);
         let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
         let delay = honest.or(was_absurd.then_some(MAX_RETRY_AFTER))?;
@@ -82,7 +93,9 @@ fn header_hint(value: &HeaderValue) -> Option<Hint> {
     let text = value.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a number holds are absurd, and end as such.
-        return Some(Hint::Delay(Duration::from_secs(text.parse().unwrap_or(u64::MAX))));
+        return Some(Hint::Delay(Duration::from_secs(
+            text.parse().unwrap_or(u64::MAX),
+        )));
     }
     http_date(text).map(Hint::At)
 }

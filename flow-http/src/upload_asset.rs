@@ -57,7 +57,11 @@ impl UploadAsset {
     /// An upload to whichever account the service chooses.
     #[must_use]
     pub fn new(asset: CheckedAsset) -> Self {
-        Self { asset, account: None, user_agent: default_user_agent() }
+        Self {
+            asset,
+            account: None,
+            user_agent: default_user_agent(),
+        }
     }
 
     /// Pins the upload to an account.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each example uses its own part of this")]
 
+pub mod cli;
+
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -14,8 +14,10 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// Source: useapi.net, "Upload Assets", 400 and 429 (2026-05-25).
 const INVALID_ARGUMENT: (&str, &str) =
     ("Request contains an invalid argument.", "INVALID_ARGUMENT");
-const RESOURCE_EXHAUSTED: (&str, &str) =
-    ("Resource has been exhausted (e.g. check quota).", "RESOURCE_EXHAUSTED");
+const RESOURCE_EXHAUSTED: (&str, &str) = (
+    "Resource has been exhausted (e.g. check quota).",
+    "RESOURCE_EXHAUSTED",
+);
 const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
 
 /// An answer of the service: one constructor for each that is documented.
@@ -29,7 +31,12 @@ pub struct Answer {
 
 impl Answer {
     fn json(status: StatusCode, body: &str) -> Self {
-        Self { status, content_type: JSON, retry_after: None, body: body.into() }
+        Self {
+            status,
+            content_type: JSON,
+            retry_after: None,
+            body: body.into(),
+        }
     }
 
     /// 200: the upload is done.
@@ -74,7 +81,11 @@ impl Answer {
         Self::json(status, body.as_json())
     }
 
-    fn google(status: StatusCode, (message, name): (&str, &str), reason: Option<&ErrorReason>) -> Self {
+    fn google(
+        status: StatusCode,
+        (message, name): (&str, &str),
+        reason: Option<&ErrorReason>,
+    ) -> Self {
         let code = status.as_u16().into();
         Self::error_body(status, &ErrorBody::from_rpc(code, message, name, reason))
     }
@@ -134,14 +145,21 @@ impl Answer {
     /// 404: the account is not configured. The service names it in full.
     #[must_use]
     pub fn account_not_found(account: &str) -> Self {
-        Self::error(StatusCode::NOT_FOUND, &format!("Google Flow account {account} not found"))
+        Self::error(
+            StatusCode::NOT_FOUND,
+            &format!("Google Flow account {account} not found"),
+        )
     }
 
     /// 429 for `reason`. A throttled account has a `Retry-After` of 1800 seconds.
     #[must_use]
     pub fn exhausted(reason: &ErrorReason, retry_after: Duration) -> Self {
-        Self::google(StatusCode::TOO_MANY_REQUESTS, RESOURCE_EXHAUSTED, Some(reason))
-            .with_retry_after(retry_after)
+        Self::google(
+            StatusCode::TOO_MANY_REQUESTS,
+            RESOURCE_EXHAUSTED,
+            Some(reason),
+        )
+        .with_retry_after(retry_after)
     }
 
     /// 429: every account is resting, each for its reason.
@@ -164,7 +182,8 @@ impl Answer {
     /// 503: an outage, or an asset that is not ready.
     #[must_use]
     pub fn unavailable(retry_after: Duration) -> Self {
-        Self::google(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, None).with_retry_after(retry_after)
+        Self::google(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, None)
+            .with_retry_after(retry_after)
     }
 
     /// 596: the Google session of the account is broken.
@@ -172,7 +191,10 @@ impl Answer {
     pub fn session_expired() -> Self {
         // 596 is not registered, but any number up to 999 is a status here.
         let status = StatusCode::from_u16(596).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::error(status, "Failed to refresh session: 500 Internal Server Error")
+        Self::error(
+            status,
+            "Failed to refresh session: 500 Internal Server Error",
+        )
     }
 
     /// A page that a gateway in front of the service answers with.
@@ -180,7 +202,12 @@ impl Answer {
     pub fn gateway(status: StatusCode) -> Self {
         let number = status.as_u16();
         let body = format!("<html><head><title>{number}</title></head></html>").into_bytes();
-        Self { status, content_type: HTML, retry_after: None, body }
+        Self {
+            status,
+            content_type: HTML,
+            retry_after: None,
+            body,
+        }
     }
 
     /// The status.
@@ -194,9 +221,13 @@ impl Answer {
     pub fn into_http(self) -> Response<Vec<u8>> {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
-        response.headers_mut().insert(CONTENT_TYPE, self.content_type);
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, self.content_type);
         if let Some(after) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(after.as_secs()));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs()));
         }
         response
     }

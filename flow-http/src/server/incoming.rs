@@ -58,9 +58,9 @@ impl Incoming {
                 }
                 Ok(Self::GetAsset(MediaGenerationId::from_wire(id)))
             }
-            (&Method::POST, Some("videos"), None) => {
-                EditVideo::from_json(body).map(|edit| Self::EditVideo(Box::new(edit))).map_err(Rejection::Edit)
-            }
+            (&Method::POST, Some("videos"), None) => EditVideo::from_json(body)
+                .map(|edit| Self::EditVideo(Box::new(edit)))
+                .map_err(Rejection::Edit),
             (&Method::GET, Some("jobs"), Some(id)) => {
                 JobId::parse(id).map(Self::GetJob).map_err(Rejection::Job)
             }
@@ -86,14 +86,20 @@ impl IncomingUpload {
                 AccountEmail::parse(&text).map_err(|_| Rejection::Account { text: Some(text) })
             })
             .transpose()?;
-        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         let asset_type = content_type
             .and_then(|text| AssetType::from_content_type(text).ok())
             .ok_or(Rejection::ContentType)?;
         let content_length = headers
             .get(CONTENT_LENGTH)
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        Ok(Self { account, asset_type, content_length })
+        Ok(Self {
+            account,
+            asset_type,
+            content_length,
+        })
     }
 
     /// The account in the path.
@@ -171,11 +177,17 @@ impl Rejection {
             Self::Endpoint => Answer::error(StatusCode::NOT_FOUND, "Endpoint not found"),
             // Observed: an unknown route is a 400.
             Self::Method => Answer::error(StatusCode::BAD_REQUEST, "Wrong url"),
-            Self::Account { text } => Answer::account_not_found(text.as_deref().unwrap_or_default()),
+            Self::Account { text } => {
+                Answer::account_not_found(text.as_deref().unwrap_or_default())
+            }
             Self::ContentType => Answer::unsupported_type(),
-            Self::Reference => Answer::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format"),
+            Self::Reference => {
+                Answer::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format")
+            }
             Self::Job(_) => Answer::error(StatusCode::BAD_REQUEST, "Invalid job ID format"),
-            Self::Edit(EditReadError::Json) => Answer::error(StatusCode::BAD_REQUEST, "Invalid JSON"),
+            Self::Edit(EditReadError::Json) => {
+                Answer::error(StatusCode::BAD_REQUEST, "Invalid JSON")
+            }
             Self::Edit(EditReadError::Member(name)) => Answer::error(
                 StatusCode::BAD_REQUEST,
                 &format!("Parameter {name} has incorrect format"),
@@ -193,9 +205,9 @@ impl fmt::Display for Rejection {
             Self::Endpoint => f.write_str("the path is not one of this protocol"),
             Self::Method => f.write_str("the endpoint does not take this method"),
             Self::Account { .. } => f.write_str("the account in the path is no address"),
-            Self::ContentType => {
-                f.write_str("the content type is not image/png, image/jpeg, image/webp or video/mp4")
-            }
+            Self::ContentType => f.write_str(
+                "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+            ),
             Self::Reference => f.write_str("the reference in the path is none"),
             Self::Job(error) => error.fmt(f),
             Self::Edit(EditReadError::Json) => f.write_str("the body is no JSON object"),
