@@ -64,7 +64,8 @@ fn run() -> Result<(), Failure> {
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--status" => {
-                let read = |text: &str| text.parse().ok().and_then(|n| StatusCode::from_u16(n).ok());
+                let read =
+                    |text: &str| text.parse().ok().and_then(|n| StatusCode::from_u16(n).ok());
                 let read = |text: &str| read(text).ok_or("expected a number from 100 to 999");
                 status = Some(arguments.value(read)?);
             }
@@ -83,31 +84,51 @@ fn run() -> Result<(), Failure> {
     let body = match file.as_deref() {
         None | Some("-") => {
             let mut body = Vec::new();
-            std::io::stdin().read_to_end(&mut body).map_err(Failure::other)?;
+            std::io::stdin()
+                .read_to_end(&mut body)
+                .map_err(Failure::other)?;
             body
         }
-        Some(path) => std::fs::read(path).map_err(|error| Failure::other(format!("{path}: {error}")))?,
+        Some(path) => {
+            std::fs::read(path).map_err(|error| Failure::other(format!("{path}: {error}")))?
+        }
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     let explained = explain(account, response)?;
-    println!("{}", serde_json::to_string(&explained).map_err(Failure::other)?);
+    println!(
+        "{}",
+        serde_json::to_string(&explained).map_err(Failure::other)?
+    );
     Ok(())
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     let (name, value) = text.split_once(':').ok_or("expected 'Name: value'")?;
-    let name = name.trim().parse().map_err(|_| "expected the name of a header before the colon")?;
-    let value = value.trim().parse().map_err(|_| "expected the value of a header after the colon")?;
+    let name = name
+        .trim()
+        .parse()
+        .map_err(|_| "expected the name of a header before the colon")?;
+    let value = value
+        .trim()
+        .parse()
+        .map_err(|_| "expected the value of a header after the colon")?;
     Ok((name, value))
 }
 
-fn explain(account: Option<AccountEmail>, response: Response<Vec<u8>>) -> Result<Explained, Failure> {
+fn explain(
+    account: Option<AccountEmail>,
+    response: Response<Vec<u8>>,
+) -> Result<Explained, Failure> {
     let status = response.status().as_u16();
     // Which file was sent does not matter for reading the answer.
-    let asset = CheckedAsset::check(&[0x89, b'P', b'N', b'G', 13, 10, 26, 10], AssetType::Png, 1 << 10)
-        .map_err(Failure::other)?;
+    let asset = CheckedAsset::check(
+        &[0x89, b'P', b'N', b'G', 13, 10, 26, 10],
+        AssetType::Png,
+        1 << 10,
+    )
+    .map_err(Failure::other)?;
     let mut upload = UploadAsset::new(asset);
     if let Some(account) = &account {
         upload = upload.with_account(account.clone());
@@ -118,7 +139,10 @@ fn explain(account: Option<AccountEmail>, response: Response<Vec<u8>>) -> Result
         Err(ResponseError::AccountMismatch(mismatch)) => {
             let advice = RetryAdvice::FixAccount.as_str();
             let explained = uploaded(&mismatch.answer, account.as_ref(), status);
-            return Ok(Explained { advice: Some(advice), ..explained });
+            return Ok(Explained {
+                advice: Some(advice),
+                ..explained
+            });
         }
         Err(error @ ResponseError::Api(_)) => ("api_error", error),
         Err(error) => ("undecodable", error),
@@ -129,14 +153,18 @@ fn explain(account: Option<AccountEmail>, response: Response<Vec<u8>>) -> Result
         result,
         media_generation_id: id.map(|id| id.as_str().to_owned()),
         kind: id.and_then(kind),
-        account_match: id.zip(account.as_ref()).and_then(|(id, account)| {
-            Some(id.parts().ok()?.email().ok()? == *account)
-        }),
+        account_match: id
+            .zip(account.as_ref())
+            .and_then(|(id, account)| Some(id.parts().ok()?.email().ok()? == *account)),
         status,
         reason: api
             .and_then(|api| api.reason())
             .map(|reason| reason.as_str().to_owned())
-            .filter(|reason| reason.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')),
+            .filter(|reason| {
+                reason
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            }),
         category: api.map(|api| api.category().as_str()),
         outcome: error.outcome().as_str(),
         advice: Some(error.retry_advice_at(now).as_str()),
@@ -167,7 +195,11 @@ fn uploaded(answer: &UploadResponse, account: Option<&AccountEmail>, status: u16
         }),
         status,
         outcome: Outcome::Done.as_str(),
-        oddities: answer.oddities().iter().map(|oddity| oddity.path().to_owned()).collect(),
+        oddities: answer
+            .oddities()
+            .iter()
+            .map(|oddity| oddity.path().to_owned())
+            .collect(),
         ..Explained::default()
     }
 }

@@ -76,11 +76,19 @@ fn run() -> Result<(), Failure> {
     }
     let mut all_good = true;
     for input in &inputs {
-        let line = if input.starts_with("user:") { id(input) } else { file(input) };
+        let line = if input.starts_with("user:") {
+            id(input)
+        } else {
+            file(input)
+        };
         all_good &= matches!(line, Line::File { .. } | Line::Id { .. });
         println!("{}", serde_json::to_string(&line).map_err(Failure::other)?);
     }
-    if all_good { Ok(()) } else { Err(Failure::Silent) }
+    if all_good {
+        Ok(())
+    } else {
+        Err(Failure::Silent)
+    }
 }
 
 fn file(input: &str) -> Line<'_> {
@@ -94,7 +102,10 @@ fn file(input: &str) -> Line<'_> {
             height: inspection.height(),
             duration_seconds: inspection.duration_seconds(),
             end_frame_index: inspection.end_frame_index().map(|index| index.get()),
-            warnings: inspection.warnings().map(|warning| warning.to_string()).collect(),
+            warnings: inspection
+                .warnings()
+                .map(|warning| warning.to_string())
+                .collect(),
         },
         Err(error) => Line::RefusedFile {
             input,
@@ -106,7 +117,11 @@ fn file(input: &str) -> Line<'_> {
 }
 
 fn open(path: &Path) -> Result<Inspection, AssetError> {
-    inspect(File::open(path)?, Declared::from_path(path), Depth::Structure)
+    inspect(
+        File::open(path)?,
+        Declared::from_path(path),
+        Depth::Structure,
+    )
 }
 
 fn id(input: &str) -> Line<'_> {
@@ -119,6 +134,9 @@ fn id(input: &str) -> Line<'_> {
             email_masked: parts.email().ok().map(|email| email.masked().to_string()),
             media_id: parts.media_id().to_owned(),
         },
-        Err(error) => Line::InvalidId { valid: false, error: error.to_string() },
+        Err(error) => Line::InvalidId {
+            valid: false,
+            error: error.to_string(),
+        },
     }
 }

@@ -79,7 +79,9 @@ async fn run() -> Result<(), Failure> {
         (Some(_), true) => return Err(Failure::usage("--live and --base-url exclude each other")),
         (None, true) => {
             let token = token.ok_or_else(|| {
-                Failure::usage("--live needs the API token in the environment variable USEAPI_TOKEN")
+                Failure::usage(
+                    "--live needs the API token in the environment variable USEAPI_TOKEN",
+                )
             })?;
             (BaseUrl::production(), token)
         }
@@ -117,15 +119,21 @@ async fn open(path: Option<PathBuf>) -> Result<(CheckedAsset, Body), Failure> {
         let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
         return Ok((asset.map_err(Failure::other)?, Box::new(picture)));
     };
-    let failed = |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", path.display()));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", path.display()));
     let mut file = File::open(&path).await.map_err(|error| failed(&error))?;
     let metadata = file.metadata().await.map_err(|error| failed(&error))?;
     if metadata.is_dir() {
-        return Err(failed(&"this is a folder; give a PNG, JPEG, WebP or MP4 file"));
+        return Err(failed(
+            &"this is a folder; give a PNG, JPEG, WebP or MP4 file",
+        ));
     }
     let mut prefix = Vec::with_capacity(PREFIX_LEN);
     let mut start = (&mut file).take(PREFIX_LEN as u64);
-    start.read_to_end(&mut prefix).await.map_err(|error| failed(&error))?;
+    start
+        .read_to_end(&mut prefix)
+        .await
+        .map_err(|error| failed(&error))?;
     file.rewind().await.map_err(|error| failed(&error))?;
     let asset = CheckedAsset::check(&prefix, Declared::from_path(&path), metadata.len())
         .map_err(|error| failed(&error))?;
@@ -141,7 +149,9 @@ async fn send(
 ) -> Result<UploadResponse, Failure> {
     let byte_len = upload.asset().byte_len();
     let progress = ProgressBar::new(byte_len);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}")
+    {
         progress.set_style(style);
     }
     let stream = ReaderStream::new(progress.wrap_async_read(body));
@@ -158,7 +168,10 @@ async fn send(
         Failure::other(no_answer(error, outcome))
     };
     let request = request.try_into().map_err(Failure::other)?;
-    let response = client.execute(request).await.map_err(|error| unanswered(&error))?;
+    let response = client
+        .execute(request)
+        .await
+        .map_err(|error| unanswered(&error))?;
     let status = response.status();
     let headers = response.headers().clone();
     let body = response.bytes().await.map_err(|error| unanswered(&error))?;
@@ -167,7 +180,9 @@ async fn send(
     let mut answer = http::Response::new(body);
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;
-    upload.from_http(answer).map_err(|error| Failure::other(refusal(&error)))
+    upload
+        .from_http(answer)
+        .map_err(|error| Failure::other(refusal(&error)))
 }
 
 fn client(timeout: Duration) -> Result<reqwest::Client, Failure> {
@@ -219,6 +234,9 @@ fn print(uploaded: &UploadResponse) -> Result<(), Failure> {
             .map(|index| index.get()),
         email: uploaded.email().map(|email| email.to_string()),
     };
-    println!("{}", serde_json::to_string(&output).map_err(Failure::other)?);
+    println!(
+        "{}",
+        serde_json::to_string(&output).map_err(Failure::other)?
+    );
     Ok(())
 }

@@ -24,17 +24,22 @@
 //! in their documentation ([`Answer`]).
 
 use std::io::Cursor;
+use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
+use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
 use flow_types::{
-    AssetUrl, EditVideoResponse, ErrorReason, ImageUpload, JobRecord, UploadResponse, VideoUpload,
+    ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
+    MediaGenerationStatus, SkippedAccount, Timestamp, UploadDetails, UploadResponse, VideoUpload,
 };
-use flow_validate::{AssetError, AssetType, CheckedAsset, PREFIX_LEN, probe_image, probe_video};
+use flow_validate::{
+    AssetError, AssetType, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
+};
 use http::{Request, Response, StatusCode};
 
 use crate::edit_video::EditVideo;
+use crate::job_id::JobId;
 use crate::server::{Answer, Incoming, IncomingUpload, bearer_token};
 use crate::token::ApiToken;
 
@@ -215,7 +220,7 @@ fn answer<B: AsRef<[u8]>>(
         Incoming::Upload(upload) => contract.upload(&upload, body, byte_len),
         Incoming::GetAsset(id) => contract.asset_url(&id),
         Incoming::EditVideo(edit) => contract.edit(&edit),
-        Incoming::GetJob(id) => Ok(Answer::job(&JobRecord::completed(id.as_str(), CREATED))),
+        Incoming::GetJob(id) => contract.job(&id),
     }
 }
 
@@ -256,12 +261,155 @@ impl Contract {
             }
             _ => {
                 let image = probe_image(Cursor::new(body)).map_err(|error| refuse(&error))?;
-                self.image(account, &media_id, asset.asset_type(), &image)
+                self.image(account, &media_id, &image)
             }
         };
-        answer
-            .as_ref()
-            .map(Answer::uploaded)
-            .ok_or_else(Answer::unauthorized)
+        // What has been checked makes a reference.
+        answer.map_err(|_| Answer::gateway(StatusCode::INTERNAL_SERVER_ERROR))
     }
+
+    fn image(
+        &self,
+        account: &AccountEmail,
+        media_id: &str,
+        image: &ImageInfo,
+    ) -> Result<Answer, ParseIdError> {
+        let id = MediaGenerationId::new(self.user_id, account, MediaKind::Image, media_id)?;
+        let size = image.dimensions();
+        let answer =
+            ImageUpload::builder(id.try_into()?, size.width, size.height, account.masked())
+                .details(details())
+                .extension(image.asset_type().extension())
+                .build();
+        Ok(Answer::uploaded(&UploadResponse::Image(answer)))
+    }
+
+    fn video(
+        &self,
+        account: &AccountEmail,
+        media_id: &str,
+        video: &VideoInfo,
+    ) -> Result<Answer, ParseIdError> {
+        let id = MediaGenerationId::new(self.user_id, account, MediaKind::Video, media_id)?;
+        let size = video.dimensions();
+        let mut answer = VideoUpload::builder(id.try_into()?, account.masked())
+            .dimensions(size.width, size.height)
+            .details(details())
+            .status(MediaGenerationStatus::Pending);
+        if let Some(duration) = video.duration() {
+            answer = answer.duration(duration.as_duration());
+        }
+        Ok(Answer::uploaded(&UploadResponse::Video(answer.build())))
+    }
+
+    /// The account behind a reference of this user.
+    fn owner(&self, id: &MediaGenerationId) -> Result<&AccountEmail, Answer> {
+        let parts = id.parts().map_err(|_| Answer::invalid_reference())?;
+        if parts.user_id() != self.user_id.to_string() {
+            return Err(Answer::other_user(parts.user_id()));
+        }
+        let owner = parts.email().map_err(|_| Answer::invalid_reference())?;
+        self.account(Some(&owner))
+    }
+
+    fn asset_url(&self, id: &MediaGenerationId) -> Result<Answer, Answer> {
+        let parts = id.parts().map_err(|_| Answer::invalid_reference())?;
+        if !matches!(parts.kind(), MediaKind::Image | MediaKind::Video) {
+            return Err(Answer::wrong_kind(parts.kind()));
+        }
+        self.owner(id)?;
+        let url = format!(
+            "https://storage.example/{}?Signature=invented",
+            parts.media_id()
+        );
+        Ok(Answer::asset_url(&GetAssetResponse::new(&url, id)))
+    }
+
+    fn edit(&self, edit: &EditVideo) -> Result<Answer, Answer> {
+        let owner = self.owner(edit.video().as_id())?;
+        if let Some(answer) = self.scenario.to_answer(self) {
+            return Err(answer);
+        }
+        let parts = edit
+            .video()
+            .as_id()
+            .parts()
+            .map_err(|_| Answer::invalid_reference())?;
+        // As observed: a time, a user, the address in plain text.
+        let job_id = format!(
+            "j0227163425128454000v-u{}-email:{}-bot:google-flow",
+            self.user_id,
+            owner.as_str()
+        );
+        let job = JobBuilder::new(job_id, JobType::Video, created());
+        if edit.is_async() {
+            return Ok(Answer::edit_accepted(
+                &job.status(JobStatus::Created).edit_response(),
+            ));
+        }
+        let result = [self.edited(owner, parts.media_id())?];
+        Ok(Answer::edited(&job.completed(&result).edit_response()))
+    }
+
+    /// The reference of an edit's result.
+    fn edited(&self, owner: &AccountEmail, source: &str) -> Result<MediaGenerationId, Answer> {
+        let media_id = media_id(owner, source.as_bytes());
+        MediaGenerationId::new(self.user_id, owner, MediaKind::Video, &media_id)
+            .map_err(|_| Answer::gateway(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+
+    /// Every job of one of the accounts is done when it is asked for.
+    fn job(&self, id: &JobId) -> Result<Answer, Answer> {
+        let owner = id
+            .as_str()
+            .split_once("-email:")
+            .and_then(|(_, rest)| rest.rsplit_once("-bot:"))
+            .and_then(|(owner, _)| AccountEmail::parse(owner).ok())
+            .ok_or_else(|| Answer::error(StatusCode::BAD_REQUEST, "Invalid job ID format"))?;
+        let owner = self.account(Some(&owner))?;
+        let result = [self.edited(owner, id.as_str())?];
+        let record = JobBuilder::new(id.as_str(), JobType::Video, created())
+            .updated(created())
+            .completed(&result)
+            .record();
+        Ok(Answer::job(&record))
+    }
+}
+
+/// The ids and times of the source document's samples, invented.
+fn details() -> UploadDetails {
+    UploadDetails::new(
+        "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa",
+        "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb",
+        created(),
+    )
+}
+
+fn created() -> Timestamp {
+    Timestamp::from_wire(CREATED)
+}
+
+/// What the service says to a file. It is not published whether the service looks at the bytes at all; this one does.
+fn refuse(error: &AssetError) -> Answer {
+    match error {
+        AssetError::Empty => Answer::empty(),
+        AssetError::TooLarge {
+            byte_len, limit, ..
+        } => Answer::too_large(*byte_len, *limit),
+        _ => Answer::invalid_argument(&ErrorReason::UnknownImageFileFormat),
+    }
+}
+
+/// A uuid made of the account and the bytes, so that the same upload always has the same reference: FNV-1a of 128
+/// bits, which is no secret and need not be one.
+fn media_id(account: &AccountEmail, body: &[u8]) -> String {
+    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
+    let bytes = account.as_str().bytes().chain(body.iter().copied());
+    let hash = bytes.fold(OFFSET, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
+    });
+    let hex = format!("{hash:032x}");
+    let cut = |range: Range<usize>| hex.get(range).unwrap_or_default();
+    [cut(0..8), cut(8..12), cut(12..16), cut(16..20), cut(20..32)].join("-")
 }

@@ -1,7 +1,7 @@
 //! `GET /assets/{mediaGenerationId}`: a link to download an asset.
 
 use flow_ids::MediaGenerationId;
-use flow_types::AssetUrl;
+use flow_types::GetAssetResponse;
 use http::header::HeaderValue;
 use http::{Method, Request, Response};
 
@@ -91,7 +91,12 @@ impl GetAsset {
     pub fn from_http<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,
-    ) -> Result<AssetUrl, ResponseError> {
-        response::read(Endpoint::GetAsset, None, &response, AssetUrl::from_slice)
+    ) -> Result<GetAssetResponse, ResponseError> {
+        response::read(
+            Endpoint::GetAsset,
+            None,
+            &response,
+            GetAssetResponse::from_slice,
+        )
     }
 }

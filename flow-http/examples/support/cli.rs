@@ -62,9 +62,15 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn new(usage: &'static str) -> Self {
-        let arguments = std::env::args_os().skip(1).map(|text| text.to_string_lossy().into_owned());
+        let arguments = std::env::args_os()
+            .skip(1)
+            .map(|text| text.to_string_lossy().into_owned());
         let rest = arguments.collect::<Vec<_>>().into_iter();
-        Self { rest, current: String::new(), usage }
+        Self {
+            rest,
+            current: String::new(),
+            usage,
+        }
     }
 
     /// The next argument; `--help` ends the example with its usage.
@@ -85,7 +91,10 @@ impl Arguments {
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let option = &self.current;
-        let text = self.rest.next().ok_or_else(|| Failure::Usage(format!("{option} needs a value")))?;
+        let text = self
+            .rest
+            .next()
+            .ok_or_else(|| Failure::Usage(format!("{option} needs a value")))?;
         read(&text).map_err(|error| Failure::Usage(format!("{option}: {error}")))
     }
 

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use flow_ids::AccountEmail;
-use flow_types::{AssetUrl, EditVideoResponse, ErrorBody, ErrorReason, JobRecord, UploadResponse};
+use flow_ids::MediaKind;
+use flow_types::{
+    EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, JobRecord, SkippedAccount,
+    UploadResponse,
+};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
@@ -47,7 +50,7 @@ impl Answer {
 
     /// 200: where to download an asset.
     #[must_use]
-    pub fn asset_url(answer: &AssetUrl) -> Self {
+    pub fn asset_url(answer: &GetAssetResponse) -> Self {
         Self::json(StatusCode::OK, answer.as_json())
     }
 
@@ -86,7 +89,7 @@ impl Answer {
         (message, name): (&str, &str),
         reason: Option<&ErrorReason>,
     ) -> Self {
-        let code = status.as_u16().into();
+        let code = status.as_u16();
         Self::error_body(status, &ErrorBody::from_rpc(code, message, name, reason))
     }
 
@@ -127,6 +130,19 @@ impl Answer {
         Self::google(StatusCode::BAD_REQUEST, INVALID_ARGUMENT, Some(reason))
     }
 
+    /// 400: the reference is none. What follows the service's words was not recorded.
+    #[must_use]
+    pub fn invalid_reference() -> Self {
+        Self::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format")
+    }
+
+    /// 400: the reference is neither an image's nor a video's.
+    #[must_use]
+    pub fn wrong_kind(kind: MediaKind<'_>) -> Self {
+        let message = format!("mediaGenerationId type must be 'image' or 'video', got '{kind}'");
+        Self::error(StatusCode::BAD_REQUEST, &message)
+    }
+
     /// 401: the token is missing or wrong.
     #[must_use]
     pub fn unauthorized() -> Self {
@@ -164,19 +180,10 @@ impl Answer {
 
     /// 429: every account is resting, each for its reason.
     #[must_use]
-    pub fn no_eligible_account<'a>(
-        skipped: impl IntoIterator<Item = (&'a AccountEmail, &'a ErrorReason)>,
-        retry_after: Duration,
-    ) -> Self {
-        let skipped = skipped.into_iter().map(|(account, reason)| {
-            serde_json::json!({"email": account.masked(), "reason": reason.as_str(), "model": "*"})
-        });
-        let body = serde_json::json!({
-            "error": "no_eligible_account",
-            "message": "All accounts are temporarily rate limited.",
-            "skipReasons": skipped.collect::<Vec<_>>(),
-        });
-        Self::json(StatusCode::TOO_MANY_REQUESTS, &body.to_string()).with_retry_after(retry_after)
+    pub fn no_eligible_account(skipped: &[SkippedAccount], retry_after: Duration) -> Self {
+        let message = "All accounts are temporarily rate limited.";
+        let body = ErrorBody::no_eligible_account(message, None, skipped);
+        Self::error_body(StatusCode::TOO_MANY_REQUESTS, &body).with_retry_after(retry_after)
     }
 
     /// 503: an outage, or an asset that is not ready.
