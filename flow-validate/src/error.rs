@@ -68,6 +68,12 @@ pub enum AssetError {
         /// The type of the bytes.
         found: AssetType,
     },
+    /// The bytes are of a type that is taken, but an image where a video is wanted or the other way round.
+    #[non_exhaustive]
+    WrongKind {
+        /// The type of the bytes.
+        found: AssetType,
+    },
     /// The file ends too early.
     #[non_exhaustive]
     Truncated {
@@ -109,7 +115,7 @@ impl AssetError {
             Self::UnsupportedFormat { .. }
             | Self::UnsupportedDeclared { .. }
             | Self::Encrypted { .. } => "unsupported_type",
-            Self::TypeMismatch { .. } => "type_mismatch",
+            Self::TypeMismatch { .. } | Self::WrongKind { .. } => "type_mismatch",
             Self::Truncated { .. } => "truncated",
             Self::Malformed { .. } => "malformed",
             Self::NoVideoTrack => "no_video_track",
@@ -162,6 +168,13 @@ impl fmt::Display for AssetError {
                 declared.mime(),
                 found.mime()
             ),
+            Self::WrongKind { found } if found.is_video() => {
+                write!(
+                    f,
+                    "the bytes are {found}; expected an image: PNG, JPEG or WebP"
+                )
+            }
+            Self::WrongKind { found } => write!(f, "the bytes are {found}; expected a video: MP4"),
             Self::Truncated {
                 asset_type,
                 offset,

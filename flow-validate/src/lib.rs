@@ -39,6 +39,13 @@ pub use frames::{
     ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
     StartFrameIndex, end_frame_index, end_frame_index_floor,
 };
-pub use limits::{Limits, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
+pub use limits::{
+    Limits, MAX_BOX_DEPTH, MAX_BOXES, MAX_CHUNKS, MAX_CLAIMED_SECONDS, MAX_EDITS,
+    MAX_IMAGE_BYTE_LEN, MAX_TRACKS, MAX_VIDEO_BYTE_LEN, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
+};
 pub use probe::pixels::{Dimensions, Orientation};
+pub use probe::{
+    Depth, ImageInfo, Inspection, VideoInfo, Warning, Warnings, inspect, inspect_with, probe_image,
+    probe_image_bytes, probe_video, probe_video_bytes,
+};
 pub use sniff::{OtherFormat, Sniff, sniff, sniff_whole};

@@ -88,6 +88,8 @@ pub(crate) struct Buffered<R, const N: usize> {
     /// Where the reader stands, so that reading on needs no seek.
     position: u64,
     bytes_read: u64,
+    /// How much is read at once, unless more is asked for: at most `N`.
+    read_len: usize,
 }
 
 impl<R: Read + Seek, const N: usize> Buffered<R, N> {
@@ -101,6 +103,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
             filled: 0,
             position: byte_len,
             bytes_read: 0,
+            read_len: N,
         })
     }
 
@@ -109,14 +112,19 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         self.bytes_read
     }
 
+    pub(crate) fn set_read_len(&mut self, read_len: usize) {
+        self.read_len = read_len.min(N);
+    }
+
     fn fill(&mut self, offset: u64, want: usize) -> Result<(), AssetError> {
         if self.position != offset {
             self.position = self.reader.seek(SeekFrom::Start(offset))?;
         }
         self.start = offset;
         self.filled = 0;
+        let most = want.max(self.read_len).min(N);
         while self.filled < want.min(N) {
-            let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();
             match self.reader.read(room) {
                 Ok(0) => break,
                 Ok(n) => {

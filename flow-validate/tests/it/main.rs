@@ -12,3 +12,4 @@
 mod check;
 mod corpus;
 mod frames;
+mod inspect;
