@@ -96,7 +96,7 @@ fn run() -> Result<(), Failure> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
-    let explained = explain(account, response)?;
+    let explained = explain(account.as_ref(), response)?;
     println!(
         "{}",
         serde_json::to_string(&explained).map_err(Failure::other)?
@@ -118,7 +118,7 @@ fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
 }
 
 fn explain(
-    account: Option<AccountEmail>,
+    account: Option<&AccountEmail>,
     response: Response<Vec<u8>>,
 ) -> Result<Explained, Failure> {
     let status = response.status().as_u16();
@@ -130,15 +130,15 @@ fn explain(
     )
     .map_err(Failure::other)?;
     let mut upload = UploadAsset::new(asset);
-    if let Some(account) = &account {
+    if let Some(account) = account {
         upload = upload.with_account(account.clone());
     }
     let now = SystemTime::now();
     let (result, error) = match upload.from_http(response) {
-        Ok(answer) => return Ok(uploaded(&answer, account.as_ref(), status)),
+        Ok(answer) => return Ok(uploaded(&answer, account, status)),
         Err(ResponseError::AccountMismatch(mismatch)) => {
             let advice = RetryAdvice::FixAccount.as_str();
-            let explained = uploaded(&mismatch.answer, account.as_ref(), status);
+            let explained = uploaded(&mismatch.answer, account, status);
             return Ok(Explained {
                 advice: Some(advice),
                 ..explained
@@ -155,7 +155,7 @@ fn explain(
         kind: id.and_then(kind),
         account_match: id
             .zip(account.as_ref())
-            .and_then(|(id, account)| Some(id.parts().ok()?.email().ok()? == *account)),
+            .and_then(|(id, account)| Some(id.parts().ok()?.is_owned_by(account))),
         status,
         reason: api
             .and_then(|api| api.reason())

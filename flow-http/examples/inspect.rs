@@ -98,9 +98,9 @@ fn file(input: &str) -> Line<'_> {
             accepted: true,
             content_type: inspection.asset_type().mime(),
             byte_len: inspection.byte_len(),
-            width: inspection.width(),
-            height: inspection.height(),
-            duration_seconds: inspection.duration_seconds(),
+            width: inspection.dimensions().map(|size| size.width),
+            height: inspection.dimensions().map(|size| size.height),
+            duration_seconds: inspection.duration().map(|length| length.as_seconds_f64()),
             end_frame_index: inspection.end_frame_index().map(|index| index.get()),
             warnings: inspection
                 .warnings()

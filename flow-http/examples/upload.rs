@@ -161,10 +161,12 @@ async fn send(
 
     let client = client(suggested_timeout(byte_len, SLOWEST_BYTES_PER_SECOND))?;
     let unanswered = |error: &reqwest::Error| {
-        let outcome = match error.is_connect() {
-            true => Outcome::NotSent,
-            false => Outcome::unanswered(progress.position(), byte_len),
+        let sent = if error.is_connect() {
+            0
+        } else {
+            progress.position()
         };
+        let outcome = Outcome::unanswered(sent, byte_len);
         Failure::other(no_answer(error, outcome))
     };
     let request = request.try_into().map_err(Failure::other)?;

@@ -13,12 +13,12 @@ use crate::retry::RetryAdvice;
 
 /// How long a throttled account rests, unless the answer says otherwise.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
-const THROTTLED_REST: Duration = Duration::from_secs(1800);
+const THROTTLED_REST: Duration = Duration::from_mins(30);
 /// The longest time to the next midnight in UTC, when daily quotas are new.
-const DAILY_REST: Duration = Duration::from_secs(86_400);
+const DAILY_REST: Duration = Duration::from_hours(24);
 /// The pause after refusals that pass by themselves within about a minute.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
-const SHORT_PAUSE: Duration = Duration::from_secs(60);
+const SHORT_PAUSE: Duration = Duration::from_mins(1);
 
 /// What sort of failure an [`ApiError`](crate::ApiError) is.
 ///
@@ -188,16 +188,18 @@ impl ErrorCategory {
             Self::Throttled | Self::AccountQuota => other(THROTTLED_REST),
             Self::DailyQuota => other(DAILY_REST),
             Self::NoEligibleAccount => same(THROTTLED_REST),
-            Self::Traffic
-            | Self::RateLimited
-            | Self::Unavailable
-            | Self::Unreachable
-            | Self::UpstreamTimeout => same(SHORT_PAUSE),
             // What may have been done is not to be done again without looking.
             Self::Timeout | Self::ServerError | Self::Gateway if outcome == Outcome::Unknown => {
                 RetryAdvice::Stop
             }
-            Self::Timeout | Self::ServerError | Self::Gateway => same(SHORT_PAUSE),
+            Self::Traffic
+            | Self::RateLimited
+            | Self::Unavailable
+            | Self::Unreachable
+            | Self::UpstreamTimeout
+            | Self::Timeout
+            | Self::ServerError
+            | Self::Gateway => same(SHORT_PAUSE),
         }
     }
 

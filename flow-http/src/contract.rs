@@ -34,7 +34,7 @@ use flow_types::{
     MediaGenerationStatus, SkippedAccount, Timestamp, UploadDetails, UploadResponse, VideoUpload,
 };
 use flow_validate::{
-    AssetError, AssetType, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
+    AssetError, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
 };
 use http::{Request, Response, StatusCode};
 
@@ -48,9 +48,12 @@ pub const BASE_PATH: &str = "/v1/google-flow";
 
 /// How long a throttled account rests.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
-const THROTTLED: Duration = Duration::from_secs(1800);
+const THROTTLED: Duration = Duration::from_mins(30);
 /// The `createTime` of the source document's samples.
 const CREATED: &str = "2026-02-27T16:34:25.128454Z";
+
+/// The `retryAfter` of the sample of an answer without an eligible account.
+const RETRY_AT: &str = "2026-06-25T06:29:00.000Z";
 
 /// What the contract server knows: its token, its accounts, and how it feels today.
 #[derive(Debug, Clone)]
@@ -140,11 +143,11 @@ impl Scenario {
             Self::Throttled => Answer::exhausted(&throttled, THROTTLED),
             Self::Quota => Answer::exhausted(&ErrorReason::UserQuotaReached, THROTTLED),
             Self::NoAccount => {
-                let skipped = contract
-                    .accounts
-                    .iter()
-                    .map(|account| (account, &throttled));
-                Answer::no_eligible_account(skipped, THROTTLED)
+                let skip = |account: &AccountEmail| {
+                    SkippedAccount::new(account.masked(), throttled.clone(), "*")
+                };
+                let skipped: Vec<_> = contract.accounts.iter().map(skip).collect();
+                Answer::no_eligible_account(&skipped, &Timestamp::from_wire(RETRY_AT), THROTTLED)
             }
             Self::Session => Answer::session_expired(),
             Self::Policy => Answer::invalid_argument(&ErrorReason::TrumpFaceDetected),
@@ -254,15 +257,19 @@ impl Contract {
             return Err(answer);
         }
         let media_id = media_id(account, body);
-        let answer = match asset.asset_type() {
-            AssetType::Mp4 => {
-                let video = probe_video(Cursor::new(body)).map_err(|error| refuse(&error))?;
-                self.video(account, &media_id, &video)
-            }
-            _ => {
-                let image = probe_image(Cursor::new(body)).map_err(|error| refuse(&error))?;
-                self.image(account, &media_id, &image)
-            }
+        let file = Cursor::new(body);
+        let answer = if asset.asset_type().is_video() {
+            self.video(
+                account,
+                &media_id,
+                &probe_video(file).map_err(|error| refuse(&error))?,
+            )
+        } else {
+            self.image(
+                account,
+                &media_id,
+                &probe_image(file).map_err(|error| refuse(&error))?,
+            )
         };
         // What has been checked makes a reference.
         answer.map_err(|_| Answer::gateway(StatusCode::INTERNAL_SERVER_ERROR))

@@ -308,7 +308,7 @@ impl EditVideo {
         response::read(
             Endpoint::EditVideo,
             self.account.as_ref(),
-            &response,
+            response,
             EditVideoResponse::from_slice,
         )
     }

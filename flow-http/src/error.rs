@@ -20,7 +20,7 @@ use crate::retry_after::{Hint, RetryAfter, RetryHints};
 ///
 /// Neither `Debug` nor `Display` shows text of the service, which can name an account; see
 /// [`ApiError::message`].
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseError {
     /// The service, or a gateway in front of it, answered with an error.
@@ -103,7 +103,7 @@ impl fmt::Display for ResponseError {
 impl std::error::Error for ResponseError {}
 
 /// A 2xx in which no result could be read.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Undecodable {
     endpoint: Endpoint,
     status: StatusCode,

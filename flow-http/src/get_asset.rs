@@ -95,7 +95,7 @@ impl GetAsset {
         response::read(
             Endpoint::GetAsset,
             None,
-            &response,
+            response,
             GetAssetResponse::from_slice,
         )
     }

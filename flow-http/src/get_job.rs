@@ -81,6 +81,6 @@ impl GetJob {
         &self,
         response: Response<T>,
     ) -> Result<JobRecord, ResponseError> {
-        response::read(Endpoint::GetJob, None, &response, JobRecord::from_slice)
+        response::read(Endpoint::GetJob, None, response, JobRecord::from_slice)
     }
 }

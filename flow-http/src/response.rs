@@ -13,11 +13,11 @@ use crate::error::{AccountMismatch, ApiError, ResponseError, Undecodable};
 pub(crate) fn read<B: AsRef<[u8]>, T>(
     endpoint: Endpoint,
     account: Option<&AccountEmail>,
-    response: &Response<B>,
+    response: Response<B>,
     decode: impl FnOnce(&[u8]) -> Result<T, DecodeError>,
 ) -> Result<T, ResponseError> {
-    let (status, headers) = (response.status(), response.headers());
-    let body = response.body().as_ref();
+    let (head, body) = response.into_parts();
+    let (status, headers, body) = (head.status, &head.headers, body.as_ref());
     if !status.is_success() {
         return Err(ApiError::new(endpoint, account, status, headers, body).into());
     }

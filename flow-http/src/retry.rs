@@ -78,9 +78,9 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_attempts: 4,
-            budget: Duration::from_secs(15 * 60),
+            budget: Duration::from_mins(15),
             base: Duration::from_secs(1),
-            cap: Duration::from_secs(60),
+            cap: Duration::from_mins(1),
             retry_unknown: false,
         }
     }

@@ -6,7 +6,7 @@ use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 /// The longest pause that is believed: the longest that is documented, until the next midnight in UTC.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
-pub const MAX_RETRY_AFTER: Duration = Duration::from_secs(86_400);
+pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// A time to wait for, as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What the service itself may need after the last byte has arrived. An upload of under 1 MB took 15 s
 /// (observed); clients of the service wait up to 320 s in all.
-const SERVICE_TIME: Duration = Duration::from_secs(120);
+const SERVICE_TIME: Duration = Duration::from_mins(2);
 
 /// A timeout that grows with the body: 120 s for the service, and the time that `byte_len` bytes take at
 /// `bytes_per_second`, the slowest rate that the caller wants to wait for. A fixed timeout either gives up on

@@ -134,7 +134,7 @@ impl UploadAsset {
         let answer = response::read(
             Endpoint::UploadAsset,
             self.account.as_ref(),
-            &response,
+            response,
             UploadResponse::from_slice,
         )?;
         response::check_account(self.account.as_ref(), answer)

@@ -1,6 +1,10 @@
 //! What the examples share: the contract server on a socket, and reading a file's first bytes.
 
-#![allow(dead_code, reason = "each example uses its own part of this")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each example uses its own part of this module"
+)]
 
 pub mod cli;
 
@@ -60,9 +64,10 @@ async fn answer(
             break;
         };
         if let Some(data) = frame.data_ref() {
-            byte_len += data.len() as u64;
-            let room = KEPT_BYTES - body.len();
-            body.extend_from_slice(&data[..data.len().min(room)]);
+            byte_len = byte_len.saturating_add(data.len() as u64);
+            let room = KEPT_BYTES.saturating_sub(body.len());
+            let kept = data.get(..room).unwrap_or(data);
+            body.extend_from_slice(kept);
         }
     }
     let request = http::Request::from_parts(parts, body);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use flow_ids::MediaKind;
 use flow_types::{
     EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, JobRecord, SkippedAccount,
-    UploadResponse,
+    Timestamp, UploadResponse,
 };
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
@@ -178,11 +178,15 @@ impl Answer {
         .with_retry_after(retry_after)
     }
 
-    /// 429: every account is resting, each for its reason.
+    /// 429: every account is resting, each for its reason, until `retry_at`, which is `retry_after` from now.
     #[must_use]
-    pub fn no_eligible_account(skipped: &[SkippedAccount], retry_after: Duration) -> Self {
+    pub fn no_eligible_account(
+        skipped: &[SkippedAccount],
+        retry_at: &Timestamp,
+        retry_after: Duration,
+    ) -> Self {
         let message = "All accounts are temporarily rate limited.";
-        let body = ErrorBody::no_eligible_account(message, None, skipped);
+        let body = ErrorBody::no_eligible_account(message, retry_at, skipped);
         Self::error_body(StatusCode::TOO_MANY_REQUESTS, &body).with_retry_after(retry_after)
     }
 

@@ -53,7 +53,7 @@ impl Incoming {
             }
             (&Method::GET, Some("assets"), Some(id)) => {
                 let id = decode(id).ok_or(Rejection::Reference)?;
-                if flow_ids::MediaGenerationId::parse(&id).is_err() {
+                if MediaGenerationId::parse(&id).is_err() {
                     return Err(Rejection::Reference);
                 }
                 Ok(Self::GetAsset(MediaGenerationId::from_wire(id)))
