@@ -11,9 +11,9 @@ use crate::reason::ErrorReason;
 use crate::time::{ProtoDuration, Timestamp};
 use crate::wire::{FromWire, body_serde, check_members, wire_view};
 
-/// An error answer: a message, a google.rpc status, or something else that is JSON.
+/// An error answer: a message, a `google.rpc` status, or something else that is JSON.
 ///
-/// Reads `error` as a string or an object, `detail` of FastAPI servers as a string or an object, and what may stand
+/// Reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, and what may stand
 /// beside them. Any JSON is held and written back as it came; accessors give `None` for what is not there.
 ///
 /// `Debug` hides messages, addresses and job ids.
@@ -56,7 +56,7 @@ pub enum ErrorForm {
     Message,
     /// An object, as Google writes it.
     Rpc,
-    /// No `error`, but the `detail` of a FastAPI server.
+    /// No `error`, but the `detail` of a `FastAPI` server.
     Detail,
     /// None of these.
     Other,
@@ -321,18 +321,60 @@ impl<'a> FromWire<'a> for RetryAfter {
     }
 }
 
-/// `error` and `detail`: text, or an object whose members are checked as those of an [`RpcStatus`].
-struct TextOrStatus;
+/// An `error` member: text, or Google's object.
+///
+/// Source: post-google-flow-assets, model (`error?: string | {…}`), 2026-05-25.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorValue<'a> {
+    /// A string, as useapi.net writes it. It may name an account.
+    Message(Cow<'a, str>),
+    /// An object, as Google writes it.
+    Rpc(RpcStatus<'a>),
+}
 
-impl<'a> FromWire<'a> for TextOrStatus {
+impl<'a> ErrorValue<'a> {
+    /// The text of the error. It may name an account.
+    #[must_use]
+    pub fn message(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Message(text) => Some(text.clone()),
+            Self::Rpc(status) => status.message(),
+        }
+    }
+
+    /// The reason: of the first `details` that has one, or the text where it is a reason as a whole.
+    #[must_use]
+    pub fn reason(&self) -> Option<ErrorReason> {
+        match self {
+            Self::Message(text) => ErrorReason::from_bare(text),
+            Self::Rpc(status) => status
+                .reason()
+                .or_else(|| ErrorReason::from_bare(&status.message()?)),
+        }
+    }
+}
+
+impl fmt::Debug for ErrorValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(text) => write!(f, "Message(<{} bytes>)", text.len()),
+            Self::Rpc(status) => status.fmt(f),
+        }
+    }
+}
+
+impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        matches!(raw.kind(), JsonKind::Object | JsonKind::String).then_some(Self)
+        raw.read()
+            .map(Self::Message)
+            .or_else(|| raw.read().map(Self::Rpc))
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("present")
+        fmt::Debug::fmt(self, f)
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -369,7 +411,9 @@ impl ErrorBody {
         RawObject::new(&self.json)
     }
 
-    fn error(&self) -> Option<RawJson<'_>> {
+    /// `error`, where it is text or an object.
+    #[must_use]
+    pub fn error(&self) -> Option<ErrorValue<'_>> {
         self.object().read("error")
     }
 
@@ -384,21 +428,20 @@ impl ErrorBody {
     /// What `error` is.
     #[must_use]
     pub fn form(&self) -> ErrorForm {
-        match self.error().map(RawJson::kind) {
-            Some(JsonKind::String) => ErrorForm::Message,
-            Some(JsonKind::Object) => ErrorForm::Rpc,
+        match self.error() {
+            Some(ErrorValue::Message(_)) => ErrorForm::Message,
+            Some(ErrorValue::Rpc(_)) => ErrorForm::Rpc,
             None if self.detail().is_some() => ErrorForm::Detail,
-            _ => ErrorForm::Other,
+            None => ErrorForm::Other,
         }
     }
 
-    /// The text of the error: `error` as a string, its `message` as an object, or else `message` beside it, or else the text of
+    /// The text of the error: `error` as a string, its `message` where it is an object, or else `message` beside it, or else the text of
     /// `detail`, or else the body where it is a string as a whole. It may name an account.
     #[must_use]
     pub fn message(&self) -> Option<Cow<'_, str>> {
-        self.object()
-            .read("error")
-            .or_else(|| self.rpc_status()?.message())
+        self.error()
+            .and_then(|error| error.message())
             .or_else(|| self.extra_message())
             .or_else(|| self.object().read("detail"))
             .or_else(|| self.detail_object()?.read("detail"))
@@ -418,12 +461,12 @@ impl ErrorBody {
         self.object().read("error")
     }
 
-    /// The reason: of the first `details` that has one, or the `error` text where it is a reason as a whole, or `code` of a FastAPI
+    /// The reason: of the first `details` that has one, or the `error` text where it is a reason as a whole, or `code` of a `FastAPI`
     /// `detail` where it is a string.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
-        self.rpc_status()
-            .and_then(|status| status.reason())
+        self.error()
+            .and_then(|error| error.reason())
             .or_else(|| ErrorReason::from_bare(&self.message()?))
             .or_else(|| self.detail_object()?.read("code"))
     }
@@ -460,7 +503,7 @@ impl ErrorBody {
         job_id_in(self.object()).or_else(|| job_id_in(self.detail_object()?))
     }
 
-    /// `retryable` of a FastAPI `detail`, or beside the error.
+    /// `retryable` of a `FastAPI` `detail`, or beside the error.
     #[must_use]
     pub fn retryable(&self) -> Option<bool> {
         self.detail_object()
@@ -498,7 +541,7 @@ impl ErrorBody {
         let mut report = Report::default();
         let path = Path::ROOT;
         check_members!(self.object(), path, &mut report, {
-            "error" => error: TextOrStatus,
+            "error" => error: ErrorValue<'_>,
             "message" => message: Cow<'_, str>,
             "code" => code: i64,
             "retryAfter" => retry_after: RetryAfter,

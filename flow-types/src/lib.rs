@@ -2,6 +2,7 @@
 
 mod decode;
 mod error_body;
+mod job;
 mod media;
 mod oddity;
 mod open_enum;
@@ -10,10 +11,15 @@ mod reason;
 mod time;
 mod upload;
 mod wire;
+mod write;
 
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use error_body::{
-    ErrorBody, ErrorDetail, ErrorForm, ErrorInfo, FileSizeLimit, RetryAfter, RpcStatus, SkipReason,
+    ErrorBody, ErrorDetail, ErrorForm, ErrorInfo, ErrorValue, FileSizeLimit, RetryAfter, RpcStatus,
+    SkipReason,
+};
+pub use job::{
+    EditVideoResponse, GetAssetResponse, JobMedia, JobRecord, JobResponse, JobStatus, JobType,
 };
 pub use media::{
     AspectRatio, ClientPlatform, Dimensions, Image, Media, MediaGenerationStatus, MediaMetadata,
@@ -27,4 +33,7 @@ pub use reason::{ErrorReason, ReasonCategory};
 pub use time::{ProtoDuration, TimeError, Timestamp};
 pub use upload::{
     AccountCheck, ImageUpload, OtherUpload, UploadResponse, VideoUpload, reference_only,
+};
+pub use write::{
+    ImageUploadBuilder, JobBuilder, SkippedAccount, UploadDetails, VideoUploadBuilder,
 };

@@ -291,11 +291,7 @@ impl<'a> FromWire<'a> for Reference {
     const EXPECTED: &'static str = "an object with the reference";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        let id = match raw.as_object() {
-            Some(object) => object.read("mediaGenerationId")?,
-            None => raw.read()?,
-        };
-        Some(Self(id))
+        raw.read().map(Self)
     }
 
     fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

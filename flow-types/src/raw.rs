@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::decode::{DecodeError, object_text};
 use crate::wire::{FromWire, Show};
 
 /// What a JSON value is.
@@ -128,6 +129,14 @@ impl<'a> RawObject<'a> {
     /// `text` is one JSON object; white space around it is fine.
     pub(crate) fn new(text: &'a str) -> Self {
         Self(text)
+    }
+
+    /// Reads any JSON object.
+    ///
+    /// # Errors
+    /// When the bytes are not UTF-8, not JSON, or not an object.
+    pub fn from_slice(json: &'a [u8]) -> Result<Self, DecodeError> {
+        object_text(json).map(|text| Self(text.trim_ascii()))
     }
 
     /// The JSON text, exactly as received.

@@ -211,7 +211,11 @@ impl ProtoDuration {
         let (negative, duration) = signed(&self.0)?;
         let duration =
             jiff::SignedDuration::try_from(duration).map_err(|_| TimeError::OutOfRange)?;
-        Ok(if negative { -duration } else { duration })
+        Ok(if negative {
+            jiff::SignedDuration::ZERO.saturating_sub(duration)
+        } else {
+            duration
+        })
     }
 }
 
@@ -260,9 +264,9 @@ fn nanos_of(fraction: &str) -> Result<u32, TimeError> {
 fn fraction_text(nanos: u32) -> String {
     if nanos == 0 {
         String::new()
-    } else if nanos % 1_000_000 == 0 {
+    } else if nanos.is_multiple_of(1_000_000) {
         format!(".{:03}", nanos / 1_000_000)
-    } else if nanos % 1_000 == 0 {
+    } else if nanos.is_multiple_of(1_000) {
         format!(".{:06}", nanos / 1_000)
     } else {
         format!(".{nanos:09}")

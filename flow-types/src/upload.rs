@@ -6,13 +6,13 @@ use flow_ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::ErrorBody;
 use crate::decode::{DecodeError, DecodeErrorKind, body_text};
+use crate::error_body::{ErrorBody, ErrorValue};
 use crate::media::{
     Media, MediaGenerationStatus, MediaReference, Reference, UploadMedia, Workflow,
 };
 use crate::oddity::{Oddity, Path, Report};
-use crate::raw::{JsonKind, RawJson, RawObject, show_member, unquote};
+use crate::raw::{RawJson, RawObject, show_member, unquote};
 use crate::time::ProtoDuration;
 use crate::wire::{FromWire, body_serde, check_members};
 
@@ -150,6 +150,17 @@ impl<'a> Envelope<'a> {
         json.end()?;
         Ok(envelope)
     }
+
+    /// Where the values are in `text`, which they were borrowed from.
+    fn spans(&self, text: &str) -> [Span; MEMBERS] {
+        let start = text.as_ptr().addr();
+        self.values.map(|value| {
+            value.map_or((0, 0), |value| {
+                let at = value.as_ptr().addr().saturating_sub(start);
+                (at, at.saturating_add(value.len()))
+            })
+        })
+    }
 }
 
 struct EnvelopeVisitor;
@@ -184,16 +195,7 @@ impl Upload {
         let text = body_text(body)?;
         let envelope =
             Envelope::read(text).map_err(|error| DecodeError::json(&error, text, body))?;
-        let start = text.as_ptr() as usize;
-        let spans = envelope.values.map(|value| {
-            let value = value.unwrap_or_default();
-            let at = (value.as_ptr() as usize).saturating_sub(start);
-            if value.is_empty() {
-                (0, 0)
-            } else {
-                (at, at.saturating_add(value.len()))
-            }
-        });
+        let spans = envelope.spans(text);
         let read = Reading {
             text,
             spans: &spans,
@@ -212,6 +214,20 @@ impl Upload {
             repeated: envelope.repeated,
             json: text.into(),
         })
+    }
+
+    /// From a body that was written here.
+    fn from_written(id: MediaGenerationId, text: &str) -> Self {
+        // It can be read; if not, the accessors would find nothing, and nothing worse.
+        let spans = Envelope::read(text)
+            .map(|read| read.spans(text))
+            .unwrap_or_default();
+        Self {
+            id,
+            spans,
+            repeated: false,
+            json: text.into(),
+        }
     }
 
     fn reading(&self) -> Reading<'_> {
@@ -306,21 +322,6 @@ impl<'a> FromWire<'a> for Seconds {
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
-    }
-}
-
-/// The documented `error` member is a string or an object; anything but null is taken for one.
-struct ErrorMember;
-
-impl<'a> FromWire<'a> for ErrorMember {
-    const EXPECTED: &'static str = "a string or an object";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        matches!(raw.kind(), JsonKind::String | JsonKind::Object).then_some(Self)
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("present")
     }
 }
 
@@ -556,6 +557,30 @@ impl fmt::Debug for UploadResponse {
     }
 }
 
+impl ImageUpload {
+    pub(crate) fn from_written(id: MediaGenerationId, text: &str) -> Self {
+        Self(Upload::from_written(id, text))
+    }
+}
+
+impl VideoUpload {
+    pub(crate) fn from_written(id: MediaGenerationId, text: &str) -> Self {
+        Self(Upload::from_written(id, text))
+    }
+}
+
+impl From<ImageUpload> for UploadResponse {
+    fn from(image: ImageUpload) -> Self {
+        Self::Image(image)
+    }
+}
+
+impl From<VideoUpload> for UploadResponse {
+    fn from(video: VideoUpload) -> Self {
+        Self::Video(video)
+    }
+}
+
 body_serde!(UploadResponse);
 
 impl<'a> FromWire<'a> for MaskedEmail {
@@ -581,7 +606,7 @@ fn oddities(object: RawObject<'_>) -> Vec<Oddity> {
         "width" => width: u32,
         "height" => height: u32,
         "email" => email: MaskedEmail,
-        "error" => error: ErrorMember,
+        "error" => error: ErrorValue<'_>,
     });
     report.into_vec()
 }

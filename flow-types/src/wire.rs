@@ -117,16 +117,30 @@ impl<'a> FromWire<'a> for u32 {
     }
 }
 
+/// A plain string, or nested once as uploads have it.
 impl<'a> FromWire<'a> for MediaGenerationId {
     const EXPECTED: &'static str = "a string";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        let text = raw.to_text()?;
-        (!text.trim().is_empty()).then(|| Self::from_wire(text))
+        let text = |raw: RawJson<'a>| raw.to_text().filter(|text| !text.trim().is_empty());
+        let text = match raw.as_object() {
+            Some(object) => object.values("mediaGenerationId").find_map(text)?,
+            None => text(raw)?,
+        };
+        Some(Self::from_wire(text))
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        match raw.kind() {
+            JsonKind::Null => {}
+            JsonKind::String if raw.read::<Self>().is_some() => {}
+            JsonKind::String => report.add(path, Self::EXPECTED, Found::Unreadable),
+            kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
+        }
     }
 }
 
@@ -275,11 +289,11 @@ macro_rules! wire_view {
     };
 }
 
-/// A whole body that is kept as its text, as a table of its members.
+/// A whole body that is kept as its text, as a table of its members; `requires` names the one it is about.
 macro_rules! wire_body {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident<$lt:lifetime> {
+        pub struct $Name:ident<$lt:lifetime> $(requires $required:ident)? {
             $( $(#[$member_meta:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty, )*
         }
     ) => {
@@ -290,20 +304,29 @@ macro_rules! wire_body {
         }
 
         impl $Name {
-            /// Reads a body: any JSON object is accepted, whatever its members are.
+            /// Reads a body: any JSON object, whatever its other members are.
             ///
             /// # Errors
-            /// When the bytes are not UTF-8, not JSON, or not an object.
+            /// When the bytes are not UTF-8, not JSON, not an object, or lack the member that the answer is about.
             pub fn from_slice(body: &[u8]) -> Result<Self, $crate::DecodeError> {
-                let text = $crate::decode::object_text(body)?;
-                Ok(Self { json: text.into() })
+                let read = Self::from_valid($crate::decode::object_text(body)?);
+                $(
+                    if read.$required().is_none() {
+                        let kind = $crate::DecodeErrorKind::Missing;
+                        return Err($crate::DecodeError::new(kind, None, body));
+                    }
+                )?
+                Ok(read)
+            }
+
+            /// From a text that is a JSON object.
+            pub(crate) fn from_valid(text: &str) -> Self {
+                Self { json: text.into() }
             }
 
             $(
                 $(#[$member_meta])*
                 #[must_use]
-                #[expect(clippy::allow_attributes, reason = "only where the type borrows nothing")]
-                #[allow(clippy::needless_lifetimes, reason = "one table serves both kinds of type")]
                 pub fn $field<$lt>(&$lt self) -> Option<$ty> {
                     let object = self.raw();
                     object.read($wire) $( .or_else(|| object.read($alias)) )*
@@ -330,7 +353,7 @@ macro_rules! wire_body {
 
             /// Members that did not fit their documented type; never their values.
             #[must_use]
-            pub fn oddities(&self) -> Vec<$crate::Oddity> {
+            pub fn oddities<$lt>(&$lt self) -> Vec<$crate::Oddity> {
                 let mut report = $crate::oddity::Report::default();
                 let path = $crate::oddity::Path::ROOT;
                 $crate::wire::check_members!(self.raw(), path, &mut report, {
