@@ -29,7 +29,8 @@
 //!
 //! ```text
 //! user:4711-AbCdEf                      an API token: it begins like a reference
-//! user:x-email:6a-image:1               a user id that is not decimal
+//! user:4711x-email:6a-image:1           a user id that is not decimal
+//! user:-email:6a-image:1                an empty user id
 //! user:4711-image:1                     no e-mail
 //! user:4711-email:6-image:1             an odd number of hex digits
 //! user:4711-email:6a...-image:1         a documentation placeholder
@@ -47,7 +48,7 @@
 //! Bytes are parsed rather than characters: every accepted byte is ASCII, so the cuts are character
 //! boundaries, and a byte parser takes two thirds of the time of the one over `&str`.
 
-use nom::bytes::complete::{tag, take_while, take_while1};
+use nom::bytes::complete::{tag, take, take_until, take_while, take_while1};
 use nom::combinator::rest;
 use nom::error::{ErrorKind, ParseError};
 use nom::{Err, IResult, Parser};
@@ -175,37 +176,29 @@ fn kind_name(input: &[u8]) -> Parsed<'_> {
     Ok((input, name))
 }
 
-/// What stands before `marker`, which must follow, and what comes after it. Both are visible and not empty.
-fn before_marker<'a>(
-    input: &'a [u8],
-    marker: &'static [u8],
-    segment: Segment,
-    expected: Expected,
-) -> Parsed<'a> {
-    let (_, visible) = opaque(segment)(input)?;
-    match visible
-        .windows(marker.len())
-        .position(|window| window == marker)
-    {
-        Some(0) => fail(input, segment, Expected::NotEmpty),
-        Some(at) => {
-            let (before, after) = visible.split_at(at);
-            let (after, _) = expect(segment, expected, tag(marker))(after)?;
-            Ok((after, before))
-        }
-        None => fail(
-            input.get(input.len()..).unwrap_or_default(),
-            segment,
-            expected,
-        ),
+/// The id before the first `marker`, and what comes after the marker.
+fn before_marker<'a>(input: &'a [u8], marker: &'static [u8], expected: Expected) -> Parsed<'a> {
+    let found: Parsed<'a> = take_until(marker)(input);
+    let Ok((at_marker, id)) = found else {
+        let (end, _) = opaque(Segment::MediaId)(input)?;
+        return fail(end, Segment::MediaId, expected);
+    };
+    if id.is_empty() {
+        return fail(input, Segment::MediaId, Expected::NotEmpty);
     }
+    let (invisible, _) = take_while(is_visible)(input)?;
+    if invisible.len() > at_marker.len() {
+        return fail(invisible, Segment::MediaId, Expected::Visible);
+    }
+    let (after, _) = take(marker.len())(at_marker)?;
+    Ok((after, id))
 }
 
 /// A character's id, number of images and voice, where it has one.
 pub(crate) type CharacterSlices<'a> = (&'a [u8], &'a [u8], Option<&'a [u8]>);
 
 fn character(input: &[u8]) -> IResult<&[u8], CharacterSlices<'_>, Failure<'_>> {
-    let (input, id) = before_marker(input, b"-imgs:", Segment::MediaId, Expected::ImagesMarker)?;
+    let (input, id) = before_marker(input, b"-imgs:", Expected::ImagesMarker)?;
     let digits = take_while1(|b: u8| b.is_ascii_digit());
     let (input, images) = expect(Segment::ImageCount, Expected::Digits, digits)(input)?;
     if input.is_empty() {
@@ -217,7 +210,7 @@ fn character(input: &[u8]) -> IResult<&[u8], CharacterSlices<'_>, Failure<'_>> {
 }
 
 fn voice(input: &[u8]) -> IResult<&[u8], (&[u8], &[u8]), Failure<'_>> {
-    let (input, id) = before_marker(input, b"-mid:", Segment::MediaId, Expected::MidMarker)?;
+    let (input, id) = before_marker(input, b"-mid:", Expected::MidMarker)?;
     let (input, mid) = opaque(Segment::VoiceMedia)(input)?;
     Ok((input, (id, mid)))
 }
@@ -300,21 +293,28 @@ pub(crate) fn parse(text: &str) -> Result<IdParts<'_>, ParseIdError> {
 #[cold]
 fn explain(text: &str, failure: &Failure<'_>) -> ParseIdError {
     let offset = text.len().saturating_sub(failure.rest.len());
-    let bytes = text.as_bytes();
-    let expected = match (failure.segment, bytes) {
-        (Segment::Prefix, [b'j', b'0'..=b'9', ..]) => Expected::NotJobId,
-        (Segment::Prefix, [b'h', b't', b't', b'p', b':' | b's', ..]) => Expected::NotUrl,
-        (Segment::Prefix, _) if is_uuid(bytes) => Expected::NotUuid,
-        (Segment::Email, _)
-            if failure.expected == Expected::EmailMarker
-                && failure.rest.first() == Some(&b'-')
-                && !failure.rest.contains(&b':') =>
-        {
-            Expected::NotApiToken
+    let (segment, expected) = match (failure.segment, failure.expected) {
+        (Segment::Prefix, plain) => {
+            let expected = match text.as_bytes() {
+                [b'j', b'0'..=b'9', ..] => Expected::NotJobId,
+                [b'h', b't', b't', b'p', b':' | b's', ..] => Expected::NotUrl,
+                bytes if is_uuid(bytes) => Expected::NotUuid,
+                _ => plain,
+            };
+            (Segment::Prefix, expected)
         }
-        _ => failure.expected,
+        (Segment::Email, Expected::EmailMarker) => match failure.rest {
+            // `user:4711-` and no further marker: that is how a token looks.
+            [b'-', suffix @ ..] if !suffix.contains(&b':') => {
+                (Segment::Email, Expected::NotApiToken)
+            }
+            [] | [b'-', ..] => (Segment::Email, Expected::EmailMarker),
+            // The digits were followed by something that is none.
+            _ => (Segment::UserId, Expected::Digits),
+        },
+        other => other,
     };
-    ParseIdError::new(failure.segment, expected, offset)
+    ParseIdError::new(segment, expected, offset)
 }
 
 fn is_uuid(bytes: &[u8]) -> bool {
