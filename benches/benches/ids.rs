@@ -233,24 +233,20 @@ fn ours(id: &MediaGenerationId) -> Option<Parts<'_>> {
 }
 
 /// What a caller gets: the length of the e-mail stands for its use.
-fn ours_decode(id: &MediaGenerationId) -> Option<usize> {
-    let mut buffer = [0; MAX_EMAIL_LEN];
-    Some(id.parts().ok()?.email_in(&mut buffer).ok()?.len())
+fn ours_decode(id: &MediaGenerationId, buffer: &mut Buffer) -> Option<usize> {
+    Some(id.parts().ok()?.email_in(buffer).ok()?.len())
 }
 
-fn regex_decode(text: &str) -> Option<usize> {
-    let mut buffer = [0; MAX_EMAIL_LEN];
-    Some(peers::decode(peers::regex(text)?.1, &mut buffer)?.len())
+fn regex_decode(text: &str, buffer: &mut Buffer) -> Option<usize> {
+    Some(peers::decode(peers::regex(text)?.1, buffer)?.len())
 }
 
-fn split_decode(text: &str) -> Option<usize> {
-    let mut buffer = [0; MAX_EMAIL_LEN];
-    Some(peers::decode(peers::split(text)?.1, &mut buffer)?.len())
+fn split_decode(text: &str, buffer: &mut Buffer) -> Option<usize> {
+    Some(peers::decode(peers::split(text)?.1, buffer)?.len())
 }
 
-fn scan_decode(text: &str) -> Option<usize> {
-    let mut buffer = [0; MAX_EMAIL_LEN];
-    Some(peers::scan_decode(text, &mut buffer)?.1.len())
+fn scan_decode(text: &str, buffer: &mut Buffer) -> Option<usize> {
+    Some(peers::scan_decode(text, buffer)?.1.len())
 }
 
 fn ids(c: &mut Criterion) {
@@ -281,10 +277,10 @@ fn ids(c: &mut Criterion) {
     );
     assert_eq!(parts.email_in(&mut buffer).unwrap(), EMAIL);
     for len in [
-        ours_decode(&id),
-        regex_decode(ID),
-        split_decode(ID),
-        scan_decode(ID),
+        ours_decode(&id, &mut buffer),
+        regex_decode(ID, &mut buffer),
+        split_decode(ID, &mut buffer),
+        scan_decode(ID, &mut buffer),
     ] {
         assert_eq!(len, Some(EMAIL.len()));
     }
@@ -338,16 +334,16 @@ fn ids(c: &mut Criterion) {
     group.bench_function("parse/scan", |b| b.iter(|| peers::scan(black_box(ID))));
 
     group.bench_function("parse+email/flow-ids", |b| {
-        b.iter(|| ours_decode(black_box(&id)))
+        b.iter(|| ours_decode(black_box(&id), &mut buffer))
     });
     group.bench_function("parse+email/regex+hex", |b| {
-        b.iter(|| regex_decode(black_box(ID)))
+        b.iter(|| regex_decode(black_box(ID), &mut buffer))
     });
     group.bench_function("parse+email/split+hex", |b| {
-        b.iter(|| split_decode(black_box(ID)))
+        b.iter(|| split_decode(black_box(ID), &mut buffer))
     });
     group.bench_function("parse+email/scan", |b| {
-        b.iter(|| scan_decode(black_box(ID)))
+        b.iter(|| scan_decode(black_box(ID), &mut buffer))
     });
 
     group.bench_function("format/flow-ids new", |b| b.iter(new));
@@ -384,11 +380,12 @@ fn ids(c: &mut Criterion) {
         .add("split", || peers::split(black_box(ID)))
         .add("scan", || peers::scan(black_box(ID)))
         .print("ids parse");
+    let [mut b0, mut b1, mut b2, mut b3] = [buffer; 4];
     Ratios::new()
-        .add("flow-ids", || ours_decode(black_box(&id)))
-        .add("regex+hex", || regex_decode(black_box(ID)))
-        .add("split+hex", || split_decode(black_box(ID)))
-        .add("scan", || scan_decode(black_box(ID)))
+        .add("flow-ids", || ours_decode(black_box(&id), &mut b0))
+        .add("regex+hex", || regex_decode(black_box(ID), &mut b1))
+        .add("split+hex", || split_decode(black_box(ID), &mut b2))
+        .add("scan", || scan_decode(black_box(ID), &mut b3))
         .print("ids parse+email");
     Ratios::new()
         .add("by hand, pre-sized", by_hand)
