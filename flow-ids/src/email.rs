@@ -269,6 +269,16 @@ pub(crate) fn decode_hex<'b>(
     hex: &str,
     buffer: &'b mut [u8; MAX_EMAIL_LEN],
 ) -> Result<&'b str, EmailError> {
+    let text = decode_text(hex, buffer)?;
+    check(text)?;
+    Ok(text)
+}
+
+/// Decodes hex of either case into `buffer` and checks that it is UTF-8.
+pub(crate) fn decode_text<'b>(
+    hex: &str,
+    buffer: &'b mut [u8; MAX_EMAIL_LEN],
+) -> Result<&'b str, EmailError> {
     let len = hex.len() / 2;
     let Some(bytes) = buffer.get_mut(..len) else {
         return Err(EmailError::new(Reason::TooLong, MAX_EMAIL_LEN));
@@ -277,10 +287,7 @@ pub(crate) fn decode_hex<'b>(
         let good = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
         return Err(EmailError::new(Reason::NotHex, good / 2));
     }
-    let text = core::str::from_utf8(bytes)
-        .map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))?;
-    check(text)?;
-    Ok(text)
+    core::str::from_utf8(bytes).map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))
 }
 
 fn check(text: &str) -> Result<(), EmailError> {

@@ -155,6 +155,28 @@ impl<'a> IdParts<'a> {
         crate::email::decode_hex(self.email_hex, buffer)
     }
 
+    /// What the hex stands for, whether or not it is an address; allocates nothing.
+    ///
+    /// ```
+    /// use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
+    ///
+    /// let id = MediaGenerationId::parse("user:1-email:6e6f7261-image:7")?;
+    /// let (parts, mut buffer) = (id.parts()?, [0; MAX_EMAIL_LEN]);
+    /// assert_eq!(parts.email_text_in(&mut buffer)?, "nora");
+    /// assert!(parts.email_in(&mut buffer).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is not UTF-8, or longer than an address can be.
+    pub fn email_text_in<'b>(
+        &self,
+        buffer: &'b mut [u8; MAX_EMAIL_LEN],
+    ) -> Result<&'b str, EmailError> {
+        crate::email::decode_text(self.email_hex, buffer)
+    }
+
     /// Whether the account with this address owns the asset; by the comparison rule of [`AccountEmail`].
     #[must_use]
     pub fn is_owned_by(&self, account: &AccountEmail) -> bool {
