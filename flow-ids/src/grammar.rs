@@ -202,6 +202,15 @@ fn bad_hex(input: &[u8]) -> Parsed<'_> {
     }
 }
 
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether `name` can be the name of a kind.
+pub(crate) fn is_kind_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(is_name)
+}
+
 /// The kind's name, without its `-` and `:`.
 #[inline]
 fn kind_name(input: &[u8]) -> Parsed<'_> {
@@ -209,7 +218,6 @@ fn kind_name(input: &[u8]) -> Parsed<'_> {
     if let Some((b"-image:" | b"-video:", rest)) = input.split_first_chunk() {
         return Ok((rest, input.get(1..6).unwrap_or_default()));
     }
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let (input, _) = literal(b"-", Segment::Kind, Expected::KindMarker)(input)?;
     if !input.first().is_some_and(u8::is_ascii_lowercase) {
         return fail(input, Segment::Kind, Expected::KindName);
