@@ -70,11 +70,13 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(Error::Credentials);
         }
-        let port_is_bad = authority
-            .port()
-            .is_some_and(|port| port.as_str().parse::<u16>().is_err());
-        let ends_in_colon = authority.as_str().ends_with(':');
-        if authority.host().is_empty() || port_is_bad || ends_in_colon {
+        // `Authority::port` has no word for a port that is too large or missing behind its colon.
+        let port = authority.as_str().strip_prefix(authority.host());
+        let port_is_good = match port.and_then(|rest| rest.strip_prefix(':')) {
+            Some(port) => port.parse::<u16>().is_ok() && port.bytes().all(|b| b.is_ascii_digit()),
+            None => port == Some(""),
+        };
+        if authority.host().is_empty() || !port_is_good {
             return Err(Error::Host);
         }
         if uri.query().is_some() {

@@ -47,7 +47,8 @@ pub enum ErrorCategory {
     TooLarge,
     /// 415, or a 400 with a reason: the bytes are no picture or clip that the service takes.
     UnsupportedMedia,
-    /// A reason says that the content is not allowed. The same bytes are refused every time.
+    /// A reason says that the content is not allowed. An upload of the same bytes is refused every time; an edit may
+    /// pass another time (observed).
     ContentPolicy,
     /// 401: the token is not valid.
     Authentication,
@@ -249,7 +250,9 @@ impl ErrorCategory {
             Self::UnsupportedMedia => {
                 "the service does not take this file; send PNG, JPEG, WebP or MP4"
             }
-            Self::ContentPolicy => "Google's content policy refuses this file; send another one",
+            Self::ContentPolicy => {
+                "Google's content policy refuses this content; send something else"
+            }
             Self::Authentication => "the API token is not valid; check it at useapi.net",
             Self::Subscription => "the useapi.net subscription has lapsed; renew it",
             Self::Forbidden => "access was refused; check that the reference belongs to your user",
@@ -286,7 +289,7 @@ impl ErrorCategory {
             }
             Self::Redirect => "redirects are not followed; correct the base URL",
             Self::ErrorInSuccess => {
-                "the service reported an error in a success; nothing was uploaded"
+                "the service reported a failure, although the status says success; nothing came with it"
             }
         }
     }

@@ -77,7 +77,7 @@ fn base_urls_that_are_refused() {
         ("javascript:alert(1)", SCHEME),
         ("file:///etc/passwd", FORM),
         ("//host/path", SCHEME),
-        ("http://:80/", FORM),
+        ("http://:80/", HOST),
         ("http://host:", HOST),
         ("http://host:/", HOST),
         ("http://host:99999/", HOST),
