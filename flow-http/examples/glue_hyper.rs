@@ -45,6 +45,17 @@ where
 }
 // The glue ends here.
 
+/// A client for this protocol. It follows no redirects, as `hyper` never does.
+pub fn client<B>() -> Client<HttpConnector, B>
+where
+    B: Body<Data: Send> + Send,
+{
+    let mut connector = HttpConnector::new();
+    // Head and body are written apart: the second must not wait until the first is acknowledged.
+    connector.set_nodelay(true);
+    Client::builder(TokioExecutor::new()).build(connector)
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     cli::exit("glue_hyper", run().await)
@@ -52,7 +63,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Failure> {
     let here = here::serve(&["nora@example.org"])?;
-    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    let client = client::<Full<Bytes>>();
 
     let picture: &[u8] = include_bytes!("data/picture.png");
     let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);

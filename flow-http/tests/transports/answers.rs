@@ -6,7 +6,7 @@ use flow_http::contract::{self, Contract};
 use flow_http::types::DecodeErrorKind;
 use flow_http::{ErrorCategory, Outcome, ResponseError, RetryAdvice};
 
-use crate::client::{AMPLE, Got, Source, Transport, account, pinned, token, upload};
+use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token};
 use crate::server::{End, Script, Server};
 
 pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
@@ -18,10 +18,8 @@ pub(crate) fn picture() -> Source {
 }
 
 /// A picture by its beginning, of so many bytes.
-pub(crate) fn large(byte_len: usize) -> Source {
-    let mut bytes = PICTURE.to_vec();
-    bytes.resize(byte_len, 0);
-    Source::Bytes(bytes.into())
+pub(crate) fn large(byte_len: u64) -> Source {
+    Source::Padded(PICTURE, byte_len)
 }
 
 /// The body of the contract server's answer to [`picture`].
@@ -67,16 +65,19 @@ fn html(status: u16, headers: &str, body: &str) -> String {
     )
 }
 
-async fn exchange(transport: Transport, script: Script) -> Got {
+async fn exchange(clients: &Clients, transport: Transport, script: Script) -> Got {
     let server = Server::start(script);
-    upload(transport, &server.base_url(), &picture(), AMPLE).await
+    clients
+        .upload(transport, &server.base_url(), &picture())
+        .await
 }
 
 #[tokio::test]
 async fn a_596_passes_with_its_body_and_retry_after() {
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let script = Script::answer(json(596, "Retry-After: 120\r\n", SESSION));
-        let error = exchange(transport, script).await.error();
+        let error = exchange(&clients, transport, script).await.error();
         let api = error.as_api().unwrap();
         assert_eq!(api.status().as_u16(), 596, "{transport:?}");
         assert_eq!(api.body(), SESSION.as_bytes());
@@ -90,9 +91,10 @@ async fn a_596_passes_with_its_body_and_retry_after() {
 
 #[tokio::test]
 async fn a_throttled_account_is_told_with_its_rest() {
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let script = Script::answer(json(429, "Retry-After: 1800\r\n", THROTTLED));
-        let error = exchange(transport, script).await.error();
+        let error = exchange(&clients, transport, script).await.error();
         let expected = RetryAdvice::RetryAnotherAccount {
             rest: Duration::from_mins(30),
             account: Some(account()),
@@ -106,8 +108,9 @@ async fn a_throttled_account_is_told_with_its_rest() {
 async fn an_upload_on_another_account_is_told_apart_and_keeps_its_reference() {
     let ivo = "user:4711-email:69766f406578616d706c652e6f7267-image:3b9e1c52";
     let body = uploaded().replace(reference(&uploaded()), ivo);
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let error = exchange(transport, Script::answer(json(200, "", &body)))
+        let error = exchange(&clients, transport, Script::answer(json(200, "", &body)))
             .await
             .error();
         assert!(
@@ -124,6 +127,7 @@ async fn an_upload_on_another_account_is_told_apart_and_keeps_its_reference() {
 #[tokio::test]
 async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
     let body = large(16 << 20);
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for (read, end) in [(0, End::Close), (1 << 20, End::Close), (0, End::Reset)] {
             let head = "Connection: close\r\nRetry-After: 1800\r\n";
@@ -132,7 +136,7 @@ async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
                     .after(read)
                     .then(end),
             );
-            let got = upload(transport, &server.base_url(), &body, AMPLE).await;
+            let got = clients.upload(transport, &server.base_url(), &body).await;
             let context = format!("{transport:?} {read} {end:?} {got:?}");
             match got {
                 Got::Answer(Err(ResponseError::Api(error))) => {
@@ -156,10 +160,11 @@ async fn a_truncated_answer_is_undecodable_and_its_outcome_unknown() {
     let whole = uploaded();
     let cut = &whole[..whole.find("user:").unwrap() + 20];
     let length = format!("Content-Length: {}\r\n", whole.len());
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for headers in [length.as_str(), "Connection: close\r\n", ""] {
             let script = Script::answer(answer(200, headers, cut));
-            let error = exchange(transport, script).await.error();
+            let error = exchange(&clients, transport, script).await.error();
             let ResponseError::Decode(undecodable) = &error else {
                 panic!("{transport:?} {headers:?}: {error:?}");
             };
@@ -185,9 +190,10 @@ async fn a_truncated_error_keeps_its_status() {
         "Content-Length: {}\r\nRetry-After: 1800\r\n",
         THROTTLED.len()
     );
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let script = Script::answer(answer(429, &headers, &THROTTLED[..60]));
-        let error = exchange(transport, script).await.error();
+        let error = exchange(&clients, transport, script).await.error();
         assert_eq!(
             error.as_api().unwrap().category(),
             ErrorCategory::RateLimited,
@@ -204,10 +210,11 @@ async fn a_truncated_error_keeps_its_status() {
 #[tokio::test]
 async fn a_slow_answer_is_read_whole() {
     let body = uploaded();
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let mut script = Script::answer(json(200, "", &body));
         script.writing = (40, Duration::from_millis(2));
-        let uploaded = exchange(transport, script).await.uploaded();
+        let uploaded = exchange(&clients, transport, script).await.uploaded();
         assert_eq!(uploaded.media_generation_id().as_str(), reference(&body));
         assert_eq!((uploaded.width(), uploaded.height()), (Some(96), Some(64)));
     }
@@ -215,13 +222,18 @@ async fn a_slow_answer_is_read_whole() {
 
 #[tokio::test]
 async fn a_redirect_is_an_error_and_the_token_stays_here() {
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for status in [301, 302, 303, 307, 308] {
             let elsewhere = Server::start(Script::answer(json(200, "", &uploaded())));
             let location = format!("Location: {}/v1/google-flow/assets\r\n", elsewhere.origin());
-            let error = exchange(transport, Script::answer(json(status, &location, "")))
-                .await
-                .error();
+            let error = exchange(
+                &clients,
+                transport,
+                Script::answer(json(status, &location, "")),
+            )
+            .await
+            .error();
             let api = error.as_api().unwrap();
             assert_eq!(api.status().as_u16(), status, "{transport:?}");
             assert_eq!(api.category(), ErrorCategory::Redirect);
@@ -299,10 +311,11 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
             RetryAdvice::FixRequest,
         ),
     ];
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for (status, headers, body, category, outcome, advice) in &rows {
             let script = Script::answer(html(*status, headers, body));
-            let error = exchange(transport, script).await.error();
+            let error = exchange(&clients, transport, script).await.error();
             let api = error.as_api().unwrap();
             assert_eq!(api.status().as_u16(), *status);
             assert_eq!(api.body(), body.as_bytes(), "{transport:?} {status}");
@@ -314,7 +327,7 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
             assert_eq!(error.retry_advice(), *advice, "{transport:?} {status}");
         }
         let script = Script::answer(html(200, "", page));
-        let error = exchange(transport, script).await.error();
+        let error = exchange(&clients, transport, script).await.error();
         assert!(matches!(error, ResponseError::Decode(_)), "{transport:?}");
         assert_eq!(error.outcome(), Outcome::Unknown);
     }
@@ -328,9 +341,10 @@ async fn no_server_is_told_at_once() {
         listener.local_addr().unwrap()
     };
     let base_url = flow_http::BaseUrl::parse(&format!("http://{address}")).unwrap();
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let start = Instant::now();
-        let got = upload(transport, &base_url, &picture(), AMPLE).await;
+        let got = clients.upload(transport, &base_url, &picture()).await;
         assert!(
             matches!(
                 got,
@@ -349,8 +363,9 @@ async fn no_server_is_told_at_once() {
 async fn dates_are_read_by_the_clock_of_the_caller() {
     let retry_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_617_090);
     let headers = "Retry-After: Wed, 25 Nov 2026 14:31:30 GMT\r\n";
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let error = exchange(transport, Script::answer(html(503, headers, "")))
+        let error = exchange(&clients, transport, Script::answer(html(503, headers, "")))
             .await
             .error();
         let after = Duration::from_secs(45);

@@ -16,9 +16,8 @@ use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Bytes, Frame};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt as _};
 use tokio::time::Instant;
 use tokio_util::io::{InspectReader, ReaderStream};
 
@@ -53,6 +52,8 @@ impl Transport {
 pub(crate) enum Source {
     Bytes(Bytes),
     File(PathBuf),
+    /// These bytes, and zeros up to this length.
+    Padded(&'static [u8], u64),
     /// So many bytes at a time, with a pause after each.
     Slow(Bytes, usize, Duration),
 }
@@ -62,6 +63,10 @@ impl Source {
         match self {
             Self::Bytes(bytes) => Box::new(io::Cursor::new(bytes.clone())),
             Self::File(path) => Box::new(File::open(path).await.unwrap()),
+            Self::Padded(start, len) => {
+                let padded = AsyncReadExt::chain(*start, tokio::io::repeat(0));
+                Box::new(padded.take(*len))
+            }
             Self::Slow(bytes, len, pause) => {
                 let (bytes, len, pause) = (bytes.clone(), *len, *pause);
                 let (mut from, to) = tokio::io::duplex(len);
@@ -81,6 +86,7 @@ impl Source {
         match self {
             Self::Bytes(bytes) => Box::new(io::Cursor::new(bytes.clone())),
             Self::File(path) => Box::new(std::fs::File::open(path).unwrap()),
+            Self::Padded(start, len) => Box::new(Read::chain(*start, io::repeat(0)).take(*len)),
             Self::Slow(bytes, len, pause) => Box::new(Paced {
                 rest: bytes.clone(),
                 len: *len,
@@ -163,13 +169,22 @@ impl Clients {
     pub(crate) fn new(timeout: Duration) -> Self {
         Self {
             reqwest: glue_reqwest::client(timeout).unwrap(),
-            hyper: Client::builder(TokioExecutor::new()).build_http(),
+            hyper: glue_hyper::client(),
             ureq: glue_ureq::agent(timeout),
             timeout,
         }
     }
 
     pub(crate) async fn upload(
+        &self,
+        transport: Transport,
+        base_url: &BaseUrl,
+        body: &Source,
+    ) -> Got {
+        self.send(transport, &pinned(body), base_url, body).await
+    }
+
+    pub(crate) async fn send(
         &self,
         transport: Transport,
         upload: &UploadAsset,
@@ -233,24 +248,12 @@ impl<R: Read, F: FnMut(&[u8])> Read for SyncInspectReader<R, F> {
     }
 }
 
-/// One upload by a client of its own.
-pub(crate) async fn upload(
-    transport: Transport,
-    base_url: &BaseUrl,
-    body: &Source,
-    timeout: Duration,
-) -> Got {
-    let upload = pinned(body);
-    Clients::new(timeout)
-        .upload(transport, &upload, base_url, body)
-        .await
-}
-
 /// The upload of a body to the account of these tests.
 pub(crate) fn pinned(body: &Source) -> UploadAsset {
     let (prefix, byte_len) = match body {
         Source::Bytes(bytes) | Source::Slow(bytes, ..) => (bytes.clone(), bytes.len() as u64),
         Source::File(path) => prefix(path),
+        Source::Padded(start, len) => ((*start).into(), *len),
     };
     let asset = CheckedAsset::check(
         &prefix,

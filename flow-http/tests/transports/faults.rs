@@ -8,7 +8,7 @@ use flow_http::contract::Contract;
 use futures_util::future::join_all;
 
 use crate::answers::{PICTURE, answer, json, large, picture, reference, uploaded};
-use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token, upload};
+use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token};
 use crate::server::{End, Script, Server};
 use crate::support;
 
@@ -21,13 +21,14 @@ const GRACE: Duration = Duration::from_secs(2);
 /// handed all to its kernel by then and not know, but it never takes a body that was read whole for one that was not.
 #[tokio::test]
 async fn a_cut_in_the_body_is_never_an_upload() {
-    let byte_len = 16 << 20;
+    let byte_len = 16_u64 << 20;
     let body = large(byte_len);
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for eighth in 0..=8 {
-            let read = byte_len as u64 / 8 * eighth;
+            let read = byte_len / 8 * eighth;
             let server = Server::start(Script::answer("").after(read).then(End::Reset));
-            let got = upload(transport, &server.base_url(), &body, AMPLE).await;
+            let got = clients.upload(transport, &server.base_url(), &body).await;
             let Got::Nothing { outcome, error } = &got else {
                 panic!("{transport:?} {eighth}/8: {got:?}");
             };
@@ -76,6 +77,7 @@ fn arrived(text: &str, head: usize, cut: usize) -> String {
 async fn a_cut_in_the_answer_loses_no_reference() {
     let body = uploaded();
     let reference = reference(&body);
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for (head, text) in framed(&body) {
             let eighths = (0..=8).map(|eighth| text.len() * eighth / 8);
@@ -85,7 +87,9 @@ async fn a_cut_in_the_answer_loses_no_reference() {
                 for end in [End::Close, End::Reset] {
                     let script = Script::answer(&text.as_bytes()[..cut]).then(end);
                     let server = Server::start(script);
-                    let got = upload(transport, &server.base_url(), &picture(), AMPLE).await;
+                    let got = clients
+                        .upload(transport, &server.base_url(), &picture())
+                        .await;
                     let came = arrived(&text, head, cut);
                     let context = format!("{transport:?} {end:?} {cut} of {}: {got:?}", text.len());
                     let is_whole = came.contains(&format!("{reference}\""));
@@ -112,6 +116,7 @@ async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
     let body = uploaded();
     let text = json(200, "", &body);
     let behind = text.find("\"},\"width\"").unwrap() + 1;
+    let clients = Clients::new(SHORT);
     for transport in Transport::ALL {
         for cut in [
             0,
@@ -124,7 +129,9 @@ async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
             let script = Script::answer(&text.as_bytes()[..cut]).then(End::Hold);
             let server = Server::start(script);
             let start = Instant::now();
-            let got = upload(transport, &server.base_url(), &picture(), SHORT).await;
+            let got = clients
+                .upload(transport, &server.base_url(), &picture())
+                .await;
             assert!(start.elapsed() < SHORT + GRACE, "{transport:?} {cut}");
             let id = got.media_generation_id().map(|id| id.as_str().to_owned());
             let expected = (cut >= behind).then(|| reference(&body));
@@ -142,12 +149,13 @@ async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
 #[tokio::test]
 async fn a_slow_reader_does_not_hold_a_client_past_its_deadline() {
     let body = large(16 << 20);
+    let clients = Clients::new(SHORT);
     for transport in Transport::ALL {
         let mut script = Script::answer(json(200, "", &uploaded()));
         script.reading = (1024, Duration::from_millis(5));
         let server = Server::start(script);
         let start = Instant::now();
-        let got = upload(transport, &server.base_url(), &body, SHORT).await;
+        let got = clients.upload(transport, &server.base_url(), &body).await;
         assert!(start.elapsed() < SHORT + GRACE, "{transport:?}");
         assert!(
             matches!(
@@ -287,11 +295,14 @@ async fn garbage_is_never_an_upload() {
         format!("{ok}Content-Encoding: gzip\r\nContent-Length: 4096\r\n\r\n").into_bytes();
     compressed.extend(&noise);
     rows.push(("broken compression", compressed, End::Close));
+    let clients = Clients::new(SHORT);
     for transport in Transport::ALL {
         for (name, text, end) in &rows {
             let server = Server::start(Script::answer(text.clone()).then(*end));
             let start = Instant::now();
-            let got = upload(transport, &server.base_url(), &picture(), SHORT).await;
+            let got = clients
+                .upload(transport, &server.base_url(), &picture())
+                .await;
             assert!(start.elapsed() < SHORT + GRACE, "{name}, {transport:?}");
             assert_eq!(got.media_generation_id(), None, "{name}, {transport:?}");
             // The body went out whole, so nobody knows; unless the answer was no to be misunderstood.
@@ -324,7 +335,7 @@ async fn a_hundred_parallel_uploads_keep_to_themselves() {
                 let request = upload.into_http(base_url, &token(), bytes).unwrap();
                 let expected = flow_http::contract::respond(contract, &request);
                 let expected = upload.from_http(expected).unwrap();
-                let got = clients.upload(transport, &upload, base_url, &body).await;
+                let got = clients.send(transport, &upload, base_url, &body).await;
                 assert_eq!(
                     got.uploaded().media_generation_id(),
                     expected.media_generation_id(),

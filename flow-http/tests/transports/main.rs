@@ -17,6 +17,7 @@
 mod answers;
 mod client;
 mod faults;
+mod others;
 mod server;
 mod sizes;
 

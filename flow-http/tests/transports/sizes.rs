@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use flow_http::validate::{MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
-use crate::answers::{json, uploaded};
-use crate::client::{AMPLE, Source, TOKEN, Transport, upload};
+use crate::answers::{PICTURE, json, uploaded};
+use crate::client::{AMPLE, Clients, Source, TOKEN, Transport};
 use crate::server::{Script, Server, digest};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 const MP4: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
 
 /// A file of a test, removed with it.
@@ -64,9 +63,10 @@ fn peak_kib() -> u64 {
 
 /// Each transport sends every byte, with the length in the head, and keeps none of them.
 async fn arrives(body: &Source, content_type: &str, byte_len: u64, digest: u64) {
+    let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let server = Server::start(Script::answer(json(200, "", &uploaded())));
-        let got = upload(transport, &server.base_url(), body, AMPLE).await;
+        let got = clients.upload(transport, &server.base_url(), body).await;
         got.uploaded();
         let [seen] = server.seen().try_into().expect("one request");
         assert_eq!(
@@ -100,13 +100,13 @@ async fn arrives(body: &Source, content_type: &str, byte_len: u64, digest: u64) 
 }
 
 #[tokio::test]
-async fn the_smallest_body_arrives() {
-    // A signature and nothing else: what is less can't be told to be a picture.
-    let smallest = &b"\xff\xd8\xff"[..];
+async fn the_smallest_body_arrives_byte_by_byte() {
+    let smallest = include_bytes!("../../../flow-validate/tests/media/webp_lossy_1x1.webp");
+    let body = Source::Slow(smallest.as_slice().into(), 1, Duration::ZERO);
     arrives(
-        &Source::Bytes(smallest.into()),
-        "image/jpeg",
-        3,
+        &body,
+        "image/webp",
+        smallest.len() as u64,
         digest([smallest]),
     )
     .await;
@@ -114,7 +114,7 @@ async fn the_smallest_body_arrives() {
 
 #[tokio::test]
 async fn the_largest_image_arrives() {
-    let (file, digest) = Temporary::create("image", PNG, MAX_IMAGE_BYTE_LEN);
+    let (file, digest) = Temporary::create("image", PICTURE, MAX_IMAGE_BYTE_LEN);
     let body = Source::File(file.0.clone());
     arrives(&body, "image/png", MAX_IMAGE_BYTE_LEN, digest).await;
 }
@@ -132,7 +132,7 @@ async fn the_largest_video_arrives_in_less_memory_than_it_has_bytes() {
 
 #[tokio::test]
 async fn a_slow_body_arrives() {
-    let picture = include_bytes!("../../examples/data/picture.png");
-    let slow = Source::Slow(picture.as_slice().into(), 100, Duration::from_millis(2));
+    let picture = PICTURE;
+    let slow = Source::Slow(picture.into(), 100, Duration::from_millis(2));
     arrives(&slow, "image/png", picture.len() as u64, digest([picture])).await;
 }
