@@ -8,6 +8,7 @@
 
 pub mod cli;
 pub mod here;
+pub mod wire;
 
 use std::convert::Infallible;
 use std::io;
