@@ -54,7 +54,7 @@ use nom::error::{ErrorKind, ParseError};
 use nom::sequence::{preceded, terminated};
 use nom::{Err, IResult, Parser};
 
-use crate::bytes::{all, count_good, find};
+use crate::bytes::{count_good, find};
 use crate::error::{Expected, ParseIdError, Segment};
 use crate::parts::{IdParts, MediaKind, OtherKind};
 
@@ -136,20 +136,12 @@ fn is_visible(byte: u8) -> bool {
 #[inline]
 fn opaque<'a>(segment: Segment) -> impl Fn(&'a [u8]) -> Parsed<'a> {
     move |input| {
-        if !input.is_empty() && all(input, is_visible) {
-            rest(input)
-        } else {
-            bad_opaque(input, segment)
+        let len = count_good(input, is_visible);
+        match input.get(len..) {
+            Some([]) if len > 0 => rest(input),
+            Some(bad) if !input.is_empty() => fail(bad, segment, Expected::Visible),
+            _ => fail(input, segment, Expected::NotEmpty),
         }
-    }
-}
-
-/// The place of a bad byte is looked for only when there is one.
-#[cold]
-fn bad_opaque(input: &[u8], segment: Segment) -> Parsed<'_> {
-    match input.get(count_good(input, is_visible)..) {
-        Some(bad) if !input.is_empty() => fail(bad, segment, Expected::Visible),
-        _ => fail(input, segment, Expected::NotEmpty),
     }
 }
 
@@ -180,7 +172,9 @@ fn email_hex(input: &[u8]) -> Parsed<'_> {
 fn hex_digits(input: &[u8]) -> Parsed<'_> {
     let at_dash = find(input, b'-').and_then(|len| input.split_at_checked(len));
     match at_dash {
-        Some((hex, after)) if !hex.is_empty() && hex.len() % 2 == 0 && all(hex, is_hex) => {
+        Some((hex, after))
+            if !hex.is_empty() && hex.len() % 2 == 0 && count_good(hex, is_hex) == hex.len() =>
+        {
             Ok((after, hex))
         }
         _ => bad_hex(input),
@@ -188,7 +182,7 @@ fn hex_digits(input: &[u8]) -> Parsed<'_> {
 }
 
 fn is_hex(byte: u8) -> bool {
-    // Without branches, for `all`. The bit that is set makes letters lower-case.
+    // Without branches, for `count_good`. The bit that is set makes letters lower-case.
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
