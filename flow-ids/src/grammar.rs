@@ -316,26 +316,28 @@ pub(crate) fn parse(text: &str) -> Result<IdParts<'_>, ParseIdError> {
             ));
         }
     };
-    // All four are ASCII, which the parsers above have seen to; `cut` re-checks in a few instructions.
-    let from_end = |slice: &[u8]| text.len().saturating_sub(slice.len());
+    // All four are ASCII, which the parsers above have seen to; `get` re-checks in a few instructions.
     let cut = |start: usize, len: usize| {
         text.get(start..start.saturating_add(len))
             .unwrap_or_default()
     };
-    let media_start = from_end(media_id);
-    let kind_start = media_start.saturating_sub(name.len()).saturating_sub(1);
-    let hex_start = kind_start.saturating_sub(hex.len()).saturating_sub(1);
+    let user_start = "user:".len();
+    let hex_start = "user:-email:".len().saturating_add(user_id.len());
+    let media_start = text.len().saturating_sub(media_id.len());
     Ok(IdParts {
-        user_id: cut("user:".len(), user_id.len()),
+        user_id: cut(user_start, user_id.len()),
         email_hex: cut(hex_start, hex.len()),
         kind: match name {
             b"image" => MediaKind::Image,
             b"video" => MediaKind::Video,
             b"character" => MediaKind::Character,
             b"voice" => MediaKind::Voice,
-            _ => MediaKind::Other(OtherKind(cut(kind_start, name.len()))),
+            _ => {
+                let start = hex_start.saturating_add(hex.len()).saturating_add(1);
+                MediaKind::Other(OtherKind(cut(start, name.len())))
+            }
         },
-        media_id: cut(media_start, media_id.len()),
+        media_id: text.get(media_start..).unwrap_or_default(),
     })
 }
 
