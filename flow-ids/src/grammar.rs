@@ -72,7 +72,7 @@ struct Failure<'a> {
 
 impl<'a> ParseError<&'a [u8]> for Failure<'a> {
     fn from_error_kind(rest: &'a [u8], _: ErrorKind) -> Self {
-        // Never shown: each parser below is wrapped in `expect`, which names what it wanted.
+        // Never shown: the parsers below say what they expected, and look closer where one of nom's fails.
         Self {
             rest,
             segment: Segment::Prefix,
