@@ -1,6 +1,7 @@
 //! Uploads: shapes that are read, and what is read from them.
 
-use flow_types::{AccountCheck, DecodeErrorKind, UploadResponse, reference_only};
+use flow_ids::MediaGenerationId;
+use flow_types::{AccountCheck, DecodeErrorKind, ProtoDuration, UploadResponse, reference_only};
 
 const IMAGE: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
 const VIDEO: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002";
@@ -83,7 +84,7 @@ fn duration_falls_back() {
         assert!(matches!(upload, UploadResponse::Video(_)));
         assert_eq!(upload.duration_seconds(), seconds, "{members}");
         assert_eq!(
-            upload.duration().as_ref().map(|d| d.as_str()),
+            upload.duration().as_ref().map(ProtoDuration::as_str),
             exact,
             "{members}"
         );
@@ -183,7 +184,7 @@ fn undecodable() {
         let error = UploadResponse::from_slice(body).unwrap_err();
         assert_eq!(error.kind(), kind, "{}", String::from_utf8_lossy(body));
         assert_eq!(
-            error.salvaged_id().map(|id| id.as_str()),
+            error.salvaged_id().map(MediaGenerationId::as_str),
             salvaged.then_some(IMAGE)
         );
         assert_eq!(error.body(), body);
