@@ -190,3 +190,66 @@ fn undecodable() {
         assert_eq!(error.body(), body);
     }
 }
+
+#[test]
+fn kinds() {
+    let hex = "6a40622e6465";
+    for (id, members, want) in [
+        (
+            format!("user:1-email:{hex}-image:x"),
+            r#","durationSeconds":1"#,
+            "image",
+        ),
+        (
+            format!("user:1-email:{hex}-video:x"),
+            r#","media":{"image":{}}"#,
+            "video",
+        ),
+        (
+            format!("user:1-email:{hex}-character:x-imgs:1"),
+            r#","media":{"image":{}}"#,
+            "other",
+        ),
+        (
+            format!("user:1-email:{hex}-clip:x"),
+            r#","media":{"video":{}}"#,
+            "video",
+        ),
+        (format!("user:1-email:{hex}-clip:x"), "", "other"),
+        ("user:1-image:abc".to_owned(), "", "image"),
+        (
+            "user:1-video:abc".to_owned(),
+            r#","media":{"image":{}}"#,
+            "video",
+        ),
+        ("test-asset-123".to_owned(), "", "other"),
+        (
+            "test-asset-123".to_owned(),
+            r#","media":[{"image":{}}]"#,
+            "image",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","durationSeconds":1"#,
+            "video",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","durationSeconds":"1""#,
+            "other",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","media":{"image":{},"video":{}}"#,
+            "other",
+        ),
+    ] {
+        let upload = read(&format!(r#"{{"mediaGenerationId":"{id}"{members}}}"#));
+        let is = match upload {
+            UploadResponse::Image(_) => "image",
+            UploadResponse::Video(_) => "video",
+            _ => "other",
+        };
+        assert_eq!(is, want, "{id} {members}");
+    }
+}
