@@ -1,1 +1,111 @@
-//! Inputs shared by the benchmarks.
+//! What the benchmarks share: one place for settings, and ratios taken in one run.
+//!
+//! Absolute times drift with the machine; a ratio of two pieces of code that take turns does not. So each bench
+//! file prints the ratios that its targets are about, next to criterion's times.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// How many samples criterion takes of each benchmark.
+pub const SAMPLE_SIZE: usize = 50;
+/// How long criterion warms up.
+pub const WARM_UP: Duration = Duration::from_millis(500);
+/// How long criterion measures.
+pub const MEASUREMENT: Duration = Duration::from_secs(2);
+
+/// A `Criterion` with the settings that all groups use.
+#[macro_export]
+macro_rules! criterion {
+    () => {
+        criterion::Criterion::default()
+            .sample_size($crate::SAMPLE_SIZE)
+            .warm_up_time($crate::WARM_UP)
+            .measurement_time($crate::MEASUREMENT)
+    };
+}
+
+/// How often the contestants of [`Ratios`] take turns.
+const ROUNDS: usize = 201;
+/// How long one turn takes, about.
+const TURN: Duration = Duration::from_micros(200);
+
+type Turn<'a> = Box<dyn FnMut(u32) -> Duration + 'a>;
+
+/// Pieces of code that do the same work, measured in turns.
+#[derive(Default)]
+pub struct Ratios<'a> {
+    contestants: Vec<(&'static str, Turn<'a>)>,
+}
+
+impl std::fmt::Debug for Ratios<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.contestants.iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
+}
+
+impl<'a> Ratios<'a> {
+    /// No contestants yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a contestant; the first is the one that the others are compared with.
+    #[must_use]
+    pub fn add<R>(mut self, name: &'static str, mut work: impl FnMut() -> R + 'a) -> Self {
+        let turn = move |times| {
+            let start = Instant::now();
+            for _ in 0..times {
+                black_box(work());
+            }
+            start.elapsed()
+        };
+        self.contestants.push((name, Box::new(turn)));
+        self
+    }
+
+    /// Prints how many times as long as the first each contestant takes: the median over all rounds.
+    /// Prints nothing where benchmarks are only tried out (`--test`) or listed.
+    pub fn print(mut self, title: &str) {
+        if std::env::args().any(|arg| arg == "--test" || arg == "--list") {
+            return;
+        }
+        let times: Vec<u32> = self.contestants.iter_mut().map(turns).collect();
+        let mut rows = vec![Vec::with_capacity(ROUNDS); times.len()];
+        for _ in 0..ROUNDS {
+            for (((_, turn), times), row) in self.contestants.iter_mut().zip(&times).zip(&mut rows)
+            {
+                row.push(turn(*times).as_secs_f64() * 1e9 / f64::from(*times));
+            }
+        }
+        let Some(first) = rows.first().cloned() else {
+            return;
+        };
+        for ((name, _), row) in self.contestants.iter().zip(&rows) {
+            let ratio = median(row.iter().zip(&first).map(|(time, first)| time / first));
+            let time = median(row.iter().copied());
+            println!("ratio  {title:<28} {name:<24} {ratio:>6.2}  ({time:.1} ns)");
+        }
+    }
+}
+
+/// How many runs make one turn.
+fn turns((_, turn): &mut (&'static str, Turn<'_>)) -> u32 {
+    let probe = 1000;
+    let one = (turn(probe) / probe).as_secs_f64().max(1e-9);
+    let times = (TURN.as_secs_f64() / one).clamp(1.0, 1e6);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped"
+    )]
+    let times = times as u32;
+    times
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

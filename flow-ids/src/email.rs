@@ -7,6 +7,8 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
+use crate::bytes::find;
+
 /// The longest address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 less its two angle brackets).
 pub const MAX_EMAIL_LEN: usize = 254;
 /// The longest part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
@@ -107,11 +109,9 @@ impl PartialOrd for AccountEmail {
 
 impl Ord for AccountEmail {
     fn cmp(&self, other: &Self) -> Ordering {
-        let folded = |email: &Self| email.0.len();
         let (left, right) = (self.0.bytes(), other.0.bytes());
-        left.map(|b| b.to_ascii_lowercase())
-            .cmp(right.map(|b| b.to_ascii_lowercase()))
-            .then_with(|| folded(self).cmp(&folded(other)))
+        left.map(|byte| byte.to_ascii_lowercase())
+            .cmp(right.map(|byte| byte.to_ascii_lowercase()))
     }
 }
 
@@ -187,16 +187,18 @@ impl MaskedEmail {
         &self.0
     }
 
-    /// Whether `account` may be the one that is meant: asterisks stand for any characters, all the others
-    /// must be the same but for the case of ASCII letters.
+    /// Whether `account` may be the one that is meant. Before the `@` and after it, what stands around the
+    /// asterisks must be the same but for the case of ASCII letters; the first asterisk, the last, and what
+    /// is between them stand for any characters, or none.
     #[must_use]
     pub fn matches(&self, account: &AccountEmail) -> bool {
-        let (Some((mask, domain)), Some((local, account_domain))) =
+        let (Some((mask, domain_mask)), Some((local, domain))) =
             (self.0.rsplit_once('@'), account.0.rsplit_once('@'))
         else {
             return false;
         };
-        domain.eq_ignore_ascii_case(account_domain) && mask_fits(mask.as_bytes(), local.as_bytes())
+        mask_fits(domain_mask.as_bytes(), domain.as_bytes())
+            && mask_fits(mask.as_bytes(), local.as_bytes())
     }
 
     /// Those accounts of a pool that may be the one that is meant.
@@ -209,36 +211,34 @@ impl MaskedEmail {
     }
 }
 
-/// Whether `local` begins with what stands before the first asterisk of `mask` and ends with what stands
+/// Whether `text` begins with what stands before the first asterisk of `mask` and ends with what stands
 /// after the last; without asterisks, whether they are the same.
-fn mask_fits(mask: &[u8], local: &[u8]) -> bool {
+fn mask_fits(mask: &[u8], text: &[u8]) -> bool {
     let first = mask.iter().position(|&byte| byte == b'*');
     let last = mask.iter().rposition(|&byte| byte == b'*');
     let (Some(first), Some(last)) = (first, last) else {
-        return mask.eq_ignore_ascii_case(local);
+        return mask.eq_ignore_ascii_case(text);
     };
     let (start, _) = mask.split_at(first);
     let end = mask.get(last.saturating_add(1)..).unwrap_or_default();
-    let Some((local_start, rest)) = local.split_at_checked(start.len()) else {
+    let Some((text_start, rest)) = text.split_at_checked(start.len()) else {
         return false;
     };
-    let Some((_, local_end)) = rest
+    let Some((_, text_end)) = rest
         .len()
         .checked_sub(end.len())
         .and_then(|at| rest.split_at_checked(at))
     else {
         return false;
     };
-    start.eq_ignore_ascii_case(local_start) && end.eq_ignore_ascii_case(local_end)
+    start.eq_ignore_ascii_case(text_start) && end.eq_ignore_ascii_case(text_end)
 }
 
 impl fmt::Display for MaskedEmail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let local = self.0.rsplit_once('@').map(|(local, _)| local);
-        match local {
-            Some(local) if local.contains('*') && !local.contains('@') => f.pad(&self.0),
-            _ => f.pad(mask(&self.0).as_deref().unwrap_or(MASK)),
-        }
+        // Masked once more, whatever came: an asterisk may as well be a character of an unmasked address.
+        // `jo***@gmail.com` comes out as it is.
+        f.pad(mask(&self.0).as_deref().unwrap_or(MASK))
     }
 }
 
@@ -248,10 +248,14 @@ impl fmt::Debug for MaskedEmail {
     }
 }
 
-/// `None` where there is no `@` to keep.
+/// `None` where there is no `@` to keep. A mask is its own mask.
 fn mask(text: &str) -> Option<Box<str>> {
     let (local, domain) = text.rsplit_once('@')?;
-    let shown = MASK_SHOWN.min(local.chars().count().saturating_sub(1));
+    let shown = match local.split_once('*') {
+        Some((before, _)) => before.chars().count(),
+        None => local.chars().count().saturating_sub(1),
+    };
+    let shown = shown.min(MASK_SHOWN);
     let mut masked = String::with_capacity(text.len().saturating_add(MASK.len()));
     masked.extend(local.chars().take(shown));
     masked.push_str(MASK);
@@ -265,17 +269,109 @@ pub(crate) fn decode_hex<'b>(
     hex: &str,
     buffer: &'b mut [u8; MAX_EMAIL_LEN],
 ) -> Result<&'b str, EmailError> {
-    let error = |reason| EmailError { reason, offset: 0 };
-    let len = hex.len() / 2;
-    let bytes = buffer.get_mut(..len).ok_or(error(Reason::TooLong))?;
-    faster_hex::hex_decode(hex.as_bytes(), bytes).map_err(|_| error(Reason::NotHex))?;
-    let text = core::str::from_utf8(bytes)
-        .map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))?;
+    let text = decode_text(hex, buffer)?;
     check(text)?;
     Ok(text)
 }
 
+/// Decodes hex of either case into `buffer` and checks that it is UTF-8.
+pub(crate) fn decode_text<'b>(
+    hex: &str,
+    buffer: &'b mut [u8; MAX_EMAIL_LEN],
+) -> Result<&'b str, EmailError> {
+    let len = hex.len() / 2;
+    let Some(bytes) = buffer.get_mut(..len) else {
+        return Err(EmailError::new(Reason::TooLong, MAX_EMAIL_LEN));
+    };
+    if faster_hex::hex_decode(hex.as_bytes(), bytes).is_err() {
+        let good = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
+        return Err(EmailError::new(Reason::NotHex, good / 2));
+    }
+    core::str::from_utf8(bytes).map_err(|e| EmailError::new(Reason::NotUtf8, e.valid_up_to()))
+}
+
 fn check(text: &str) -> Result<(), EmailError> {
+    if is_plain(text.as_bytes()) {
+        Ok(())
+    } else {
+        check_at_length(text)
+    }
+}
+
+/// Whether this is an address as nearly all are: ASCII, no two hyphens or dots together, and a domain of at
+/// most 63 bytes. One pass over a table takes 10 ns where [`check_at_length`] takes 90.
+fn is_plain(text: &[u8]) -> bool {
+    let Some(at) = find(text, b'@') else {
+        return false;
+    };
+    let (local, domain) = text.split_at(at);
+    let domain = domain.get(1..).unwrap_or_default();
+    local.len() <= MAX_LOCAL_LEN
+        && domain.len() <= MAX_LABEL_LEN
+        && is_plain_part(local, DOT, NOT_LOCAL)
+        && is_plain_part(domain, DOT | HYPHEN, NOT_DOMAIN)
+}
+
+/// Whether nothing in `part` is `bad`, and no `joint` is at an end or beside another.
+#[inline]
+fn is_plain_part(part: &[u8], joint: u8, bad: u8) -> bool {
+    let (last, seen, beside) = part
+        .iter()
+        .fold((joint, 0, 0), |(before, seen, beside), &byte| {
+            let class = class(byte);
+            (class, seen | class, beside | (before & class))
+        });
+    (seen & bad) | (beside & joint) | (last & joint) == 0
+}
+
+const DOT: u8 = 1;
+const HYPHEN: u8 = 2;
+const NOT_LOCAL: u8 = 4;
+const NOT_DOMAIN: u8 = 8;
+
+/// Letters, digits and punctuation that a local part may hold without quotes (RFC 5322, 3.2.3), and dots.
+const fn classify(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 0,
+        b'.' => DOT,
+        b'-' => HYPHEN,
+        b'!' | b'#'..=b'\'' | b'*' | b'+' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~' => {
+            NOT_DOMAIN
+        }
+        _ => NOT_LOCAL | NOT_DOMAIN,
+    }
+}
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "256 classes; evaluated by the compiler"
+        )]
+        {
+            classes[byte as usize] = classify(byte);
+        }
+        match byte.checked_add(1) {
+            Some(next) => byte = next,
+            None => break classes,
+        }
+    }
+};
+
+#[inline]
+fn class(byte: u8) -> u8 {
+    // Always there: the compiler sees that and leaves the check out.
+    CLASSES
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or(NOT_LOCAL | NOT_DOMAIN)
+}
+
+/// All rules, one after the other, and the error of the first that does not hold.
+#[cold]
+fn check_at_length(text: &str) -> Result<(), EmailError> {
     let error = |reason, offset| Err(EmailError::new(reason, offset));
     if text.is_empty() {
         return error(Reason::Empty, 0);
@@ -296,10 +392,16 @@ fn check(text: &str) -> Result<(), EmailError> {
     if domain.is_empty() {
         return error(Reason::NoDomain, domain_at);
     }
-    if let Some((at, _)) = local.char_indices().find(|&(_, c)| !is_local(c)) {
+    if let Some((at, _)) = local
+        .char_indices()
+        .find(|&(_, c)| !is_allowed(c, NOT_LOCAL))
+    {
         return error(Reason::BadLocal, at);
     }
-    if let Some((at, _)) = domain.char_indices().find(|&(_, c)| !is_domain(c)) {
+    if let Some((at, _)) = domain
+        .char_indices()
+        .find(|&(_, c)| !is_allowed(c, NOT_DOMAIN))
+    {
         return error(Reason::BadDomain, domain_at.saturating_add(at));
     }
     let mut at = 0_usize;
@@ -325,32 +427,27 @@ fn check(text: &str) -> Result<(), EmailError> {
     Ok(())
 }
 
-/// Letters, digits and punctuation that a local part may hold without quotes (RFC 5322, 3.2.3), dots, and
-/// anything visible outside ASCII (RFC 6531, 3.3).
-fn is_local(c: char) -> bool {
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-        _ if c.is_ascii() => "!#$%&'*+-/=?^_`{|}~.".contains(c),
+/// What [`classify`] allows, and anything visible outside ASCII (RFC 6531, 3.3).
+fn is_allowed(c: char, bad: u8) -> bool {
+    match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => class(byte) & bad == 0,
         _ => is_visible(c),
     }
 }
 
-fn is_domain(c: char) -> bool {
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' => true,
-        _ => !c.is_ascii() && is_visible(c),
-    }
-}
-
-/// Not white space, not a control character, and none of the characters that change how others are shown:
-/// those come along when an address is copied from a page.
+/// Not white space, not a control character, and none of the characters that show nothing, or change how
+/// others are shown: those come along when an address is copied from a page.
+/// Source: Unicode 17, `Default_Ignorable_Code_Point`, and the blank Braille pattern.
 fn is_visible(c: char) -> bool {
-    let is_format = matches!(
+    let is_hidden = matches!(
         c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     );
-    !c.is_whitespace() && !c.is_control() && !is_format
+    !c.is_whitespace() && !c.is_control() && !is_hidden
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

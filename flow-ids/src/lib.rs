@@ -47,6 +47,7 @@ extern crate alloc;
 #[cfg(any(feature = "proptest", test))]
 extern crate std;
 
+mod bytes;
 mod email;
 mod error;
 pub mod grammar;

@@ -55,9 +55,19 @@ impl MediaGenerationId {
 
     /// Composes a reference, as the service does.
     ///
+    /// ```
+    /// use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
+    ///
+    /// let nora = AccountEmail::parse("nora@example.org")?;
+    /// let error = MediaGenerationId::new(1, &nora, MediaKind::Image, "").unwrap_err();
+    /// assert_eq!(error.to_string(), "media id: expected at least one character at byte 52");
+    /// # Ok::<(), flow_ids::EmailError>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// If the kind's name or the media id does not fit the [`grammar`](crate::grammar).
+    /// If the kind's name or the media id does not fit the [`grammar`](crate::grammar), or the whole is too
+    /// long; the offset counts in the text that would have been made.
     pub fn new(
         user_id: u64,
         email: &AccountEmail,
@@ -65,8 +75,11 @@ impl MediaGenerationId {
         media_id: &str,
     ) -> Result<Self, ParseIdError> {
         let (email, kind) = (email.as_str(), kind.as_str());
-        // 40 bytes hold the literals and the longest number.
-        let capacity = 40_usize
+        let digits = user_id.checked_ilog10().unwrap_or(0) as usize;
+        // Exact, so that the text is not moved when it becomes a `Box<str>`: that takes as long as all the
+        // rest. The 15 bytes are the literals and the first digit.
+        let capacity = 15_usize
+            .saturating_add(digits)
             .saturating_add(email.len().saturating_mul(2))
             .saturating_add(kind.len())
             .saturating_add(media_id.len());
@@ -77,7 +90,15 @@ impl MediaGenerationId {
         for piece in ["-", kind, ":", media_id] {
             text.push_str(piece);
         }
-        grammar::parse(&text)?;
+        let parsed = grammar::parse(&text)?.kind().as_str();
+        // A name such as `image:x` would end early, and so be another kind.
+        if parsed.len() != kind.len() {
+            let tail = kind.len().saturating_sub(parsed.len());
+            let offset = text
+                .len()
+                .saturating_sub(media_id.len().saturating_add(tail).saturating_add(1));
+            return Err(ParseIdError::new(Segment::Kind, Expected::KindName, offset));
+        }
         Ok(Self(text.into_boxed_str()))
     }
 
@@ -166,7 +187,18 @@ macro_rules! kind_checked_id {
             ///
             /// If `text` is no reference, or one of another kind.
             pub fn parse(text: &str) -> Result<Self, ParseIdError> {
-                MediaGenerationId::parse(text)?.try_into()
+                Self::check(text)?;
+                Ok(Self(MediaGenerationId::from_wire(text)))
+            }
+
+            fn check(text: &str) -> Result<(), ParseIdError> {
+                let parts = grammar::parse(text)?;
+                if parts.kind() == MediaKind::$kind {
+                    return Ok(());
+                }
+                let tail = parts.kind().as_str().len().saturating_add(parts.media_id().len());
+                let offset = text.len().saturating_sub(tail).saturating_sub(1);
+                Err(ParseIdError::new(Segment::Kind, Expected::$expected, offset))
             }
 
             /// The text, exactly as it came.
@@ -198,12 +230,7 @@ macro_rules! kind_checked_id {
             type Error = ParseIdError;
 
             fn try_from(id: MediaGenerationId) -> Result<Self, ParseIdError> {
-                let parts = id.parts()?;
-                if parts.kind() != MediaKind::$kind {
-                    let tail = parts.kind().as_str().len().saturating_add(parts.media_id().len());
-                    let offset = id.as_str().len().saturating_sub(tail).saturating_sub(1);
-                    return Err(ParseIdError::new(Segment::Kind, Expected::$expected, offset));
-                }
+                Self::check(id.as_str())?;
                 Ok(Self(id))
             }
         }
@@ -227,6 +254,15 @@ macro_rules! kind_checked_id {
 
             fn try_from(text: &str) -> Result<Self, ParseIdError> {
                 Self::parse(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = ParseIdError;
+
+            fn try_from(text: String) -> Result<Self, ParseIdError> {
+                Self::check(&text)?;
+                Ok(Self(MediaGenerationId::from_wire(text)))
             }
         }
 

@@ -43,28 +43,47 @@ impl fmt::Display for RedactedParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let IdParts {
             user_id,
+            email_hex,
             kind,
             media_id,
-            ..
-        } = self.0;
-        write!(f, "user:{user_id}-email:***-{kind}:")?;
-        // An opaque id is shown only while it looks like one: it could hold the address once more.
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=:.".contains(&byte);
-        if media_id.bytes().all(is_plain) && !self.repeats_address() {
-            f.write_str(media_id)
-        } else {
-            write!(f, "<{} bytes>", media_id.len())
-        }
+        } = *self.0;
+        let shown = |text| Shown { text, email_hex };
+        write!(
+            f,
+            "user:{}-email:***-{}:{}",
+            shown(user_id),
+            shown(kind.as_str()),
+            shown(media_id)
+        )
     }
 }
 
-impl RedactedParts<'_> {
-    /// Whether the media id contains the hex of the address. Short hex is no address, and common by chance.
-    fn repeats_address(&self) -> bool {
-        let (hex, media_id) = (self.0.email_hex.as_bytes(), self.0.media_id.as_bytes());
-        hex.len() >= 6
-            && media_id
+/// A text that may hold the address once more, in plain or in hex; it is shown only if it does not.
+struct Shown<'a> {
+    text: &'a str,
+    email_hex: &'a str,
+}
+
+impl Shown<'_> {
+    fn holds_address(&self) -> bool {
+        // No `@`, so no address.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=:.".contains(&byte);
+        let (text, hex) = (self.text.as_bytes(), self.email_hex.as_bytes());
+        // Shorter hex is no address, and common by chance.
+        let holds_hex = hex.len() >= 6
+            && text
                 .windows(hex.len())
-                .any(|window| window.eq_ignore_ascii_case(hex))
+                .any(|window| window.eq_ignore_ascii_case(hex));
+        holds_hex || !text.iter().all(|&byte| is_plain(byte))
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.holds_address() {
+            write!(f, "<{} bytes>", self.text.len())
+        } else {
+            f.write_str(self.text)
+        }
     }
 }

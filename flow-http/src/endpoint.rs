@@ -1,0 +1,23 @@
+//! Which call an answer belongs to.
+
+/// The endpoints of this crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// `POST /assets` and `POST /assets/{email}`.
+    UploadAsset,
+    /// `GET /assets/{mediaGenerationId}`.
+    GetAsset,
+    /// `POST /videos`.
+    EditVideo,
+    /// `GET /jobs/{jobid}`.
+    GetJob,
+}
+
+impl Endpoint {
+    /// Whether a request makes something that is paid for or kept, so that sending it twice matters.
+    #[must_use]
+    pub fn creates(self) -> bool {
+        matches!(self, Self::UploadAsset | Self::EditVideo)
+    }
+}

@@ -1,0 +1,105 @@
+//! `Retry-After`, wherever it stands and however it is written.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+
+/// The longest pause that is believed: the longest that is documented, until the next midnight in UTC.
+/// Source: useapi.net, "Google Flow jobs" (2026-06-15).
+pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
+
+/// A time to wait for, as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// From now on.
+    Delay(Duration),
+    /// Until then.
+    At(SystemTime),
+}
+
+impl Hint {
+    pub(crate) fn from_body(hint: &flow_types::RetryAfter) -> Option<Self> {
+        match hint {
+            flow_types::RetryAfter::Delay(delay) => Some(Self::Delay(*delay)),
+            flow_types::RetryAfter::At(time) => {
+                let since_epoch = time.since_epoch().ok()?;
+                Some(Self::At(SystemTime::UNIX_EPOCH.checked_add(since_epoch)?))
+            }
+            _ => None,
+        }
+    }
+
+    fn delay(self, now: Option<SystemTime>) -> Option<Duration> {
+        match self {
+            Self::Delay(delay) => Some(delay),
+            // A time that has passed means: now.
+            Self::At(then) => Some(then.duration_since(now?).unwrap_or_default()),
+        }
+    }
+}
+
+/// How long the service asks to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryAfter {
+    /// The pause, 24 hours at most.
+    pub delay: Duration,
+    /// Whether a longer pause than [`MAX_RETRY_AFTER`] was asked for somewhere, and was cut or passed over.
+    pub was_absurd: bool,
+}
+
+/// All that an answer says about waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct RetryHints {
+    header: Option<Hint>,
+    body: Option<Hint>,
+    /// The server's own clock, which its dates are told by.
+    date: Option<SystemTime>,
+}
+
+impl RetryHints {
+    pub(crate) fn new(headers: &HeaderMap, body: Option<Hint>) -> Self {
+        // The last of several is what most clients see; none was observed.
+        let header = headers
+            .get_all(RETRY_AFTER)
+            .iter()
+            .filter_map(header_hint)
+            .next_back();
+        let date = headers
+            .get(DATE)
+            .and_then(|date| http_date(date.to_str().ok()?));
+        Self { header, body, date }
+    }
+
+    /// Header and body can both say how long; the longer one that is honest wins. Dates need a clock: the
+    /// caller's, or else the `Date` of the answer.
+    pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
+        let now = now.or(self.date);
+        let delays = || {
+            [self.header, self.body]
+                .into_iter()
+                .flatten()
+                .filter_map(move |hint| hint.delay(now))
+        };
+        let was_absurd = delays().any(|delay| delay > MAX_RETRY_AFTER);
+        let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
+        let delay = honest.or(was_absurd.then_some(MAX_RETRY_AFTER))?;
+        Some(RetryAfter { delay, was_absurd })
+    }
+}
+
+/// Seconds or an HTTP date (RFC 9110, 10.2.3).
+fn header_hint(value: &HeaderValue) -> Option<Hint> {
+    let text = value.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number holds are absurd, and end as such.
+        return Some(Hint::Delay(Duration::from_secs(
+            text.parse().unwrap_or(u64::MAX),
+        )));
+    }
+    http_date(text).map(Hint::At)
+}
+
+fn http_date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok()
+}

@@ -1,0 +1,255 @@
+//! Answers as the server writes them.
+
+use std::time::Duration;
+
+use flow_ids::MediaKind;
+use flow_types::{
+    EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, JobRecord, SkippedAccount,
+    Timestamp, UploadResponse,
+};
+use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{Response, StatusCode};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// Google's own words, as the source document prints them.
+/// Source: useapi.net, "Upload Assets", 400 and 429 (2026-05-25).
+const INVALID_ARGUMENT: (&str, &str) =
+    ("Request contains an invalid argument.", "INVALID_ARGUMENT");
+const RESOURCE_EXHAUSTED: (&str, &str) = (
+    "Resource has been exhausted (e.g. check quota).",
+    "RESOURCE_EXHAUSTED",
+);
+const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
+
+/// An answer of the service: one constructor for each that is documented.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    status: StatusCode,
+    content_type: HeaderValue,
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(status: StatusCode, body: &str) -> Self {
+        Self {
+            status,
+            content_type: JSON,
+            retry_after: None,
+            body: body.into(),
+        }
+    }
+
+    /// 200: the upload is done.
+    #[must_use]
+    pub fn uploaded(answer: &UploadResponse) -> Self {
+        Self::json(StatusCode::OK, answer.as_json())
+    }
+
+    /// 200: where to download an asset.
+    #[must_use]
+    pub fn asset_url(answer: &GetAssetResponse) -> Self {
+        Self::json(StatusCode::OK, answer.as_json())
+    }
+
+    /// 201: an edit is under way as a job.
+    #[must_use]
+    pub fn edit_accepted(answer: &EditVideoResponse) -> Self {
+        Self::json(StatusCode::CREATED, answer.as_json())
+    }
+
+    /// 200: an edit is done.
+    #[must_use]
+    pub fn edited(answer: &EditVideoResponse) -> Self {
+        Self::json(StatusCode::OK, answer.as_json())
+    }
+
+    /// 200: the record of a job, also of a failed one.
+    #[must_use]
+    pub fn job(record: &JobRecord) -> Self {
+        Self::json(StatusCode::OK, record.as_json())
+    }
+
+    /// An error in the words of useapi.net.
+    #[must_use]
+    pub fn error(status: StatusCode, message: &str) -> Self {
+        Self::error_body(status, &ErrorBody::from_message(message))
+    }
+
+    /// An error of any form.
+    #[must_use]
+    pub fn error_body(status: StatusCode, body: &ErrorBody) -> Self {
+        Self::json(status, body.as_json())
+    }
+
+    fn google(
+        status: StatusCode,
+        (message, name): (&str, &str),
+        reason: Option<&ErrorReason>,
+    ) -> Self {
+        let code = status.as_u16();
+        Self::error_body(status, &ErrorBody::from_rpc(code, message, name, reason))
+    }
+
+    /// Adds a `Retry-After`.
+    #[must_use]
+    pub fn with_retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    /// 400: the body is empty. The service's own words are not published.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::error(StatusCode::BAD_REQUEST, "Empty body")
+    }
+
+    /// 400: the body is over the limit. Both numbers are bytes.
+    #[must_use]
+    pub fn too_large(byte_len: u64, limit: u64) -> Self {
+        Self::error(
+            StatusCode::BAD_REQUEST,
+            &format!("File size ({byte_len}) is over {limit} bytes"),
+        )
+    }
+
+    /// 400: the content type is missing or none of the four. The service's own words are not published.
+    #[must_use]
+    pub fn unsupported_type() -> Self {
+        Self::error(
+            StatusCode::BAD_REQUEST,
+            "Content-Type not supported. Valid values: image/png, image/jpeg, image/webp, video/mp4",
+        )
+    }
+
+    /// 400: Google does not take the content, for `reason`.
+    #[must_use]
+    pub fn invalid_argument(reason: &ErrorReason) -> Self {
+        Self::google(StatusCode::BAD_REQUEST, INVALID_ARGUMENT, Some(reason))
+    }
+
+    /// 400: the reference is none. What follows the service's words was not recorded.
+    #[must_use]
+    pub fn invalid_reference() -> Self {
+        Self::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format")
+    }
+
+    /// 400: the reference is neither an image's nor a video's.
+    #[must_use]
+    pub fn wrong_kind(kind: MediaKind<'_>) -> Self {
+        let message = format!("mediaGenerationId type must be 'image' or 'video', got '{kind}'");
+        Self::error(StatusCode::BAD_REQUEST, &message)
+    }
+
+    /// 401: the token is missing or wrong.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::error(StatusCode::UNAUTHORIZED, "Unauthorized")
+    }
+
+    /// 403: the reference belongs to another user.
+    #[must_use]
+    pub fn other_user(user_id: &str) -> Self {
+        Self::error(
+            StatusCode::FORBIDDEN,
+            &format!("Unauthorized access to user:{user_id} detected in mediaGenerationId"),
+        )
+    }
+
+    /// 404: the account is not configured. The service names it in full.
+    #[must_use]
+    pub fn account_not_found(account: &str) -> Self {
+        Self::error(
+            StatusCode::NOT_FOUND,
+            &format!("Google Flow account {account} not found"),
+        )
+    }
+
+    /// 429 for `reason`. A throttled account has a `Retry-After` of 1800 seconds.
+    #[must_use]
+    pub fn exhausted(reason: &ErrorReason, retry_after: Duration) -> Self {
+        Self::google(
+            StatusCode::TOO_MANY_REQUESTS,
+            RESOURCE_EXHAUSTED,
+            Some(reason),
+        )
+        .with_retry_after(retry_after)
+    }
+
+    /// 429: every account is resting, each for its reason, until `retry_at`, which is `retry_after` from now.
+    #[must_use]
+    pub fn no_eligible_account(
+        skipped: &[SkippedAccount],
+        retry_at: &Timestamp,
+        retry_after: Duration,
+    ) -> Self {
+        let message = "All accounts are temporarily rate limited.";
+        let body = ErrorBody::no_eligible_account(message, retry_at, skipped);
+        Self::error_body(StatusCode::TOO_MANY_REQUESTS, &body).with_retry_after(retry_after)
+    }
+
+    /// 503: an outage, or an asset that is not ready.
+    #[must_use]
+    pub fn unavailable(retry_after: Duration) -> Self {
+        Self::google(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, None)
+            .with_retry_after(retry_after)
+    }
+
+    /// 596: the Google session of the account is broken.
+    #[must_use]
+    pub fn session_expired() -> Self {
+        // 596 is not registered, but any number up to 999 is a status here.
+        let status = StatusCode::from_u16(596).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::error(
+            status,
+            "Failed to refresh session: 500 Internal Server Error",
+        )
+    }
+
+    /// A page that a gateway in front of the service answers with.
+    #[must_use]
+    pub fn gateway(status: StatusCode) -> Self {
+        let number = status.as_u16();
+        let body = format!("<html><head><title>{number}</title></head></html>").into_bytes();
+        Self {
+            status,
+            content_type: HTML,
+            retry_after: None,
+            body,
+        }
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The answer as a response.
+    #[must_use]
+    pub fn into_http(self) -> Response<Vec<u8>> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, self.content_type);
+        if let Some(after) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs()));
+        }
+        response
+    }
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status.as_u16())
+            .field("retry_after", &self.retry_after)
+            .field("body", &format_args!("<{} bytes>", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

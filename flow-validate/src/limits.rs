@@ -1,0 +1,101 @@
+//! Every limit of this crate: the service's on sizes, and our own on work.
+
+use crate::asset_type::AssetType;
+
+/// The largest image the service takes, in bytes (20 MiB, inclusive).
+///
+/// Source: Upload Assets, 400 response `File size (25165824) is over 20971520 bytes`.
+pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
+
+/// The largest video the service takes, in bytes (100 MiB, inclusive).
+///
+/// Source: Upload Assets, table of content types: "100 MB". That MB means MiB here is assumed, by the image limit.
+pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
+
+/// How many of a file's first bytes [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check)
+/// can use: bytes after these are not looked at.
+pub const PREFIX_LEN: usize = 4096;
+
+/// How many bytes an MP4 walk may read. A plain MP4 needs a few hundred, since sample tables are not read; one of
+/// thousands of fragments needs the most, since their lengths must be added up.
+pub const MAX_VIDEO_BYTES_READ: u64 = 8 * 1024 * 1024;
+
+/// How many boxes an MP4 walk may visit: enough for 100 MiB in fragments of one frame.
+pub const MAX_BOXES: u32 = 200_000;
+
+/// How deep boxes may be nested in those that an MP4 walk enters. The deepest that it needs is six.
+pub const MAX_BOX_DEPTH: usize = 8;
+
+/// How many tracks an MP4 may have.
+pub const MAX_TRACKS: usize = 64;
+
+/// How many entries of an edit list are read.
+pub const MAX_EDITS: u32 = 1024;
+
+/// How many chunks of a PNG or WebP, or segments of a JPEG, are visited: enough for a PNG of the largest size
+/// whose chunks carry a byte each.
+pub const MAX_CHUNKS: u32 = 2_000_000;
+
+/// The largest number of seconds a movie or track may claim (2³², about 136 years). More is taken for damage.
+pub const MAX_CLAIMED_SECONDS: u64 = 1 << 32;
+
+/// The sizes that are allowed, where they should differ from the service's.
+///
+/// ```
+/// use flow_validate::{AssetType, Limits};
+///
+/// let limits = Limits::default().with_video_byte_len(50_000_000);
+/// assert_eq!(limits.max_byte_len(AssetType::Mp4), 50_000_000);
+/// assert_eq!(limits.max_byte_len(AssetType::Png), 20_971_520);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    image_byte_len: u64,
+    video_byte_len: u64,
+}
+
+impl Limits {
+    /// The service's own limits.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            image_byte_len: MAX_IMAGE_BYTE_LEN,
+            video_byte_len: MAX_VIDEO_BYTE_LEN,
+        }
+    }
+
+    /// Sets the largest allowed image, in bytes.
+    #[must_use]
+    pub const fn with_image_byte_len(self, image_byte_len: u64) -> Self {
+        Self {
+            image_byte_len,
+            ..self
+        }
+    }
+
+    /// Sets the largest allowed video, in bytes.
+    #[must_use]
+    pub const fn with_video_byte_len(self, video_byte_len: u64) -> Self {
+        Self {
+            video_byte_len,
+            ..self
+        }
+    }
+
+    /// The largest allowed file of a type, in bytes.
+    #[must_use]
+    pub const fn max_byte_len(&self, asset_type: AssetType) -> u64 {
+        if asset_type.is_video() {
+            self.video_byte_len
+        } else {
+            self.image_byte_len
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,166 @@
+//! Where the walks get their bytes from.
+
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+
+use crate::asset_type::AssetType;
+use crate::error::AssetError;
+
+/// Why a walk over a source stops.
+pub(crate) enum Stop {
+    /// The file is not accepted.
+    Refused(AssetError),
+    /// The file goes on, but no more of it was given.
+    BeyondPrefix,
+}
+
+impl From<AssetError> for Stop {
+    fn from(error: AssetError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+pub(crate) type Walk<T> = Result<T, Stop>;
+
+pub(crate) fn malformed<T>(asset_type: AssetType, offset: u64, problem: &'static str) -> Walk<T> {
+    Err(Stop::Refused(AssetError::Malformed {
+        asset_type,
+        offset,
+        problem,
+    }))
+}
+
+pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'static str) -> Walk<T> {
+    Err(Stop::Refused(AssetError::Truncated {
+        asset_type,
+        offset,
+        expected,
+    }))
+}
+
+/// The bytes of a file at given places.
+pub(crate) trait Source {
+    /// Size of the file, in bytes.
+    fn byte_len(&self) -> u64;
+
+    /// The bytes from `offset` on: `want` or more, fewer only where the file ends.
+    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]>;
+
+    /// Exactly `N` bytes at `offset`; `None` where the file ends before.
+    fn array<const N: usize>(&mut self, offset: u64) -> Walk<Option<[u8; N]>> {
+        Ok(self.from(offset, N)?.first_chunk::<N>().copied())
+    }
+}
+
+/// The first bytes of a file.
+pub(crate) struct Prefix<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) byte_len: u64,
+}
+
+impl Source for Prefix<'_> {
+    fn byte_len(&self) -> u64 {
+        self.byte_len
+    }
+
+    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]> {
+        let rest = self.byte_len.saturating_sub(offset);
+        let there = usize::try_from(offset)
+            .ok()
+            .and_then(|offset| self.bytes.get(offset..));
+        let there = there.unwrap_or_default();
+        let enough = there.len() >= want || u64::try_from(there.len()).is_ok_and(|n| n >= rest);
+        if enough {
+            Ok(there)
+        } else {
+            Err(Stop::BeyondPrefix)
+        }
+    }
+}
+
+/// A reader with a buffer of `N` bytes: what is read is bounded by what is asked for, and seeks skip the rest.
+pub(crate) struct Buffered<R, const N: usize> {
+    reader: R,
+    byte_len: u64,
+    buffer: [u8; N],
+    /// Which part of the file is in the buffer.
+    start: u64,
+    filled: usize,
+    /// Where the reader stands, so that reading on needs no seek.
+    position: u64,
+    bytes_read: u64,
+    /// How much is read at once, unless more is asked for: at most `N`.
+    read_len: usize,
+}
+
+impl<R: Read + Seek, const N: usize> Buffered<R, N> {
+    pub(crate) fn new(mut reader: R) -> Result<Self, AssetError> {
+        let byte_len = reader.seek(SeekFrom::End(0))?;
+        Ok(Self {
+            reader,
+            byte_len,
+            buffer: [0; N],
+            start: 0,
+            filled: 0,
+            position: byte_len,
+            bytes_read: 0,
+            read_len: N,
+        })
+    }
+
+    /// How many bytes were read so far.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+
+    pub(crate) fn set_read_len(&mut self, read_len: usize) {
+        self.read_len = read_len.min(N);
+    }
+
+    fn fill(&mut self, offset: u64, want: usize) -> Result<(), AssetError> {
+        if self.position != offset {
+            self.position = self.reader.seek(SeekFrom::Start(offset))?;
+        }
+        self.start = offset;
+        self.filled = 0;
+        let most = want.max(self.read_len).min(N);
+        while self.filled < want.min(N) {
+            let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();
+            match self.reader.read(room) {
+                Ok(0) => break,
+                Ok(n) => {
+                    let read = u64::try_from(n).unwrap_or(u64::MAX);
+                    self.filled = self.filled.saturating_add(n).min(N);
+                    self.position = self.position.saturating_add(read);
+                    self.bytes_read = self.bytes_read.saturating_add(read);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn held(&self, offset: u64) -> &[u8] {
+        offset
+            .checked_sub(self.start)
+            .and_then(|skip| usize::try_from(skip).ok())
+            .and_then(|skip| self.buffer.get(skip..self.filled))
+            .unwrap_or_default()
+    }
+}
+
+impl<R: Read + Seek, const N: usize> Source for Buffered<R, N> {
+    fn byte_len(&self) -> u64 {
+        self.byte_len
+    }
+
+    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]> {
+        debug_assert!(want <= N, "a walk asks for no more than its buffer holds");
+        let rest = usize::try_from(self.byte_len.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let want = want.min(rest);
+        if self.held(offset).len() < want {
+            self.fill(offset, want)?;
+        }
+        Ok(self.held(offset))
+    }
+}

@@ -1,0 +1,525 @@
+//! What the first bytes of a file are.
+
+use crate::asset_type::AssetType;
+use crate::error::Clue;
+use crate::limits::PREFIX_LEN;
+
+mod brand;
+mod text;
+
+/// What the first bytes of a file say about its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sniff {
+    /// A type that the service takes. Whether the rest of the file is sound is another question, see
+    /// [`CheckedAsset::check`](crate::CheckedAsset::check).
+    Match(AssetType),
+    /// A format that the service does not take.
+    Other(OtherFormat),
+    /// More bytes are needed for an answer. Where there are no more, ask [`sniff_whole`].
+    #[non_exhaustive]
+    NeedMore {
+        /// How many of the first bytes are needed at least, at most [`PREFIX_LEN`].
+        at_least: usize,
+    },
+    /// No format we know.
+    Unknown,
+}
+
+/// Tells what the first bytes of a file are.
+///
+/// No more than [`PREFIX_LEN`] bytes are looked at. An answer is final: more bytes of the same file never change
+/// it, only [`Sniff::NeedMore`] turns into another.
+///
+/// ```
+/// use flow_validate::{AssetType, OtherFormat, Sniff, sniff};
+///
+/// assert_eq!(sniff(b"\x89PNG\r\n\x1a\n"), Sniff::Match(AssetType::Png));
+/// assert_eq!(sniff(b"\0\0\0\x18ftypheic"), Sniff::Other(OtherFormat::Heic));
+/// assert!(matches!(sniff(b"\x89PN"), Sniff::NeedMore { .. }));
+/// assert_eq!(sniff(&[0; 4096]), Sniff::Unknown);
+/// ```
+#[must_use]
+pub fn sniff(prefix: &[u8]) -> Sniff {
+    decide(prefix, false)
+}
+
+/// Tells what a whole file is, where it is so short that [`sniff()`] still needs more. Never [`Sniff::NeedMore`].
+///
+/// ```
+/// use flow_validate::{OtherFormat, Sniff, sniff_whole};
+///
+/// assert_eq!(sniff_whole(b"just some text\n"), Sniff::Other(OtherFormat::PlainText));
+/// assert_eq!(sniff_whole(b"\x89PN"), Sniff::Unknown);
+/// ```
+#[must_use]
+pub fn sniff_whole(file: &[u8]) -> Sniff {
+    decide(file, true)
+}
+
+/// The answer of one rule. `Yes` and `No` are final: no further bytes may change them.
+enum Verdict {
+    Yes(Sniff),
+    No,
+    /// Undecided; this many bytes are needed.
+    More(usize),
+}
+
+use Verdict::{More, No, Yes};
+
+/// Rules in order; a rule may only answer once all before it have said no. That makes every answer final.
+fn decide(prefix: &[u8], whole: bool) -> Sniff {
+    const RULES: [fn(&[u8], bool) -> Verdict; 9] = [
+        magic,
+        riff,
+        brand::iso_media,
+        matroska,
+        bmp,
+        icon,
+        audio_frame,
+        transport_stream,
+        text::text,
+    ];
+    // Where no more bytes would be looked at, the answer must be made of these.
+    let whole = whole || prefix.len() >= PREFIX_LEN;
+    let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
+    for rule in RULES {
+        match rule(bytes, whole) {
+            Yes(answer) => return answer,
+            More(at_least) if !whole => {
+                return Sniff::NeedMore {
+                    at_least: at_least.min(PREFIX_LEN),
+                };
+            }
+            No | More(_) => {}
+        }
+    }
+    Sniff::Unknown
+}
+
+/// Says more about bytes for which [`sniff`] found nothing.
+pub(crate) fn clue(prefix: &[u8], whole: bool) -> Clue {
+    if text::is_data_uri(prefix) {
+        Clue::DataUri
+    } else if text::is_multipart(prefix) {
+        Clue::Multipart
+    } else if text::is_base64(prefix) {
+        Clue::Base64
+    } else if prefix.starts_with(b"\x89PNG") && prefix.len() >= 8
+        || prefix.starts_with(b"\x09PNG")
+        || prefix.starts_with(b"\xC2\x89PNG")
+        || prefix.starts_with(b"\xEF\xBF\xBDPNG")
+    {
+        Clue::MangledPng
+    } else if prefix.starts_with(b"\xEF\xBB\xBF") {
+        Clue::ByteOrderMark
+    } else if whole && prefix.len() < 12 {
+        Clue::TooShort
+    } else {
+        Clue::Nothing
+    }
+}
+
+/// Compares as many bytes as there are.
+fn at(bytes: &[u8], offset: usize, pattern: &[u8], answer: Sniff) -> Verdict {
+    let there = bytes.get(offset..).unwrap_or_default();
+    let n = there.len().min(pattern.len());
+    if there.get(..n) != pattern.get(..n) {
+        No
+    } else if n == pattern.len() {
+        Yes(answer)
+    } else {
+        More(offset.saturating_add(pattern.len()))
+    }
+}
+
+fn magic(bytes: &[u8], _whole: bool) -> Verdict {
+    use OtherFormat as F;
+    const PNG: Sniff = Sniff::Match(AssetType::Png);
+    const JPEG: Sniff = Sniff::Match(AssetType::Jpeg);
+    const fn other(format: OtherFormat) -> Sniff {
+        Sniff::Other(format)
+    }
+    const TABLE: &[(&[u8], Sniff)] = &[
+        (b"\x89PNG\r\n\x1a\n", PNG),
+        // Any marker may follow SOI, so the third byte is all that is sure.
+        (b"\xFF\xD8\xFF", JPEG),
+        (b"\x8AMNG\r\n\x1a\n", other(F::Mng)),
+        (b"\x8BJNG\r\n\x1a\n", other(F::Jng)),
+        (b"GIF87a", other(F::Gif)),
+        (b"GIF89a", other(F::Gif)),
+        (b"II*\0", other(F::Tiff)),
+        (b"MM\0*", other(F::Tiff)),
+        (b"II+\0", other(F::Tiff)),
+        (b"MM\0+", other(F::Tiff)),
+        (b"\0\0\0\x0CjP  \r\n\x87\n", other(F::Jpeg2000)),
+        (b"\xFF\x4F\xFF\x51", other(F::Jpeg2000)),
+        (b"\0\0\0\x0CJXL \r\n\x87\n", other(F::JpegXl)),
+        (b"\xFF\x0A", other(F::JpegXl)),
+        (b"8BPS\0", other(F::Psd)),
+        (b"qoif\0", other(F::Qoi)),
+        (b"DDS \x7C\0\0\0", other(F::Dds)),
+        (b"\x76\x2F\x31\x01", other(F::OpenExr)),
+        (b"#?RADIANCE", other(F::RadianceHdr)),
+        (b"FLIF", other(F::Flif)),
+        (b"BPG\xFB", other(F::Bpg)),
+        (b"gimp xcf", other(F::Xcf)),
+        (b"%PDF-", other(F::Pdf)),
+        (b"%!PS", other(F::PostScript)),
+        (b"{\\rtf", other(F::Rtf)),
+        (b"FLV\x01", other(F::Flv)),
+        (b"OggS\0", other(F::Ogg)),
+        (b"fLaC\0", other(F::Flac)),
+        (b"ID3\x02", other(F::Mp3)),
+        (b"ID3\x03", other(F::Mp3)),
+        (b"ID3\x04", other(F::Mp3)),
+        (b"#!AMR", other(F::Amr)),
+        (b"MThd\0", other(F::Midi)),
+        (b"caff\0\x01", other(F::CoreAudio)),
+        (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", other(F::Asf)),
+        (b".RMF\0", other(F::RealMedia)),
+        (b"DKIF\0\0", other(F::Ivf)),
+        (b"YUV4MPEG2 ", other(F::Yuv4Mpeg)),
+        (
+            b"\x06\x0E\x2B\x34\x02\x05\x01\x01\x0D\x01\x02",
+            other(F::Mxf),
+        ),
+        (b"\0\0\x01\xBA", other(F::MpegPs)),
+        (b"\0\0\x01\xB3", other(F::MpegVideo)),
+        // Parameter sets and access unit delimiters: what a bare stream starts with.
+        (b"\0\0\0\x01\x67", other(F::H264)),
+        (b"\0\0\0\x01\x27", other(F::H264)),
+        (b"\0\0\0\x01\x47", other(F::H264)),
+        (b"\0\0\0\x01\x09", other(F::H264)),
+        (b"\0\0\0\x01\x06\x05", other(F::H264)),
+        (b"\0\0\x01\x67", other(F::H264)),
+        (b"\0\0\x01\x27", other(F::H264)),
+        (b"\0\0\x01\x09", other(F::H264)),
+        (b"\0\0\0\x01\x40\x01", other(F::Hevc)),
+        (b"\0\0\0\x01\x42\x01", other(F::Hevc)),
+        (b"\0\0\0\x01\x46\x01", other(F::Hevc)),
+        (b"\0\0\x01\x40\x01", other(F::Hevc)),
+        (b"\x1F\x8B", other(F::Gzip)),
+        (b"PK\x03\x04", other(F::Zip)),
+        (b"PK\x05\x06", other(F::Zip)),
+        (b"7z\xBC\xAF\x27\x1C", other(F::SevenZip)),
+        (b"Rar!\x1A\x07", other(F::Rar)),
+        (b"\xFD7zXZ\0", other(F::Xz)),
+        (b"BZh", other(F::Bzip2)),
+        (b"\x28\xB5\x2F\xFD", other(F::Zstd)),
+        (b"\x7FELF", other(F::Executable)),
+        (b"\xFE\xFF\0", other(F::PlainText)),
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+            other(F::OfficeDocument),
+        ),
+        (b"SQLite format 3\0", other(F::Sqlite)),
+        (b"\0asm", other(F::Executable)),
+        (b"wOFF", other(F::Font)),
+        (b"wOF2", other(F::Font)),
+        (b"OTTO\0", other(F::Font)),
+    ];
+    let mut need = None::<usize>;
+    for &(pattern, answer) in TABLE {
+        match at(bytes, 0, pattern, answer) {
+            No => {}
+            // Patterns exclude each other, so the first that fits is the one.
+            yes @ Yes(_) => return yes,
+            More(n) => need = Some(need.map_or(n, |least| least.min(n))),
+        }
+    }
+    need.map_or(No, More)
+}
+
+fn riff(bytes: &[u8], whole: bool) -> Verdict {
+    match at(bytes, 0, b"RIFF", Sniff::Unknown) {
+        Yes(_) => {}
+        other => return other,
+    }
+    let Some(form) = bytes.get(8..12) else {
+        // Four letters and a cut-off size are no text: nothing more can be said.
+        return if whole { Yes(Sniff::Unknown) } else { More(12) };
+    };
+    Yes(match form {
+        b"WEBP" => Sniff::Match(AssetType::Webp),
+        b"AVI " | b"AVIX" => Sniff::Other(OtherFormat::Avi),
+        b"WAVE" => Sniff::Other(OtherFormat::Wav),
+        b"ACON" => Sniff::Other(OtherFormat::Ani),
+        _ => Sniff::Other(OtherFormat::Riff),
+    })
+}
+
+/// Matroska and WebM differ in the document type that the EBML header names.
+fn matroska(bytes: &[u8], whole: bool) -> Verdict {
+    const HEADER_LEN: usize = 64;
+    match at(bytes, 0, b"\x1A\x45\xDF\xA3", Sniff::Unknown) {
+        Yes(_) => {}
+        other => return other,
+    }
+    let header = bytes.get(..HEADER_LEN).unwrap_or(bytes);
+    let names = |name: &[u8]| header.windows(name.len()).any(|w| w == name);
+    if names(b"\x42\x82\x84webm") {
+        Yes(Sniff::Other(OtherFormat::WebM))
+    } else if names(b"\x42\x82\x88matroska") || whole || header.len() == HEADER_LEN {
+        Yes(Sniff::Other(OtherFormat::Matroska))
+    } else {
+        More(HEADER_LEN)
+    }
+}
+
+/// `BM` alone is also how a text may start, so the size of the header behind it must be one that exists.
+fn bmp(bytes: &[u8], _whole: bool) -> Verdict {
+    match at(bytes, 0, b"BM", Sniff::Unknown) {
+        Yes(_) => {}
+        other => return other,
+    }
+    match bytes.get(14..18) {
+        None => More(18),
+        Some(&[12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]) => {
+            Yes(Sniff::Other(OtherFormat::Bmp))
+        }
+        Some(_) => No,
+    }
+}
+
+fn icon(bytes: &[u8], _whole: bool) -> Verdict {
+    let format = match bytes {
+        [0, 0, 1, 0, ..] => OtherFormat::Ico,
+        [0, 0, 2, 0, ..] => OtherFormat::Cursor,
+        [] | [0] | [0, 0] | [0, 0, 1 | 2] => return More(10),
+        _ => return No,
+    };
+    match *bytes {
+        // One picture at least and fewer than 256, and a reserved byte that is 0.
+        [_, _, _, _, count, 0, _, _, _, 0, ..] if count > 0 => Yes(Sniff::Other(format)),
+        [_, _, _, _, _, _, _, _, _, _, ..] => No,
+        _ => More(10),
+    }
+}
+
+/// MP3 and AAC without a container start with a frame header of eleven or twelve set bits.
+fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
+    let (first, second, third) = match *bytes {
+        [] => return More(3),
+        [first, ..] if first != 0xFF => return No,
+        // A byte order mark of UTF-16.
+        [_, 0xFE, ..] => return Yes(Sniff::Other(OtherFormat::PlainText)),
+        [first, second, third, ..] => (first, second, third),
+        _ => return More(3),
+    };
+    debug_assert_eq!(first, 0xFF);
+    if second & 0xF6 == 0xF0 {
+        let rate = (third >> 2) & 0x0F;
+        return if rate < 13 {
+            Yes(Sniff::Other(OtherFormat::Aac))
+        } else {
+            No
+        };
+    }
+    let version = (second >> 3) & 3;
+    let layer = (second >> 1) & 3;
+    let bit_rate = third >> 4;
+    let sample_rate = (third >> 2) & 3;
+    let valid = second & 0xE0 == 0xE0
+        && version != 1
+        && layer != 0
+        && bit_rate != 0
+        && bit_rate != 15
+        && sample_rate != 3;
+    if valid {
+        Yes(Sniff::Other(OtherFormat::Mp3))
+    } else {
+        No
+    }
+}
+
+/// MPEG-TS has a 47 at the start of each of its packets, of 188 bytes or (M2TS) 192 with four before.
+fn transport_stream(bytes: &[u8], whole: bool) -> Verdict {
+    const SYNC: u8 = 0x47;
+    let mut undecided = None;
+    for (first, packet) in [(0_usize, 188_usize), (4, 192)] {
+        let syncs = [0, 1, 2].map(|n| first.saturating_add(packet.saturating_mul(n)));
+        let found = syncs.map(|offset| bytes.get(offset).map(|&b| b == SYNC));
+        if found.contains(&Some(false)) {
+            continue;
+        }
+        let enough = if whole { found.get(1) } else { found.last() };
+        match enough {
+            Some(Some(true)) => return Yes(Sniff::Other(OtherFormat::MpegTs)),
+            _ => {
+                let last = syncs.last().copied().unwrap_or_default().saturating_add(1);
+                undecided = Some(undecided.map_or(last, |n: usize| n.min(last)));
+            }
+        }
+    }
+    undecided.map_or(No, More)
+}
+
+macro_rules! other_formats {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+        /// A format that we know and the service does not take.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum OtherFormat {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl OtherFormat {
+            /// Every format that is told apart.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// What people call it, such as `HEIC`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+other_formats! {
+    /// GIF.
+    Gif => "GIF",
+    /// BMP.
+    Bmp => "BMP",
+    /// TIFF and the raw formats of cameras made from it.
+    Tiff => "TIFF",
+    /// Windows icon.
+    Ico => "ICO",
+    /// Windows cursor.
+    Cursor => "CUR",
+    /// Windows animated cursor.
+    Ani => "ANI",
+    /// AVIF, still or animated.
+    Avif => "AVIF",
+    /// HEIC: HEIF with HEVC pictures, as iPhones take them.
+    Heic => "HEIC",
+    /// HEIF with pictures of another codec.
+    Heif => "HEIF",
+    /// JPEG XL.
+    JpegXl => "JPEG XL",
+    /// JPEG 2000.
+    Jpeg2000 => "JPEG 2000",
+    /// JPEG-LS.
+    JpegLs => "JPEG-LS",
+    /// MNG.
+    Mng => "MNG",
+    /// JNG.
+    Jng => "JNG",
+    /// Photoshop document.
+    Psd => "PSD",
+    /// QOI.
+    Qoi => "QOI",
+    /// DirectDraw surface.
+    Dds => "DDS",
+    /// OpenEXR.
+    OpenExr => "OpenEXR",
+    /// Radiance HDR.
+    RadianceHdr => "Radiance HDR",
+    /// FLIF.
+    Flif => "FLIF",
+    /// BPG.
+    Bpg => "BPG",
+    /// GIMP document.
+    Xcf => "XCF",
+    /// Canon raw, version 3.
+    Cr3 => "CR3",
+    /// SVG.
+    Svg => "SVG",
+    /// PDF.
+    Pdf => "PDF",
+    /// PostScript.
+    PostScript => "PostScript",
+    /// Rich text.
+    Rtf => "RTF",
+    /// `QuickTime` movie.
+    QuickTime => "QuickTime",
+    /// ISO media with brands none of which we know as MP4.
+    IsoMedia => "ISO media of an unknown brand",
+    /// M4A: MP4 with audio only.
+    M4a => "M4A",
+    /// 3GP.
+    ThreeGp => "3GP",
+    /// 3G2.
+    ThreeG2 => "3G2",
+    /// Motion JPEG 2000.
+    MotionJpeg2000 => "Motion JPEG 2000",
+    /// `WebM`.
+    WebM => "WebM",
+    /// Matroska.
+    Matroska => "Matroska",
+    /// AVI.
+    Avi => "AVI",
+    /// Flash video.
+    Flv => "FLV",
+    /// MPEG transport stream.
+    MpegTs => "MPEG-TS",
+    /// MPEG program stream.
+    MpegPs => "MPEG-PS",
+    /// MPEG-1 or MPEG-2 video without a container.
+    MpegVideo => "MPEG video without a container",
+    /// H.264 without a container.
+    H264 => "H.264 without a container",
+    /// HEVC without a container.
+    Hevc => "HEVC without a container",
+    /// Windows media (ASF, WMV, WMA).
+    Asf => "Windows Media",
+    /// `RealMedia`.
+    RealMedia => "RealMedia",
+    /// IVF.
+    Ivf => "IVF",
+    /// Raw video in YUV4MPEG2.
+    Yuv4Mpeg => "YUV4MPEG2",
+    /// MXF.
+    Mxf => "MXF",
+    /// WAV.
+    Wav => "WAV",
+    /// RIFF of a form that we don't know.
+    Riff => "RIFF of an unknown form",
+    /// MP3.
+    Mp3 => "MP3",
+    /// AAC without a container.
+    Aac => "AAC",
+    /// FLAC.
+    Flac => "FLAC",
+    /// Ogg.
+    Ogg => "Ogg",
+    /// AMR.
+    Amr => "AMR",
+    /// MIDI.
+    Midi => "MIDI",
+    /// Core Audio.
+    CoreAudio => "CAF",
+    /// gzip.
+    Gzip => "gzip",
+    /// ZIP, and the documents and programs made from it.
+    Zip => "ZIP",
+    /// 7z.
+    SevenZip => "7z",
+    /// RAR.
+    Rar => "RAR",
+    /// XZ.
+    Xz => "XZ",
+    /// bzip2.
+    Bzip2 => "bzip2",
+    /// Zstandard.
+    Zstd => "Zstandard",
+    /// A program.
+    Executable => "a program",
+    /// An office document of the old kind.
+    OfficeDocument => "an Office document",
+    /// `SQLite` database.
+    Sqlite => "SQLite",
+    /// A font.
+    Font => "a font",
+    /// HTML, as error pages are.
+    Html => "HTML",
+    /// XML.
+    Xml => "XML",
+    /// JSON, as error answers are.
+    Json => "JSON",
+    /// Text.
+    PlainText => "plain text",
+}

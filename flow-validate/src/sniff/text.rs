@@ -1,0 +1,209 @@
+//! HTML, SVG, JSON and other text: what comes back from a download that went wrong.
+
+use super::Verdict::{self, More, No, Yes};
+use super::{OtherFormat, Sniff};
+
+/// How many bytes must be text before they count as such.
+const TEXT_LEN: usize = 512;
+/// From this length on, text without a blank in the alphabet of Base64 is Base64.
+const BASE64_MIN_LEN: usize = 64;
+/// Within how many bytes the first element of an undeclared XML must close.
+const ELEMENT_LEN: usize = 128;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+pub(crate) fn text(bytes: &[u8], whole: bool) -> Verdict {
+    let found = |format| Yes(Sniff::Other(format));
+    let Some(body) = after_mark(bytes) else {
+        return if whole { No } else { More(4) };
+    };
+    let start = body.trim_ascii_start();
+    match start.first() {
+        Some(b'<') => match markup(start, whole) {
+            Some(verdict) => return verdict,
+            None => return plain(bytes, body, whole),
+        },
+        Some(b'{') => match start
+            .get(1..)
+            .unwrap_or_default()
+            .trim_ascii_start()
+            .first()
+        {
+            Some(b'"' | b'}') => return found(OtherFormat::Json),
+            None if !whole => return More(bytes.len().saturating_add(1)),
+            _ => {}
+        },
+        Some(b'[') => match start
+            .get(1..)
+            .unwrap_or_default()
+            .trim_ascii_start()
+            .first()
+        {
+            Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9') => {
+                return found(OtherFormat::Json);
+            }
+            None if !whole => return More(bytes.len().saturating_add(1)),
+            _ => {}
+        },
+        _ => {}
+    }
+    plain(bytes, body, whole)
+}
+
+/// The bytes after a byte order mark; `None` while there may be one.
+fn after_mark(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => Some(rest),
+        None if bytes.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(bytes) => None,
+        None => Some(bytes),
+    }
+}
+
+/// Finds the first element, past declarations and comments. `None`: no markup, but perhaps text.
+fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
+    let found = |format| Some(Yes(Sniff::Other(format)));
+    let undecided = |otherwise| {
+        if whole {
+            found(otherwise)
+        } else {
+            Some(More(start.len().saturating_add(64)))
+        }
+    };
+    let mut rest = start;
+    let mut otherwise = OtherFormat::Xml;
+    let mut declared = false;
+    loop {
+        rest = rest.trim_ascii_start();
+        let Some(tag) = rest.strip_prefix(b"<") else {
+            return match rest.first() {
+                None => undecided(otherwise),
+                // Text where only markup may stand: an XML parser would stop here as well.
+                Some(_) if declared => found(otherwise),
+                Some(_) => None,
+            };
+        };
+        // Long enough for every literal below, so that none is judged by half of it.
+        if tag.len() < 16 && !whole {
+            return Some(More(start.len().saturating_add(16)));
+        }
+        let close: &[u8] = if tag.starts_with(b"!--") {
+            b"-->"
+        } else if tag.starts_with(b"?") {
+            b"?>"
+        } else if starts_with_no_case(tag, b"!doctype") {
+            let kind = tag.get(8..).unwrap_or_default().trim_ascii_start();
+            if kind.len() < 4 && !whole {
+                return Some(More(start.len().saturating_add(16)));
+            }
+            if starts_with_no_case(kind, b"html") {
+                return found(OtherFormat::Html);
+            }
+            if starts_with_no_case(kind, b"svg") {
+                return found(OtherFormat::Svg);
+            }
+            b">"
+        } else {
+            return element(tag, declared, whole, start.len());
+        };
+        if !tag.starts_with(b"?") || starts_with_no_case(tag, b"?xml") {
+            declared = true;
+        }
+        if tag.starts_with(b"!--") && !declared {
+            otherwise = OtherFormat::Html;
+        }
+        match tag.windows(close.len()).position(|w| w == close) {
+            Some(at) => {
+                rest = tag
+                    .get(at.saturating_add(close.len())..)
+                    .unwrap_or_default()
+            }
+            None => return undecided(otherwise),
+        }
+    }
+}
+
+fn element(tag: &[u8], declared: bool, whole: bool, seen: usize) -> Option<Verdict> {
+    const HTML: [&[u8]; 18] = [
+        b"html", b"head", b"body", b"title", b"script", b"meta", b"link", b"style", b"div", b"p",
+        b"h1", b"h2", b"table", b"a", b"br", b"center", b"iframe", b"b",
+    ];
+    let found = |format| Some(Yes(Sniff::Other(format)));
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_' | b'.');
+    let len = tag.iter().position(|b| !is_name(b));
+    let Some(len) = len.or(whole.then_some(tag.len())) else {
+        return Some(More(seen.saturating_add(16)));
+    };
+    let name = tag.get(..len).unwrap_or_default();
+    // Looked for in a few bytes only, so that no later byte can change the answer.
+    let closes = tag.get(..ELEMENT_LEN).unwrap_or(tag).contains(&b'>');
+    let local = name.rsplit(|&b| b == b':').next().unwrap_or_default();
+    if local.eq_ignore_ascii_case(b"svg") {
+        found(OtherFormat::Svg)
+    } else if HTML.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        found(OtherFormat::Html)
+    } else if declared || (name.first().is_some_and(u8::is_ascii_alphabetic) && closes) {
+        found(OtherFormat::Xml)
+    } else if tag.len() < ELEMENT_LEN && !whole && name.first().is_some_and(u8::is_ascii_alphabetic)
+    {
+        Some(More(seen.saturating_add(ELEMENT_LEN)))
+    } else {
+        None
+    }
+}
+
+fn starts_with_no_case(bytes: &[u8], pattern: &[u8]) -> bool {
+    bytes
+        .get(..pattern.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(pattern))
+}
+
+fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
+    let body = body.get(..TEXT_LEN).unwrap_or(body);
+    let cut_off = !whole || bytes.len() > TEXT_LEN;
+    if !is_text(body, cut_off) || is_multipart(bytes) || is_data_uri(bytes) {
+        return No;
+    }
+    if body.len() < TEXT_LEN && !whole {
+        return More(TEXT_LEN.saturating_add(BYTE_ORDER_MARK.len()));
+    }
+    // The beginning of one of our own magics is too short to be called a text.
+    if body.is_empty() || is_base64(body) || b"RIFF".starts_with(bytes) {
+        return No;
+    }
+    Yes(Sniff::Other(OtherFormat::PlainText))
+}
+
+fn is_text(body: &[u8], cut_off: bool) -> bool {
+    let printable =
+        |b: &u8| !b.is_ascii_control() || matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
+    body.iter().all(printable)
+        && match core::str::from_utf8(body) {
+            Ok(_) => true,
+            // No more than the end of a cut-off character may be missing.
+            Err(error) => cut_off && error.error_len().is_none(),
+        }
+}
+
+pub(crate) fn is_data_uri(bytes: &[u8]) -> bool {
+    starts_with_no_case(bytes, b"data:")
+}
+
+/// `--`, a boundary, and a header of a part.
+pub(crate) fn is_multipart(bytes: &[u8]) -> bool {
+    let head = bytes.get(..TEXT_LEN).unwrap_or(bytes);
+    bytes.starts_with(b"--")
+        && head
+            .split(|&b| b == b'\n')
+            .nth(1)
+            .is_some_and(|line| starts_with_no_case(line, b"content-"))
+}
+
+pub(crate) fn is_base64(bytes: &[u8]) -> bool {
+    // How Base64 of PNG, JPEG and RIFF starts.
+    const STARTS: [&[u8]; 3] = [b"iVBORw0KGgo", b"/9j/", b"UklGR"];
+    let head = bytes.get(..TEXT_LEN).unwrap_or(bytes);
+    let alphabet = |b: &u8| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'-' | b'_' | b'\r' | b'\n')
+    };
+    head.iter().all(alphabet)
+        && (head.len() >= BASE64_MIN_LEN || STARTS.iter().any(|start| head.starts_with(start)))
+}

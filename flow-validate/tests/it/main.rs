@@ -1,0 +1,15 @@
+//! The integration tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may panic"
+)]
+
+mod check;
+mod corpus;
+mod frames;
+mod inspect;
