@@ -22,8 +22,8 @@ use crate::wire::{FromWire, body_serde, check_members};
 /// the envelope has none. Everything else is `None` where it is absent, null or of another type, and listed in
 /// [`oddities`](Self::oddities) where it did not fit. The JSON stays as it came, byte for byte, and is written back so.
 ///
-/// Image or video is decided by the reference's kind. A reference without a readable kind is sorted by a marker
-/// in its text (`-image:`, `-video:`), then by the members: `media.image`, `media.video`, `durationSeconds`.
+/// Image or video is decided by the reference's kind. A reference that is not of the known form is sorted by a marker in
+/// its text (`-image:`, `-video:`), and what is left by the members: `media.image`, `media.video`, `durationSeconds`.
 ///
 /// ```json
 /// {
@@ -254,16 +254,14 @@ impl Upload {
     }
 
     fn kind(&self) -> Kind {
+        let says = |marker| self.id.as_str().contains(marker);
         match self.id.parts().map(|parts| parts.kind()) {
             Ok(MediaKind::Image) => return Kind::Image,
             Ok(MediaKind::Video) => return Kind::Video,
-            Ok(_) => return Kind::Other,
-            Err(_) => {}
-        }
-        let says = |marker| self.id.as_str().contains(marker);
-        match (says("-image:"), says("-video:")) {
-            (true, false) => return Kind::Image,
-            (false, true) => return Kind::Video,
+            Ok(MediaKind::Character | MediaKind::Voice) => return Kind::Other,
+            Err(_) if says("-image:") && !says("-video:") => return Kind::Image,
+            Err(_) if says("-video:") && !says("-image:") => return Kind::Video,
+            // A kind that is new to us, or none that can be read.
             _ => {}
         }
         let media = self.media();
