@@ -18,7 +18,7 @@ pub const PREFIX_LEN: usize = 4096;
 
 /// How many bytes an MP4 walk may read. A plain MP4 needs a few hundred, since sample tables are not read; one of
 /// thousands of fragments needs the most, since their lengths must be added up.
-pub const MAX_VIDEO_BYTES_READ: u64 = 8 * 1024 * 1024;
+pub const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
 /// How many boxes an MP4 walk may visit: enough for 100 MiB in fragments of one frame.
 pub const MAX_BOXES: u32 = 200_000;

@@ -127,8 +127,10 @@ impl Picture {
         }
     }
 
-    fn warn(&mut self, warning: Warning) {
-        self.warnings.push(warning);
+    fn warn(&mut self, warning: Option<Warning>) {
+        if let Some(warning) = warning {
+            self.warnings.push(warning);
+        }
     }
 }
 

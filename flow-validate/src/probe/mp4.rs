@@ -248,11 +248,9 @@ pub(crate) fn structure<R: Read + Seek, const N: usize>(
         let head = match box_head(source, at, open.end(byte_len), parent.is_none(), &state)? {
             Next::Head(head) => head,
             Next::TrailingData => {
-                let rest = byte_len.saturating_sub(at);
-                state.warnings.push(Warning::TrailingData {
-                    offset: at,
-                    byte_len: rest,
-                });
+                if let Some(warning) = policy::trailing_data(Mp4, at, byte_len)? {
+                    state.warnings.push(warning);
+                }
                 return state.finish(source);
             }
         };
@@ -477,6 +475,9 @@ impl State {
         let Some(index) = self.tracks.iter().position(Track::is_shown_video) else {
             return Err(Stop::Refused(AssetError::NoVideoTrack));
         };
+        if let Some(offset) = self.tracks.iter().find_map(Track::encrypted) {
+            return Err(Stop::Refused(AssetError::Encrypted { offset }));
+        }
         let mut longest = None;
         for track in &mut self.tracks {
             let length = track.length(source, movie.timescale)?;
@@ -492,7 +493,7 @@ impl State {
         if !video.has_samples() {
             return malformed(Mp4, video.start(), "the video track has no samples");
         }
-        let unsummed = self.tracks.iter().any(|track| track.length_is_partial());
+        let unsummed = self.tracks.iter().any(Track::length_is_partial);
         if unsummed {
             longest = None;
         }
@@ -500,13 +501,13 @@ impl State {
             duration: self.fragments_length,
             ..movie
         };
-        let duration = movie_length(movie.length(), longest).or(hint.length());
+        let duration = policy::movie_length(movie.length(), longest).or(hint.length());
         let video_duration = if unsummed { None } else { video.known_length() };
         if duration.is_none() {
             self.warnings.push(Warning::UnknownDuration);
         }
         if let (Some(duration), Some(video)) = (duration, video_duration)
-            && !within_tolerance(video, duration)
+            && !policy::agree(video, duration)
             && video < duration
         {
             self.warnings
@@ -524,26 +525,6 @@ impl State {
             warnings: self.warnings,
         })
     }
-}
-
-/// The movie's own claim where it agrees with the longest track, and that track's length otherwise.
-fn movie_length(
-    claimed: Option<ClipDuration>,
-    longest: Option<ClipDuration>,
-) -> Option<ClipDuration> {
-    match (claimed, longest) {
-        (Some(claimed), Some(longest)) if !within_tolerance(claimed, longest) => Some(longest),
-        (Some(claimed), _) => Some(claimed),
-        (None, longest) => longest,
-    }
-}
-
-fn within_tolerance(a: ClipDuration, b: ClipDuration) -> bool {
-    let (numerator, denominator) = policy::MOVIE_DURATION_TOLERANCE;
-    // Nanoseconds are far finer than the tolerance.
-    let difference = a.as_duration().abs_diff(b.as_duration()).as_nanos();
-    difference.saturating_mul(denominator.into())
-        <= u128::from(numerator).saturating_mul(1_000_000_000)
 }
 
 /// Whether an edit list of this many entries is read.

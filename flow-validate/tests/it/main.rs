@@ -9,7 +9,12 @@
     reason = "tests may panic"
 )]
 
+mod bounds;
 mod check;
 mod corpus;
+mod damage;
 mod frames;
 mod inspect;
+mod messages;
+mod second_opinion;
+mod sniff;

@@ -2,10 +2,10 @@
 
 use super::{BoxHead, Clock, Kind, clock, plausible, reads_edits, table};
 use crate::asset_type::AssetType::Mp4;
-use crate::error::AssetError;
 use crate::frames::ClipDuration;
+use crate::policy;
 use crate::probe::pixels::Dimensions;
-use crate::probe::source::{Source, Stop, Walk, malformed, truncated};
+use crate::probe::source::{Source, Walk, malformed, truncated};
 
 /// How many entries of stts are summed where no header says how long a track is.
 const MAX_TIMES: u32 = 512;
@@ -23,6 +23,8 @@ pub(super) struct Track {
     handler: Option<Kind>,
     entry: Option<SampleEntry>,
     entries_at: Option<u64>,
+    /// Where an encrypted sample entry starts.
+    encrypted: Option<u64>,
     edits: Option<Edits>,
     times: Option<Times>,
     has_offsets: bool,
@@ -48,7 +50,6 @@ pub(super) struct SampleEntry {
     pub(super) codec: Kind,
     pub(super) dimensions: Dimensions,
     start: u64,
-    encrypted: Option<u64>,
     /// Width and height of a pixel.
     pixel_shape: Option<(u32, u32)>,
 }
@@ -76,6 +77,7 @@ impl Track {
             handler: None,
             entry: None,
             entries_at: None,
+            encrypted: None,
             edits: None,
             times: None,
             has_offsets: false,
@@ -211,14 +213,12 @@ impl Track {
             if size < 16 || end > head.end {
                 return malformed(Mp4, at, "a sample entry does not fit into stsd");
             }
-            let encrypted = matches!(&kind, b"encv" | b"drmi").then_some(at);
-            match &mut self.entry {
-                Some(entry) => entry.encrypted = entry.encrypted.or(encrypted),
-                // hdlr may come later, so every entry that is long enough is read as if it were a video's.
-                None if n == 0 && size >= VIDEO_ENTRY_LEN => {
-                    self.entry = Some(SampleEntry::read(source, kind, at, end, encrypted)?);
-                }
-                None => {}
+            if policy::is_encrypted(kind) {
+                self.encrypted = self.encrypted.or(Some(at));
+            }
+            // hdlr may come later, so an entry that is long enough is read as if it were a video's.
+            if n == 0 && size >= VIDEO_ENTRY_LEN {
+                self.entry = Some(SampleEntry::read(source, kind, at, end)?);
             }
             at = end;
         }
@@ -241,8 +241,13 @@ impl Track {
         malformed(Mp4, self.start, missing)
     }
 
+    pub(super) const fn encrypted(&self) -> Option<u64> {
+        self.encrypted
+    }
+
     pub(super) fn is_shown_video(&self) -> bool {
-        self.handler == Some(*b"vide") && self.header.as_ref().is_some_and(|header| header.enabled)
+        let enabled = self.header.as_ref().is_some_and(|header| header.enabled);
+        policy::is_video(self.handler, enabled)
     }
 
     /// The first sample entry, for a track that is the video.
@@ -251,9 +256,6 @@ impl Track {
             let at = self.entries_at.unwrap_or(self.start);
             return malformed(Mp4, at, "the sample entry is too short for a video's");
         };
-        if let Some(offset) = entry.encrypted {
-            return Err(Stop::Refused(AssetError::Encrypted { offset }));
-        }
         entry
             .dimensions
             .checked(Mp4, entry.start.saturating_add(32))?;
@@ -452,13 +454,7 @@ impl TrackHeader {
 }
 
 impl SampleEntry {
-    fn read(
-        source: &mut impl Source,
-        codec: Kind,
-        start: u64,
-        end: u64,
-        encrypted: Option<u64>,
-    ) -> Walk<Self> {
+    fn read(source: &mut impl Source, codec: Kind, start: u64, end: u64) -> Walk<Self> {
         let Some([w0, w1, h0, h1]) = source.array::<4>(start.saturating_add(32))? else {
             return truncated(Mp4, source.byte_len(), "a sample entry");
         };
@@ -494,7 +490,6 @@ impl SampleEntry {
             codec,
             dimensions,
             start,
-            encrypted,
             pixel_shape,
         })
     }
