@@ -134,7 +134,9 @@ fn marker(source: &mut impl Source, start: u64, expected: &'static str) -> Walk<
         let next = at.saturating_add(1);
         match byte {
             0xFF => at = next,
-            0x00 | 0x02..=0xBF => return malformed(Jpeg, at, "a reserved marker, expected one of a segment"),
+            0x00 | 0x02..=0xBF => {
+                return malformed(Jpeg, at, "a reserved marker, expected one of a segment");
+            }
             SOI => return malformed(Jpeg, at, "a second start of the picture (SOI)"),
             0xD0..=0xD7 => return malformed(Jpeg, at, "a restart marker outside a scan"),
             0xC8 => return malformed(Jpeg, at, "a frame of a kind that is reserved"),

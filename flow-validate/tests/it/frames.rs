@@ -6,7 +6,7 @@ use flow_validate::{
 };
 use proptest::prelude::*;
 
-/// min(round_half_up(n / d × 24), 240), in integers of another kind than the library's.
+/// The nearest frame to `n / d` seconds, halves up and 240 at most, in integers of another kind than the library's.
 fn formula(n: i128, d: i128) -> u16 {
     u16::try_from(((2 * 24 * n + d) / (2 * d)).min(240)).unwrap()
 }

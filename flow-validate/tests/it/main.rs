@@ -8,6 +8,13 @@
     clippy::string_slice,
     reason = "tests may panic"
 )]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::items_after_statements,
+    clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "tests are tables"
+)]
 
 mod bounds;
 mod check;
