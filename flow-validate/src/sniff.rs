@@ -237,7 +237,12 @@ const MAGICS: &[(&[u8], Sniff)] = &[
 
 fn magic(bytes: &[u8], _whole: bool) -> Verdict {
     let mut need = None::<usize>;
+    let first = bytes.first();
     for &(pattern, answer) in MAGICS {
+        // Rules out nearly all of the table without a call.
+        if first.is_some() && first != pattern.first() {
+            continue;
+        }
         match at(bytes, 0, pattern, answer) {
             No => {}
             // Patterns exclude each other, so the first that fits is the one.

@@ -1,18 +1,13 @@
 //! A track: its headers, its edit list, and what its sample tables say of themselves.
 
-use super::{BoxHead, Clock, Kind, clock, plausible, reads_edits, table};
+use super::{BoxHead, Clock, Kind, clock, plausible, table};
 use crate::asset_type::AssetType::Mp4;
 use crate::frames::ClipDuration;
+use crate::limits::{MAX_EDITS, MAX_ENTRY_BOXES, MAX_SAMPLE_ENTRIES, MAX_TIMES};
 use crate::policy;
 use crate::probe::pixels::Dimensions;
 use crate::probe::source::{Source, Walk, malformed, truncated};
 
-/// How many entries of stts are summed where no header says how long a track is.
-const MAX_TIMES: u32 = 512;
-/// How many boxes inside of a sample entry are visited, to find the shape of pixels.
-const MAX_ENTRY_BOXES: u32 = 32;
-/// How many sample entries are looked at for an encrypted one.
-const MAX_SAMPLE_ENTRIES: u32 = 16;
 /// A box header, the fields of every sample entry, and those of a video's.
 const VIDEO_ENTRY_LEN: u64 = 86;
 
@@ -507,7 +502,7 @@ impl Edits {
             _ => return malformed(Mp4, head.body, "elst is of an unknown version"),
         };
         let count = table(source, head, 4, entry_len)?;
-        if count == 0 || !reads_edits(count) {
+        if count == 0 || count > MAX_EDITS {
             return Ok(None);
         }
         let mut edits = Self {
