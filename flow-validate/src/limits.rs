@@ -29,8 +29,8 @@ pub const MAX_BOX_DEPTH: usize = 8;
 /// How many tracks an MP4 may have.
 pub const MAX_TRACKS: usize = 64;
 
-/// How many entries of an edit list are read.
-pub const MAX_EDITS: u32 = 1024;
+/// How many entries of an edit list are read. Of a track with more, the header's length is taken.
+pub const MAX_EDITS: u32 = 512;
 
 /// How many sample entries of a track are looked at for an encrypted one.
 pub const MAX_SAMPLE_ENTRIES: u32 = 16;

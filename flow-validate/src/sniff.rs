@@ -341,14 +341,13 @@ fn icon(bytes: &[u8], _whole: bool) -> Verdict {
 
 /// MP3 and AAC without a container start with a frame header of eleven or twelve set bits.
 fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
-    let (first, second, third) = match *bytes {
+    let (second, third) = match *bytes {
         [first, ..] if first != 0xFF => return No,
         // A byte order mark of UTF-16.
         [_, 0xFE, ..] => return Yes(Sniff::Other(OtherFormat::PlainText)),
-        [first, second, third, ..] => (first, second, third),
+        [_, second, third, ..] => (second, third),
         _ => return More(3),
     };
-    debug_assert_eq!(first, 0xFF);
     if second & 0xF6 == 0xF0 {
         let rate = (third >> 2) & 0x0F;
         return if rate < 13 {

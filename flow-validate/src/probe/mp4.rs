@@ -508,14 +508,16 @@ impl State {
             return malformed(Mp4, video.start(), "the video track has no samples");
         }
         let unsummed = self.tracks.iter().any(Track::length_is_partial);
-        if unsummed {
-            longest = None;
-        }
         let hint = Clock {
             duration: self.fragments_length,
             ..movie
         };
-        let duration = policy::movie_length(movie.length(), longest).or(hint.length());
+        // mvhd may cover no more than the samples in moov, so it is no answer where fragments could not be summed.
+        let duration = if unsummed {
+            hint.length()
+        } else {
+            policy::movie_length(movie.length(), longest).or(hint.length())
+        };
         let video_duration = if unsummed { None } else { video.known_length() };
         if duration.is_none() {
             self.warnings.push(Warning::UnknownDuration);

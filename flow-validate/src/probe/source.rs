@@ -42,7 +42,8 @@ pub(crate) trait Source {
     /// Size of the file, in bytes.
     fn byte_len(&self) -> u64;
 
-    /// The bytes from `offset` on: `want` or more, fewer only where the file ends.
+    /// The bytes from `offset` on: `want` or more, fewer only where the file ends. No walk wants more than
+    /// [`PREFIX_LEN`](crate::PREFIX_LEN).
     fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]>;
 
     /// Exactly `N` bytes at `offset`; `None` where the file ends before.
@@ -161,7 +162,6 @@ impl<R: Read + Seek, const N: usize> Source for Buffered<R, N> {
     }
 
     fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]> {
-        debug_assert!(want <= N, "a walk asks for no more than its buffer holds");
         let rest = usize::try_from(self.byte_len.saturating_sub(offset)).unwrap_or(usize::MAX);
         let want = want.min(rest);
         if self.held(offset).len() < want {

@@ -23,5 +23,6 @@ mod damage;
 mod frames;
 mod inspect;
 mod messages;
+mod movies;
 mod second_opinion;
 mod sniff;

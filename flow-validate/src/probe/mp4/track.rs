@@ -21,6 +21,8 @@ pub(super) struct Track {
     /// Where an encrypted sample entry starts.
     encrypted: Option<u64>,
     edits: Option<Edits>,
+    /// There is an edit list, but a longer one than is read.
+    edits_unread: bool,
     times: Option<Times>,
     has_offsets: bool,
     has_chunks: bool,
@@ -74,6 +76,7 @@ impl Track {
             entries_at: None,
             encrypted: None,
             edits: None,
+            edits_unread: false,
             times: None,
             has_offsets: false,
             has_chunks: false,
@@ -113,7 +116,11 @@ impl Track {
                 }
                 self.header = Some(TrackHeader::read(source, head)?);
             }
-            (Some(b"edts"), b"elst") => self.edits = Edits::read(source, head)?,
+            (Some(b"edts"), b"elst") => {
+                let count = table(source, head, 4, 1)?;
+                self.edits_unread = count > MAX_EDITS;
+                self.edits = Edits::read(source, head)?;
+            }
             (Some(b"mdia"), b"mdhd") => {
                 if self.clock.is_some() {
                     return malformed(Mp4, head.start, "a second mdhd in a track");
@@ -311,6 +318,7 @@ impl Track {
         if media.is_none() && self.fragments_end.is_none() {
             media = self.summed_times(source, clock)?;
         }
+        let claimed = self.header.as_ref().and_then(|header| header.duration);
         let in_movie = |ticks| {
             Clock {
                 timescale: movie_timescale,
@@ -326,10 +334,8 @@ impl Track {
             Some(Edits {
                 open_ended: true, ..
             }) => media,
-            None => {
-                let claimed = self.header.as_ref().and_then(|header| header.duration);
-                media.or_else(|| claimed.and_then(in_movie))
-            }
+            None if self.edits_unread => claimed.and_then(in_movie).or(media),
+            None => media.or_else(|| claimed.and_then(in_movie)),
         };
         let fragments = Clock {
             duration: self.fragments_end,
