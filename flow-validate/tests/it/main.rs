@@ -8,8 +8,21 @@
     clippy::string_slice,
     reason = "tests may panic"
 )]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::items_after_statements,
+    clippy::too_many_lines,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "tests are tables"
+)]
 
+mod bounds;
 mod check;
 mod corpus;
+mod damage;
 mod frames;
 mod inspect;
+mod messages;
+mod movies;
+mod second_opinion;
+mod sniff;
