@@ -170,7 +170,8 @@ fn salvage_finds() {
             "{\"a\":\"user:user:1-email:6a-image:x\"}".to_owned(),
             Some("user:1-email:6a-image:x"),
         ),
-        // Cut, or no reference.
+        // Cut, or no reference. An escaped quote does not end an id.
+        ("{\"a\":\"user:1-email:6a-video:0!\\\"b".to_owned(), None),
         (format!("{{\"a\":\"{ID}"), None),
         (ID.to_owned(), None),
         (
