@@ -9,7 +9,7 @@
 //! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
 //! answers to it hold no text of the service.
 
-mod support;
+pub(crate) mod support;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
@@ -62,7 +62,7 @@ struct Service {
 }
 
 /// The routes of the service.
-pub fn router(wire: Wire) -> Router {
+pub(crate) fn router(wire: Wire) -> Router {
     let slots = Arc::new(Semaphore::new(MAX_PARALLEL));
     let limit = MAX_VIDEO_BYTE_LEN.saturating_add(MAX_FORM_OVERHEAD);
     Router::new()
@@ -285,7 +285,7 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
 }
 
 /// One field of a form.
-pub fn form(name: &str, content_type: Option<&str>, content: &[u8]) -> Vec<u8> {
+pub(crate) fn form(name: &str, content_type: Option<&str>, content: &[u8]) -> Vec<u8> {
     let content_type =
         content_type.map_or_else(String::new, |it| format!("Content-Type: {it}\r\n"));
     let head = format!(

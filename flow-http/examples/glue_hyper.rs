@@ -25,7 +25,7 @@ const MAX_ANSWER_LEN: usize = 1 << 20;
 
 // The glue begins here.
 /// An answer that breaks off may hold the reference already, so what has arrived is read all the same: it is paid for.
-pub async fn send<B>(
+pub(crate) async fn send<B>(
     client: &Client<HttpConnector, B>,
     request: http::Request<B>,
     deadline: Instant,
@@ -46,7 +46,7 @@ where
 // The glue ends here.
 
 /// A client for this protocol. It follows no redirects, as `hyper` never does.
-pub fn client<B>() -> Client<HttpConnector, B>
+pub(crate) fn client<B>() -> Client<HttpConnector, B>
 where
     B: Body<Data: Send> + Send,
 {

@@ -18,7 +18,7 @@ const MAX_ANSWER_LEN: usize = 1 << 20;
 
 // The glue begins here.
 /// An answer that breaks off may hold the reference already, so what has arrived is read all the same: it is paid for.
-pub async fn send(
+pub(crate) async fn send(
     client: &reqwest::Client,
     request: http::Request<reqwest::Body>,
 ) -> Result<http::Response<Vec<u8>>, reqwest::Error> {
@@ -35,7 +35,7 @@ pub async fn send(
 // The glue ends here.
 
 /// A client for this protocol.
-pub fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn client(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
     // The second call in a process fails, and changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()

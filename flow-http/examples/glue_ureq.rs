@@ -18,7 +18,7 @@ const MAX_ANSWER_LEN: u64 = 1 << 20;
 
 // The glue begins here.
 /// An answer that breaks off may hold the reference already, so what has arrived is read all the same: it is paid for.
-pub fn send(
+pub(crate) fn send(
     agent: &ureq::Agent,
     request: http::Request<impl ureq::AsSendBody>,
 ) -> Result<http::Response<Vec<u8>>, ureq::Error> {
@@ -33,7 +33,7 @@ pub fn send(
 // The glue ends here.
 
 /// An agent for this protocol.
-pub fn agent(timeout: Duration) -> ureq::Agent {
+pub(crate) fn agent(timeout: Duration) -> ureq::Agent {
     ureq::Agent::config_builder()
         // With an error for every status, `ureq` drops body and headers, and Retry-After with them.
         .http_status_as_error(false)

@@ -19,8 +19,16 @@ mod client;
 mod faults;
 mod others;
 mod server;
+mod service;
 mod sizes;
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example, of which the tests use the router"
+)]
+#[path = "../../examples/axum_service.rs"]
+mod axum_service;
 #[allow(
     dead_code,
     unreachable_pub,

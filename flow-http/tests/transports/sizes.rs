@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use flow_http::validate::{MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
@@ -119,15 +120,51 @@ async fn the_largest_image_arrives() {
     arrives(&body, "image/png", MAX_IMAGE_BYTE_LEN, digest).await;
 }
 
-#[tokio::test]
-async fn the_largest_video_arrives_in_less_memory_than_it_has_bytes() {
+/// Client and server together need little, whatever the length: measured in a process of its own, since the other tests
+/// of this one need memory too.
+#[test]
+fn the_largest_video_arrives_in_constant_memory() {
+    const ALONE: &str = "FLOW_HTTP_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return measure();
+    }
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "sizes::the_largest_video_arrives_in_constant_memory",
+            "--exact",
+            "--nocapture",
+        ])
+        .env(ALONE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    eprint!("{said}");
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("more memory"), "the test did not run: {said}");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn measure() {
     let (file, digest) = Temporary::create("video", MP4, MAX_VIDEO_BYTE_LEN);
     let body = Source::File(file.0.clone());
+    // A small upload first: code that is loaded and clients that are made are not what is measured.
+    a_picture_arrives().await;
+    let before = peak_kib();
     arrives(&body, "video/mp4", MAX_VIDEO_BYTE_LEN, digest).await;
-    // Client and server together, and all the other tests that run in this process.
-    let peak = peak_kib();
-    eprintln!("peak memory after three uploads of 100 MiB: {peak} KiB");
-    assert!(peak < MAX_VIDEO_BYTE_LEN / 1024 * 3 / 4, "{peak} KiB");
+    let more = peak_kib() - before;
+    eprintln!("more memory for uploads of 100 MiB: {more} KiB");
+    assert!(more < 8 << 10, "{more} KiB");
+}
+
+async fn a_picture_arrives() {
+    let digest = digest([PICTURE]);
+    arrives(
+        &Source::Bytes(PICTURE.into()),
+        "image/png",
+        PICTURE.len() as u64,
+        digest,
+    )
+    .await;
 }
 
 #[tokio::test]
