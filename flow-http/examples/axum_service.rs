@@ -25,9 +25,8 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
-use flow_http::{ApiToken, BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::here;
 use support::wire::{Failed, Wire};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -231,18 +230,7 @@ async fn run() -> Result<(), Failure> {
             _ => return Err(arguments.unknown()),
         }
     }
-    let wire = match base_url {
-        Some(base_url) => {
-            let token = std::env::var("USEAPI_TOKEN").map_err(|_| {
-                Failure::usage("--base-url needs the API token in the variable USEAPI_TOKEN")
-            })?;
-            Wire::new(base_url, ApiToken::new(token).map_err(Failure::usage)?)?
-        }
-        None => {
-            let here = here::serve(&["nora@example.org"])?;
-            Wire::new(here.base_url, here.token)?
-        }
-    };
+    let wire = Wire::to(base_url)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;

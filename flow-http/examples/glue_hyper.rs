@@ -18,7 +18,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use support::cli::{self, Failure};
 use support::here;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// No answer of the service is longer.
 const MAX_ANSWER_LEN: usize = 1 << 20;
@@ -71,7 +71,7 @@ async fn run() -> Result<(), Failure> {
     let request = upload
         .into_http(&here.base_url, &here.token, picture.into())
         .map_err(Failure::other)?;
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = sleep(Duration::from_secs(30)).deadline();
     let answer = send(&client, request, deadline)
         .await
         .map_err(Failure::other)?;

@@ -15,12 +15,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use flow_http::validate::CheckedAsset;
-use flow_http::{ApiToken, BaseUrl, UploadAsset};
+use flow_http::{BaseUrl, UploadAsset};
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
-use support::here;
 use support::wire::{self, Wire};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
@@ -74,19 +73,7 @@ async fn run() -> Result<(), Failure> {
             _ => folder = Some(PathBuf::from(argument)),
         }
     }
-    let (base_url, token) = match base_url {
-        Some(base_url) => {
-            let token = std::env::var("USEAPI_TOKEN").map_err(|_| {
-                Failure::usage("--base-url needs the API token in the variable USEAPI_TOKEN")
-            })?;
-            (base_url, ApiToken::new(token).map_err(Failure::usage)?)
-        }
-        None => {
-            let here = here::serve(&["nora@example.org"])?;
-            (here.base_url, here.token)
-        }
-    };
-    let wire = Wire::new(base_url, token)?;
+    let wire = Wire::to(base_url)?;
 
     // First all are checked, which costs a few kilobytes of reading each: then the sum is known.
     let folder = folder.unwrap_or_else(|| PathBuf::from(BUNDLED));

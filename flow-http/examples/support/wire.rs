@@ -14,6 +14,7 @@ use flow_http::{
 use http_body_util::BodyExt as _;
 
 use super::cli::Failure;
+use super::here;
 
 /// The slowest connection that is worth waiting for: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
@@ -102,6 +103,21 @@ impl Wire {
             base_url,
             token,
         })
+    }
+
+    /// To a server somewhere, with the token in the environment, where other users of the machine can't read it; or to
+    /// one inside this process.
+    pub fn to(base_url: Option<BaseUrl>) -> Result<Self, Failure> {
+        let Some(base_url) = base_url else {
+            let here = here::serve(&["nora@example.org"])?;
+            return Self::new(here.base_url, here.token);
+        };
+        let token = std::env::var("USEAPI_TOKEN").map_err(|_| {
+            Failure::usage(
+                "--base-url needs the API token in the environment variable USEAPI_TOKEN",
+            )
+        })?;
+        Self::new(base_url, ApiToken::new(token).map_err(Failure::usage)?)
     }
 
     /// Uploads a body, which has the length that was checked.

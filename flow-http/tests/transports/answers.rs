@@ -83,7 +83,7 @@ async fn a_596_passes_with_its_body_and_retry_after() {
         assert_eq!(api.body(), SESSION.as_bytes());
         assert_eq!(api.category(), ErrorCategory::SessionExpired);
         let retry_after = api.retry_after(None).unwrap();
-        assert_eq!(retry_after.delay, Duration::from_secs(120));
+        assert_eq!(retry_after.delay, Duration::from_mins(2));
         assert_eq!(error.outcome(), Outcome::Refused);
         assert_eq!(error.retry_advice(), RetryAdvice::FixAccount);
     }

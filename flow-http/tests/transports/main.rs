@@ -50,10 +50,5 @@ mod glue_reqwest;
 )]
 #[path = "../../examples/glue_ureq.rs"]
 mod glue_ureq;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "an example, of which the tests use the server"
-)]
 #[path = "../../examples/support/mod.rs"]
 mod support;

@@ -161,7 +161,7 @@ async fn converse(
         stream.write_all(piece).await?;
         sleep(script.writing.1).await;
     }
-    let mut rest = [0; 1 << 14];
+    let mut rest = vec![0; 1 << 14];
     match script.end {
         End::Close => {
             stream.shutdown().await?;
