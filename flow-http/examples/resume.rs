@@ -9,7 +9,7 @@
 //! shown to a person. This example crashes its first run on purpose and then runs again; the server, inside this
 //! process, counts what it has taken.
 
-mod support;
+pub(crate) mod support;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -36,7 +36,7 @@ const PICTURE: &[u8] = include_bytes!("data/picture.png");
 /// One line of the journal. A later line about a file takes the place of an earlier one.
 #[derive(Serialize, Deserialize, Clone)]
 #[serde(tag = "state", rename_all = "snake_case")]
-enum Entry {
+pub(crate) enum Entry {
     /// It is about to be sent.
     Begun,
     /// It is uploaded, and this is its reference.
@@ -53,13 +53,13 @@ struct Line {
 }
 
 /// A file to which lines are only ever added.
-struct Journal {
+pub(crate) struct Journal {
     file: File,
-    entries: BTreeMap<String, Entry>,
+    pub(crate) entries: BTreeMap<String, Entry>,
 }
 
 impl Journal {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let mut options = OpenOptions::new();
         let file = options.read(true).append(true).create(true).open(path);
         let mut file = file.map_err(Failure::other)?;
@@ -76,7 +76,7 @@ impl Journal {
     }
 
     /// It is on the disk when this returns.
-    fn note(&mut self, key: &str, entry: Entry) -> Result<(), Failure> {
+    pub(crate) fn note(&mut self, key: &str, entry: Entry) -> Result<(), Failure> {
         let line = Line {
             key: key.to_owned(),
             entry: entry.clone(),
@@ -129,7 +129,7 @@ async fn run() -> Result<(), Failure> {
 }
 
 /// Uploads what is not done yet. With `crash`, it ends after that many answers have come, before the last is noted.
-async fn upload_all(
+pub(crate) async fn upload_all(
     wire: &Wire,
     journal: &mut Journal,
     pictures: &[Vec<u8>],
@@ -188,7 +188,7 @@ async fn upload_all(
 }
 
 /// A name for the bytes: FNV-1a of 64 bits and the length. A service that has a digest of its files uses that.
-fn key(bytes: &[u8]) -> String {
+pub(crate) fn key(bytes: &[u8]) -> String {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
     let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
@@ -196,7 +196,7 @@ fn key(bytes: &[u8]) -> String {
 }
 
 /// The journal of this example is removed with it; a service keeps its own.
-struct Temporary(PathBuf);
+pub(crate) struct Temporary(pub(crate) PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {

@@ -17,6 +17,7 @@
 mod answers;
 mod client;
 mod faults;
+mod journal;
 mod others;
 mod server;
 mod service;
@@ -50,5 +51,12 @@ mod glue_reqwest;
 )]
 #[path = "../../examples/glue_ureq.rs"]
 mod glue_ureq;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example, of which the tests use the journal"
+)]
+#[path = "../../examples/resume.rs"]
+mod resume;
 #[path = "../../examples/support/mod.rs"]
 mod support;

@@ -12,6 +12,8 @@ use crate::answers::{PICTURE, json, uploaded};
 use crate::client::{AMPLE, Clients, Source, TOKEN, Transport};
 use crate::server::{Script, Server, digest};
 
+/// A picture of one pixel: what is shorter is not one, and is refused before it is sent.
+const SMALLEST: &[u8] = b"RIFF$\0\0\0WEBPVP8 \x18\0\0\x000\x01\0\x9d\x01*\x01\0\x01\0\x02\x80B%\xa4\0\x03p\0\xfe\xf9\xd0@\0";
 const MP4: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
 
 /// A file of a test, removed with it.
@@ -102,13 +104,12 @@ async fn arrives(body: &Source, content_type: &str, byte_len: u64, digest: u64) 
 
 #[tokio::test]
 async fn the_smallest_body_arrives_byte_by_byte() {
-    let smallest = include_bytes!("../../../flow-validate/tests/media/webp_lossy_1x1.webp");
-    let body = Source::Slow(smallest.as_slice().into(), 1, Duration::ZERO);
+    let body = Source::Slow(SMALLEST.into(), 1, Duration::ZERO);
     arrives(
         &body,
         "image/webp",
-        smallest.len() as u64,
-        digest([smallest]),
+        SMALLEST.len() as u64,
+        digest([SMALLEST]),
     )
     .await;
 }
