@@ -93,7 +93,7 @@ impl<'a> Ratios<'a> {
 /// How many runs make one turn.
 fn turns((_, turn): &mut (&'static str, Turn<'_>)) -> u32 {
     let probe = 1000;
-    let one = (turn(probe) / probe).as_secs_f64().max(1e-9);
+    let one = (turn(probe).as_secs_f64() / f64::from(probe)).max(1e-9);
     let times = (TURN.as_secs_f64() / one).clamp(1.0, 1e6);
     #[expect(
         clippy::cast_possible_truncation,

@@ -23,25 +23,28 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     before.checked_add(at)
 }
 
-/// Whether all bytes are `good`; sixteen at a time. The compiler makes vector code of a fold over an array,
+/// How many bytes in front are `good`; sixteen at a time. The compiler makes vector code of a fold over an array,
 /// and the last sixteen overlap those before instead of being looked at one by one: 3 ns for a uuid, where
-/// `all` takes 14.
+/// `position` takes 14. Only a byte that is not good makes it look closer.
 #[inline]
-pub(crate) fn all(bytes: &[u8], good: impl Fn(u8) -> bool) -> bool {
+pub(crate) fn count_good(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
     let all_of = |chunk: &[u8; 16]| chunk.iter().fold(true, |all, &byte| all & good(byte));
+    let (chunks, tail) = bytes.as_chunks();
+    let mut count = 0_usize;
+    for chunk in chunks {
+        if !all_of(chunk) {
+            return count.saturating_add(leading(chunk, good));
+        }
+        count = count.saturating_add(16);
+    }
     match bytes.last_chunk() {
-        Some(last) => bytes.as_chunks().0.iter().all(all_of) & all_of(last),
-        None => bytes.iter().all(|&byte| good(byte)),
+        Some(last) if all_of(last) => bytes.len(),
+        _ => count.saturating_add(leading(tail, good)),
     }
 }
 
-/// How many bytes in front are `good`; sixteen at a time, so that a refusal costs no more than a success.
 #[inline]
-pub(crate) fn count_good(bytes: &[u8], good: impl Fn(u8) -> bool + Copy) -> usize {
-    let all_of = |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, &byte| all & good(byte));
-    let chunks = bytes.as_chunks().0.iter();
-    let skipped = chunks.take_while(all_of).count().saturating_mul(16);
-    let rest = bytes.get(skipped..).unwrap_or_default();
-    let more = rest.iter().take_while(|&&byte| good(byte)).count();
-    skipped.saturating_add(more)
+fn leading(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
+    let bad = bytes.iter().position(|&byte| !good(byte));
+    bad.unwrap_or(bytes.len())
 }

@@ -54,7 +54,7 @@ use nom::error::{ErrorKind, ParseError};
 use nom::sequence::{preceded, terminated};
 use nom::{Err, IResult, Parser};
 
-use crate::bytes::{all, count_good, find};
+use crate::bytes::{count_good, find};
 use crate::error::{Expected, ParseIdError, Segment};
 use crate::parts::{IdParts, MediaKind, OtherKind};
 
@@ -72,7 +72,7 @@ struct Failure<'a> {
 
 impl<'a> ParseError<&'a [u8]> for Failure<'a> {
     fn from_error_kind(rest: &'a [u8], _: ErrorKind) -> Self {
-        // Never shown: each parser below is wrapped in `expect`, which names what it wanted.
+        // Never shown: the parsers below say what they expected, and look closer where one of nom's fails.
         Self {
             rest,
             segment: Segment::Prefix,
@@ -136,20 +136,12 @@ fn is_visible(byte: u8) -> bool {
 #[inline]
 fn opaque<'a>(segment: Segment) -> impl Fn(&'a [u8]) -> Parsed<'a> {
     move |input| {
-        if !input.is_empty() && all(input, is_visible) {
-            rest(input)
-        } else {
-            bad_opaque(input, segment)
+        let len = count_good(input, is_visible);
+        match input.get(len..) {
+            Some([]) if len > 0 => rest(input),
+            Some(bad) if !input.is_empty() => fail(bad, segment, Expected::Visible),
+            _ => fail(input, segment, Expected::NotEmpty),
         }
-    }
-}
-
-/// The place of a bad byte is looked for only when there is one.
-#[cold]
-fn bad_opaque(input: &[u8], segment: Segment) -> Parsed<'_> {
-    match input.get(count_good(input, is_visible)..) {
-        Some(bad) if !input.is_empty() => fail(bad, segment, Expected::Visible),
-        _ => fail(input, segment, Expected::NotEmpty),
     }
 }
 
@@ -180,7 +172,9 @@ fn email_hex(input: &[u8]) -> Parsed<'_> {
 fn hex_digits(input: &[u8]) -> Parsed<'_> {
     let at_dash = find(input, b'-').and_then(|len| input.split_at_checked(len));
     match at_dash {
-        Some((hex, after)) if !hex.is_empty() && hex.len() % 2 == 0 && all(hex, is_hex) => {
+        Some((hex, after))
+            if !hex.is_empty() && hex.len() % 2 == 0 && count_good(hex, is_hex) == hex.len() =>
+        {
             Ok((after, hex))
         }
         _ => bad_hex(input),
@@ -188,7 +182,7 @@ fn hex_digits(input: &[u8]) -> Parsed<'_> {
 }
 
 fn is_hex(byte: u8) -> bool {
-    // Without branches, for `all`. The bit that is set makes letters lower-case.
+    // Without branches, for `count_good`. The bit that is set makes letters lower-case.
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
@@ -322,26 +316,28 @@ pub(crate) fn parse(text: &str) -> Result<IdParts<'_>, ParseIdError> {
             ));
         }
     };
-    // All four are ASCII, which the parsers above have seen to; `cut` re-checks in a few instructions.
-    let from_end = |slice: &[u8]| text.len().saturating_sub(slice.len());
+    // All four are ASCII, which the parsers above have seen to; `get` re-checks in a few instructions.
     let cut = |start: usize, len: usize| {
         text.get(start..start.saturating_add(len))
             .unwrap_or_default()
     };
-    let media_start = from_end(media_id);
-    let kind_start = media_start.saturating_sub(name.len()).saturating_sub(1);
-    let hex_start = kind_start.saturating_sub(hex.len()).saturating_sub(1);
+    let user_start = "user:".len();
+    let hex_start = "user:-email:".len().saturating_add(user_id.len());
+    let media_start = text.len().saturating_sub(media_id.len());
     Ok(IdParts {
-        user_id: cut("user:".len(), user_id.len()),
+        user_id: cut(user_start, user_id.len()),
         email_hex: cut(hex_start, hex.len()),
         kind: match name {
             b"image" => MediaKind::Image,
             b"video" => MediaKind::Video,
             b"character" => MediaKind::Character,
             b"voice" => MediaKind::Voice,
-            _ => MediaKind::Other(OtherKind(cut(kind_start, name.len()))),
+            _ => {
+                let start = hex_start.saturating_add(hex.len()).saturating_add(1);
+                MediaKind::Other(OtherKind(cut(start, name.len())))
+            }
         },
-        media_id: cut(media_start, media_id.len()),
+        media_id: text.get(media_start..).unwrap_or_default(),
     })
 }
 

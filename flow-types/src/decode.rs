@@ -77,6 +77,12 @@ impl DecodeError {
         Self::new(kind, Some(offset.min(body.len())), body)
     }
 
+    /// Prefers a reference that was read in its place to one that was searched for.
+    pub(crate) fn with_reference(mut self, id: Option<MediaGenerationId>) -> Self {
+        self.0.salvaged = id.or(self.0.salvaged);
+        self
+    }
+
     /// Why.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
@@ -101,7 +107,8 @@ impl DecodeError {
         self.0.body
     }
 
-    /// A well-formed reference found somewhere in the body, even in a body that is cut or is not JSON.
+    /// The reference in its documented place, of any form, or else a well-formed one found somewhere in the body, even
+    /// in a body that is cut or is not JSON.
     ///
     /// A string that is a reference as a whole is preferred to one within a longer text. A reference that
     /// the end of the body may have cut is not given: its last characters would be missing.
@@ -134,7 +141,7 @@ impl fmt::Display for DecodeError {
         if let Some(offset) = self.0.offset {
             write!(f, ", at byte {offset}")?;
         }
-        write!(f, " of {}", self.0.body.len())?;
+        write!(f, " ({} bytes in all)", self.0.body.len())?;
         if self.0.salvaged.is_some() {
             f.write_str(", but a reference was found in it")?;
         }
@@ -178,31 +185,39 @@ const START: &[u8] = b"user:";
 /// Any well-formed reference in `body`: one linear pass, no recursion, bounded work per place.
 pub(crate) fn salvage(body: &[u8]) -> Option<MediaGenerationId> {
     let mut embedded = None;
-    let (mut at, mut tries) = (0, 0);
+    let (mut at, mut run_end, mut tries) = (0, 0, 0_usize);
     while let Some(start) = find_start(body, at) {
-        if let Some(id) = quoted_id(body, start) {
-            return Some(id);
-        }
         at = start.saturating_add(START.len());
+        if starts_string(body, start) {
+            // Whole, or not at all: a cut reference would look like one.
+            if let Some(id) = quoted_id(body, start) {
+                return Some(id);
+            }
+            continue;
+        }
         if embedded.is_some() {
             continue;
         }
-        let len = run_len(body.get(start..).unwrap_or_default());
-        let end = start.saturating_add(len);
-        // At the end of the body the reference may have been cut.
-        embedded = match body.get(start..end) {
-            Some(run) if end < body.len() => str::from_utf8(run)
-                .ok()
-                .and_then(|text| MediaGenerationId::parse(text).ok()),
-            _ => None,
-        };
-        // A word before the reference may have run into it: its own places are tried, but not all of many.
-        tries = if len > START.len() { tries } else { 0_usize }.saturating_add(1);
-        if tries >= MAX_TRIES {
-            (at, tries) = (end.max(at), 0);
+        if start >= run_end {
+            run_end = start.saturating_add(run_len(body.get(start..).unwrap_or_default()));
+            tries = 0;
+        }
+        // A word may have run into the reference, so further places of a run are tried, but not all of many.
+        if tries < MAX_TRIES && run_end < body.len() {
+            tries = tries.saturating_add(1);
+            let run = body
+                .get(start..run_end)
+                .and_then(|run| str::from_utf8(run).ok());
+            embedded = run.and_then(|text| MediaGenerationId::parse(text).ok());
         }
     }
     embedded
+}
+
+/// Whether a JSON string starts at `start`: behind a quote that is not escaped itself.
+fn starts_string(body: &[u8], start: usize) -> bool {
+    let before = |n| start.checked_sub(n).and_then(|at| body.get(at));
+    before(1) == Some(&b'"') && before(2) != Some(&b'\\')
 }
 
 fn find_start(body: &[u8], from: usize) -> Option<usize> {
@@ -219,9 +234,6 @@ fn quoted_id(body: &[u8], start: usize) -> Option<MediaGenerationId> {
     let longest = MAX_ID_LEN.saturating_mul(6);
     let rest = body.get(quote..)?;
     let rest = rest.get(..longest).unwrap_or(rest);
-    if rest.first() != Some(&b'"') {
-        return None;
-    }
     let mut escaped = false;
     let inner = rest.iter().skip(1).position(|&b| {
         let closes = b == b'"' && !escaped;

@@ -22,8 +22,8 @@ use crate::wire::{FromWire, body_serde, check_members};
 /// the envelope has none. Everything else is `None` where it is absent, null or of another type, and listed in
 /// [`oddities`](Self::oddities) where it did not fit. The JSON stays as it came, byte for byte, and is written back so.
 ///
-/// Image or video is decided by the reference's kind. A reference without a readable kind is sorted by a marker
-/// in its text (`-image:`, `-video:`), then by the members: `media.image`, `media.video`, `durationSeconds`.
+/// Image or video is decided by the reference's kind. A reference that is not of the known form is sorted by a marker in
+/// its text (`-image:`, `-video:`), and what is left by the members: `media.image`, `media.video`, `durationSeconds`.
 ///
 /// ```json
 /// {
@@ -193,8 +193,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
 impl Upload {
     fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         let text = body_text(body)?;
-        let envelope =
-            Envelope::read(text).map_err(|error| DecodeError::json(&error, text, body))?;
+        let envelope = Envelope::read(text).map_err(|error| {
+            // Before anything is searched for: the reference may stand in its place, and only what follows be
+            // damaged. There it counts whatever its form.
+            DecodeError::json(&error, text, body).with_reference(documented_reference(text))
+        })?;
         let spans = envelope.spans(text);
         let read = Reading {
             text,
@@ -254,16 +257,14 @@ impl Upload {
     }
 
     fn kind(&self) -> Kind {
+        let says = |marker| self.id.as_str().contains(marker);
         match self.id.parts().map(|parts| parts.kind()) {
             Ok(MediaKind::Image) => return Kind::Image,
             Ok(MediaKind::Video) => return Kind::Video,
-            Ok(_) => return Kind::Other,
-            Err(_) => {}
-        }
-        let says = |marker| self.id.as_str().contains(marker);
-        match (says("-image:"), says("-video:")) {
-            (true, false) => return Kind::Image,
-            (false, true) => return Kind::Video,
+            Ok(MediaKind::Character | MediaKind::Voice) => return Kind::Other,
+            Err(_) if says("-image:") && !says("-video:") => return Kind::Image,
+            Err(_) if says("-video:") && !says("-image:") => return Kind::Video,
+            // A kind that is new to us, or none that can be read.
             _ => {}
         }
         let media = self.media();
@@ -626,16 +627,21 @@ fn oddities(object: RawObject<'_>) -> Vec<Oddity> {
 /// # Errors
 /// As [`UploadResponse::from_slice`], where no reference is found.
 pub fn reference_only(body: &[u8]) -> Result<MediaGenerationId, DecodeError> {
-    let object = RawObject::new(body_text(body)?);
+    match documented_reference(body_text(body)?) {
+        Some(id) => Ok(id),
+        // Failure may cost more: the whole reading says why.
+        None => Upload::from_slice(body).map(|upload| upload.id),
+    }
+}
+
+/// The reference where it is documented, without a look at what follows it.
+fn documented_reference(text: &str) -> Option<MediaGenerationId> {
+    let object = RawObject::new(text);
     let in_envelope = object.read(Member::MediaGenerationId.name());
     let in_media = || {
         object
             .read(Member::Media.name())
             .map(|MediaReference(found)| found)
     };
-    match in_envelope.or_else(in_media) {
-        Some(Reference(id)) => Ok(id),
-        // Failure may cost more: the whole reading says why.
-        None => Upload::from_slice(body).map(|upload| upload.id),
-    }
+    in_envelope.or_else(in_media).map(|Reference(id)| id)
 }

@@ -54,7 +54,7 @@ pub enum AssetError {
         /// What the bytes are, if they are of a type that is taken.
         found: Option<AssetType>,
     },
-    /// The video is encrypted, so the service can't read it.
+    /// A track of the video is encrypted, so the service can't read it.
     #[non_exhaustive]
     Encrypted {
         /// Where the track's sample entry starts, in bytes from the start of the file.
@@ -159,7 +159,7 @@ impl fmt::Display for AssetError {
             }
             Self::Encrypted { offset } => write!(
                 f,
-                "the video track is encrypted (sample entry at byte {offset}); \
+                "a track is encrypted (sample entry at byte {offset}); \
                  Google Flow takes MP4 without encryption"
             ),
             Self::TypeMismatch { declared, found } => write!(
@@ -181,7 +181,7 @@ impl fmt::Display for AssetError {
                 expected,
             } => write!(
                 f,
-                "this {asset_type} ends too early: expected {expected} at byte {offset}; \
+                "this {asset_type} ends too early at byte {offset}: expected {expected}; \
                  get a whole copy of the file"
             ),
             Self::Malformed {
@@ -190,7 +190,7 @@ impl fmt::Display for AssetError {
                 problem,
             } => write!(
                 f,
-                "this {asset_type} is damaged: {problem} at byte {offset}; export the file again"
+                "this {asset_type} is damaged at byte {offset}: {problem}; export the file again"
             ),
             Self::NoVideoTrack => {
                 f.write_str("this MP4 has no video track; Google Flow takes MP4 with a video track")

@@ -83,7 +83,12 @@ impl ClipDuration {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an f64 is asked for")]
     pub fn as_seconds_f64(self) -> f64 {
-        self.seconds as f64 + self.numerator as f64 / self.denominator as f64
+        // One division of two exact numbers gives the nearest; past 2^53 a part of a second hardly shows.
+        let whole = u128::from(self.seconds).checked_mul(self.denominator);
+        match whole.and_then(|whole| whole.checked_add(self.numerator)) {
+            Some(total) => total as f64 / self.denominator as f64,
+            None => self.seconds as f64,
+        }
     }
 
     /// The length with parts of nanoseconds cut off.

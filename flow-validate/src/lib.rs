@@ -4,22 +4,59 @@
 //! sent: what the file is, whether it will be accepted and why not, its size and length, and the frame window that
 //! an edit of it can use.
 //!
-//! ```
-//! use flow_validate::{AssetType, CheckedAsset, FrameWindow};
+//! # Example
 //!
-//! // A picture straight from a phone, under a name that hides what it is.
-//! let error = CheckedAsset::check(b"\0\0\0\x24ftypheic\0\0\0\0", AssetType::Jpeg, 2_000_000).unwrap_err();
+//! ```
+//! use std::io::Read;
+//!
+//! use flow_validate::{CheckedAsset, Declared, Depth, FrameWindow, PREFIX_LEN, inspect};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/media/mp4_audio_longer.mp4"));
+//! let mut file = std::fs::File::open(path)?;
+//! let byte_len = file.metadata()?.len();
+//!
+//! // What can be told from the first bytes.
+//! let mut prefix = Vec::new();
+//! file.by_ref().take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
+//! let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
+//! assert_eq!(asset.content_type(), "video/mp4");
+//!
+//! // What a walk over the whole file tells, without reading its media.
+//! let inspection = inspect(&mut file, asset.asset_type(), Depth::Structure)?;
+//! let size = inspection.dimensions().ok_or("no size")?;
+//! assert_eq!((size.width, size.height), (64, 48));
+//!
+//! // The window of an edit of the whole clip, and what is odd about it.
+//! let window = FrameWindow::whole_clip(inspection.duration().ok_or("no length")?)?;
+//! assert_eq!(window.end().get(), 60);
+//! for warning in inspection.warnings() {
+//!     assert_eq!(warning.to_string(), "the video track ends after 1 s, before the movie does");
+//! }
+//!
+//! // What the service would refuse, and what to do about it.
+//! let error = CheckedAsset::check(b"\0\0\0\x18ftypheic", "image/jpeg", 2_000_000).unwrap_err();
 //! assert_eq!(error.code(), "unsupported_type");
 //! assert_eq!(error.to_string(), "this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
-//!
-//! // The window of an edit of a whole clip, from the length that the service gives.
-//! let window = FrameWindow::whole_clip("4.980s")?;
-//! assert_eq!(window.end().get(), 120);
-//! # Ok::<(), flow_validate::FrameError>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! Nothing is decoded: damage that shows only in decoding is not found, and whether the service likes a picture's
-//! content is its own decision.
+//! # What is not done
+//!
+//! Nothing is decoded: damage that shows only in decoding is not found. Nothing is changed: bytes are never altered to
+//! make them fit. Whether the service likes what a picture shows is its own decision.
+//!
+//! # Limits
+//!
+//! All limits are named: [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the service's, and [`Limits`] sets others;
+//! [`MAX_VIDEO_BYTES_READ`], [`MAX_BOXES`], [`MAX_BOX_DEPTH`], [`MAX_TRACKS`], [`MAX_EDITS`] and [`MAX_CHUNKS`] bound the
+//! work on a hostile file. Memory is bounded as well: images and the first check allocate nothing, and an MP4 a few KiB
+//! for its tracks.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod asset_type;
 mod check;
@@ -40,8 +77,9 @@ pub use frames::{
     StartFrameIndex, end_frame_index, end_frame_index_floor,
 };
 pub use limits::{
-    Limits, MAX_BOX_DEPTH, MAX_BOXES, MAX_CHUNKS, MAX_CLAIMED_SECONDS, MAX_EDITS,
-    MAX_IMAGE_BYTE_LEN, MAX_TRACKS, MAX_VIDEO_BYTE_LEN, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
+    Limits, MAX_BOX_DEPTH, MAX_BOXES, MAX_CHUNKS, MAX_CLAIMED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES,
+    MAX_EXIF_FIELDS, MAX_IMAGE_BYTE_LEN, MAX_SAMPLE_ENTRIES, MAX_SAMPLES_PER_RUN, MAX_TIMES,
+    MAX_TRACKS, MAX_VIDEO_BYTE_LEN, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
 };
 pub use probe::pixels::{Dimensions, Orientation};
 pub use probe::{

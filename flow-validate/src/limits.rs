@@ -16,9 +16,9 @@ pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 /// can use: bytes after these are not looked at.
 pub const PREFIX_LEN: usize = 4096;
 
-/// How many bytes an MP4 walk may read. A plain MP4 needs a few hundred, since sample tables are not read; one of
+/// How many bytes an MP4 walk may read. A plain MP4 needs a few KiB, since sample tables are not read; one of
 /// thousands of fragments needs the most, since their lengths must be added up.
-pub const MAX_VIDEO_BYTES_READ: u64 = 8 * 1024 * 1024;
+pub const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
 /// How many boxes an MP4 walk may visit: enough for 100 MiB in fragments of one frame.
 pub const MAX_BOXES: u32 = 200_000;
@@ -29,8 +29,24 @@ pub const MAX_BOX_DEPTH: usize = 8;
 /// How many tracks an MP4 may have.
 pub const MAX_TRACKS: usize = 64;
 
-/// How many entries of an edit list are read.
-pub const MAX_EDITS: u32 = 1024;
+/// How many entries of an edit list are read. Of a track with more, the header's length is taken.
+pub const MAX_EDITS: u32 = 512;
+
+/// How many sample entries of a track are looked at for an encrypted one.
+pub const MAX_SAMPLE_ENTRIES: u32 = 16;
+
+/// How many boxes inside of a sample entry are visited, to find the shape of pixels.
+pub const MAX_ENTRY_BOXES: u32 = 32;
+
+/// How many entries of a time table (stts) are summed where no header says how long a track is.
+pub const MAX_TIMES: u32 = 512;
+
+/// How many samples with a length of their own a fragment's run may have; a longer one leaves the movie's length to
+/// other hints.
+pub const MAX_SAMPLES_PER_RUN: u32 = 65_536;
+
+/// How many fields of an EXIF directory are looked at. Orientation is among the first: they are sorted by tag.
+pub const MAX_EXIF_FIELDS: u16 = 512;
 
 /// How many chunks of a PNG or WebP, or segments of a JPEG, are visited: enough for a PNG of the largest size
 /// whose chunks carry a byte each.

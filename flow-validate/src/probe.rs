@@ -25,6 +25,9 @@ const BUFFER_LEN: usize = 8192;
 /// How much is read at once where boxes are skipped: most that is wanted of an MP4 is a few bytes at each place.
 const SMALL_READ_LEN: usize = 512;
 
+/// How many compatible brands are kept.
+const MAX_BRANDS: usize = 16;
+
 /// How closely a file is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -127,8 +130,10 @@ impl Picture {
         }
     }
 
-    fn warn(&mut self, warning: Warning) {
-        self.warnings.push(warning);
+    fn warn(&mut self, warning: Option<Warning>) {
+        if let Some(warning) = warning {
+            self.warnings.push(warning);
+        }
     }
 }
 
@@ -214,6 +219,7 @@ pub struct VideoInfo {
     duration: Option<ClipDuration>,
     video_duration: Option<ClipDuration>,
     major_brand: [u8; 4],
+    compatible_brands: [[u8; 4]; MAX_BRANDS],
     codec: [u8; 4],
     fragmented: bool,
     track_count: usize,
@@ -275,6 +281,14 @@ impl VideoInfo {
         self.major_brand
     }
 
+    /// The compatible brands of the file, the first sixteen of them.
+    pub fn compatible_brands(&self) -> impl Iterator<Item = [u8; 4]> + '_ {
+        self.compatible_brands
+            .iter()
+            .copied()
+            .filter(|brand| *brand != [0; 4])
+    }
+
     /// The type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not judged.
     #[must_use]
     pub const fn codec(&self) -> [u8; 4] {
@@ -311,6 +325,10 @@ pub struct Inspection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "kept one at a time, and a box would be the only allocation"
+)]
 enum Details {
     None,
     Image(ImageInfo),
@@ -528,6 +546,7 @@ fn image(source: &mut impl Source, asset_type: AssetType) -> Walk<ImageInfo> {
 
 fn video<R: Read + Seek, const N: usize>(source: &mut Buffered<R, N>) -> Walk<VideoInfo> {
     let file_type = mp4::header(source)?;
+    let compatible_brands = file_type.compatible_brands(source)?;
     let movie = mp4::structure(source, &file_type)?;
     let mut warnings = movie.warnings;
     if movie
@@ -544,6 +563,7 @@ fn video<R: Read + Seek, const N: usize>(source: &mut Buffered<R, N>) -> Walk<Vi
         duration: movie.duration,
         video_duration: movie.video_duration,
         major_brand: file_type.major_brand,
+        compatible_brands,
         codec: movie.codec,
         fragmented: movie.fragmented,
         track_count: movie.track_count,

@@ -69,15 +69,17 @@ use Verdict::{More, No, Yes};
 
 /// Rules in order; a rule may only answer once all before it have said no. That makes every answer final.
 fn decide(prefix: &[u8], whole: bool) -> Sniff {
-    const RULES: [fn(&[u8], bool) -> Verdict; 9] = [
+    const RULES: [fn(&[u8], bool) -> Verdict; 11] = [
         magic,
         riff,
+        aiff,
         brand::iso_media,
         matroska,
         bmp,
         icon,
         audio_frame,
         transport_stream,
+        tar,
         text::text,
     ];
     // Where no more bytes would be looked at, the answer must be made of these.
@@ -133,94 +135,114 @@ fn at(bytes: &[u8], offset: usize, pattern: &[u8], answer: Sniff) -> Verdict {
     }
 }
 
+const PNG: Sniff = Sniff::Match(AssetType::Png);
+const JPEG: Sniff = Sniff::Match(AssetType::Jpeg);
+
+const fn other(format: OtherFormat) -> Sniff {
+    Sniff::Other(format)
+}
+
+/// What files of a format start with.
+const MAGICS: &[(&[u8], Sniff)] = &[
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    // Any marker may follow SOI, so the third byte is all that is sure.
+    (b"\xFF\xD8\xFF", JPEG),
+    (b"\x8AMNG\r\n\x1a\n", other(OtherFormat::Mng)),
+    (b"\x8BJNG\r\n\x1a\n", other(OtherFormat::Jng)),
+    (b"GIF87a", other(OtherFormat::Gif)),
+    (b"GIF89a", other(OtherFormat::Gif)),
+    (b"II*\0", other(OtherFormat::Tiff)),
+    (b"MM\0*", other(OtherFormat::Tiff)),
+    (b"II+\0", other(OtherFormat::Tiff)),
+    (b"MM\0+", other(OtherFormat::Tiff)),
+    (b"\0\0\0\x0CjP  \r\n\x87\n", other(OtherFormat::Jpeg2000)),
+    (b"\xFF\x4F\xFF\x51", other(OtherFormat::Jpeg2000)),
+    (b"\0\0\0\x0CJXL \r\n\x87\n", other(OtherFormat::JpegXl)),
+    (b"\xFF\x0A", other(OtherFormat::JpegXl)),
+    (b"8BPS\0", other(OtherFormat::Psd)),
+    (b"qoif\0", other(OtherFormat::Qoi)),
+    (b"DDS \x7C\0\0\0", other(OtherFormat::Dds)),
+    (b"\x76\x2F\x31\x01", other(OtherFormat::OpenExr)),
+    (b"#?RADIANCE", other(OtherFormat::RadianceHdr)),
+    (b"FLIF", other(OtherFormat::Flif)),
+    (b"BPG\xFB", other(OtherFormat::Bpg)),
+    (b"gimp xcf", other(OtherFormat::Xcf)),
+    (b"%PDF-", other(OtherFormat::Pdf)),
+    (b"%!PS", other(OtherFormat::PostScript)),
+    (b"{\\rtf", other(OtherFormat::Rtf)),
+    (b"FLV\x01", other(OtherFormat::Flv)),
+    (b"OggS\0", other(OtherFormat::Ogg)),
+    (b"fLaC\0", other(OtherFormat::Flac)),
+    (b"ID3\x02", other(OtherFormat::Mp3)),
+    (b"ID3\x03", other(OtherFormat::Mp3)),
+    (b"ID3\x04", other(OtherFormat::Mp3)),
+    (b"#!AMR", other(OtherFormat::Amr)),
+    (b"MThd\0", other(OtherFormat::Midi)),
+    (b"caff\0\x01", other(OtherFormat::CoreAudio)),
+    (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", other(OtherFormat::Asf)),
+    (b".RMF\0", other(OtherFormat::RealMedia)),
+    (b"DKIF\0\0", other(OtherFormat::Ivf)),
+    (b"YUV4MPEG2 ", other(OtherFormat::Yuv4Mpeg)),
+    (
+        b"\x06\x0E\x2B\x34\x02\x05\x01\x01\x0D\x01\x02",
+        other(OtherFormat::Mxf),
+    ),
+    (b"\0\0\x01\xBA", other(OtherFormat::MpegPs)),
+    (b"\0\0\x01\xB3", other(OtherFormat::MpegVideo)),
+    // Parameter sets and access unit delimiters: what a bare stream starts with.
+    (b"\0\0\0\x01\x67", other(OtherFormat::H264)),
+    (b"\0\0\0\x01\x27", other(OtherFormat::H264)),
+    (b"\0\0\0\x01\x47", other(OtherFormat::H264)),
+    (b"\0\0\0\x01\x09", other(OtherFormat::H264)),
+    (b"\0\0\0\x01\x06\x05", other(OtherFormat::H264)),
+    (b"\0\0\x01\x67", other(OtherFormat::H264)),
+    (b"\0\0\x01\x27", other(OtherFormat::H264)),
+    (b"\0\0\x01\x09", other(OtherFormat::H264)),
+    (b"\0\0\0\x01\x40\x01", other(OtherFormat::Hevc)),
+    (b"\0\0\0\x01\x42\x01", other(OtherFormat::Hevc)),
+    (b"\0\0\0\x01\x46\x01", other(OtherFormat::Hevc)),
+    (b"\0\0\x01\x40\x01", other(OtherFormat::Hevc)),
+    (b"\x1F\x8B", other(OtherFormat::Gzip)),
+    (b"PK\x03\x04", other(OtherFormat::Zip)),
+    (b"PK\x05\x06", other(OtherFormat::Zip)),
+    (b"7z\xBC\xAF\x27\x1C", other(OtherFormat::SevenZip)),
+    (b"Rar!\x1A\x07", other(OtherFormat::Rar)),
+    (b"\xFD7zXZ\0", other(OtherFormat::Xz)),
+    (b"BZh", other(OtherFormat::Bzip2)),
+    (b"\x28\xB5\x2F\xFD", other(OtherFormat::Zstd)),
+    (b"\x7FELF", other(OtherFormat::Executable)),
+    (b"\xFE\xFF\0", other(OtherFormat::PlainText)),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        other(OtherFormat::OfficeDocument),
+    ),
+    (b"SQLite format 3\0", other(OtherFormat::Sqlite)),
+    (b"\0asm", other(OtherFormat::Executable)),
+    (b"P5\n", other(OtherFormat::Netpbm)),
+    (b"P6\n", other(OtherFormat::Netpbm)),
+    (b"P5 ", other(OtherFormat::Netpbm)),
+    (b"P6 ", other(OtherFormat::Netpbm)),
+    (b"icns\0", other(OtherFormat::Icns)),
+    (b"\xC5\xD0\xD3\xC6", other(OtherFormat::PostScript)),
+    (b"RF64", other(OtherFormat::Wav)),
+    (b"wvpk", other(OtherFormat::WavPack)),
+    (b"\0\x05\x16\x07", other(OtherFormat::AppleDouble)),
+    (b"MZ\x90\0", other(OtherFormat::Executable)),
+    (b"\xCF\xFA\xED\xFE", other(OtherFormat::Executable)),
+    (b"bplist00", other(OtherFormat::PropertyList)),
+    (b"wOFF", other(OtherFormat::Font)),
+    (b"wOF2", other(OtherFormat::Font)),
+    (b"OTTO\0", other(OtherFormat::Font)),
+];
+
 fn magic(bytes: &[u8], _whole: bool) -> Verdict {
-    use OtherFormat as F;
-    const PNG: Sniff = Sniff::Match(AssetType::Png);
-    const JPEG: Sniff = Sniff::Match(AssetType::Jpeg);
-    const fn other(format: OtherFormat) -> Sniff {
-        Sniff::Other(format)
-    }
-    const TABLE: &[(&[u8], Sniff)] = &[
-        (b"\x89PNG\r\n\x1a\n", PNG),
-        // Any marker may follow SOI, so the third byte is all that is sure.
-        (b"\xFF\xD8\xFF", JPEG),
-        (b"\x8AMNG\r\n\x1a\n", other(F::Mng)),
-        (b"\x8BJNG\r\n\x1a\n", other(F::Jng)),
-        (b"GIF87a", other(F::Gif)),
-        (b"GIF89a", other(F::Gif)),
-        (b"II*\0", other(F::Tiff)),
-        (b"MM\0*", other(F::Tiff)),
-        (b"II+\0", other(F::Tiff)),
-        (b"MM\0+", other(F::Tiff)),
-        (b"\0\0\0\x0CjP  \r\n\x87\n", other(F::Jpeg2000)),
-        (b"\xFF\x4F\xFF\x51", other(F::Jpeg2000)),
-        (b"\0\0\0\x0CJXL \r\n\x87\n", other(F::JpegXl)),
-        (b"\xFF\x0A", other(F::JpegXl)),
-        (b"8BPS\0", other(F::Psd)),
-        (b"qoif\0", other(F::Qoi)),
-        (b"DDS \x7C\0\0\0", other(F::Dds)),
-        (b"\x76\x2F\x31\x01", other(F::OpenExr)),
-        (b"#?RADIANCE", other(F::RadianceHdr)),
-        (b"FLIF", other(F::Flif)),
-        (b"BPG\xFB", other(F::Bpg)),
-        (b"gimp xcf", other(F::Xcf)),
-        (b"%PDF-", other(F::Pdf)),
-        (b"%!PS", other(F::PostScript)),
-        (b"{\\rtf", other(F::Rtf)),
-        (b"FLV\x01", other(F::Flv)),
-        (b"OggS\0", other(F::Ogg)),
-        (b"fLaC\0", other(F::Flac)),
-        (b"ID3\x02", other(F::Mp3)),
-        (b"ID3\x03", other(F::Mp3)),
-        (b"ID3\x04", other(F::Mp3)),
-        (b"#!AMR", other(F::Amr)),
-        (b"MThd\0", other(F::Midi)),
-        (b"caff\0\x01", other(F::CoreAudio)),
-        (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", other(F::Asf)),
-        (b".RMF\0", other(F::RealMedia)),
-        (b"DKIF\0\0", other(F::Ivf)),
-        (b"YUV4MPEG2 ", other(F::Yuv4Mpeg)),
-        (
-            b"\x06\x0E\x2B\x34\x02\x05\x01\x01\x0D\x01\x02",
-            other(F::Mxf),
-        ),
-        (b"\0\0\x01\xBA", other(F::MpegPs)),
-        (b"\0\0\x01\xB3", other(F::MpegVideo)),
-        // Parameter sets and access unit delimiters: what a bare stream starts with.
-        (b"\0\0\0\x01\x67", other(F::H264)),
-        (b"\0\0\0\x01\x27", other(F::H264)),
-        (b"\0\0\0\x01\x47", other(F::H264)),
-        (b"\0\0\0\x01\x09", other(F::H264)),
-        (b"\0\0\0\x01\x06\x05", other(F::H264)),
-        (b"\0\0\x01\x67", other(F::H264)),
-        (b"\0\0\x01\x27", other(F::H264)),
-        (b"\0\0\x01\x09", other(F::H264)),
-        (b"\0\0\0\x01\x40\x01", other(F::Hevc)),
-        (b"\0\0\0\x01\x42\x01", other(F::Hevc)),
-        (b"\0\0\0\x01\x46\x01", other(F::Hevc)),
-        (b"\0\0\x01\x40\x01", other(F::Hevc)),
-        (b"\x1F\x8B", other(F::Gzip)),
-        (b"PK\x03\x04", other(F::Zip)),
-        (b"PK\x05\x06", other(F::Zip)),
-        (b"7z\xBC\xAF\x27\x1C", other(F::SevenZip)),
-        (b"Rar!\x1A\x07", other(F::Rar)),
-        (b"\xFD7zXZ\0", other(F::Xz)),
-        (b"BZh", other(F::Bzip2)),
-        (b"\x28\xB5\x2F\xFD", other(F::Zstd)),
-        (b"\x7FELF", other(F::Executable)),
-        (b"\xFE\xFF\0", other(F::PlainText)),
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-            other(F::OfficeDocument),
-        ),
-        (b"SQLite format 3\0", other(F::Sqlite)),
-        (b"\0asm", other(F::Executable)),
-        (b"wOFF", other(F::Font)),
-        (b"wOF2", other(F::Font)),
-        (b"OTTO\0", other(F::Font)),
-    ];
     let mut need = None::<usize>;
-    for &(pattern, answer) in TABLE {
+    let first = bytes.first();
+    for &(pattern, answer) in MAGICS {
+        // Rules out nearly all of the table without a call.
+        if first.is_some() && first != pattern.first() {
+            continue;
+        }
         match at(bytes, 0, pattern, answer) {
             No => {}
             // Patterns exclude each other, so the first that fits is the one.
@@ -249,7 +271,27 @@ fn riff(bytes: &[u8], whole: bool) -> Verdict {
     })
 }
 
-/// Matroska and WebM differ in the document type that the EBML header names.
+fn aiff(bytes: &[u8], _whole: bool) -> Verdict {
+    match at(bytes, 0, b"FORM", Sniff::Unknown) {
+        Yes(_) => match bytes.get(8..12) {
+            None => More(12),
+            Some(b"AIFF" | b"AIFC") => Yes(Sniff::Other(OtherFormat::Aiff)),
+            Some(_) => No,
+        },
+        other => other,
+    }
+}
+
+/// A tar starts with a name and has its magic 257 bytes in.
+fn tar(bytes: &[u8], _whole: bool) -> Verdict {
+    match bytes.first() {
+        Some(b) if b.is_ascii_graphic() => at(bytes, 257, b"ustar", Sniff::Other(OtherFormat::Tar)),
+        Some(_) => No,
+        None => More(262),
+    }
+}
+
+/// Matroska and `WebM` differ in the document type that the EBML header names.
 fn matroska(bytes: &[u8], whole: bool) -> Verdict {
     const HEADER_LEN: usize = 64;
     match at(bytes, 0, b"\x1A\x45\xDF\xA3", Sniff::Unknown) {
@@ -299,15 +341,13 @@ fn icon(bytes: &[u8], _whole: bool) -> Verdict {
 
 /// MP3 and AAC without a container start with a frame header of eleven or twelve set bits.
 fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
-    let (first, second, third) = match *bytes {
-        [] => return More(3),
+    let (second, third) = match *bytes {
         [first, ..] if first != 0xFF => return No,
         // A byte order mark of UTF-16.
         [_, 0xFE, ..] => return Yes(Sniff::Other(OtherFormat::PlainText)),
-        [first, second, third, ..] => (first, second, third),
+        [_, second, third, ..] => (second, third),
         _ => return More(3),
     };
-    debug_assert_eq!(first, 0xFF);
     if second & 0xF6 == 0xF0 {
         let rate = (third >> 2) & 0x0F;
         return if rate < 13 {
@@ -344,13 +384,11 @@ fn transport_stream(bytes: &[u8], whole: bool) -> Verdict {
             continue;
         }
         let enough = if whole { found.get(1) } else { found.last() };
-        match enough {
-            Some(Some(true)) => return Yes(Sniff::Other(OtherFormat::MpegTs)),
-            _ => {
-                let last = syncs.last().copied().unwrap_or_default().saturating_add(1);
-                undecided = Some(undecided.map_or(last, |n: usize| n.min(last)));
-            }
+        if enough == Some(&Some(true)) {
+            return Yes(Sniff::Other(OtherFormat::MpegTs));
         }
+        let last = syncs.last().copied().unwrap_or_default().saturating_add(1);
+        undecided = Some(undecided.map_or(last, |n: usize| n.min(last)));
     }
     undecided.map_or(No, More)
 }
@@ -412,9 +450,9 @@ other_formats! {
     Psd => "PSD",
     /// QOI.
     Qoi => "QOI",
-    /// DirectDraw surface.
+    /// `DirectDraw` surface.
     Dds => "DDS",
-    /// OpenEXR.
+    /// `OpenEXR`.
     OpenExr => "OpenEXR",
     /// Radiance HDR.
     RadianceHdr => "Radiance HDR",
@@ -426,6 +464,10 @@ other_formats! {
     Xcf => "XCF",
     /// Canon raw, version 3.
     Cr3 => "CR3",
+    /// PGM or PPM.
+    Netpbm => "Netpbm",
+    /// macOS icon.
+    Icns => "ICNS",
     /// SVG.
     Svg => "SVG",
     /// PDF.
@@ -492,6 +534,16 @@ other_formats! {
     Midi => "MIDI",
     /// Core Audio.
     CoreAudio => "CAF",
+    /// `WavPack`.
+    WavPack => "WavPack",
+    /// AIFF.
+    Aiff => "AIFF",
+    /// tar.
+    Tar => "tar",
+    /// What macOS puts beside a file (`._name`): not the file.
+    AppleDouble => "a macOS companion file (AppleDouble)",
+    /// Apple property list.
+    PropertyList => "a property list",
     /// gzip.
     Gzip => "gzip",
     /// ZIP, and the documents and programs made from it.

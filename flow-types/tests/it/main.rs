@@ -9,4 +9,12 @@
     reason = "tests may panic"
 )]
 
+mod bodies;
+mod enums;
+mod errors;
+mod jobs;
+mod properties;
+mod robust;
+mod times;
 mod upload;
+mod write;

@@ -1,6 +1,7 @@
 //! Uploads: shapes that are read, and what is read from them.
 
-use flow_types::{AccountCheck, DecodeErrorKind, UploadResponse, reference_only};
+use flow_ids::MediaGenerationId;
+use flow_types::{AccountCheck, DecodeErrorKind, ProtoDuration, UploadResponse, reference_only};
 
 const IMAGE: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
 const VIDEO: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002";
@@ -83,7 +84,7 @@ fn duration_falls_back() {
         assert!(matches!(upload, UploadResponse::Video(_)));
         assert_eq!(upload.duration_seconds(), seconds, "{members}");
         assert_eq!(
-            upload.duration().as_ref().map(|d| d.as_str()),
+            upload.duration().as_ref().map(ProtoDuration::as_str),
             exact,
             "{members}"
         );
@@ -183,9 +184,72 @@ fn undecodable() {
         let error = UploadResponse::from_slice(body).unwrap_err();
         assert_eq!(error.kind(), kind, "{}", String::from_utf8_lossy(body));
         assert_eq!(
-            error.salvaged_id().map(|id| id.as_str()),
+            error.salvaged_id().map(MediaGenerationId::as_str),
             salvaged.then_some(IMAGE)
         );
         assert_eq!(error.body(), body);
+    }
+}
+
+#[test]
+fn kinds() {
+    let hex = "6a40622e6465";
+    for (id, members, want) in [
+        (
+            format!("user:1-email:{hex}-image:x"),
+            r#","durationSeconds":1"#,
+            "image",
+        ),
+        (
+            format!("user:1-email:{hex}-video:x"),
+            r#","media":{"image":{}}"#,
+            "video",
+        ),
+        (
+            format!("user:1-email:{hex}-character:x-imgs:1"),
+            r#","media":{"image":{}}"#,
+            "other",
+        ),
+        (
+            format!("user:1-email:{hex}-clip:x"),
+            r#","media":{"video":{}}"#,
+            "video",
+        ),
+        (format!("user:1-email:{hex}-clip:x"), "", "other"),
+        ("user:1-image:abc".to_owned(), "", "image"),
+        (
+            "user:1-video:abc".to_owned(),
+            r#","media":{"image":{}}"#,
+            "video",
+        ),
+        ("test-asset-123".to_owned(), "", "other"),
+        (
+            "test-asset-123".to_owned(),
+            r#","media":[{"image":{}}]"#,
+            "image",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","durationSeconds":1"#,
+            "video",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","durationSeconds":"1""#,
+            "other",
+        ),
+        (
+            "test-asset-123".to_owned(),
+            r#","media":{"image":{},"video":{}}"#,
+            "other",
+        ),
+    ] {
+        let upload = read(&format!(r#"{{"mediaGenerationId":"{id}"{members}}}"#));
+        let is = match upload {
+            UploadResponse::Image(_) => "image",
+            UploadResponse::Video(_) => "video",
+            _ => "other",
+        };
+        assert_eq!(is, want, "{id} {members}");
     }
 }

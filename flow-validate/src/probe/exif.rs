@@ -2,9 +2,8 @@
 
 use super::pixels::Orientation;
 use super::source::{Source, Walk};
+use crate::limits::MAX_EXIF_FIELDS;
 
-/// How many fields of a directory are looked at. Orientation is among the first: they are sorted by tag.
-const MAX_FIELDS: u16 = 512;
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 
@@ -50,7 +49,7 @@ pub(crate) fn orientation(
     let Some(count) = source.array::<2>(directory)? else {
         return Ok(None);
     };
-    for n in 0..u16_of(count).min(MAX_FIELDS) {
+    for n in 0..u16_of(count).min(MAX_EXIF_FIELDS) {
         let field = directory
             .saturating_add(2)
             .saturating_add(u64::from(n).saturating_mul(12));

@@ -2,13 +2,14 @@
 //!
 //! Source: ITU-T T.81, annex B; T.87 for the marker of JPEG-LS.
 
+use super::Picture;
 use super::exif;
 use super::pixels::{Dimensions, Orientation};
 use super::source::{Source, Stop, Walk, malformed, truncated};
-use super::{Picture, Warning};
 use crate::asset_type::AssetType::Jpeg;
 use crate::error::AssetError;
 use crate::limits::MAX_CHUNKS;
+use crate::policy::{self, JpegFrame};
 use crate::sniff::OtherFormat;
 
 const SOI: u8 = 0xD8;
@@ -90,12 +91,7 @@ pub(crate) fn structure(source: &mut impl Source, header: &Header) -> Walk<Pictu
                 return malformed(Jpeg, marker.start, "the picture ends without a scan");
             }
             EOI => {
-                if at < byte_len {
-                    picture.warn(Warning::TrailingData {
-                        offset: at,
-                        byte_len: byte_len.saturating_sub(at),
-                    });
-                }
+                picture.warn(policy::trailing_data(Jpeg, at, byte_len)?);
                 return Ok(picture);
             }
             code => {
@@ -138,7 +134,9 @@ fn marker(source: &mut impl Source, start: u64, expected: &'static str) -> Walk<
         let next = at.saturating_add(1);
         match byte {
             0xFF => at = next,
-            0x00 | 0x02..=0xBF => return malformed(Jpeg, at, "a marker that is reserved"),
+            0x00 | 0x02..=0xBF => {
+                return malformed(Jpeg, at, "a reserved marker, expected one of a segment");
+            }
             SOI => return malformed(Jpeg, at, "a second start of the picture (SOI)"),
             0xD0..=0xD7 => return malformed(Jpeg, at, "a restart marker outside a scan"),
             0xC8 => return malformed(Jpeg, at, "a frame of a kind that is reserved"),
@@ -184,13 +182,12 @@ fn segment(source: &mut impl Source, marker: &Marker) -> Walk<Segment> {
     })
 }
 
-/// All SOF markers, and that of JPEG-LS.
 const fn is_frame(code: u8) -> bool {
-    matches!(code, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xF7)
+    !matches!(policy::jpeg_frame(code), JpegFrame::None)
 }
 
 fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<Dimensions> {
-    if code == 0xF7 {
+    if matches!(policy::jpeg_frame(code), JpegFrame::IsJpegLs) {
         let found = OtherFormat::JpegLs;
         return Err(Stop::Refused(AssetError::UnsupportedFormat { found }));
     }
@@ -203,6 +200,22 @@ fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<Dimensio
     };
     if segment.body_len != u64::from(components).saturating_mul(3).saturating_add(6) {
         return malformed(Jpeg, segment.start, short);
+    }
+    for n in 0..components {
+        // Identifier, sampling factors, and number of a quantization table.
+        let at = u64::from(n).saturating_mul(3).saturating_add(7);
+        let at = segment.body.saturating_add(at);
+        let Some([sampling, table]) = source.array::<2>(at)? else {
+            return truncated(Jpeg, source.byte_len(), "the frame header (SOF)");
+        };
+        let allowed = |factor: u8| (1..=4).contains(&factor);
+        if !allowed(sampling >> 4) || !allowed(sampling & 0x0F) || table > 3 {
+            return malformed(
+                Jpeg,
+                at,
+                "sampling factors are not 1 to 4, or the number of a table is over 3",
+            );
+        }
     }
     if components == 0 {
         return malformed(Jpeg, segment.start, "the frame header has no component");

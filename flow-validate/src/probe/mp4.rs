@@ -9,7 +9,7 @@ use crate::asset_type::AssetType::Mp4;
 use crate::error::AssetError;
 use crate::frames::ClipDuration;
 use crate::limits::{
-    MAX_BOX_DEPTH, MAX_BOXES, MAX_CLAIMED_SECONDS, MAX_EDITS, MAX_TRACKS, MAX_VIDEO_BYTES_READ,
+    MAX_BOX_DEPTH, MAX_BOXES, MAX_CLAIMED_SECONDS, MAX_TRACKS, MAX_VIDEO_BYTES_READ,
 };
 use crate::policy;
 use std::io::{Read, Seek};
@@ -58,13 +58,35 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     };
     Ok(FileType {
         major_brand,
+        brands_at: header_len.saturating_add(8),
         end: size,
     })
 }
 
 pub(crate) struct FileType {
     pub(crate) major_brand: [u8; 4],
+    brands_at: u64,
     end: u64,
+}
+
+impl FileType {
+    /// The first compatible brands; zeros after the last.
+    pub(crate) fn compatible_brands<const N: usize>(
+        &self,
+        source: &mut impl Source,
+    ) -> Walk<[[u8; 4]; N]> {
+        let mut brands = [[0; 4]; N];
+        let mut at = self.brands_at;
+        for brand in &mut brands {
+            let next = at.saturating_add(4);
+            if next > self.end {
+                break;
+            }
+            *brand = source.array::<4>(at)?.unwrap_or_default();
+            at = next;
+        }
+        Ok(brands)
+    }
 }
 
 /// What the walk found.
@@ -133,22 +155,16 @@ fn clock(source: &mut impl Source, head: &BoxHead) -> Walk<Clock> {
             "mvhd or mdhd is too short or of an unknown version",
         );
     }
-    let (timescale_at, duration) = if version == 0 {
-        let ticks = source
-            .array::<4>(head.body.saturating_add(16))?
-            .map(u32::from_be_bytes);
-        (
-            12,
-            ticks.map(|ticks| (ticks != u32::MAX).then_some(u64::from(ticks))),
-        )
-    } else {
-        let ticks = source
-            .array::<8>(head.body.saturating_add(24))?
-            .map(u64::from_be_bytes);
-        (20, ticks.map(|ticks| (ticks != u64::MAX).then_some(ticks)))
-    };
-    let timescale_at = head.body.saturating_add(timescale_at);
+    let place = |at: u64| head.body.saturating_add(at);
+    let timescale_at = place(if version == 0 { 12 } else { 20 });
     let timescale = source.array::<4>(timescale_at)?.map(u32::from_be_bytes);
+    let duration = if version == 0 {
+        let ticks = source.array::<4>(place(16))?.map(u32::from_be_bytes);
+        ticks.map(|ticks| (ticks != u32::MAX).then_some(u64::from(ticks)))
+    } else {
+        let ticks = source.array::<8>(place(24))?.map(u64::from_be_bytes);
+        ticks.map(|ticks| (ticks != u64::MAX).then_some(ticks))
+    };
     let (Some(timescale), Some(duration)) = (timescale, duration) else {
         return truncated(Mp4, source.byte_len(), "a header box (mvhd or mdhd)");
     };
@@ -248,17 +264,15 @@ pub(crate) fn structure<R: Read + Seek, const N: usize>(
         let head = match box_head(source, at, open.end(byte_len), parent.is_none(), &state)? {
             Next::Head(head) => head,
             Next::TrailingData => {
-                let rest = byte_len.saturating_sub(at);
-                state.warnings.push(Warning::TrailingData {
-                    offset: at,
-                    byte_len: rest,
-                });
+                if let Some(warning) = policy::trailing_data(Mp4, at, byte_len)? {
+                    state.warnings.push(warning);
+                }
                 return state.finish(source);
             }
         };
         let kind = head.kind;
         if is_container(parent, kind) {
-            state.enter(source, &head)?;
+            state.enter(&head)?;
             at = head.body;
             if !open.push(head) {
                 return malformed(Mp4, head.start, "boxes are nested too deeply");
@@ -392,7 +406,7 @@ struct State {
 }
 
 impl State {
-    fn enter(&mut self, source: &mut impl Source, head: &BoxHead) -> Walk<()> {
+    fn enter(&mut self, head: &BoxHead) -> Walk<()> {
         match &head.kind {
             b"moov" if self.movie_seen => malformed(Mp4, head.start, "a second moov"),
             b"moov" => {
@@ -415,8 +429,6 @@ impl State {
                 if let Some(track) = &mut self.track {
                     track.enter(head)?;
                 }
-                // Nothing of a container is read but its children.
-                let _ = source;
                 Ok(())
             }
         }
@@ -477,6 +489,9 @@ impl State {
         let Some(index) = self.tracks.iter().position(Track::is_shown_video) else {
             return Err(Stop::Refused(AssetError::NoVideoTrack));
         };
+        if let Some(offset) = self.tracks.iter().find_map(Track::encrypted) {
+            return Err(Stop::Refused(AssetError::Encrypted { offset }));
+        }
         let mut longest = None;
         for track in &mut self.tracks {
             let length = track.length(source, movie.timescale)?;
@@ -492,22 +507,23 @@ impl State {
         if !video.has_samples() {
             return malformed(Mp4, video.start(), "the video track has no samples");
         }
-        let unsummed = self.tracks.iter().any(|track| track.length_is_partial());
-        if unsummed {
-            longest = None;
-        }
+        let unsummed = self.tracks.iter().any(Track::length_is_partial);
         let hint = Clock {
             duration: self.fragments_length,
             ..movie
         };
-        let duration = movie_length(movie.length(), longest).or(hint.length());
+        // mvhd may cover no more than the samples in moov, so it is no answer where fragments could not be summed.
+        let duration = if unsummed {
+            hint.length()
+        } else {
+            policy::movie_length(movie.length(), longest).or(hint.length())
+        };
         let video_duration = if unsummed { None } else { video.known_length() };
         if duration.is_none() {
             self.warnings.push(Warning::UnknownDuration);
         }
         if let (Some(duration), Some(video)) = (duration, video_duration)
-            && !within_tolerance(video, duration)
-            && video < duration
+            && policy::video_ends_earlier(video, duration)
         {
             self.warnings
                 .push(Warning::VideoEndsEarlier { after: video });
@@ -524,29 +540,4 @@ impl State {
             warnings: self.warnings,
         })
     }
-}
-
-/// The movie's own claim where it agrees with the longest track, and that track's length otherwise.
-fn movie_length(
-    claimed: Option<ClipDuration>,
-    longest: Option<ClipDuration>,
-) -> Option<ClipDuration> {
-    match (claimed, longest) {
-        (Some(claimed), Some(longest)) if !within_tolerance(claimed, longest) => Some(longest),
-        (Some(claimed), _) => Some(claimed),
-        (None, longest) => longest,
-    }
-}
-
-fn within_tolerance(a: ClipDuration, b: ClipDuration) -> bool {
-    let (numerator, denominator) = policy::MOVIE_DURATION_TOLERANCE;
-    // Nanoseconds are far finer than the tolerance.
-    let difference = a.as_duration().abs_diff(b.as_duration()).as_nanos();
-    difference.saturating_mul(denominator.into())
-        <= u128::from(numerator).saturating_mul(1_000_000_000)
-}
-
-/// Whether an edit list of this many entries is read.
-const fn reads_edits(count: u32) -> bool {
-    count <= MAX_EDITS
 }

@@ -2,11 +2,11 @@
 //!
 //! Source: W3C, Portable Network Graphics (Third Edition), sections 5 and 11.
 
+use super::Picture;
 use super::crc32::Crc32;
 use super::exif;
 use super::pixels::Dimensions;
 use super::source::{Source, Walk, malformed, truncated};
-use super::{Picture, Warning};
 use crate::asset_type::AssetType::Png;
 use crate::limits::MAX_CHUNKS;
 use crate::policy;
@@ -156,7 +156,10 @@ pub(crate) fn structure(source: &mut impl Source, header: &Header) -> Walk<Pictu
                     return malformed(Png, at, "the length of IEND is not 0");
                 }
             }
-            b"acTL" if !data => picture.animated = policy::ANIMATION_PASSES,
+            b"acTL" if !data => {
+                policy::animation(Png, kind_at)?;
+                picture.animated = true;
+            }
             b"eXIf" => {
                 picture.orientation =
                     picture
@@ -174,12 +177,7 @@ pub(crate) fn structure(source: &mut impl Source, header: &Header) -> Walk<Pictu
         }
         at = end;
         if kind == *b"IEND" {
-            if at < byte_len {
-                picture.warn(Warning::TrailingData {
-                    offset: at,
-                    byte_len: byte_len.saturating_sub(at),
-                });
-            }
+            picture.warn(policy::trailing_data(Png, at, byte_len)?);
             return Ok(picture);
         }
     }

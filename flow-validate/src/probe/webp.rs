@@ -2,10 +2,10 @@
 //!
 //! Source: RFC 9649; RFC 6386, section 9.1, for the frame header of VP8.
 
+use super::Picture;
 use super::exif;
 use super::pixels::Dimensions;
 use super::source::{Source, Walk, malformed, truncated};
-use super::{Picture, Warning};
 use crate::asset_type::AssetType::Webp;
 use crate::limits::MAX_CHUNKS;
 use crate::policy;
@@ -181,16 +181,14 @@ fn picture_size(source: &mut impl Source, chunk: &Chunk) -> Walk<Dimensions> {
 pub(crate) fn structure(source: &mut impl Source, header: &Header) -> Walk<Picture> {
     let mut picture = Picture::new(header.dimensions);
     let byte_len = source.byte_len();
-    if header.end < byte_len {
-        picture.warn(Warning::TrailingData {
-            offset: header.end,
-            byte_len: byte_len.saturating_sub(header.end),
-        });
-    }
+    picture.warn(policy::trailing_data(Webp, header.end, byte_len)?);
     let animated = header
         .flags
         .is_some_and(|flags| flags & ANIMATION_FLAG != 0);
-    picture.animated = animated && policy::ANIMATION_PASSES;
+    if animated {
+        policy::animation(Webp, header.first.body)?;
+        picture.animated = true;
+    }
     let mut image = header.flags.is_none();
     let mut control = false;
     let mut frames = 0_u32;

@@ -88,20 +88,19 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
         .get(header_len.saturating_add(8)..end.min(bytes.len()))
         .unwrap_or_default();
     let complete = whole || bytes.len() >= end;
-    match policy::brand(major) {
+    match policy::brand(*major) {
         Some(policy::Brand::Mp4) => Yes(MP4),
         Some(policy::Brand::Other(other)) => Yes(Sniff::Other(other)),
         // The structural brands of HEIF say nothing of the codec: the others do.
         Some(policy::Brand::AnyHeif) => {
-            let first = compatible
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .find_map(|brand| match policy::brand(brand) {
-                    Some(policy::Brand::Other(f @ (OtherFormat::Avif | OtherFormat::Heic))) => {
-                        Some(f)
+            let first =
+                compatible.as_chunks::<4>().0.iter().find_map(|brand| {
+                    match policy::brand(*brand) {
+                        Some(policy::Brand::Other(f @ (OtherFormat::Avif | OtherFormat::Heic))) => {
+                            Some(f)
+                        }
+                        _ => None,
                     }
-                    _ => None,
                 });
             match first {
                 Some(format) => Yes(Sniff::Other(format)),
@@ -110,7 +109,7 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
             }
         }
         None if listed(compatible, |b| {
-            matches!(policy::brand(b), Some(policy::Brand::Mp4))
+            matches!(policy::brand(*b), Some(policy::Brand::Mp4))
         }) =>
         {
             Yes(MP4)

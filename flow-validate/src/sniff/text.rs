@@ -114,7 +114,7 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
             Some(at) => {
                 rest = tag
                     .get(at.saturating_add(close.len())..)
-                    .unwrap_or_default()
+                    .unwrap_or_default();
             }
             None => return undecided(otherwise),
         }

@@ -33,6 +33,10 @@ impl Entry {
         std::fs::read(self.path()).unwrap()
     }
 
+    pub(crate) fn is_video(&self) -> bool {
+        self.text("declared_type") == Some("video/mp4")
+    }
+
     pub(crate) fn accept(&self) -> bool {
         self.0["accept"].as_bool().unwrap()
     }

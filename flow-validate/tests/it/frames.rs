@@ -1,15 +1,233 @@
-use flow_validate::{FrameWindow, end_frame_index};
+use core::time::Duration;
+
+use flow_validate::{
+    ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
+    StartFrameIndex, end_frame_index, end_frame_index_floor,
+};
+use proptest::prelude::*;
+
+/// The nearest frame to `n / d` seconds, halves up and 240 at most, in integers of another kind than the library's.
+fn formula(n: i128, d: i128) -> u16 {
+    u16::try_from(((2 * 24 * n + d) / (2 * d)).min(240)).unwrap()
+}
+
+fn floor_formula(n: i128, d: i128) -> u16 {
+    u16::try_from((24 * n / d).min(240)).unwrap()
+}
+
+fn index<D>(duration: D) -> u16
+where
+    D: TryInto<ClipDuration>,
+    FrameError: From<D::Error>,
+{
+    match end_frame_index(duration) {
+        Ok(index) => index.get(),
+        Err(FrameError::TooShort) => 0,
+        Err(error) => panic!("{error}"),
+    }
+}
 
 #[test]
-fn halves_round_up() {
-    for (text, index) in [
-        ("0.1875s", 5),
-        ("4.98s", 120),
-        ("5.03", 121),
-        ("10.02s", 240),
-        ("9.979s", 239),
-    ] {
-        assert_eq!(end_frame_index(text).unwrap().get(), index, "{text}");
+fn documented_and_tied_lengths() {
+    let rows: [(&str, f64, u16); 18] = [
+        ("0.02s", 0.02, 0),
+        ("0.0208333333333333333333333333s", 0.020_833_333, 0),
+        ("0.020833334s", 0.020_833_334, 1),
+        ("0.1875s", 0.1875, 5),
+        ("0.3125s", 0.3125, 8),
+        ("4.98s", 4.98, 120),
+        ("5.03s", 5.03, 121),
+        ("8s", 8.0, 192),
+        ("9.979s", 9.979, 239),
+        ("9.98s", 9.98, 240),
+        ("10.0s", 10.0, 240),
+        ("10.02s", 10.02, 240),
+        ("11.940s", 11.94, 240),
+        ("60s", 60.0, 240),
+        ("99999999999999999999999s", 1e300, 240),
+        ("0s", 0.0, 0),
+        ("0.000s", -0.0, 0),
+        ("1.0625s", 1.0625, 26),
+    ];
+    for (text, seconds, want) in rows {
+        assert_eq!(index(text), want, "{text}");
+        assert_eq!(index(text.trim_end_matches('s')), want, "{text}");
+        assert_eq!(index(seconds), want, "{seconds}");
     }
-    assert!(FrameWindow::whole_clip(0.02).is_err());
+    assert_eq!(index(ClipDuration::from_ticks(25, 48).unwrap()), 13);
+    assert_eq!(index(ClipDuration::from_ticks(479, 48).unwrap()), 240);
+    assert_eq!(index(Duration::MAX), 240);
+    assert_eq!(index(f64::MAX), 240);
+    assert_eq!(end_frame_index_floor("4.98s").unwrap().get(), 119);
+    assert_eq!(
+        end_frame_index_floor("0.04s"),
+        Err(FrameError::NoWholeFrame)
+    );
+}
+
+#[test]
+fn texts_that_are_no_length() {
+    for text in [
+        "", "s", ".", ".5", "5.", "5.s", "1e3", "1,5", " 1s", "1 s", "1ss", "+1s", "٣s", "0x1",
+        "1s\n", "nan", "inf", "--1",
+    ] {
+        assert_eq!(
+            text.parse::<ClipDuration>(),
+            Err(FrameError::NotANumber),
+            "{text:?}"
+        );
+    }
+    assert_eq!("-0.5s".parse::<ClipDuration>(), Err(FrameError::Negative));
+    assert_eq!(
+        format!("0.{}1", "0".repeat(30)).parse::<ClipDuration>(),
+        Err(FrameError::TooFine)
+    );
+    assert!(
+        format!("1.5{}", "0".repeat(100))
+            .parse::<ClipDuration>()
+            .is_ok()
+    );
+    for (seconds, error) in [
+        (f64::NAN, FrameError::NotFinite),
+        (f64::INFINITY, FrameError::NotFinite),
+        (f64::NEG_INFINITY, FrameError::NotFinite),
+        (-1.0, FrameError::Negative),
+        (-f64::MIN_POSITIVE, FrameError::Negative),
+        (5e-324, FrameError::TooFine),
+        (f64::MIN_POSITIVE, FrameError::TooFine),
+    ] {
+        assert_eq!(ClipDuration::try_from(seconds), Err(error), "{seconds}");
+    }
+}
+
+/// Every millisecond of the timeline and past it, in all spellings.
+#[test]
+fn whole_range_by_milliseconds() {
+    for ms in 0..=12_000_u32 {
+        let want = formula(ms.into(), 1000);
+        let text = format!("{}.{:03}s", ms / 1000, ms % 1000);
+        assert_eq!(index(text.as_str()), want, "{text}");
+        assert_eq!(index(f64::from(ms) / 1000.0), want, "{text}");
+        assert_eq!(index(Duration::from_millis(ms.into())), want, "{text}");
+        assert_eq!(
+            index(ClipDuration::from_ticks(ms.into(), 1000).unwrap()),
+            want,
+            "{text}"
+        );
+        let floor = end_frame_index_floor(text.as_str()).map_or(0, EndFrameIndex::get);
+        assert_eq!(floor, floor_formula(ms.into(), 1000), "{text}");
+    }
+}
+
+#[test]
+fn every_index_and_window() {
+    assert_eq!((FRAMES_PER_SECOND, MAX_FRAME_INDEX), (24, 240));
+    for n in 0..=300_u32 {
+        assert_eq!(StartFrameIndex::new(n).is_ok(), n <= 239);
+        assert_eq!(EndFrameIndex::new(n).is_ok(), (1..=240).contains(&n));
+    }
+    for start in 0..240 {
+        for end in 1..=240 {
+            let window = FrameWindow::from_indices(start, end);
+            if start >= end {
+                assert!(matches!(window, Err(FrameError::Backwards { .. })));
+                continue;
+            }
+            let window = window.unwrap();
+            assert_eq!(
+                (u32::from(window.start()), u32::from(window.end())),
+                (start, end)
+            );
+            assert_eq!(u32::from(window.frame_count()), end - start);
+            // Back from its own times, inside the shortest clip that has it and inside a long one.
+            let clip = ClipDuration::from_ticks(u64::from(end) * 2 - 1, 48).unwrap();
+            for clip in [clip, "11.940s".parse().unwrap()] {
+                let again = FrameWindow::from_span(window.start_time(), window.end_time(), clip);
+                assert_eq!(again, Ok(window), "{start} to {end} in {clip:?}");
+            }
+            let sum = window.start_time() + window.length();
+            assert!(sum.abs_diff(window.end_time()) <= Duration::from_nanos(1));
+        }
+    }
+}
+
+#[test]
+fn spans() {
+    let rows = [
+        (("0s", "1s", "1s"), Ok((0, 24))),
+        (("0s", "1.02s", "1.03s"), Ok((0, 24))),
+        (("1.5s", "3s", "11.940s"), Ok((36, 72))),
+        (("0s", "10s", "11.940s"), Ok((0, 240))),
+        (("9.9s", "10s", "10s"), Ok((238, 240))),
+        (("0s", "1.001s", "1s"), Err("AfterClip { last: 24 }")),
+        (
+            ("2s", "11.940s", "11.940s"),
+            Err("AfterTimeline { last: 240 }"),
+        ),
+        (
+            ("1s", "1.02s", "2s"),
+            Err("Backwards { start: 24, end: 24 }"),
+        ),
+    ];
+    for ((start, end, clip), want) in rows {
+        let got = FrameWindow::from_span(start, end, clip);
+        let got = got
+            .map(|w| (w.start().get(), w.end().get()))
+            .map_err(|e| format!("{e:?}"));
+        assert_eq!(
+            got,
+            want.map_err(str::to_owned),
+            "{start} to {end} in {clip}"
+        );
+    }
+    assert_eq!(FrameWindow::whole_clip("11.940s"), Ok(FrameWindow::MAX));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ticks_follow_the_formula(ticks in any::<u32>(), timescale in 1..=u32::MAX) {
+        let duration = ClipDuration::from_ticks(ticks.into(), timescale).unwrap();
+        prop_assert_eq!(index(duration), formula(ticks.into(), timescale.into()));
+    }
+
+    #[test]
+    fn ties_and_their_neighbors_follow_the_formula(half in 0..500_i128, scale in 1..1_000_000_u32, off in -1..=1_i128) {
+        let timescale = u64::from(scale) * 48;
+        let ticks = (half * i128::from(scale) + off).max(0);
+        if let Ok(timescale) = u32::try_from(timescale) {
+            let duration = ClipDuration::from_ticks(u64::try_from(ticks).unwrap(), timescale).unwrap();
+            prop_assert_eq!(index(duration), formula(ticks, timescale.into()));
+        }
+    }
+
+    #[test]
+    fn decimals_follow_the_formula(seconds in 0..12_u8, fraction in "[0-9]{1,30}") {
+        let text = format!("{seconds}.{fraction}s");
+        let d = 10_i128.pow(u32::try_from(fraction.len()).unwrap());
+        let n = i128::from(seconds) * d + fraction.parse::<i128>().unwrap();
+        prop_assert_eq!(index(text.as_str()), formula(n, d));
+    }
+
+    #[test]
+    fn floats_are_their_shortest_decimals(seconds in 1e-6..12.0_f64) {
+        let text = format!("{seconds}");
+        prop_assert_eq!(ClipDuration::try_from(seconds).unwrap(), text.parse().unwrap());
+        prop_assert_eq!(index(seconds), index(text.as_str()));
+    }
+
+    #[test]
+    fn order_is_that_of_fractions(a in any::<u64>(), b in any::<u64>(), x in 1..=u32::MAX, y in 1..=u32::MAX) {
+        let (p, q) = (ClipDuration::from_ticks(a, x).unwrap(), ClipDuration::from_ticks(b, y).unwrap());
+        prop_assert_eq!(p.cmp(&q), (u128::from(a) * u128::from(y)).cmp(&(u128::from(b) * u128::from(x))));
+        prop_assert_eq!(p == q, p.cmp(&q).is_eq());
+    }
+
+    #[test]
+    fn any_text_and_float_gets_an_answer(text in "[-0-9.s]{0,50}", bits in any::<u64>()) {
+        let _ = end_frame_index(text.as_str());
+        let _ = end_frame_index(f64::from_bits(bits));
+        let _ = FrameWindow::from_span(f64::from_bits(bits), text.as_str(), Duration::from_nanos(bits));
+    }
 }

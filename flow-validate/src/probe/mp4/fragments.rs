@@ -3,10 +3,8 @@
 use super::track::Track;
 use super::{BoxHead, table};
 use crate::asset_type::AssetType::Mp4;
+use crate::limits::MAX_SAMPLES_PER_RUN;
 use crate::probe::source::{Source, Walk, malformed, truncated};
-
-/// How many sample durations of all fragments together are read; past it the length is left to other hints.
-const MAX_SAMPLES_PER_RUN: u32 = 65_536;
 
 /// trex: how long a sample of a track is where its fragment does not say.
 pub(super) struct TrackDefault {

@@ -1,18 +1,13 @@
 //! A track: its headers, its edit list, and what its sample tables say of themselves.
 
-use super::{BoxHead, Clock, Kind, clock, plausible, reads_edits, table};
+use super::{BoxHead, Clock, Kind, clock, plausible, table};
 use crate::asset_type::AssetType::Mp4;
-use crate::error::AssetError;
 use crate::frames::ClipDuration;
+use crate::limits::{MAX_EDITS, MAX_ENTRY_BOXES, MAX_SAMPLE_ENTRIES, MAX_TIMES};
+use crate::policy;
 use crate::probe::pixels::Dimensions;
-use crate::probe::source::{Source, Stop, Walk, malformed, truncated};
+use crate::probe::source::{Source, Walk, malformed, truncated};
 
-/// How many entries of stts are summed where no header says how long a track is.
-const MAX_TIMES: u32 = 512;
-/// How many boxes inside of a sample entry are visited, to find the shape of pixels.
-const MAX_ENTRY_BOXES: u32 = 32;
-/// How many sample entries are looked at for an encrypted one.
-const MAX_SAMPLE_ENTRIES: u32 = 16;
 /// A box header, the fields of every sample entry, and those of a video's.
 const VIDEO_ENTRY_LEN: u64 = 86;
 
@@ -23,7 +18,9 @@ pub(super) struct Track {
     handler: Option<Kind>,
     entry: Option<SampleEntry>,
     entries_at: Option<u64>,
-    edits: Option<Edits>,
+    /// Where an encrypted sample entry starts.
+    encrypted: Option<u64>,
+    edits: Edits,
     times: Option<Times>,
     has_offsets: bool,
     has_chunks: bool,
@@ -48,17 +45,19 @@ pub(super) struct SampleEntry {
     pub(super) codec: Kind,
     pub(super) dimensions: Dimensions,
     start: u64,
-    encrypted: Option<u64>,
     /// Width and height of a pixel.
     pixel_shape: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Copy)]
-struct Edits {
-    /// In ticks of the movie.
-    ticks: u64,
-    /// One of the edits lasts as long as there is media.
-    open_ended: bool,
+enum Edits {
+    None,
+    /// There are more than are read.
+    Unread,
+    /// All last this many ticks of the movie.
+    Sum(u64),
+    /// One of them lasts as long as there is media.
+    OpenEnded,
 }
 
 #[derive(Clone, Copy)]
@@ -76,7 +75,8 @@ impl Track {
             handler: None,
             entry: None,
             entries_at: None,
-            edits: None,
+            encrypted: None,
+            edits: Edits::None,
             times: None,
             has_offsets: false,
             has_chunks: false,
@@ -211,14 +211,12 @@ impl Track {
             if size < 16 || end > head.end {
                 return malformed(Mp4, at, "a sample entry does not fit into stsd");
             }
-            let encrypted = matches!(&kind, b"encv" | b"drmi").then_some(at);
-            match &mut self.entry {
-                Some(entry) => entry.encrypted = entry.encrypted.or(encrypted),
-                // hdlr may come later, so every entry that is long enough is read as if it were a video's.
-                None if n == 0 && size >= VIDEO_ENTRY_LEN => {
-                    self.entry = Some(SampleEntry::read(source, kind, at, end, encrypted)?);
-                }
-                None => {}
+            if policy::is_encrypted(kind) {
+                self.encrypted = self.encrypted.or(Some(at));
+            }
+            // hdlr may come later, so an entry that is long enough is read as if it were a video's.
+            if n == 0 && size >= VIDEO_ENTRY_LEN {
+                self.entry = Some(SampleEntry::read(source, kind, at, end)?);
             }
             at = end;
         }
@@ -241,8 +239,13 @@ impl Track {
         malformed(Mp4, self.start, missing)
     }
 
+    pub(super) const fn encrypted(&self) -> Option<u64> {
+        self.encrypted
+    }
+
     pub(super) fn is_shown_video(&self) -> bool {
-        self.handler == Some(*b"vide") && self.header.as_ref().is_some_and(|header| header.enabled)
+        let enabled = self.header.as_ref().is_some_and(|header| header.enabled);
+        policy::is_video(self.handler, enabled)
     }
 
     /// The first sample entry, for a track that is the video.
@@ -251,9 +254,6 @@ impl Track {
             let at = self.entries_at.unwrap_or(self.start);
             return malformed(Mp4, at, "the sample entry is too short for a video's");
         };
-        if let Some(offset) = entry.encrypted {
-            return Err(Stop::Refused(AssetError::Encrypted { offset }));
-        }
         entry
             .dimensions
             .checked(Mp4, entry.start.saturating_add(32))?;
@@ -314,6 +314,7 @@ impl Track {
         if media.is_none() && self.fragments_end.is_none() {
             media = self.summed_times(source, clock)?;
         }
+        let claimed = self.header.as_ref().and_then(|header| header.duration);
         let in_movie = |ticks| {
             Clock {
                 timescale: movie_timescale,
@@ -322,17 +323,10 @@ impl Track {
             .length()
         };
         let shown = match self.edits {
-            Some(Edits {
-                ticks,
-                open_ended: false,
-            }) => in_movie(ticks).or(media),
-            Some(Edits {
-                open_ended: true, ..
-            }) => media,
-            None => {
-                let claimed = self.header.as_ref().and_then(|header| header.duration);
-                media.or_else(|| claimed.and_then(in_movie))
-            }
+            Edits::Sum(ticks) => in_movie(ticks).or(media),
+            Edits::OpenEnded => media,
+            Edits::Unread => claimed.and_then(in_movie).or(media),
+            Edits::None => media.or_else(|| claimed.and_then(in_movie)),
         };
         let fragments = Clock {
             duration: self.fragments_end,
@@ -452,13 +446,7 @@ impl TrackHeader {
 }
 
 impl SampleEntry {
-    fn read(
-        source: &mut impl Source,
-        codec: Kind,
-        start: u64,
-        end: u64,
-        encrypted: Option<u64>,
-    ) -> Walk<Self> {
+    fn read(source: &mut impl Source, codec: Kind, start: u64, end: u64) -> Walk<Self> {
         let Some([w0, w1, h0, h1]) = source.array::<4>(start.saturating_add(32))? else {
             return truncated(Mp4, source.byte_len(), "a sample entry");
         };
@@ -494,15 +482,13 @@ impl SampleEntry {
             codec,
             dimensions,
             start,
-            encrypted,
             pixel_shape,
         })
     }
 }
 
 impl Edits {
-    /// Sums the edits; `None` where there is none, or too many to read.
-    fn read(source: &mut impl Source, head: &BoxHead) -> Walk<Option<Self>> {
+    fn read(source: &mut impl Source, head: &BoxHead) -> Walk<Self> {
         let Some([version, ..]) = source.array::<4>(head.body)? else {
             return truncated(Mp4, source.byte_len(), "an edit list (elst)");
         };
@@ -512,13 +498,14 @@ impl Edits {
             _ => return malformed(Mp4, head.body, "elst is of an unknown version"),
         };
         let count = table(source, head, 4, entry_len)?;
-        if count == 0 || !reads_edits(count) {
-            return Ok(None);
+        if count == 0 {
+            return Ok(Self::None);
         }
-        let mut edits = Self {
-            ticks: 0,
-            open_ended: false,
-        };
+        if count > MAX_EDITS {
+            return Ok(Self::Unread);
+        }
+        let mut sum = 0_u64;
+        let mut open_ended = false;
         for n in 0..count {
             let at = u64::from(n).saturating_mul(entry_len).saturating_add(8);
             let at = head.body.saturating_add(at);
@@ -538,9 +525,13 @@ impl Edits {
             let Some((ticks, media)) = entry else {
                 return truncated(Mp4, source.byte_len(), "an edit list (elst)");
             };
-            edits.ticks = edits.ticks.saturating_add(ticks);
-            edits.open_ended |= ticks == 0 && media >= 0;
+            sum = sum.saturating_add(ticks);
+            open_ended |= ticks == 0 && media >= 0;
         }
-        Ok(Some(edits))
+        Ok(if open_ended {
+            Self::OpenEnded
+        } else {
+            Self::Sum(sum)
+        })
     }
 }

@@ -1,0 +1,54 @@
+//! Whether references have one owner.
+
+use flow_ids::{MediaGenerationId, one_owner};
+
+use crate::{IVO_HEX, NORA_HEX, rows};
+
+/// The tails after `user:`, and which one is the odd one.
+fn owners(tails: &[&str], odd: Option<usize>) {
+    let ids: Vec<_> = tails
+        .iter()
+        .map(|tail| MediaGenerationId::from_wire(format!("user:{tail}")))
+        .collect();
+    match one_owner(&ids) {
+        Ok(first) => {
+            assert_eq!(odd, None);
+            assert_eq!(first, ids.first().map(|id| id.parts().unwrap()));
+        }
+        Err(error) => assert_eq!(odd, Some(error.index())),
+    }
+}
+
+fn of(user: u32, hex: &str) -> String {
+    format!("{user}-email:{hex}-video:v")
+}
+
+rows! { owners:
+    none(&[], None);
+    one(&[&of(1, NORA_HEX)], None);
+    same(&[&of(1, NORA_HEX), &of(1, NORA_HEX), &of(1, NORA_HEX)], None);
+    hex_in_another_case(&[&of(1, NORA_HEX), &of(1, &NORA_HEX.to_uppercase())], None);
+    // NORA@example.org
+    address_in_another_case(&[&of(1, NORA_HEX), &of(1, "4e4f5241406578616d706c652e6f7267")], None);
+    several_kinds(&[&of(1, NORA_HEX), &format!("1-email:{NORA_HEX}-character:c-imgs:1-voice:v")], None);
+    another_account(&[&of(1, NORA_HEX), &of(1, NORA_HEX), &of(1, IVO_HEX)], Some(2));
+    another_user(&[&of(1, NORA_HEX), &of(2, NORA_HEX)], Some(1));
+    no_addresses_but_the_same(&[&of(1, "6a"), &of(1, "6A")], None);
+    no_addresses(&[&of(1, "6a"), &of(1, "4a")], Some(1));
+    no_utf8(&[&of(1, "ff"), &of(1, "fe")], Some(1));
+    unreadable(&[&of(1, NORA_HEX), "4711-AbCdEf"], Some(1));
+    unreadable_first(&["fixture", &of(1, NORA_HEX)], Some(0));
+}
+
+#[test]
+fn the_error_says_why() {
+    let (good, odd) = (
+        crate::nora("image:a"),
+        MediaGenerationId::from_wire("undefined"),
+    );
+    let error = one_owner([&good, &odd]).unwrap_err();
+    assert_eq!(error.unreadable(), odd.parts().err());
+    let other = MediaGenerationId::from_wire(format!("user:{}", of(4711, IVO_HEX)));
+    let error = one_owner([&good, &other]).unwrap_err();
+    assert_eq!(error.unreadable(), None);
+}

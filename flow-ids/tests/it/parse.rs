@@ -1,0 +1,313 @@
+//! What is accepted, with its parts, and what is refused, with the exact text of the error.
+
+use flow_ids::{MAX_ID_LEN, MediaGenerationId, Segment};
+
+use crate::rows;
+
+/// `text` is a reference with these parts.
+fn accepted(text: &str, parts: [&str; 4]) {
+    let id = MediaGenerationId::parse(text).unwrap();
+    assert_eq!(id.as_str(), text);
+    let found = id.parts().unwrap();
+    let kind = found.kind();
+    assert_eq!(
+        [
+            found.user_id(),
+            found.email_hex(),
+            kind.as_str(),
+            found.media_id()
+        ],
+        parts
+    );
+    assert_eq!(found.to_id(), id);
+}
+
+rows! { accepted:
+    image_with_uuid(
+        "user:4711-email:6a406b-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+        ["4711", "6a406b", "image", "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001"],
+    );
+    video_with_suffix(
+        "user:4711-email:6a406b-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002_upsampled",
+        ["4711", "6a406b", "video", "a17f40d8-22b6-4e0b-8f53-c0de5eed0002_upsampled"],
+    );
+    image_with_base64url(
+        "user:4711-email:6a406b-image:CAUSJ_Vk-MmM4ODcxLTkwYWU==",
+        ["4711", "6a406b", "image", "CAUSJ_Vk-MmM4ODcxLTkwYWU=="],
+    );
+    media_id_of_one_byte("user:1-email:6a-image:a", ["1", "6a", "image", "a"]);
+    media_id_with_slash_and_percent(
+        "user:1-email:6a-image:a/b%2Fc+d.e~f",
+        ["1", "6a", "image", "a/b%2Fc+d.e~f"],
+    );
+    media_id_with_colon("user:1-email:6a-image:a:b", ["1", "6a", "image", "a:b"]);
+    media_id_that_looks_like_a_reference(
+        "user:1-email:6a-image:user:2-email:6b-video:c",
+        ["1", "6a", "image", "user:2-email:6b-video:c"],
+    );
+    media_id_with_other_markers(
+        "user:1-email:6a-image:a-imgs:1-voice:b-mid:c",
+        ["1", "6a", "image", "a-imgs:1-voice:b-mid:c"],
+    );
+    media_id_of_only_dashes("user:1-email:6a-video:--", ["1", "6a", "video", "--"]);
+    first_and_last_visible_character("user:1-email:6a-video:!~", ["1", "6a", "video", "!~"]);
+    hex_upper_case("user:1-email:6A4B-video:v", ["1", "6A4B", "video", "v"]);
+    hex_mixed_case("user:1-email:6a4B6C-video:v", ["1", "6a4B6C", "video", "v"]);
+    hex_that_is_no_utf8("user:1-email:ff-video:v", ["1", "ff", "video", "v"]);
+    hex_of_fifteen_digits_and_one("user:1-email:0123456789abcdef-video:v", ["1", "0123456789abcdef", "video", "v"]);
+    user_id_zero("user:0-email:6a-video:v", ["0", "6a", "video", "v"]);
+    user_id_with_leading_zero("user:007-email:6a-video:v", ["007", "6a", "video", "v"]);
+    user_id_longer_than_u64(
+        "user:123456789012345678901234567890-email:6a-video:v",
+        ["123456789012345678901234567890", "6a", "video", "v"],
+    );
+    character_without_voice(
+        "user:1-email:6a-character:c-imgs:1",
+        ["1", "6a", "character", "c-imgs:1"],
+    );
+    character_with_voice(
+        "user:1-email:6a-character:c-imgs:12-voice:achernar",
+        ["1", "6a", "character", "c-imgs:12-voice:achernar"],
+    );
+    character_with_two_markers(
+        "user:1-email:6a-character:c-imgs:2-voice:v-imgs:3",
+        ["1", "6a", "character", "c-imgs:2-voice:v-imgs:3"],
+    );
+    voice("user:1-email:6a-voice:v-mid:m", ["1", "6a", "voice", "v-mid:m"]);
+    voice_with_two_markers("user:1-email:6a-voice:v-mid:m-mid:n", ["1", "6a", "voice", "v-mid:m-mid:n"]);
+    unknown_kind("user:1-email:6a-scene:s1", ["1", "6a", "scene", "s1"]);
+    unknown_kind_with_digits_and_underscore("user:1-email:6a-scene_V2:s1", ["1", "6a", "scene_V2", "s1"]);
+    unknown_kind_of_one_letter("user:1-email:6a-s:s1", ["1", "6a", "s", "s1"]);
+    unknown_kind_that_begins_like_a_known("user:1-email:6a-images:s1", ["1", "6a", "images", "s1"]);
+    unknown_kind_that_begins_like_character("user:1-email:6a-characters:s1", ["1", "6a", "characters", "s1"]);
+    kind_named_like_a_marker("user:1-email:6a-email:6b-image:c", ["1", "6a", "email", "6b-image:c"]);
+}
+
+/// `text` is refused with this error, which does not hold the text.
+fn refused(text: &str, segment: Segment, offset: usize, message: &str) {
+    let error = MediaGenerationId::parse(text).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert_eq!(error.segment(), segment);
+    assert_eq!(error.offset(), offset);
+    assert!(message.contains(error.expected()));
+    assert_eq!(MediaGenerationId::try_from(text), Err(error));
+    assert_eq!(MediaGenerationId::try_from(text.to_owned()), Err(error));
+    assert_eq!(text.parse::<MediaGenerationId>(), Err(error));
+    // Still good for sending back.
+    let kept = MediaGenerationId::from_wire(text);
+    assert_eq!(kept.as_str(), text);
+    assert_eq!(kept.parts(), Err(error));
+}
+
+rows! { refused:
+    empty("", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    half_a_prefix("use", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    prefix_upper_case("USER:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    space_in_front(" user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    quoted("\"user:1-email:6a-image:a\"", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    byte_order_mark("\u{feff}user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    undefined("undefined", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    null("null", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    object_object("[object Object]", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    bare_uuid(
+        "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001", Segment::Prefix, 0,
+        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+    );
+    bare_uuid_upper_case(
+        "3B9E1C52-7D04-4F6A-9A18-C0DE5EED0001", Segment::Prefix, 0,
+        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+    );
+    url(
+        "https://flow-content.google/image/3b9e1c52", Segment::Prefix, 0,
+        "prefix: expected `user:` (this looks like a URL; a reference is no address of a file) at byte 0",
+    );
+    job_id(
+        "j0914102233123456789v-u4711-email:nora.field77@example.org-bot:google-flow", Segment::Prefix, 0,
+        "prefix: expected `user:` (this looks like a job id, which belongs to GET /jobs) at byte 0",
+    );
+    api_token(
+        "user:4711-AbCdEfGhIjKlMnOpQrSt", Segment::Email, 9,
+        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+    );
+    api_token_named_email(
+        "user:4711-email", Segment::Email, 9,
+        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+    );
+    user_id_missing("user:", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
+    user_id_empty("user:-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
+    user_id_of_letters("user:abc-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
+    user_id_with_letter("user:12a-email:6a-image:a", Segment::UserId, 7, "user id: expected decimal digits at byte 7");
+    user_id_signed("user:+1-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
+    user_id_with_point("user:1.5-email:6a-image:a", Segment::UserId, 6, "user id: expected decimal digits at byte 6");
+    user_id_of_other_digits("user:٤٧-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
+    user_id_with_space("user:1 -email:6a-image:a", Segment::UserId, 6, "user id: expected decimal digits at byte 6");
+    ends_after_user_id("user:4711", Segment::Email, 9, "e-mail: expected `-email:` at byte 9");
+    email_missing("user:1-image:abc", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
+    email_upper_case("user:1-EMAIL:6a-image:a", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
+    two_dashes("user:1--email:6a-image:a", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
+    hex_missing("user:1-email:", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
+    hex_empty("user:1-email:-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
+    hex_odd("user:1-email:6a6-image:a", Segment::Email, 16, "e-mail: expected an even number of hex digits at byte 16");
+    hex_odd_at_end("user:1-email:6", Segment::Email, 14, "e-mail: expected an even number of hex digits at byte 14");
+    hex_bad_at_start("user:1-email:g6-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
+    hex_bad_later("user:1-email:6a6g-image:a", Segment::Email, 16, "e-mail: expected hex digits at byte 16");
+    hex_bad_beyond_sixteen(
+        "user:1-email:00112233445566778899aabbccddeeg0-image:a", Segment::Email, 43,
+        "e-mail: expected hex digits at byte 43",
+    );
+    hex_placeholder("user:12345-email:6a6f...-image:ff9aa5cc-...redacted...", Segment::Email, 21, "e-mail: expected hex digits at byte 21");
+    hex_is_a_plain_address("user:1-email:nora@example.org-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
+    hex_with_prefix("user:1-email:0x6a-image:a", Segment::Email, 14, "e-mail: expected hex digits at byte 14");
+    hex_with_space("user:1-email:6a 6b-image:a", Segment::Email, 15, "e-mail: expected hex digits at byte 15");
+    hex_with_other_digits("user:1-email:６a-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
+    kind_missing("user:1-email:6a", Segment::Kind, 15, "kind: expected `-` and a kind at byte 15");
+    kind_missing_after_dash("user:1-email:6a-", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    kind_empty("user:1-email:6a-:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    kind_upper_case("user:1-email:6a-Image:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    kind_of_digits("user:1-email:6a-1:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    kind_not_ascii("user:1-email:6a-él:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    kind_with_space("user:1-email:6a-ima ge:a", Segment::Kind, 19, "kind: expected `:` after the kind at byte 19");
+    kind_with_dash("user:1-email:6a-image-x:a", Segment::Kind, 21, "kind: expected `:` after the kind at byte 21");
+    kind_without_colon("user:1-email:6a-image", Segment::Kind, 21, "kind: expected `:` after the kind at byte 21");
+    second_hex("user:1-email:6a-6b-image:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
+    image_empty("user:1-email:6a-image:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
+    video_empty("user:1-email:6a-video:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
+    unknown_kind_empty("user:1-email:6a-scene:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
+    space_in_media_id("user:1-email:6a-image:a b", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    space_at_end("user:1-email:6a-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001 ", Segment::MediaId, 58, "media id: expected visible ASCII characters only at byte 58");
+    space_after_sixteen("user:1-email:6a-image:0123456789abcdef 123456789abcdef0123", Segment::MediaId, 38, "media id: expected visible ASCII characters only at byte 38");
+    only_a_space("user:1-email:6a-image: ", Segment::MediaId, 22, "media id: expected visible ASCII characters only at byte 22");
+    line_feed_at_end("user:1-email:6a-image:a\n", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    carriage_return_at_end("user:1-email:6a-image:a\r\n", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    tab("user:1-email:6a-image:\ta", Segment::MediaId, 22, "media id: expected visible ASCII characters only at byte 22");
+    nul("user:1-email:6a-image:a\0", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    delete("user:1-email:6a-image:a\x7f", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    next_line("user:1-email:6a-image:a\u{85}", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    no_break_space("user:1-email:6a-image:a\u{a0}b", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    zero_width_space("user:1-email:6a-image:a\u{200b}", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    ellipsis("user:1-email:6a-image:a…", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
+    character_empty("user:1-email:6a-character:", Segment::MediaId, 26, "media id: expected at least one character at byte 26");
+    character_without_images("user:1-email:6a-character:c", Segment::MediaId, 27, "media id: expected `-imgs:` at byte 27");
+    character_without_id("user:1-email:6a-character:-imgs:1", Segment::MediaId, 26, "media id: expected at least one character at byte 26");
+    character_with_space_in_id("user:1-email:6a-character:c d-imgs:1", Segment::MediaId, 27, "media id: expected visible ASCII characters only at byte 27");
+    character_with_space_and_no_images("user:1-email:6a-character:c d", Segment::MediaId, 27, "media id: expected visible ASCII characters only at byte 27");
+    character_without_count("user:1-email:6a-character:c-imgs:", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
+    character_with_count_of_letters("user:1-email:6a-character:c-imgs:two", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
+    character_with_empty_count("user:1-email:6a-character:c-imgs:-voice:v", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
+    character_with_more("user:1-email:6a-character:c-imgs:1-mid:m", Segment::Voice, 34, "voice: expected `-voice:` or the end at byte 34");
+    character_with_space_at_end("user:1-email:6a-character:c-imgs:1 ", Segment::Voice, 34, "voice: expected `-voice:` or the end at byte 34");
+    character_with_empty_voice("user:1-email:6a-character:c-imgs:1-voice:", Segment::Voice, 41, "voice: expected at least one character at byte 41");
+    character_with_space_in_voice("user:1-email:6a-character:c-imgs:1-voice:a b", Segment::Voice, 42, "voice: expected visible ASCII characters only at byte 42");
+    voice_empty("user:1-email:6a-voice:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
+    voice_without_media("user:1-email:6a-voice:v", Segment::MediaId, 23, "media id: expected `-mid:` at byte 23");
+    voice_without_id("user:1-email:6a-voice:-mid:m", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
+    voice_with_empty_media("user:1-email:6a-voice:v-mid:", Segment::VoiceMedia, 28, "media of the voice: expected at least one character at byte 28");
+    voice_with_space_in_media("user:1-email:6a-voice:v-mid:m n", Segment::VoiceMedia, 29, "media of the voice: expected visible ASCII characters only at byte 29");
+    percent_encoded("user%3A1-email%3A6a-image%3Aa", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    asset_path("/assets/user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+}
+
+#[test]
+fn length_is_limited() {
+    let head = "user:1-email:6a-image:";
+    let longest = format!("{head}{}", "a".repeat(MAX_ID_LEN - head.len()));
+    assert_eq!(longest.len(), 1024);
+    assert!(MediaGenerationId::parse(&longest).is_ok());
+    refused(
+        &format!("{longest}a"),
+        Segment::Whole,
+        1024,
+        "reference: expected at most 1024 bytes at byte 1024",
+    );
+    refused(
+        &"x".repeat(1 << 20),
+        Segment::Whole,
+        1024,
+        "reference: expected at most 1024 bytes at byte 1024",
+    );
+}
+
+/// Every byte in every place where one may stand.
+#[test]
+fn every_byte_in_an_opaque_id() {
+    for byte in 0..=0x7f_u8 {
+        for len in 1..40 {
+            for at in [0, len / 2, len - 1] {
+                let mut media_id = vec![b'a'; len];
+                media_id[at] = byte;
+                let text = format!(
+                    "user:1-email:6a-image:{}",
+                    String::from_utf8(media_id).unwrap()
+                );
+                let parsed = MediaGenerationId::parse(&text);
+                assert_eq!(parsed.is_ok(), byte.is_ascii_graphic(), "{byte:#x}");
+                if let Err(error) = parsed {
+                    assert_eq!(error.offset(), 22 + at);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_byte_in_the_hex() {
+    for byte in 0..=0x7f_u8 {
+        for len in (2..40).step_by(2) {
+            for at in [0, len / 2, len - 1] {
+                let mut hex = vec![b'a'; len];
+                hex[at] = byte;
+                let text = format!("user:1-email:{}-image:a", String::from_utf8(hex).unwrap());
+                let parsed = MediaGenerationId::parse(&text);
+                assert_eq!(
+                    parsed.is_ok(),
+                    byte.is_ascii_hexdigit(),
+                    "{byte:#x} {len} {at}"
+                );
+                if let Err(error) = parsed {
+                    // A dash ends the hex; what follows is no kind.
+                    assert!(
+                        error.offset() == 13 + at || byte == b'-',
+                        "{byte:#x} {len} {at}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn characters_and_voices_have_parts() {
+    let id =
+        MediaGenerationId::parse("user:1-email:6a-character:c-d-imgs:12-voice:v-imgs:3").unwrap();
+    let parts = id.parts().unwrap();
+    let character = parts.character().unwrap();
+    assert_eq!(character.entity_id(), "c-d");
+    assert_eq!(character.image_count(), "12");
+    assert_eq!(character.voice(), Some("v-imgs:3"));
+    assert_eq!(parts.voice(), None);
+
+    let id = MediaGenerationId::parse("user:1-email:6a-character:c-imgs:1").unwrap();
+    assert_eq!(id.parts().unwrap().character().unwrap().voice(), None);
+
+    let id = MediaGenerationId::parse("user:1-email:6a-voice:v-w-mid:m-mid:n").unwrap();
+    let parts = id.parts().unwrap();
+    let voice = parts.voice().unwrap();
+    assert_eq!((voice.workflow_id(), voice.media_id()), ("v-w", "m-mid:n"));
+    assert_eq!(parts.character(), None);
+
+    // An image's id is opaque, whatever it looks like.
+    let id = MediaGenerationId::parse("user:1-email:6a-image:c-imgs:1-mid:m").unwrap();
+    assert_eq!(id.parts().unwrap().character(), None);
+    assert_eq!(id.parts().unwrap().voice(), None);
+}
+
+#[test]
+fn errors_say_what_a_text_may_be() {
+    let error = |text| MediaGenerationId::parse(text).unwrap_err();
+    assert!(error("j0914102233v-u1-email:n@example.org-bot:google-flow").looks_like_job_id());
+    assert!(error("user:4711-AbCdEf").looks_like_api_token());
+    for text in ["", "user:1-image:a", "jam", "https://example.org", "user:1"] {
+        assert!(!error(text).looks_like_job_id());
+        assert!(!error(text).looks_like_api_token());
+    }
+}

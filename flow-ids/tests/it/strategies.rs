@@ -1,0 +1,52 @@
+//! What the features `proptest` and `arbitrary` make.
+
+use arbitrary::{Arbitrary, Unstructured};
+use flow_ids::proptest::{account_email, image_id, media_generation_id, media_id, video_id};
+use flow_ids::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn strategies_make_what_they_say(
+        id in media_generation_id(),
+        image in image_id(),
+        video in video_id(),
+        email in account_email(),
+        media_id in media_id(),
+    ) {
+        prop_assert!(MediaGenerationId::parse(id.as_str()).is_ok());
+        prop_assert!(id.parts().unwrap().email().is_ok());
+        prop_assert_eq!(image.as_id().parts().unwrap().kind(), MediaKind::Image);
+        prop_assert_eq!(video.as_id().parts().unwrap().kind(), MediaKind::Video);
+        prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
+        prop_assert!(MediaGenerationId::new(1, &email, MediaKind::Image, &media_id).is_ok());
+    }
+
+    #[test]
+    fn arbitrary_values_are_well_formed(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut source = Unstructured::new(&bytes);
+        let id = MediaGenerationId::arbitrary(&mut source).unwrap();
+        prop_assert!(id.parts().unwrap().email().is_ok());
+        let image = ImageId::arbitrary(&mut source).unwrap();
+        prop_assert!(ImageId::parse(image.as_str()).is_ok());
+        let video = VideoId::arbitrary(&mut source).unwrap();
+        prop_assert!(VideoId::parse(video.as_str()).is_ok());
+        let email = AccountEmail::arbitrary(&mut source).unwrap();
+        prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
+    }
+}
+
+/// Every kind comes up, and one that is not known too.
+#[test]
+fn arbitrary_reaches_every_kind() {
+    let mut seen = std::collections::BTreeSet::new();
+    for byte in 0..=255_u8 {
+        let bytes: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(31) ^ byte).collect();
+        let id = MediaGenerationId::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
+        seen.insert(id.parts().unwrap().kind().as_str().to_owned());
+    }
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        ["character", "image", "scene", "video", "voice"]
+    );
+}

@@ -1,0 +1,108 @@
+//! Forms met in the field, legal and illegal: verdict, and the reason where it is refused.
+
+use flow_ids::MediaGenerationId;
+
+use crate::rows;
+
+/// A reference of this kind; the owner is an address, or what else the hex is.
+fn legal(text: &str, kind: &str, owner: &str) {
+    let id = MediaGenerationId::parse(text).unwrap();
+    assert_eq!(id.as_str(), text);
+    let parts = id.parts().unwrap();
+    assert_eq!(parts.kind().as_str(), kind);
+    let found = match parts.email() {
+        Ok(email) => email.as_str().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(found, owner);
+    // The address never makes an id unusable.
+    assert_eq!(parts.to_id(), id);
+}
+
+const FIELD: &str = "nora.field77@example.org";
+
+rows! { legal:
+    image_reference_uuid(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+        "image", FIELD,
+    );
+    video_reference_uuid(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002",
+        "video", FIELD,
+    );
+    video_reference_uuid_upsampled(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002_upsampled",
+        "video", FIELD,
+    );
+    video_reference_base64url(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:CAUSJDVkMmM4ODcxLTkwYWUtNGMzNy1iNmQxLWMwZGU1ZWVkMDAwMw",
+        "video", FIELD,
+    );
+    image_reference_email_non_ascii(
+        "user:4711-email:7a6fc3ab2e6dc3bc6c6c6572406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+        "image", "zoë.müller@example.org",
+    );
+    image_reference_truncated_hex(
+        "user:12345-email:6e6f7261-image:7-abcdef",
+        "image", "expected `@` at byte 4 of the address",
+    );
+    video_reference_short_hex(
+        "user:1-email:6a-video:abc123",
+        "video", "expected `@` at byte 1 of the address",
+    );
+    character_reference_no_voice(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-character:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001-imgs:1",
+        "character", FIELD,
+    );
+    character_reference_user_voice(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-character:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001-imgs:2-voice:a17f40d8-22b6-4e0b-8f53-c0de5eed0002",
+        "character", FIELD,
+    );
+    voice_reference_user(
+        "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-voice:a17f40d8-22b6-4e0b-8f53-c0de5eed0002-mid:5d2c8871-90ae-4c37-b6d1-c0de5eed0003",
+        "voice", FIELD,
+    );
+}
+
+fn illegal(text: &str, reason: &str) {
+    let error = MediaGenerationId::parse(text).unwrap_err();
+    assert_eq!(error.to_string(), reason);
+}
+
+const JOB_ID: &str =
+    "prefix: expected `user:` (this looks like a job id, which belongs to GET /jobs) at byte 0";
+const NO_PREFIX: &str = "prefix: expected `user:` at byte 0";
+
+rows! { illegal:
+    bearer_token(
+        "user:4711-AbCdEfGhIjKlMnOpQrSt",
+        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+    );
+    image_reference_masked_doc(
+        "user:12345-email:6a6f...-image:ff9aa5cc-...redacted...",
+        "e-mail: expected hex digits at byte 21",
+    );
+    image_reference_no_email_part("user:1-image:abc", "e-mail: expected `-email:` at byte 6");
+    stub_user_fixture("user:fixture-image-001", "user id: expected decimal digits at byte 5");
+    stub_asset_n("asset-1", NO_PREFIX);
+    media_name_uuid(
+        "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+    );
+    voice_reference_system_preset("Achernar", NO_PREFIX);
+    voice_orphan(r#"{"workflowId": "a17f40d8-22b6-4e0b-8f53-c0de5eed0002", "deleted": true}"#, NO_PREFIX);
+    job_id_docs_image("j1731859345678i-u12345-email:jo***@gmail.com-bot:google-flow", JOB_ID);
+    job_id_observed("j0914102233123456789v-u4711-email:nora.field77@example.org-bot:google-flow", JOB_ID);
+    job_id_hyphen_email("j0914102233123456789i-u4711-email:field-works.01@example.org-bot:google-flow", JOB_ID);
+    job_id_extend_variant("j1731859234567v-extend-u12345-email:jo***@gmail.com-bot:google-flow", JOB_ID);
+    job_id_percent_encoded("j0914102233123456789v-u4711-email%3Anora.field77%40example.org-bot%3Agoogle-flow", JOB_ID);
+    asset_path_encoded_email("/assets/nora.field%2Bflow%40example.org", NO_PREFIX);
+    asset_path_raw_at_email("/assets/nora.field77@example.org", NO_PREFIX);
+    asset_path_query_email("/assets?email=nora.field77%40example.org", NO_PREFIX);
+    asset_path_literal_placeholder("/assets/email", NO_PREFIX);
+    reference_url(
+        "https://flow-content.google/image/3b9e1c52-7d04-4f6a-9a18-c0de5eed0001?Expires=0&Signature=REDACTED",
+        "prefix: expected `user:` (this looks like a URL; a reference is no address of a file) at byte 0",
+    );
+    reference_undefined("undefined", NO_PREFIX);
+}

@@ -1,0 +1,221 @@
+//! Error bodies in every form.
+
+use core::time::Duration;
+
+use flow_types::{ErrorBody, ErrorForm, ErrorReason, Found, JsonKind, RetryAfter, Timestamp};
+
+fn read(json: &str) -> ErrorBody {
+    let body = ErrorBody::from_slice(json.as_bytes()).unwrap();
+    assert_eq!(body.as_json(), json);
+    body
+}
+
+#[test]
+fn forms_and_messages() {
+    for (json, form, message, code) in [
+        (
+            r#"{"error":"Unauthorized"}"#,
+            ErrorForm::Message,
+            Some("Unauthorized"),
+            None,
+        ),
+        (
+            r#"{"error":"Job has expired","code":410}"#,
+            ErrorForm::Message,
+            Some("Job has expired"),
+            Some(410),
+        ),
+        (
+            r#"{"error":{"code":503,"message":"m"},"code":1,"message":"n"}"#,
+            ErrorForm::Rpc,
+            Some("m"),
+            Some(503),
+        ),
+        (
+            r#"{"error":{"code":"x","message":7},"code":1,"message":"n"}"#,
+            ErrorForm::Rpc,
+            Some("n"),
+            Some(1),
+        ),
+        (
+            r#"{"message":"Invalid value"}"#,
+            ErrorForm::Other,
+            Some("Invalid value"),
+            None,
+        ),
+        (
+            r#"{"detail":"Asset exceeds 20 MiB"}"#,
+            ErrorForm::Detail,
+            Some("Asset exceeds 20 MiB"),
+            None,
+        ),
+        (
+            r#"{"detail":{"jobId":"j1","detail":"poll"}}"#,
+            ErrorForm::Detail,
+            Some("poll"),
+            None,
+        ),
+        (
+            r#"{"error":null,"detail":"d"}"#,
+            ErrorForm::Detail,
+            Some("d"),
+            None,
+        ),
+        (r#"{"error":7}"#, ErrorForm::Other, None, None),
+        (r#"{"error":["x"]}"#, ErrorForm::Other, None, None),
+        (r#"{"error":{}}"#, ErrorForm::Rpc, None, None),
+        (
+            r#"{"error":null,"error":"second"}"#,
+            ErrorForm::Message,
+            Some("second"),
+            None,
+        ),
+        (r#""text""#, ErrorForm::Other, Some("text"), None),
+        ("[1]", ErrorForm::Other, None, None),
+        ("null", ErrorForm::Other, None, None),
+        ("{}", ErrorForm::Other, None, None),
+    ] {
+        let body = read(json);
+        assert_eq!(body.form(), form, "{json}");
+        assert_eq!(body.message().as_deref(), message, "{json}");
+        assert_eq!(body.code(), code, "{json}");
+    }
+}
+
+#[test]
+fn reasons() {
+    for (json, reason) in [
+        (
+            r#"{"error":"PUBLIC_ERROR_MINOR"}"#,
+            Some("PUBLIC_ERROR_MINOR"),
+        ),
+        (
+            r#"{"error":"no_eligible_account","message":"m"}"#,
+            Some("no_eligible_account"),
+        ),
+        (r#"{"error":"PUBLIC_ERROR_ is no reason"}"#, None),
+        (
+            r#"{"error":{"message":"PUBLIC_ERROR_MINOR"}}"#,
+            Some("PUBLIC_ERROR_MINOR"),
+        ),
+        (
+            r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.Help","reason":"A"},{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"B"}]}}"#,
+            Some("B"),
+        ),
+        (r#"{"error":{"details":[{"reason":"A"}]}}"#, Some("A")),
+        (
+            r#"{"error":{"details":[7,null,{"reason":"A"}]}}"#,
+            Some("A"),
+        ),
+        (r#"{"error":{"details":{"reason":"A"}}}"#, None),
+        (
+            r#"{"detail":{"code":"upload_rights_required","retryable":false}}"#,
+            Some("upload_rights_required"),
+        ),
+        (r#"{"error":"Unauthorized"}"#, None),
+    ] {
+        assert_eq!(
+            read(json).reason(),
+            reason.map(ErrorReason::from_wire),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn retry_after() {
+    let at = |text| Some(RetryAfter::At(Timestamp::from_wire(text)));
+    let delay = |millis| Some(RetryAfter::Delay(Duration::from_millis(millis)));
+    for (value, want) in [
+        (
+            r#""2026-06-25T06:30:00.000Z""#,
+            at("2026-06-25T06:30:00.000Z"),
+        ),
+        ("30", delay(30_000)),
+        ("0.5", delay(500)),
+        (r#""30""#, delay(30_000)),
+        (r#""30s""#, delay(30_000)),
+        ("-1", None),
+        ("1e400", None),
+        ("1e300", None),
+        (r#""tomorrow""#, None),
+        ("true", None),
+        ("{}", None),
+        ("null", None),
+    ] {
+        let body = read(&format!(r#"{{"error":"x","retryAfter":{value}}}"#));
+        assert_eq!(body.retry_after(), want, "{value}");
+        assert_eq!(
+            body.oddities().is_empty(),
+            want.is_some() || value == "null",
+            "{value}"
+        );
+    }
+    let info = r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}"#;
+    assert_eq!(read(info).retry_after(), delay(1_500));
+}
+
+#[test]
+fn siblings() {
+    let body = read(
+        r#"{"error":"x","skipReasons":[{"email":"no***@example.org","reason":"PUBLIC_ERROR_MINOR","model":"*"},"empty-set",7],"jobId":"j1","hint":{"a":1}}"#,
+    );
+    let skipped = body.skip_reasons();
+    assert_eq!(skipped.len(), 2);
+    assert_eq!(skipped[0].email().unwrap().as_str(), "no***@example.org");
+    assert_eq!(skipped[0].reason(), Some(ErrorReason::Minor));
+    assert_eq!(skipped[0].model().as_deref(), Some("*"));
+    assert_eq!(skipped[1].reason().unwrap().as_str(), "empty-set");
+    assert_eq!(skipped[1].model(), None);
+    assert_eq!(body.job_id().as_deref(), Some("j1"));
+    assert_eq!(body.hint().unwrap().as_json(), r#"{"a":1}"#);
+    let odd = body.oddities();
+    assert_eq!(odd.len(), 1);
+    assert_eq!(odd[0].path(), "skipReasons[2]");
+    assert_eq!(odd[0].found(), Found::Other(JsonKind::Number));
+
+    let detail = read(r#"{"detail":{"jobId":"j0914102233123456789v","retryable":false}}"#);
+    assert_eq!(detail.job_id().as_deref(), Some("j0914102233123456789v"));
+    assert_eq!(detail.retryable(), Some(false));
+}
+
+#[test]
+fn file_size_limit() {
+    for (message, want) in [
+        (
+            "File size (25165824) is over 20971520 bytes",
+            Some((25_165_824, 20_971_520)),
+        ),
+        ("Error: File size (1) is over 2 bytes.", Some((1, 2))),
+        ("File size (99999999999999999999999) is over 2 bytes", None),
+        ("File size (-1) is over 2 bytes", None),
+        ("File size () is over  bytes", None),
+        ("File size (1) is over 2", None),
+        ("Unauthorized", None),
+    ] {
+        let limit = ErrorBody::from_message(message).file_size_limit();
+        assert_eq!(
+            limit.map(|l| (l.byte_len(), l.max_byte_len())),
+            want,
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn oddities_name_paths_and_kinds_only() {
+    let body = read(
+        r#"{"error":{"code":"400","message":["nora@example.org"],"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":7}]},"code":"nora@example.org","code":1}"#,
+    );
+    let odd: Vec<_> = body.oddities().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        odd,
+        [
+            "error.code: expected an integer, found a string",
+            "error.message: expected a string, found an array",
+            "error.details[0].reason: expected a string, found a number",
+            "code: expected an integer, found a string",
+            "code: expected one value, found a number as a further value",
+        ]
+    );
+}

@@ -1,0 +1,141 @@
+//! The exact text of every error.
+
+use flow_validate::{
+    AssetError, AssetType, CheckedAsset, Depth, FrameError, FrameWindow, Limits, end_frame_index,
+    end_frame_index_floor, inspect,
+};
+use insta::assert_snapshot;
+
+use crate::corpus;
+
+fn check(bytes: &[u8], declared: &str) -> String {
+    let error = CheckedAsset::check(bytes, declared, bytes.len() as u64).unwrap_err();
+    format!("{}: {error}", error.code())
+}
+
+fn corpus(file: &str) -> String {
+    let path = corpus::folder().join(file);
+    let error = inspect(
+        std::fs::File::open(&path).unwrap(),
+        flow_validate::Declared::from_path(&path),
+        Depth::Structure,
+    )
+    .unwrap_err();
+    format!("{}: {error}", error.code())
+}
+
+#[test]
+fn size() {
+    assert_snapshot!(check(b"", "image/png"), @"empty: the file is empty; Google Flow takes PNG, JPEG, WebP or MP4");
+    let png = corpus::entries()[0].bytes();
+    let of = |asset_type: AssetType, byte_len| {
+        CheckedAsset::check(&png, asset_type, byte_len).map_err(|error| error.to_string())
+    };
+    assert!(of(AssetType::Png, 20_971_520).is_ok());
+    assert_snapshot!(of(AssetType::Png, 20_971_521).unwrap_err(), @"File size (20971521) is over 20971520 bytes");
+    assert_snapshot!(of(AssetType::Png, 25_165_824).unwrap_err(), @"File size (25165824) is over 20971520 bytes");
+    assert_eq!(
+        CheckedAsset::check(&png, None, 20_971_521)
+            .unwrap_err()
+            .code(),
+        "too_large"
+    );
+    let mp4 = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
+    let of = |byte_len| {
+        CheckedAsset::check(mp4, AssetType::Mp4, byte_len).map_err(|error| error.to_string())
+    };
+    assert!(of(100_000_001).is_ok());
+    assert!(of(104_857_600).is_ok());
+    assert_snapshot!(of(104_857_601).unwrap_err(), @"File size (104857601) is over 104857600 bytes");
+    let limits = Limits::default().with_video_byte_len(100_000_000);
+    let error = CheckedAsset::check_with(mp4, AssetType::Mp4, 100_000_001, &limits).unwrap_err();
+    assert_snapshot!(error, @"File size (100000001) is over 100000000 bytes");
+    let mut limits = limits;
+    limits = limits.with_image_byte_len(10);
+    assert_eq!(
+        CheckedAsset::check_with(&png, None, 458, &limits)
+            .unwrap_err()
+            .code(),
+        "too_large"
+    );
+}
+
+#[test]
+fn type_of_the_bytes() {
+    assert_snapshot!(check(b"\0\0\0\x18ftypheic\0\0\0\0", "image/jpeg"), @"unsupported_type: this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(b"just some text\n", "image/png"), @"unsupported_type: this is plain text; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(b"{\"error\": \"not found\"}", "image/png"), @"unsupported_type: this is JSON; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(&[0; 100], "image/png"), @"unrecognized: the first bytes are of no known format; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(b"R", "image/webp"), @"unrecognized: the file is too short to tell its type; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("base64_of_png.png"), @"unrecognized: this looks like Base64 text, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("data_uri_of_jpeg.jpg"), @"unrecognized: this is a data URI, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("multipart_body.jpg"), @"unrecognized: this is a multipart body, send the file's own bytes alone; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("png_signature_crlf_mangled.png"), @"unrecognized: this was a PNG before its line ends were changed, transfer it as binary; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("bom_then_png.png"), @"unrecognized: a byte order mark comes before the data, send the file's own bytes alone; Google Flow takes PNG, JPEG, WebP or MP4");
+    let short = CheckedAsset::check(b"RIF", None, 1000).unwrap_err();
+    assert_snapshot!(short, @"the bytes given are too few to tell the type, give the first 4096; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(corpus("png_named.jpg"), @"type_mismatch: the bytes are PNG, but the declared type is image/jpeg; declare image/png");
+    assert_snapshot!(check(b"\xFF\xD8\xFF\xE0", "image/gif"), @"unsupported_type: the declared type image/gif is not taken; the bytes are JPEG: declare image/jpeg");
+    assert_snapshot!(check(b"GIF89a", "image/gif"), @"unsupported_type: this is GIF; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(&[0; 100], "*/*"), @"unsupported_type: the declared type */* is not taken; declare image/png, image/jpeg, image/webp or video/mp4");
+    assert_snapshot!(check(&[0; 100], "nora@example.org"), @"unsupported_type: the declared type is none that is taken; declare image/png, image/jpeg, image/webp or video/mp4");
+    let video = corpus::folder().join("mp4_named.png");
+    let error = flow_validate::probe_image(std::fs::File::open(video).unwrap()).unwrap_err();
+    assert_snapshot!(error, @"the bytes are MP4; expected an image: PNG, JPEG or WebP");
+    let error = flow_validate::probe_video_bytes(b"\xFF\xD8\xFF\xE0").unwrap_err();
+    assert_snapshot!(error, @"the bytes are JPEG; expected a video: MP4");
+}
+
+#[test]
+fn reading() {
+    let error = AssetError::from(std::io::Error::other("disk gone"));
+    assert_eq!(error.code(), "io");
+    assert_snapshot!(error, @"the file could not be read");
+    assert_snapshot!(std::error::Error::source(&error).unwrap(), @"disk gone");
+}
+
+/// One line for each refused file of the corpus, so that every message is seen once.
+#[test]
+fn of_the_corpus() {
+    let lines: Vec<String> = corpus::entries()
+        .into_iter()
+        .filter(|entry| {
+            !entry.accept()
+                && matches!(
+                    entry.class(),
+                    "truncated" | "malformed" | "no_video_track" | "unsupported_type"
+                )
+        })
+        .map(|entry| format!("{}: {}", entry.file(), corpus(entry.file())))
+        .collect();
+    insta::assert_snapshot!("corpus", lines.join("\n"));
+    for line in lines {
+        assert!(!line.ends_with('.'), "{line}");
+    }
+}
+
+#[test]
+fn frames() {
+    let index = |seconds: f64| end_frame_index(seconds).unwrap_err();
+    assert_snapshot!(index(0.02), @"a clip shorter than half a frame (1/48 s) has no frame window; expected 0.0209 s or more");
+    assert_snapshot!(index(f64::NAN), @"expected a finite number of seconds, 0 or more");
+    assert_snapshot!(index(f64::INFINITY), @"expected a finite number of seconds, 0 or more");
+    assert_snapshot!(index(-1.0), @"expected a number of seconds that is 0 or more");
+    assert_snapshot!(index(f64::MIN_POSITIVE / 2.0), @"expected a number of seconds with at most 30 decimal places");
+    assert_snapshot!(end_frame_index("soon").unwrap_err(), @"expected a decimal number of seconds, such as 11.940s");
+    assert_snapshot!(end_frame_index("-1s").unwrap_err(), @"expected a number of seconds that is 0 or more");
+    assert_snapshot!(end_frame_index_floor("0.03s").unwrap_err(), @"a clip shorter than a frame (1/24 s) has no whole frame; expected 0.0417 s or more");
+    assert_snapshot!(flow_validate::ClipDuration::from_ticks(1, 0).unwrap_err(), @"expected a timescale of at least one tick a second");
+    let window = |start, end| FrameWindow::from_indices(start, end).unwrap_err();
+    assert_snapshot!(window(240, 240), @"start frame index 240 is out of range; expected 0 to 239");
+    assert_snapshot!(window(0, 0), @"end frame index 0 is out of range; expected 1 to 240");
+    assert_snapshot!(window(0, 241), @"end frame index 241 is out of range; expected 1 to 240");
+    assert_snapshot!(window(10, 10), @"the window starts at frame 10 and ends at 10; expected an end from 11 to 240");
+    let span =
+        |start: &str, end: &str, clip: &str| FrameWindow::from_span(start, end, clip).unwrap_err();
+    assert_snapshot!(span("0s", "5s", "4s"), @"the window ends after the clip; expected an end of at most frame 96 (4 s)");
+    assert_snapshot!(span("5s", "11s", "11.940s"), @"the window ends after the tenth second; expected an end of at most frame 240 (10 s)");
+    assert_snapshot!(span("3s", "2s", "4s"), @"the window starts at frame 72 and ends at 48; expected an end from 73 to 240");
+    assert_snapshot!(span("9.99s", "10s", "11s"), @"the window starts at frame 240 and ends at 240; expected a start of 0 to 239 (before 9.98 s) and an end after it");
+    assert_eq!(span("0s", "1s", "0.01s"), FrameError::TooShort);
+}

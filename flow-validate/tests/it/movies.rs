@@ -1,0 +1,224 @@
+//! Movies made box by box, for what the corpus has no file of.
+
+use flow_validate::{AssetError, ClipDuration, VideoInfo, Warning, probe_video_bytes};
+
+use crate::bounds::{boxed, ftyp, mvhd, trak, words};
+
+type Parts = Vec<Vec<u8>>;
+
+fn movie(moov: Parts, after: Parts) -> Result<VideoInfo, AssetError> {
+    let file = [
+        vec![ftyp(), boxed(b"moov", &moov), boxed(b"mdat", &[vec![0; 5]])],
+        after,
+    ]
+    .concat();
+    probe_video_bytes(&file.concat())
+}
+
+fn code(answer: &Result<VideoInfo, AssetError>) -> &'static str {
+    answer
+        .as_ref()
+        .map_or_else(AssetError::code, |_| "accepted")
+}
+
+fn seconds(answer: &Result<VideoInfo, AssetError>) -> Option<ClipDuration> {
+    answer.as_ref().unwrap().duration()
+}
+
+fn frames(count: u64) -> Option<ClipDuration> {
+    Some(ClipDuration::from_ticks(count, 24).unwrap())
+}
+
+/// Replaces the first place that holds `from`.
+fn patch(mut bytes: Vec<u8>, from: &[u8], skip: usize, to: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(from.len()).position(|w| w == from).unwrap() + skip;
+    bytes[at..at + to.len()].copy_from_slice(to);
+    bytes
+}
+
+/// Adds a box to a box, at its end.
+fn with(parent: Vec<u8>, child: &[u8]) -> Vec<u8> {
+    let kind = parent[4..8].try_into().unwrap();
+    boxed(&kind, &[parent[8..].to_vec(), child.to_vec()])
+}
+
+fn video() -> Vec<u8> {
+    trak(1, b"vide", b"avc1", 48)
+}
+
+fn edts(edits: &[[u32; 3]]) -> Vec<u8> {
+    let mut list = words(&[0, u32::try_from(edits.len()).unwrap()]);
+    list.extend(words(edits.as_flattened()));
+    boxed(b"edts", &[boxed(b"elst", &[list])])
+}
+
+#[test]
+fn tracks() {
+    let plain = movie(vec![mvhd(48), video()], vec![]);
+    assert_eq!(seconds(&plain), frames(48));
+    assert_eq!(plain.unwrap().track_count(), 1);
+    let disabled = patch(video(), b"tkhd", 4, &[0, 0, 0, 6]);
+    assert_eq!(
+        code(&movie(vec![mvhd(48), disabled.clone()], vec![])),
+        "no_video_track"
+    );
+    assert_eq!(
+        code(&movie(vec![mvhd(48), disabled, video()], vec![])),
+        "accepted"
+    );
+    let audio = trak(2, b"soun", b"enca", 48);
+    assert_eq!(
+        code(&movie(vec![mvhd(48), video(), audio], vec![])),
+        "unsupported_type"
+    );
+    assert_eq!(
+        code(&movie(
+            vec![mvhd(48), trak(1, b"vide", b"zzzz", 48)],
+            vec![]
+        )),
+        "accepted"
+    );
+    // Entries that no table may lack, and media that is not there.
+    let lacking = patch(video(), b"stsc", 0, b"free");
+    assert_eq!(code(&movie(vec![mvhd(48), lacking], vec![])), "malformed");
+    assert_eq!(
+        code(&movie(vec![mvhd(0), trak(1, b"vide", b"avc1", 0)], vec![])),
+        "malformed"
+    );
+    let long = trak(2, b"soun", b"mp4a", 480);
+    let answer = movie(vec![mvhd(480), video(), long], vec![]).unwrap();
+    assert_eq!(
+        (answer.duration(), answer.video_duration()),
+        (frames(480), frames(48))
+    );
+    let warnings: Vec<_> = answer.warnings().iter().collect();
+    assert!(
+        matches!(warnings[..], [Warning::VideoEndsEarlier { .. }]),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn lengths() {
+    // mdhd does not know: the samples tell, one tick each.
+    let unknown = patch(video(), b"mdhd", 4 + 16, &[0xFF; 4]);
+    assert_eq!(
+        seconds(&movie(vec![mvhd(u32::MAX), unknown.clone()], vec![])),
+        frames(48)
+    );
+    // mvhd is off by a tenth of a second at most, or a lie.
+    assert_eq!(seconds(&movie(vec![mvhd(50), video()], vec![])), frames(50));
+    assert_eq!(seconds(&movie(vec![mvhd(51), video()], vec![])), frames(48));
+    let edited =
+        |edits: &[[u32; 3]]| seconds(&movie(vec![mvhd(0), with(video(), &edts(edits))], vec![]));
+    assert_eq!(edited(&[[24, 0, 0x10000]]), frames(24));
+    assert_eq!(
+        edited(&[[12, u32::MAX, 0x10000], [24, 0, 0x10000]]),
+        frames(36)
+    );
+    assert_eq!(edited(&[[0, 2, 0x10000]]), frames(48));
+    assert_eq!(edited(&[]), frames(48));
+    // More edits than are read: tkhd knows their sum.
+    let many = [[1, 0, 0x10000]; 600];
+    assert_eq!(edited(&many), frames(48));
+    let known = patch(
+        with(video(), &edts(&many)),
+        b"tkhd",
+        4 + 20,
+        &600_u32.to_be_bytes(),
+    );
+    assert_eq!(seconds(&movie(vec![mvhd(0), known], vec![])), frames(600));
+}
+
+fn moof(header: Vec<u8>, runs: &[Vec<u8>]) -> Vec<u8> {
+    let runs: Parts = runs
+        .iter()
+        .map(|run| boxed(b"trun", std::slice::from_ref(run)))
+        .collect();
+    let traf = boxed(b"traf", &[vec![boxed(b"tfhd", &[header])], runs].concat());
+    boxed(b"moof", &[boxed(b"mfhd", &[words(&[0, 1])]), traf])
+}
+
+#[test]
+fn fragments() {
+    let empty = || trak(1, b"vide", b"avc1", 0);
+    let mvex = |more: Vec<u8>| {
+        boxed(
+            b"mvex",
+            &[more, boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])])],
+        )
+    };
+    let fragmented =
+        |more: Vec<u8>, fragments: Parts| movie(vec![mvhd(0), empty(), mvex(more)], fragments);
+    let mdat = || boxed(b"mdat", &[]);
+    // Without a time of their own, fragments follow each other; the default of trex is two ticks a sample.
+    let plain = moof(words(&[0, 1]), &[words(&[0, 6])]);
+    let answer = fragmented(vec![], vec![plain.clone(), mdat(), plain.clone(), mdat()]);
+    assert_eq!(seconds(&answer), frames(24));
+    assert!(answer.unwrap().is_fragmented());
+    // tfhd's own default, after a data offset and a description; then lengths of each sample's own.
+    let own = moof(words(&[0x0B, 1, 0, 0, 1, 5]), &[words(&[0, 2])]);
+    assert_eq!(seconds(&fragmented(vec![], vec![own, mdat()])), frames(10));
+    let each = moof(
+        words(&[0, 1]),
+        &[words(&[0x0305, 3, 9, 9, 4, 0, 5, 0, 6, 0])],
+    );
+    assert_eq!(seconds(&fragmented(vec![], vec![each, mdat()])), frames(15));
+    // A fragment of an unknown track, and one with nothing in it.
+    let stray = moof(words(&[0, 7]), &[words(&[0, 60])]);
+    assert_eq!(
+        seconds(&fragmented(vec![], vec![plain.clone(), stray, mdat()])),
+        frames(12)
+    );
+    assert_eq!(
+        code(&fragmented(
+            vec![],
+            vec![moof(words(&[0, 1]), &[words(&[0, 0])])]
+        )),
+        "malformed"
+    );
+    // After the samples in moov.
+    let first = movie(
+        vec![mvhd(48), video(), mvex(vec![])],
+        vec![plain.clone(), mdat()],
+    );
+    assert_eq!(seconds(&first), frames(60));
+    // Too many lengths to read: mehd tells, or nothing.
+    let count = 70_000_u32;
+    let huge = moof(
+        words(&[0, 1]),
+        &[[words(&[0x0100, count]), words(&[1]).repeat(count as usize)].concat()],
+    );
+    let mehd = boxed(b"mehd", &[words(&[0, count])]);
+    let hint = fragmented(mehd, vec![plain.clone(), huge.clone(), mdat()]);
+    assert_eq!(seconds(&hint), frames(count.into()));
+    let unknown = fragmented(vec![], vec![plain, huge, mdat()]).unwrap();
+    assert_eq!(unknown.duration(), None);
+    assert_eq!(
+        unknown.warnings().iter().next(),
+        Some(Warning::UnknownDuration)
+    );
+}
+
+#[test]
+fn trailing_bytes() {
+    for rest in [
+        vec![0; 3],
+        vec![0; 1000],
+        b"PK\x03\x04 and so on, a ZIP".to_vec(),
+        vec![0xFF; 64],
+    ] {
+        let answer = movie(vec![mvhd(48), video()], vec![rest.clone()]).unwrap();
+        let warnings: Vec<_> = answer.warnings().iter().collect();
+        assert!(
+            matches!(warnings[..], [Warning::TrailingData { byte_len, .. }] if byte_len == rest.len() as u64),
+            "{warnings:?}"
+        );
+    }
+    // A box that is cut off is no trailing data.
+    let cut = boxed(b"mdat", &[vec![0; 100]])[..50].to_vec();
+    assert_eq!(
+        code(&movie(vec![mvhd(48), video()], vec![cut])),
+        "truncated"
+    );
+}

@@ -1,0 +1,497 @@
+use flow_validate::{
+    AssetError, AssetType, CheckedAsset, Declared, OtherFormat, PREFIX_LEN, Sniff, sniff,
+    sniff_whole,
+};
+use proptest::prelude::*;
+
+use crate::corpus;
+
+fn padded(start: &[u8]) -> Vec<u8> {
+    let mut bytes = start.to_vec();
+    bytes.resize(PREFIX_LEN, 0);
+    bytes
+}
+
+fn at(offset: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut file = vec![0; PREFIX_LEN];
+    file[offset..offset + bytes.len()].copy_from_slice(bytes);
+    file
+}
+
+fn packets(first: usize, packet: usize) -> Vec<u8> {
+    (0..PREFIX_LEN)
+        .map(|n| if n % packet == first { 0x47 } else { 0x11 })
+        .collect()
+}
+
+#[test]
+fn each_format_by_its_first_bytes() {
+    use OtherFormat as F;
+    let ftyp = |brands: &[u8]| {
+        let mut bytes = u32::try_from(brands.len() + 8)
+            .unwrap()
+            .to_be_bytes()
+            .to_vec();
+        bytes.extend(b"ftyp");
+        bytes.extend(brands);
+        padded(&bytes)
+    };
+    let tar = {
+        let mut file = at(257, b"ustar\0");
+        file[..8].copy_from_slice(b"file.txt");
+        file
+    };
+    let rows: &[(&str, Vec<u8>, Sniff)] = &[
+        (
+            "PNG",
+            padded(b"\x89PNG\r\n\x1a\n"),
+            Sniff::Match(AssetType::Png),
+        ),
+        (
+            "JPEG",
+            padded(b"\xFF\xD8\xFF"),
+            Sniff::Match(AssetType::Jpeg),
+        ),
+        (
+            "WebP",
+            padded(b"RIFF\x10\0\0\0WEBP"),
+            Sniff::Match(AssetType::Webp),
+        ),
+        ("MP4", ftyp(b"isom\0\0\0\0"), Sniff::Match(AssetType::Mp4)),
+        (
+            "MP4 of a 64-bit size",
+            padded(b"\0\0\0\x01ftyp\0\0\0\0\0\0\0\x18mp42\0\0\0\0"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "MP4 by a compatible brand",
+            ftyp(b"zzzz\0\0\0\0yyyymp41"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "MP4 after free",
+            padded(b"\0\0\0\x08free\0\0\0\x18ftypisom"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "media segment",
+            padded(b"\0\0\0\x18stypmsdh"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "unknown brands",
+            ftyp(b"zzzz\0\0\0\0yyyyxxxx"),
+            Sniff::Other(F::IsoMedia),
+        ),
+        ("HEIC", ftyp(b"heic\0\0\0\0mif1heic"), Sniff::Other(F::Heic)),
+        (
+            "HEIC by a compatible brand",
+            ftyp(b"mif1\0\0\0\0mif1heic"),
+            Sniff::Other(F::Heic),
+        ),
+        (
+            "AVIF by a compatible brand",
+            ftyp(b"mif1\0\0\0\0mif1avif"),
+            Sniff::Other(F::Avif),
+        ),
+        ("HEIF", ftyp(b"mif1\0\0\0\0mif1"), Sniff::Other(F::Heif)),
+        ("AVIF", ftyp(b"avif\0\0\0\0"), Sniff::Other(F::Avif)),
+        (
+            "AVIF sequence",
+            ftyp(b"avis\0\0\0\0"),
+            Sniff::Other(F::Avif),
+        ),
+        (
+            "QuickTime",
+            ftyp(b"qt  \0\0\0\0"),
+            Sniff::Other(F::QuickTime),
+        ),
+        (
+            "QuickTime without ftyp",
+            padded(b"\0\0\0\x08wide\0\0\0\x08mdat"),
+            Sniff::Other(F::QuickTime),
+        ),
+        (
+            "QuickTime, moov first",
+            padded(b"\0\0\x10\0moov\0\0\0\x6Cmvhd"),
+            Sniff::Other(F::QuickTime),
+        ),
+        ("M4A", ftyp(b"M4A \0\0\0\0isom"), Sniff::Other(F::M4a)),
+        ("3GP", ftyp(b"3gp4\0\0\0\0isom"), Sniff::Other(F::ThreeGp)),
+        ("3G2", ftyp(b"3g2a\0\0\0\0isom"), Sniff::Other(F::ThreeG2)),
+        ("CR3", ftyp(b"crx \0\0\0\0isom"), Sniff::Other(F::Cr3)),
+        ("GIF", padded(b"GIF89a"), Sniff::Other(F::Gif)),
+        ("old GIF", padded(b"GIF87a"), Sniff::Other(F::Gif)),
+        (
+            "BMP",
+            padded(b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"),
+            Sniff::Other(F::Bmp),
+        ),
+        (
+            "no BMP",
+            padded(b"BM, dear reader, is short for"),
+            Sniff::Unknown,
+        ),
+        ("TIFF", padded(b"II*\0"), Sniff::Other(F::Tiff)),
+        ("TIFF, big endian", padded(b"MM\0*"), Sniff::Other(F::Tiff)),
+        (
+            "ICO",
+            padded(b"\0\0\x01\0\x01\0\x10\x10\0\0"),
+            Sniff::Other(F::Ico),
+        ),
+        ("JPEG XL", padded(b"\xFF\x0A"), Sniff::Other(F::JpegXl)),
+        (
+            "JPEG XL container",
+            padded(b"\0\0\0\x0CJXL \r\n\x87\n"),
+            Sniff::Other(F::JpegXl),
+        ),
+        (
+            "JPEG 2000",
+            padded(b"\0\0\0\x0CjP  \r\n\x87\n"),
+            Sniff::Other(F::Jpeg2000),
+        ),
+        (
+            "JPEG 2000 codestream",
+            padded(b"\xFF\x4F\xFF\x51"),
+            Sniff::Other(F::Jpeg2000),
+        ),
+        ("MNG", padded(b"\x8AMNG\r\n\x1a\n"), Sniff::Other(F::Mng)),
+        ("JNG", padded(b"\x8BJNG\r\n\x1a\n"), Sniff::Other(F::Jng)),
+        ("PSD", padded(b"8BPS\0\x01"), Sniff::Other(F::Psd)),
+        (
+            "SVG",
+            padded(b"<svg xmlns='http://www.w3.org/2000/svg'>"),
+            Sniff::Other(F::Svg),
+        ),
+        (
+            "SVG after a declaration",
+            padded(b"<?xml version='1.0'?>\n<!-- made by hand -->\n<svg:svg >"),
+            Sniff::Other(F::Svg),
+        ),
+        (
+            "HTML",
+            padded(b"<!DOCTYPE html><html>"),
+            Sniff::Other(F::Html),
+        ),
+        (
+            "HTML, upper case",
+            padded(b"\r\n  <HTML lang=en><head>"),
+            Sniff::Other(F::Html),
+        ),
+        (
+            "XML",
+            padded(b"<?xml version='1.0'?>\n<feed xmlns='a'>"),
+            Sniff::Other(F::Xml),
+        ),
+        (
+            "JSON",
+            padded(b"{\"error\": \"not found\"}"),
+            Sniff::Other(F::Json),
+        ),
+        (
+            "JSON array",
+            padded(b"\xEF\xBB\xBF [\n 1, 2]"),
+            Sniff::Other(F::Json),
+        ),
+        (
+            "text",
+            vec![b'a'; 100]
+                .into_iter()
+                .chain(*b" b")
+                .cycle()
+                .take(PREFIX_LEN)
+                .collect(),
+            Sniff::Other(F::PlainText),
+        ),
+        (
+            "UTF-16 text",
+            padded(b"\xFF\xFEh\0i\0"),
+            Sniff::Other(F::PlainText),
+        ),
+        ("PDF", padded(b"%PDF-1.7"), Sniff::Other(F::Pdf)),
+        ("RTF", padded(b"{\\rtf1"), Sniff::Other(F::Rtf)),
+        (
+            "WebM",
+            padded(b"\x1A\x45\xDF\xA3\x9F\x42\x82\x84webm"),
+            Sniff::Other(F::WebM),
+        ),
+        (
+            "Matroska",
+            padded(b"\x1A\x45\xDF\xA3\xA3\x42\x82\x88matroska"),
+            Sniff::Other(F::Matroska),
+        ),
+        (
+            "AVI",
+            padded(b"RIFF\x10\0\0\0AVI LIST"),
+            Sniff::Other(F::Avi),
+        ),
+        (
+            "WAV",
+            padded(b"RIFF\x10\0\0\0WAVEfmt "),
+            Sniff::Other(F::Wav),
+        ),
+        ("RIFX", padded(b"RIFX\0\0\0\x10WEBP"), Sniff::Unknown),
+        ("MP3", padded(b"ID3\x04\0"), Sniff::Other(F::Mp3)),
+        (
+            "MP3 without a tag",
+            padded(b"\xFF\xFB\x90\x64"),
+            Sniff::Other(F::Mp3),
+        ),
+        ("AAC", padded(b"\xFF\xF1\x50\x80"), Sniff::Other(F::Aac)),
+        ("FLAC", padded(b"fLaC\0"), Sniff::Other(F::Flac)),
+        ("Ogg", padded(b"OggS\0"), Sniff::Other(F::Ogg)),
+        ("AIFF", padded(b"FORM\0\0\0\x10AIFF"), Sniff::Other(F::Aiff)),
+        ("FLV", padded(b"FLV\x01\x05"), Sniff::Other(F::Flv)),
+        ("MPEG-TS", packets(0, 188), Sniff::Other(F::MpegTs)),
+        ("M2TS", packets(4, 192), Sniff::Other(F::MpegTs)),
+        (
+            "MPEG-PS",
+            padded(b"\0\0\x01\xBA\x44"),
+            Sniff::Other(F::MpegPs),
+        ),
+        (
+            "H.264",
+            padded(b"\0\0\0\x01\x67\x64"),
+            Sniff::Other(F::H264),
+        ),
+        ("HEVC", padded(b"\0\0\0\x01\x40\x01"), Sniff::Other(F::Hevc)),
+        (
+            "WMV",
+            padded(b"\x30\x26\xB2\x75\x8E\x66\xCF\x11"),
+            Sniff::Other(F::Asf),
+        ),
+        ("gzip", padded(b"\x1F\x8B\x08"), Sniff::Other(F::Gzip)),
+        ("ZIP", padded(b"PK\x03\x04\x14"), Sniff::Other(F::Zip)),
+        (
+            "7z",
+            padded(b"7z\xBC\xAF\x27\x1C"),
+            Sniff::Other(F::SevenZip),
+        ),
+        ("tar", tar, Sniff::Other(F::Tar)),
+        (
+            "AppleDouble",
+            padded(b"\0\x05\x16\x07\0\x02\0\0Mac OS X"),
+            Sniff::Other(F::AppleDouble),
+        ),
+        ("zeros", padded(b""), Sniff::Unknown),
+    ];
+    for (name, bytes, want) in rows {
+        assert_eq!(sniff(bytes), *want, "{name}");
+        assert_eq!(sniff_whole(bytes), *want, "{name}, as a whole");
+        is_steady(bytes);
+    }
+}
+
+/// Every answer about a prefix is the answer about all longer ones.
+fn is_steady(bytes: &[u8]) {
+    let last = sniff(bytes);
+    let mut final_answer = None;
+    for len in 0..=bytes.len() {
+        match sniff(&bytes[..len]) {
+            Sniff::NeedMore { at_least, .. } => {
+                assert_eq!(final_answer, None, "undecided again after {len} bytes");
+                assert!(
+                    at_least > len && at_least <= PREFIX_LEN,
+                    "{at_least} for {len}"
+                );
+            }
+            answer => {
+                assert_eq!(
+                    *final_answer.get_or_insert(answer),
+                    answer,
+                    "after {len} bytes"
+                );
+            }
+        }
+        assert!(!matches!(
+            sniff_whole(&bytes[..len]),
+            Sniff::NeedMore { .. }
+        ));
+    }
+    assert_eq!(final_answer.unwrap_or(last), last);
+}
+
+#[test]
+fn answers_about_the_corpus_are_steady() {
+    for entry in corpus::entries() {
+        let bytes = entry.bytes();
+        is_steady(&bytes[..bytes.len().min(PREFIX_LEN + 8)]);
+    }
+}
+
+/// Starts that lead into each rule, so that random bytes get past the first.
+fn start() -> impl Strategy<Value = Vec<u8>> {
+    let starts: Vec<&'static [u8]> = vec![
+        b"",
+        b"<",
+        b"<?xml ",
+        b"<!-- ",
+        b"<!DOCTYPE ",
+        b"<!DOCTYPE s",
+        b"  <a",
+        b"{",
+        b"[ ",
+        b"--",
+        b"data:",
+        b"\xEF\xBB\xBF",
+        b"\0\0\0\x20ftyp",
+        b"\0\0\0\x01ftyp",
+        b"\0\0\0\x08free",
+        b"\0\0\0\x10skip",
+        b"\0\0\0\x01free",
+        b"RIFF",
+        b"FORM",
+        b"BM",
+        b"G",
+        b"\x1A\x45\xDF\xA3",
+        b"\0\0",
+        b"\xFF",
+        b"iVBORw0KGgo",
+        b"MM",
+        b"P",
+    ];
+    proptest::sample::select(starts).prop_map(<[u8]>::to_vec)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn answers_about_any_bytes_are_steady(start in start(), rest in proptest::collection::vec(any::<u8>(), 0..700)) {
+        is_steady(&[start, rest].concat());
+    }
+
+    #[test]
+    fn answers_about_any_text_are_steady(start in start(), rest in "[ -~\n<>é]{0,700}") {
+        is_steady(&[start, rest.into_bytes()].concat());
+    }
+
+    #[test]
+    fn answers_about_markup_are_steady(start in start(), rest in "([<>!?/a-c -]|svg|html|-->|\\?>){0,300}") {
+        is_steady(&[start, rest.into_bytes()].concat());
+    }
+}
+
+#[test]
+fn declared_types() {
+    let png = corpus::entries()[0].bytes();
+    let check = |declared: Declared| {
+        CheckedAsset::check(&png, declared, png.len() as u64).map_err(|e| (e.code(), e.to_string()))
+    };
+    for good in [
+        "image/png",
+        "IMAGE/PNG",
+        "image/png; charset=binary",
+        " image/png ",
+        "image/png;",
+        "Image/Png;q=\"a;b\"",
+        "application/octet-stream",
+        "Application/Octet-Stream; x=y",
+        "",
+    ] {
+        assert!(check(good.into()).is_ok(), "{good:?}");
+    }
+    assert!(CheckedAsset::check(&png, None, png.len() as u64).is_ok());
+    for other in [
+        "image/jpeg",
+        "image/jpg",
+        "IMAGE/JPG;q=1",
+        "image/webp",
+        "video/mp4",
+    ] {
+        assert_eq!(
+            check(other.into()).unwrap_err().0,
+            "type_mismatch",
+            "{other}"
+        );
+    }
+    for bad in [
+        "*/*",
+        "image/*",
+        "multipart/form-data; boundary=x",
+        "image/gif",
+        "text/plain",
+        "png",
+        "image/",
+        "/png",
+        "image/png, image/png",
+        "user/nora@example.org",
+        "image/png image/jpeg",
+        "\u{1F600}",
+    ] {
+        assert_eq!(
+            check(bad.into()).unwrap_err().0,
+            "unsupported_type",
+            "{bad}"
+        );
+    }
+    assert_eq!(
+        check("image/gif".into()).unwrap_err().1,
+        "the declared type image/gif is not taken; the bytes are PNG: declare image/png"
+    );
+    // What can't be a MIME type may be anything, an address too: it is not shown.
+    for hidden in [
+        "nora@example.org",
+        "user/nora@example.org",
+        "nora/field",
+        "image/0123456789012345678901234567890123456789",
+    ] {
+        assert_eq!(
+            check(hidden.into()).unwrap_err().1,
+            "the declared type is none that is taken; the bytes are PNG: declare image/png"
+        );
+    }
+    for (extension, want) in [
+        ("png", true),
+        ("PNG", true),
+        ("gif", true),
+        ("", true),
+        ("jpg", false),
+        ("mp4", false),
+    ] {
+        assert_eq!(
+            check(Declared::from_extension(extension)).is_ok(),
+            want,
+            "{extension}"
+        );
+    }
+}
+
+#[test]
+fn asset_types() {
+    let rows = [
+        (AssetType::Png, "image/png", "png", 20_971_520, true),
+        (AssetType::Jpeg, "image/jpeg", "jpeg", 20_971_520, true),
+        (AssetType::Webp, "image/webp", "webp", 20_971_520, true),
+        (AssetType::Mp4, "video/mp4", "mp4", 104_857_600, false),
+    ];
+    for (asset_type, mime, extension, max, is_image) in rows {
+        assert_eq!(asset_type.mime(), mime);
+        assert_eq!(asset_type.extension(), extension);
+        assert_eq!(asset_type.max_byte_len(), max);
+        assert_eq!(asset_type.is_image(), is_image);
+        assert_eq!(asset_type.is_video(), !is_image);
+        assert_eq!(AssetType::from_extension(extension), Some(asset_type));
+        assert_eq!(AssetType::from_content_type(mime).unwrap(), asset_type);
+        assert_eq!(
+            AssetType::from_path(
+                std::path::Path::new("/a.b/c")
+                    .with_extension(extension)
+                    .as_path()
+            ),
+            Some(asset_type)
+        );
+    }
+    assert_eq!(
+        AssetType::from_path("photo.JPG".as_ref()),
+        Some(AssetType::Jpeg)
+    );
+    assert_eq!(AssetType::from_path(".png".as_ref()), None);
+    for open in ["application/octet-stream", "", "*/*"] {
+        let error = AssetType::from_content_type(open).unwrap_err();
+        assert!(
+            matches!(error, AssetError::UnsupportedDeclared { .. }),
+            "{open}"
+        );
+    }
+}

@@ -1,0 +1,32 @@
+//! The properties that the fuzz targets hold, one function a target.
+//!
+//! They are a library so that the seeds, and any input that ever failed, can be replayed on stable: see
+//! `tests/replay.rs`. A function panics where its property does not hold, and only there.
+
+mod frames;
+mod ids;
+mod media;
+mod message;
+mod responses;
+mod server;
+
+pub use frames::frame_windows;
+pub use ids::id_parser;
+pub use media::{image_probe, sniff_check, video_probe};
+pub use responses::response_reader;
+pub use server::{round_trip, server_request};
+
+/// A target's name and its property.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: [Target; 8] = [
+    ("id_parser", id_parser),
+    ("response_reader", response_reader),
+    ("sniff_check", sniff_check),
+    ("image_probe", image_probe),
+    ("video_probe", video_probe),
+    ("frame_windows", frame_windows),
+    ("server_request", server_request),
+    ("round_trip", round_trip),
+];

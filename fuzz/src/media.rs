@@ -1,0 +1,94 @@
+//! Sniffing, checking and probing of files.
+
+use std::io::{Cursor, Read, Seek, SeekFrom};
+
+use flow_validate::{
+    AssetType, CheckedAsset, Declared, Depth, MAX_VIDEO_BYTES_READ, PREFIX_LEN, Sniff, inspect,
+    probe_image, probe_video, sniff,
+};
+
+/// A longer prefix never contradicts a shorter one, and the check accepts nothing that the table refuses.
+pub fn sniff_check(data: &[u8]) {
+    let [cut, declared, size, file @ ..] = data else {
+        return;
+    };
+    let (short, _) = file.split_at(usize::from(*cut).min(file.len()));
+    if let Sniff::Match(asset_type) = sniff(short) {
+        assert_eq!(sniff(file), Sniff::Match(asset_type));
+    }
+    let byte_len = match size {
+        0..=199 => file.len() as u64,
+        200..=219 => 20_971_520,
+        220..=239 => 20_971_521,
+        _ => 104_857_601,
+    };
+    let declared = AssetType::ALL.get(usize::from(*declared)).copied();
+    let named = declared.map_or(Declared::BY_THE_BYTES, Declared::from);
+    let Ok(asset) = CheckedAsset::check(file, named, byte_len) else {
+        return;
+    };
+    assert!(byte_len > 0 && byte_len <= asset.asset_type().max_byte_len());
+    assert!(declared.is_none_or(|declared| declared == asset.asset_type()));
+    assert_eq!(asset.byte_len(), byte_len);
+    assert_eq!(
+        sniff(file.get(..PREFIX_LEN).unwrap_or(file)),
+        Sniff::Match(asset.asset_type())
+    );
+}
+
+/// An image that is accepted has a size, and its first bytes alone are accepted too.
+pub fn image_probe(data: &[u8]) {
+    let Ok(image) = probe_image(Cursor::new(data)) else {
+        return;
+    };
+    assert!(image.asset_type().is_image());
+    assert!(image.dimensions().width > 0 && image.dimensions().height > 0);
+    assert_eq!(image.byte_len(), data.len() as u64);
+    let header = inspect(Cursor::new(data), Declared::BY_THE_BYTES, Depth::Header);
+    let header = header.expect("what the walk accepts, the header does");
+    assert!(
+        header
+            .dimensions()
+            .is_none_or(|size| size == image.dimensions())
+    );
+}
+
+/// A video that is accepted has a size, and whatever it is, little of it is read.
+pub fn video_probe(data: &[u8]) {
+    let mut reader = Counting {
+        inner: Cursor::new(data),
+        read: 0,
+    };
+    let video = probe_video(&mut reader);
+    assert!(reader.read <= MAX_VIDEO_BYTES_READ);
+    let Ok(video) = video else {
+        return;
+    };
+    assert!(video.dimensions().width > 0 && video.dimensions().height > 0);
+    assert!(
+        video
+            .end_frame_index()
+            .is_none_or(|index| (1..=240).contains(&index.get()))
+    );
+    inspect(Cursor::new(data), Declared::BY_THE_BYTES, Depth::Header)
+        .expect("what the walk accepts, the header does");
+}
+
+struct Counting<'a> {
+    inner: Cursor<&'a [u8]>,
+    read: u64,
+}
+
+impl Read for Counting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Counting<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.inner.seek(to)
+    }
+}

@@ -1,0 +1,158 @@
+//! The server's half, and both halves together.
+
+use arbitrary::{Arbitrary, Unstructured};
+use flow_http::contract::{self, Contract, Scenario};
+use flow_http::server::Incoming;
+use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
+use flow_http::{ApiToken, BaseUrl, EditVideo, GetAsset, UploadAsset};
+use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
+use http::{Method, Request, Uri};
+
+use crate::message::Message;
+
+const TOKEN: &str = "user:4711-invented";
+
+fn contract(accounts: Vec<AccountEmail>) -> Contract {
+    Contract::new(ApiToken::new(TOKEN).expect("a token"), accounts)
+}
+
+/// Any request gets an answer, and without the token it is a 401.
+pub fn server_request(data: &[u8]) {
+    let Some(message) = Message::read(data) else {
+        return;
+    };
+    let (method, path) = message
+        .first_line
+        .split_once(' ')
+        .unwrap_or(("POST", message.first_line));
+    let (Ok(method), Ok(uri)) = (
+        Method::from_bytes(method.as_bytes()),
+        Uri::try_from(format!("/v1/google-flow/{path}")),
+    ) else {
+        return;
+    };
+    let authorization = message.headers.get("authorization");
+    let has_token = authorization
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .is_some_and(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case("bearer") && token.trim() == TOKEN
+        });
+    let mut request = Request::new(message.body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = message.headers;
+    let nora = AccountEmail::parse("nora@example.org").expect("an address");
+    let answer = contract::respond(&contract(vec![nora]), &request);
+    if has_token {
+        assert!(
+            [200, 201, 400, 403, 404].contains(&answer.status().as_u16()),
+            "{}",
+            answer.status()
+        );
+    } else {
+        assert_eq!(answer.status(), 401);
+    }
+    serde_json::from_slice::<serde_json::Value>(answer.body()).expect("JSON");
+}
+
+#[derive(Debug, Arbitrary)]
+struct Exchange {
+    account: AccountEmail,
+    other: AccountEmail,
+    pinned: bool,
+    known: bool,
+    id: MediaGenerationId,
+    video: VideoId,
+    start: u8,
+    end: u8,
+    prompt: String,
+    scenario: u8,
+    tail: Vec<u8>,
+}
+
+/// What the client sends, the server reads; what the server answers, the client reads.
+pub fn round_trip(data: &[u8]) {
+    let Ok(exchange) = Exchange::arbitrary(&mut Unstructured::new(data)) else {
+        return;
+    };
+    let base_url = BaseUrl::parse("http://localhost/v1/google-flow").expect("a base URL");
+    let token = ApiToken::new(TOKEN).expect("a token");
+    upload(&exchange, &base_url, &token);
+
+    let asset = GetAsset::new(exchange.id.clone());
+    let (parts, ()) = asset
+        .into_http(&base_url, &token, ())
+        .expect("a request")
+        .into_parts();
+    assert_eq!(parts.uri.host(), Some("localhost"));
+    match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
+        Ok(Incoming::GetAsset(id)) => assert_eq!(id, exchange.id),
+        other => panic!("{other:?}"),
+    }
+
+    let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into());
+    let edit = window
+        .ok()
+        .and_then(|window| EditVideo::new(exchange.video, window, exchange.prompt).ok());
+    if let Some(edit) = edit {
+        let request: Request<Vec<u8>> = edit.into_http(&base_url, &token).expect("a request");
+        let (parts, body) = request.into_parts();
+        match Incoming::from_parts(&parts, &body, contract::BASE_PATH) {
+            Ok(Incoming::EditVideo(read)) => {
+                let again: Request<Vec<u8>> = read.into_http(&base_url, &token).expect("a request");
+                assert_eq!(again.body(), &body);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn upload(exchange: &Exchange, base_url: &BaseUrl, token: &ApiToken) {
+    let mut file = include_bytes!("../../flow-http/examples/data/picture.png").to_vec();
+    file.extend_from_slice(&exchange.tail);
+    let asset = CheckedAsset::check(&file, AssetType::Png, file.len() as u64).expect("a PNG");
+    let mut upload = UploadAsset::new(asset);
+    if exchange.pinned {
+        upload = upload.with_account(exchange.account.clone());
+    }
+    let request = upload.into_http(base_url, token, file).expect("a request");
+    let (parts, file) = request.into_parts();
+    match Incoming::from_parts(&parts, &file, contract::BASE_PATH) {
+        Ok(Incoming::Upload(read)) => {
+            assert_eq!(read.account(), upload.account());
+            assert_eq!(read.asset_type(), AssetType::Png);
+            assert_eq!(read.content_length(), Some(file.len() as u64));
+        }
+        other => panic!("{other:?}"),
+    }
+    let accounts = if exchange.known {
+        vec![exchange.account.clone()]
+    } else {
+        vec![exchange.other.clone()]
+    };
+    let found = exchange.known || !exchange.pinned || exchange.account == exchange.other;
+    let scenario = usize::from(exchange.scenario) % Scenario::ALL.len();
+    let scenario = Scenario::ALL.get(scenario).copied().unwrap_or_default();
+    let contract = contract(accounts).with_scenario(scenario);
+    let response = contract::respond(&contract, &Request::from_parts(parts, file));
+    let status = response.status();
+    match upload.from_http(response) {
+        Ok(uploaded) => {
+            assert!(found && scenario == Scenario::Ok);
+            let owner = contract.accounts.first().expect("one");
+            assert!(
+                uploaded
+                    .media_generation_id()
+                    .parts()
+                    .expect("a reference")
+                    .is_owned_by(owner)
+            );
+            assert_eq!((uploaded.width(), uploaded.height()), (Some(96), Some(64)));
+        }
+        Err(error) => {
+            assert!(!found || scenario != Scenario::Ok, "{error}");
+            assert_eq!(error.as_api().map(|api| api.status()), Some(status));
+        }
+    }
+}
