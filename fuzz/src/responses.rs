@@ -106,7 +106,10 @@ const NAME: &[u8] = b"mediaGenerationId";
 fn reference(body: &[u8]) -> Option<String> {
     // Of a member that stands twice the first usable value counts, but the last one here. An escape may hide
     // a name.
-    let names = body.windows(NAME.len()).filter(|window| *window == NAME).count();
+    let names = body
+        .windows(NAME.len())
+        .filter(|window| *window == NAME)
+        .count();
     if body.contains(&b'\\') {
         return None;
     }
