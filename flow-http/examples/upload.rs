@@ -90,8 +90,8 @@ async fn run() -> Result<(), Failure> {
         (Some(base_url), false) => (base_url, token.unwrap_or_else(|| LOCAL_TOKEN.to_owned())),
         (None, false) => (serve_here(account.as_ref()).await?, LOCAL_TOKEN.to_owned()),
     };
-    let token = ApiToken::new(token)
-        .map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))?;
+    let token =
+        ApiToken::new(token).map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))?;
 
     let (asset, body) = open(file).await?;
     let mut upload = UploadAsset::new(asset);

@@ -140,7 +140,12 @@ fn no_reference_is_lost_and_none_is_made_up() {
             Err(error) => error.media_generation_id(),
         };
         let nested = row.body["media"][0]["mediaGenerationId"]["mediaGenerationId"].as_str();
-        assert_eq!(found.map(MediaGenerationId::as_str), id.or(nested), "{}", row.body);
+        assert_eq!(
+            found.map(MediaGenerationId::as_str),
+            id.or(nested),
+            "{}",
+            row.body
+        );
         assert!(id.is_none() || read.is_ok());
     }
 }
