@@ -1,1 +1,301 @@
-//! To be written.
+//! The examples as their users meet them: exit codes, one line on stderr, members on stdout.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::fixtures::{NORA, NORA_HEX, PICTURE};
+
+/// The binary of an example, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
+fn example(name: &str) -> Option<PathBuf> {
+    let this = std::env::current_exe().unwrap();
+    let path = this.parent()?.parent()?.join("examples").join(name);
+    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} was not built", path.display());
+    None
+}
+
+fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(example)
+        .args(arguments)
+        .env_remove("USEAPI_TOKEN")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // An example that does not read its input may be gone by now.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The exit code, and the one line on stderr.
+fn complaint(output: &Output) -> (i32, String) {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(output.stdout.is_empty());
+    (output.status.code().unwrap(), text.trim_end().to_owned())
+}
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("flow-http-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const UPLOADED: [&str; 7] = [
+    "duration_seconds",
+    "email",
+    "end_frame_index",
+    "height",
+    "kind",
+    "media_generation_id",
+    "width",
+];
+
+fn members(value: &Value) -> Vec<&str> {
+    let mut names: Vec<_> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn upload() {
+    let Some(upload) = example("upload") else {
+        return;
+    };
+    let folder = Folder::new("upload");
+    let output = run(&upload, &[], b"");
+    assert_eq!(output.status.code(), Some(0));
+    let answer = &lines(&output)[0];
+    assert_eq!(members(answer), UPLOADED);
+    assert_eq!(answer["kind"], "image");
+    assert_eq!(
+        (&answer["width"], &answer["height"]),
+        (&96.into(), &64.into())
+    );
+    assert_eq!(answer["end_frame_index"], Value::Null);
+
+    let clip = folder.file("clip.MP4", include_bytes!("../media/clip.mp4"));
+    let output = run(&upload, &[&clip, "--account", NORA], b"");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let answer = &lines(&output)[0];
+    assert_eq!(
+        (&answer["kind"], &answer["end_frame_index"]),
+        (&"video".into(), &24.into())
+    );
+    assert!(
+        answer["media_generation_id"]
+            .as_str()
+            .unwrap()
+            .contains(NORA_HEX)
+    );
+
+    let (empty, wrong) = (
+        folder.file("empty.png", b""),
+        folder.file("wrong.jpg", PICTURE),
+    );
+    for (arguments, code, text) in [
+        (
+            &["--live"][..],
+            2,
+            "upload: --live needs the API token in the environment variable USEAPI_TOKEN",
+        ),
+        (
+            &["--live", "--base-url", "http://x"],
+            2,
+            "upload: --live and --base-url exclude each other",
+        ),
+        (
+            &["--account", "nobody"],
+            2,
+            "upload: --account: expected `@` at byte 6 of the address",
+        ),
+        (&["--account"], 2, "upload: --account needs a value"),
+        (
+            &["--token=user:4711-secret"],
+            2,
+            "upload: unknown option --token; see --help",
+        ),
+        (&["-x"], 2, "upload: unexpected argument; see --help"),
+        (
+            &["a.png", "b.png"],
+            2,
+            "upload: unexpected argument; see --help",
+        ),
+        (
+            &["--base-url", "ftp://x"],
+            2,
+            "upload: --base-url: base URL: expected it to begin with http:// or https://",
+        ),
+        // Nobody listens on port 1.
+        (
+            &["--base-url", "http://127.0.0.1:1"],
+            1,
+            "upload: can't reach the server (check the network and the base URL): nothing was uploaded, so it can be tried again",
+        ),
+    ] {
+        assert_eq!(
+            complaint(&run(&upload, arguments, b"")),
+            (code, text.to_owned())
+        );
+    }
+    for path in [
+        empty.as_str(),
+        &wrong,
+        "no-such-file.png",
+        folder.0.to_str().unwrap(),
+    ] {
+        let (code, text) = complaint(&run(&upload, &[path], b""));
+        assert_eq!(code, 1);
+        assert!(text.starts_with(&format!("upload: {path}: ")), "{text}");
+    }
+}
+
+#[test]
+fn inspect() {
+    let Some(inspect) = example("inspect") else {
+        return;
+    };
+    let folder = Folder::new("inspect");
+    let (good, empty) = (
+        folder.file("good.png", PICTURE),
+        folder.file("empty.png", b""),
+    );
+    let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
+    let output = run(&inspect, &[&good, &id], b"");
+    assert_eq!(output.status.code(), Some(0));
+    let answers = lines(&output);
+    assert_eq!(answers[0]["input"], good.as_str());
+    assert_eq!(answers[0]["accepted"], true);
+    assert_eq!(answers[0]["content_type"], "image/png");
+    assert_eq!(answers[0]["width"], 96);
+    assert_eq!(answers[1]["valid"], true);
+    assert_eq!(answers[1]["kind"], "image");
+    assert_eq!(answers[1]["user_id"], "4711");
+    assert_eq!(answers[1]["email_masked"], "no***@example.org");
+    assert_eq!(answers[1]["media_id"], "3b9e1c52");
+    assert!(!answers[1].to_string().contains(NORA_HEX));
+
+    let token = "user:4711-AbCdEfGhIjKlMnOpQrSt";
+    let output = run(&inspect, &[&good, &empty, "no-such-file.png", token], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let answers = lines(&output);
+    assert_eq!(answers.len(), 4);
+    assert_eq!(
+        (&answers[1]["accepted"], &answers[1]["code"]),
+        (&false.into(), &"empty".into())
+    );
+    assert_eq!(
+        (&answers[2]["accepted"], &answers[2]["code"]),
+        (&false.into(), &"io".into())
+    );
+    assert_eq!(answers[3]["valid"], false);
+    assert!(!answers[3].to_string().contains("AbCdEf"));
+
+    let (code, _) = complaint(&run(&inspect, &[], b""));
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn explain() {
+    let Some(explain) = example("explain") else {
+        return;
+    };
+    let uploaded = format!(
+        r#"{{"mediaGenerationId":{{"mediaGenerationId":"user:4711-email:{NORA_HEX}-video:a17f40d8"}},"durationSeconds":5.03,"width":"odd","height":720,"email":"{NORA}"}}"#
+    );
+    let output = run(
+        &explain,
+        &["--status", "200", "--account", NORA, "-"],
+        uploaded.as_bytes(),
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let answer = &lines(&output)[0];
+    for (name, value) in [
+        ("result", Value::from("uploaded")),
+        ("kind", "video".into()),
+        ("height", 720.into()),
+        ("width", Value::Null),
+        ("duration_seconds", 5.03.into()),
+        ("end_frame_index", 121.into()),
+        ("account_match", true.into()),
+        ("outcome", "uploaded".into()),
+        ("oddities", vec!["width"].into()),
+    ] {
+        assert_eq!(answer[name], value, "{name}");
+    }
+    assert!(!answer.to_string().contains(NORA));
+
+    let error = format!(r#"{{"error":"Google Flow account {NORA} not found"}}"#);
+    let output = run(&explain, &["--status", "404"], error.as_bytes());
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap().trim_end(),
+        r#"{"result":"api_error","media_generation_id":null,"kind":null,"width":null,"height":null,"duration_seconds":null,"end_frame_index":null,"account_match":null,"status":404,"reason":null,"category":"not_found","outcome":"refused","advice":"fix_account","retry_after_seconds":null,"oddities":[]}"#
+    );
+    let throttled = br#"{"error":"PUBLIC_ERROR_USER_REQUESTS_THROTTLED"}"#;
+    let output = run(
+        &explain,
+        &["--status", "429", "--header", "Retry-After: 1800"],
+        throttled,
+    );
+    let answer = &lines(&output)[0];
+    assert_eq!(answer["reason"], "PUBLIC_ERROR_USER_REQUESTS_THROTTLED");
+    assert_eq!(answer["advice"], "retry_another_account");
+    assert_eq!(answer["retry_after_seconds"], 1800);
+    let output = run(&explain, &["--status", "200"], b"<html>");
+    assert_eq!(lines(&output)[0]["result"], "undecodable");
+    assert_eq!(lines(&output)[0]["outcome"], "unknown");
+
+    for (arguments, code, text) in [
+        (&[][..], 2, "explain: --status is needed; see --help"),
+        (
+            &["--status", "99"],
+            2,
+            "explain: --status: expected a number from 100 to 999",
+        ),
+        (
+            &["--status", "429", "--header", "x"],
+            2,
+            "explain: --header: expected 'Name: value'",
+        ),
+    ] {
+        assert_eq!(
+            complaint(&run(&explain, arguments, b"")),
+            (code, text.to_owned())
+        );
+    }
+}

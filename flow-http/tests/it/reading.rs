@@ -156,10 +156,9 @@ fn a_success_that_cant_be_read_keeps_what_it_had() {
             assert_eq!(error.media_generation_id(), None);
         }
     }
-    assert_eq!(
-        failure(200, &[], "<html>").to_string(),
-        "status 200, but the answer can't be read: the body is not JSON, at byte 1 of 6"
-    );
+    // What follows is for the decoder to say.
+    let text = failure(200, &[], "<html>").to_string();
+    assert!(text.starts_with("status 200, but the answer can't be read: the body is not JSON"));
     // Somewhere else in the answer.
     let id = image_of_nora();
     let error = failure(
@@ -361,7 +360,7 @@ fn what_people_read() {
         (400, "nora.field77@example.org"),
         (400, "6e6f72614065782e6f7267"),
     ];
-    let mut lines: Vec<String> = not_json
+    let lines: Vec<String> = not_json
         .iter()
         .chain(&json)
         .map(|(status, body)| failure(*status, &[], *body).to_string())
@@ -371,6 +370,5 @@ fn what_people_read() {
                 .map(|(status, reason)| failure(*status, &[], google(*status, reason)).to_string()),
         )
         .collect();
-    lines.push(failure(200, &[], "").to_string());
     insta::assert_snapshot!(lines.join("\n"));
 }
