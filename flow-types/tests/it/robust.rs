@@ -131,6 +131,35 @@ fn many_members() {
     assert!(format!("{:?}", error.error()).len() < 1_000);
 }
 
+/// What reading costs beside the copy of the body that it keeps.
+#[test]
+fn memory_is_the_body_and_little_more() {
+    const LITTLE: u64 = 4096;
+    let members: Vec<_> = (0..100_000).map(|n| format!("\"m{n}\":{n},")).collect();
+    for members in [
+        String::new(),
+        members.concat(),
+        "\"media\":[".repeat(10_000),
+    ] {
+        let body = format!("{{\"mediaGenerationId\":\"{ID}\",{members}\"width\":1}}");
+        let body_len = body.len() as u64;
+        // The last of them is no JSON: an error keeps the body as well.
+        let full = allocation_counter::measure(|| {
+            let _ = std::hint::black_box(UploadResponse::from_slice(body.as_bytes()));
+        });
+        assert!(
+            full.bytes_max <= body_len + LITTLE,
+            "{} of {body_len}",
+            full.bytes_max
+        );
+        assert!(full.count_max <= 8, "{}", full.count_max);
+        let quick = allocation_counter::measure(|| {
+            let _ = std::hint::black_box(reference_only(body.as_bytes()));
+        });
+        assert_eq!((quick.count_total, quick.bytes_max), (1, ID.len() as u64));
+    }
+}
+
 #[test]
 fn salvage_is_linear() {
     for part in [
