@@ -124,3 +124,8 @@ pub use retry_after::{MAX_RETRY_AFTER, RetryAfter};
 pub use timeout::suggested_timeout;
 pub use token::{ApiToken, TokenError};
 pub use upload_asset::UploadAsset;
+
+/// The program in the workspace's README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
