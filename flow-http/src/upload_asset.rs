@@ -25,7 +25,8 @@ use crate::token::ApiToken;
 /// use flow_http::ids::AccountEmail;
 /// use flow_http::validate::{AssetType, CheckedAsset};
 ///
-/// let body = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR...".to_vec();
+/// # let picture = include_bytes!("../examples/data/picture.png");
+/// let body = picture.to_vec();
 /// let asset = CheckedAsset::check(&body, AssetType::Png, body.len() as u64)?;
 /// let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora+flow@example.org")?);
 /// let token = ApiToken::new("user:4711-invented")?;
