@@ -5,8 +5,6 @@
     reason = "bodies are made here: what is wrong with them should panic"
 )]
 
-use std::fmt::Write as _;
-
 /// An answer to an image upload.
 pub const IMAGE: &str = include_str!("../../flow-types/tests/bodies/upload-image.json");
 /// An answer to a video upload.
@@ -68,7 +66,9 @@ pub fn padded(body: &str, byte_len: usize) -> String {
     if let Some(fill) =
         byte_len.checked_sub(text.len().saturating_add(rest.len()).saturating_add(frame))
     {
-        let _ = write!(text, "\"x\":\"{:x<fill$}\",", "");
+        text.push_str("\"x\":\"");
+        text.push_str(&"x".repeat(fill));
+        text.push_str("\",");
     }
     text.push_str(rest);
     text
