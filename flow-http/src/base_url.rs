@@ -53,6 +53,10 @@ impl BaseUrl {
         if text.len() > MAX_LEN {
             return Err(Error::TooLong);
         }
+        // `Uri` lets some bytes through that have no place in a URL, such as those of non-ASCII text.
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::Malformed);
+        }
         // `Uri` drops a fragment without a word.
         if text.contains('#') {
             return Err(Error::Fragment);
@@ -66,11 +70,13 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(Error::Credentials);
         }
-        let port_is_bad = authority
-            .port()
-            .is_some_and(|port| port.as_str().parse::<u16>().is_err());
-        let ends_in_colon = authority.as_str().ends_with(':');
-        if authority.host().is_empty() || port_is_bad || ends_in_colon {
+        // `Authority::port` has no word for a port that is too large or missing behind its colon.
+        let port = authority.as_str().strip_prefix(authority.host());
+        let port_is_good = match port.and_then(|rest| rest.strip_prefix(':')) {
+            Some(port) => port.parse::<u16>().is_ok() && port.bytes().all(|b| b.is_ascii_digit()),
+            None => port == Some(""),
+        };
+        if authority.host().is_empty() || !port_is_good {
             return Err(Error::Host);
         }
         if uri.query().is_some() {
@@ -83,7 +89,11 @@ impl BaseUrl {
         let changes_path = |segment: &str| {
             // What decoders turn into a separator or a dot segment further on.
             let decoded = segment.to_ascii_lowercase().replace("%2e", ".");
-            segment.is_empty() || decoded == "." || decoded == ".." || decoded.contains("%2f")
+            segment.is_empty()
+                || decoded == "."
+                || decoded == ".."
+                || decoded.contains("%2f")
+                || decoded.contains("%5c")
         };
         if path.split('/').skip(1).any(changes_path) {
             return Err(Error::Path);
@@ -140,7 +150,7 @@ impl fmt::Debug for BaseUrl {
 pub enum BaseUrlError {
     /// Longer than 2048 bytes.
     TooLong,
-    /// Not a URL.
+    /// Not a URL, or one with spaces, control characters or non-ASCII text in it.
     Malformed,
     /// No scheme, or one that is neither `http` nor `https`.
     Scheme,
@@ -152,7 +162,7 @@ pub enum BaseUrlError {
     Query,
     /// A fragment.
     Fragment,
-    /// A path with empty segments, `.`, `..` or an encoded slash.
+    /// A path with empty segments, `.`, `..` or an encoded slash or backslash.
     Path,
 }
 
@@ -160,7 +170,7 @@ impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "base URL: expected at most 2048 bytes",
-            Self::Malformed => "base URL: expected something like https://host/path",
+            Self::Malformed => "base URL: expected something like https://host/path, in ASCII",
             Self::Scheme => "base URL: expected it to begin with http:// or https://",
             Self::Host => "base URL: expected a host, and a port up to 65535 if there is one",
             Self::Credentials => {
@@ -168,7 +178,9 @@ impl fmt::Display for BaseUrlError {
             }
             Self::Query => "base URL: expected no query",
             Self::Fragment => "base URL: expected no fragment",
-            Self::Path => "base URL: expected a path without empty segments, `.`, `..` and %2F",
+            Self::Path => {
+                "base URL: expected a path without empty segments, `.`, `..`, %2F and %5C"
+            }
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What sort of failure an error is, and what follows from it: one table.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use flow_ids::AccountEmail;
 use flow_types::{ErrorBody, ErrorReason, ReasonCategory};
@@ -18,7 +18,21 @@ const THROTTLED_REST: Duration = Duration::from_mins(30);
 const DAILY_REST: Duration = Duration::from_hours(24);
 /// The pause after refusals that pass by themselves within about a minute.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
-const SHORT_PAUSE: Duration = Duration::from_mins(1);
+pub(crate) const SHORT_PAUSE: Duration = Duration::from_mins(1);
+
+/// What an advice depends on besides the category.
+pub(crate) struct Circumstances<'a> {
+    pub(crate) outcome: Outcome,
+    /// The pause that the service asks for.
+    pub(crate) asked: Option<Duration>,
+    /// The account that the request named, or whose reference it named.
+    pub(crate) account: Option<&'a AccountEmail>,
+    /// Whether another account could take the request.
+    pub(crate) takes_any_account: bool,
+    /// Whether the service said that trying again is no use.
+    pub(crate) is_final: bool,
+    pub(crate) now: Option<SystemTime>,
+}
 
 /// What sort of failure an [`ApiError`](crate::ApiError) is.
 ///
@@ -33,7 +47,8 @@ pub enum ErrorCategory {
     TooLarge,
     /// 415, or a 400 with a reason: the bytes are no picture or clip that the service takes.
     UnsupportedMedia,
-    /// A reason says that the content is not allowed. The same bytes are refused every time.
+    /// A reason says that the content is not allowed. An upload of the same bytes is refused every time; an edit may
+    /// pass another time (observed).
     ContentPolicy,
     /// 401: the token is not valid.
     Authentication,
@@ -89,7 +104,7 @@ impl ErrorCategory {
             _ => None,
         };
         match status.as_u16() {
-            200..=299 => Self::in_success(body),
+            200..=299 => Self::in_success(body, payload),
             300..=399 => Self::Redirect,
             401 => Self::Authentication,
             402 => Self::Subscription,
@@ -118,8 +133,17 @@ impl ErrorCategory {
         }
     }
 
-    fn in_success(body: Option<&ErrorBody>) -> Self {
-        Self::of_reason(body).unwrap_or(Self::ErrorInSuccess)
+    /// The body says what the status does not: by its reason, or else by the status that it repeats.
+    fn in_success(body: Option<&ErrorBody>, payload: &ErrorPayload) -> Self {
+        let of_code = || {
+            let code = u16::try_from(body?.code()?).ok()?;
+            let is_error = (400..600).contains(&code);
+            let status = StatusCode::from_u16(code).ok().filter(|_| is_error)?;
+            Some(Self::of(status, payload))
+        };
+        Self::of_reason(body)
+            .or_else(of_code)
+            .unwrap_or(Self::ErrorInSuccess)
     }
 
     fn of_reason(body: Option<&ErrorBody>) -> Option<Self> {
@@ -157,21 +181,22 @@ impl ErrorCategory {
         }
     }
 
-    pub(crate) fn advice(
-        self,
-        outcome: Outcome,
-        asked: Option<Duration>,
-        account: Option<&AccountEmail>,
-        is_final: bool,
-    ) -> RetryAdvice {
+    pub(crate) fn advice(self, it: &Circumstances<'_>) -> RetryAdvice {
         let same = |default| RetryAdvice::RetrySameAccount {
-            after: asked.unwrap_or(default),
+            after: it.asked.unwrap_or(default),
         };
-        let other = |default| RetryAdvice::RetryAnotherAccount {
-            rest: asked.unwrap_or(default),
-            account: account.cloned(),
+        let other = |default| {
+            if !it.takes_any_account {
+                return same(default);
+            }
+            RetryAdvice::RetryAnotherAccount {
+                rest: it.asked.unwrap_or(default),
+                account: it.account.cloned(),
+            }
         };
         match self {
+            // A reference came with the failure: there is nothing to do again.
+            _ if it.outcome == Outcome::Done => RetryAdvice::Stop,
             Self::InvalidRequest
             | Self::TooLarge
             | Self::UnsupportedMedia
@@ -184,12 +209,13 @@ impl ErrorCategory {
             | Self::Credits
             | Self::SessionExpired => RetryAdvice::FixAccount,
             Self::ContentPolicy | Self::Gone | Self::ErrorInSuccess => RetryAdvice::Stop,
-            _ if is_final => RetryAdvice::Stop,
-            Self::Throttled | Self::AccountQuota => other(THROTTLED_REST),
-            Self::DailyQuota => other(DAILY_REST),
+            _ if it.is_final => RetryAdvice::Stop,
+            Self::Throttled | Self::AccountQuota | Self::DailyQuota => {
+                other(self.rest(it.now).unwrap_or(THROTTLED_REST))
+            }
             Self::NoEligibleAccount => same(THROTTLED_REST),
             // What may have been done is not to be done again without looking.
-            Self::Timeout | Self::ServerError | Self::Gateway if outcome == Outcome::Unknown => {
+            Self::Timeout | Self::ServerError | Self::Gateway if it.outcome == Outcome::Unknown => {
                 RetryAdvice::Stop
             }
             Self::Traffic
@@ -200,6 +226,15 @@ impl ErrorCategory {
             | Self::Timeout
             | Self::ServerError
             | Self::Gateway => same(SHORT_PAUSE),
+        }
+    }
+
+    /// How long the account rests if the answer does not say, for failures after which it must.
+    pub(crate) fn rest(self, now: Option<SystemTime>) -> Option<Duration> {
+        match self {
+            Self::Throttled | Self::AccountQuota => Some(THROTTLED_REST),
+            Self::DailyQuota => Some(now.map_or(DAILY_REST, until_midnight)),
+            _ => None,
         }
     }
 
@@ -215,7 +250,9 @@ impl ErrorCategory {
             Self::UnsupportedMedia => {
                 "the service does not take this file; send PNG, JPEG, WebP or MP4"
             }
-            Self::ContentPolicy => "Google's content policy refuses this file; send another one",
+            Self::ContentPolicy => {
+                "Google's content policy refuses this content; send something else"
+            }
             Self::Authentication => "the API token is not valid; check it at useapi.net",
             Self::Subscription => "the useapi.net subscription has lapsed; renew it",
             Self::Forbidden => "access was refused; check that the reference belongs to your user",
@@ -252,7 +289,7 @@ impl ErrorCategory {
             }
             Self::Redirect => "redirects are not followed; correct the base URL",
             Self::ErrorInSuccess => {
-                "the service reported an error in a success; nothing was uploaded"
+                "the service reported a failure, although the status says success; nothing came with it"
             }
         }
     }
@@ -299,8 +336,25 @@ impl fmt::Display for ErrorCategory {
 
 /// Whether a reason may be shown: the names that Google gives, not free text that came in their place.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
-    reason
-        .as_str()
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    let name = reason.as_str();
+    // Names have words. A hexadecimal address has neither an underscore nor letters only.
+    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    has_words
+        && name.len() <= 100
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The time to the next midnight in UTC.
+fn until_midnight(now: SystemTime) -> Duration {
+    let today = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| {
+            since
+                .as_secs()
+                .checked_rem(DAILY_REST.as_secs())
+                .unwrap_or(0)
+        });
+    DAILY_REST.saturating_sub(Duration::from_secs(today))
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::base_url::BaseUrl;
 use crate::endpoint::Endpoint;
 use crate::error::ResponseError;
+use crate::get_asset::owner;
 use crate::request::{Outline, RequestError, default_user_agent};
 use crate::response;
 use crate::server::EditReadError;
@@ -289,7 +290,8 @@ impl EditVideo {
         let byte_len = u64::try_from(body.len()).unwrap_or(u64::MAX);
         let outline = Outline {
             method: Method::POST,
-            segments: &["videos"],
+            endpoint: "videos",
+            argument: None,
             user_agent: self.user_agent.clone(),
             content: Some((HeaderValue::from_static("application/json"), byte_len)),
         };
@@ -300,16 +302,20 @@ impl EditVideo {
     ///
     /// # Errors
     ///
-    /// For every status but a 2xx, and for a 2xx that is no JSON object.
+    /// For every status but a 2xx, for a 2xx that is no JSON object, and for one with an `error` and no reference.
     pub fn from_http<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,
     ) -> Result<EditVideoResponse, ResponseError> {
         response::read(
             Endpoint::EditVideo,
-            self.account.as_ref(),
+            self.account
+                .clone()
+                .or_else(|| owner(self.video.as_id()))
+                .as_ref(),
             response,
             EditVideoResponse::from_slice,
+            |answer| !answer.media_generation_ids().is_empty(),
         )
     }
 }
@@ -320,10 +326,8 @@ impl EditVideo {
         use EditReadError::{Edit, Json, Member};
         let body: Value = serde_json::from_slice(body).map_err(|_| Json)?;
         let body = body.as_object().ok_or(Json)?;
-        if let Some(name) = REFUSED_MEMBERS
-            .into_iter()
-            .find(|name| body.contains_key(*name))
-        {
+        let is_given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
+        if let Some(name) = REFUSED_MEMBERS.into_iter().find(|name| is_given(name)) {
             return Err(Member(name));
         }
         if body.get("model").and_then(Value::as_str) != Some(MODEL) {
@@ -420,8 +424,19 @@ impl EditVideo {
     }
 }
 
-/// What may not stand beside a reference video.
-const REFUSED_MEMBERS: [&str; 3] = ["duration", "startImage", "endImage"];
+/// What may not stand beside a reference video. How many reference images there can be is not published.
+const REFUSED_MEMBERS: [&str; 10] = [
+    "duration",
+    "startImage",
+    "endImage",
+    "referenceImage_1",
+    "referenceImage_2",
+    "referenceImage_3",
+    "referenceImage_4",
+    "referenceImage_5",
+    "referenceImage_6",
+    "referenceImage_7",
+];
 
 const VOICE_MEMBERS: [&str; MAX_VOICES] = [
     "referenceAudio_1",

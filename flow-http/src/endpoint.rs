@@ -20,4 +20,11 @@ impl Endpoint {
     pub fn creates(self) -> bool {
         matches!(self, Self::UploadAsset | Self::EditVideo)
     }
+
+    /// Whether another account could take the request. Only an upload can go anywhere: all others name a
+    /// reference or a job, which belongs to one account.
+    #[must_use]
+    pub fn takes_any_account(self) -> bool {
+        matches!(self, Self::UploadAsset)
+    }
 }

@@ -1,13 +1,13 @@
 //! Answers that are not the one that was hoped for.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, ErrorBody, ErrorForm, ErrorReason, UploadResponse};
+use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorForm, ErrorReason, UploadResponse};
 use http::{HeaderMap, StatusCode};
 
-use crate::category::{ErrorCategory, is_printable_reason};
+use crate::category::{Circumstances, ErrorCategory, SHORT_PAUSE, is_printable_reason};
 use crate::endpoint::Endpoint;
 use crate::outcome::Outcome;
 use crate::retry::RetryAdvice;
@@ -46,19 +46,20 @@ impl ResponseError {
     /// from the answer's own `Date`. See [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
-        self.advice(None)
+        self.advice(None, false)
     }
 
     /// What to do about it, with the caller's clock for dates.
     #[must_use]
     pub fn retry_advice_at(&self, now: SystemTime) -> RetryAdvice {
-        self.advice(Some(now))
+        self.advice(Some(now), false)
     }
 
-    fn advice(&self, now: Option<SystemTime>) -> RetryAdvice {
+    /// With `retry_unknown`, as if what nobody knows had not been done.
+    pub(crate) fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
         match self {
-            Self::Api(error) => error.advice(now),
-            Self::Decode(_) => RetryAdvice::Stop,
+            Self::Api(error) => error.advice(now, retry_unknown),
+            Self::Decode(error) => error.advice(),
             // Deleting the asset there and looking at the account is a person's work.
             Self::AccountMismatch(_) => RetryAdvice::FixAccount,
         }
@@ -72,6 +73,23 @@ impl ResponseError {
             Self::Decode(error) => error.media_generation_id(),
             Self::AccountMismatch(mismatch) => Some(mismatch.answer.media_generation_id()),
         }
+    }
+
+    /// Whether the same request can be sent again, here or on another account, without paying twice.
+    ///
+    /// What to do: follow [`Self::retry_advice`], which says when and where, or ask a
+    /// [`RetryPolicy`](crate::RetryPolicy). If `false`, sending it again helps nothing or may make a second asset.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.retry_advice().is_retry()
+    }
+
+    /// Whether the content itself was refused.
+    ///
+    /// What to do: send another file or prompt. The same bytes are refused every time.
+    #[must_use]
+    pub fn is_content_policy(&self) -> bool {
+        self.as_api().is_some_and(ApiError::is_content_policy)
     }
 
     /// The error of the service, if it is one.
@@ -139,6 +157,14 @@ impl Undecodable {
             Endpoint::UploadAsset => self.error.salvaged_id(),
             _ => None,
         }
+    }
+
+    /// An answer to a GET that was cut on its way can be asked for again.
+    fn advice(&self) -> RetryAdvice {
+        if self.endpoint.creates() || self.error.kind() != DecodeErrorKind::Truncated {
+            return RetryAdvice::Stop;
+        }
+        RetryAdvice::RetrySameAccount { after: SHORT_PAUSE }
     }
 
     fn outcome(&self) -> Outcome {
@@ -251,6 +277,18 @@ impl ApiError {
         }
     }
 
+    /// The call that was answered.
+    #[must_use]
+    pub fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
+    /// The account that the request named, or whose reference it named; `None` if the service chose one.
+    #[must_use]
+    pub fn account(&self) -> Option<&AccountEmail> {
+        self.account.as_ref()
+    }
+
     /// The status, 596 included.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -317,17 +355,65 @@ impl ApiError {
             // A GET makes nothing.
             return Outcome::Refused;
         }
+        if self.id.is_some() {
+            // Whatever the error says, what it is about exists.
+            return Outcome::Done;
+        }
         self.category().outcome()
     }
 
-    fn advice(&self, now: Option<SystemTime>) -> RetryAdvice {
-        let asked = self.retry_after(now).map(|retry| retry.delay);
-        self.category().advice(
-            self.outcome(),
-            asked,
-            self.account.as_ref(),
-            self.is_final(),
-        )
+    /// Whether the same request can be sent again, here or on another account, without paying twice.
+    ///
+    /// What to do: follow [`ResponseError::retry_advice`], which says when and where.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.advice(None, false).is_retry()
+    }
+
+    /// Whether the content itself was refused.
+    ///
+    /// What to do: send another file or prompt. The same bytes are refused every time.
+    #[must_use]
+    pub fn is_content_policy(&self) -> bool {
+        self.category() == ErrorCategory::ContentPolicy
+    }
+
+    /// Whether the account needs a rest: it is throttled, or its quota is used up.
+    ///
+    /// What to do: let the account rest, see [`Self::retry_after`] and [`AccountPool`](crate::AccountPool), and
+    /// send an upload on another one.
+    #[must_use]
+    pub fn is_account_exhausted(&self) -> bool {
+        self.category().rest(None).is_some()
+    }
+
+    /// Whether an asset or the service is not ready yet.
+    ///
+    /// What to do: ask again after [`Self::retry_after`]. The reference is good.
+    #[must_use]
+    pub fn is_not_ready(&self) -> bool {
+        self.category() == ErrorCategory::Unavailable
+    }
+
+    /// How long the account rests after this, if it must.
+    pub(crate) fn rest(&self, now: SystemTime) -> Option<Duration> {
+        let default = self.category().rest(Some(now))?;
+        Some(self.retry_after(Some(now)).map_or(default, |it| it.delay))
+    }
+
+    fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
+        let outcome = match self.outcome() {
+            Outcome::Unknown if retry_unknown => Outcome::Refused,
+            outcome => outcome,
+        };
+        self.category().advice(&Circumstances {
+            outcome,
+            asked: self.retry_after(now).map(|retry| retry.delay),
+            account: self.account.as_ref(),
+            takes_any_account: self.endpoint.takes_any_account(),
+            is_final: self.is_final(),
+            now,
+        })
     }
 
     /// A compatible server can say that trying again is no use.

@@ -1,6 +1,6 @@
 //! `GET /assets/{mediaGenerationId}`: a link to download an asset.
 
-use flow_ids::MediaGenerationId;
+use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::GetAssetResponse;
 use http::header::HeaderValue;
 use http::{Method, Request, Response};
@@ -15,6 +15,11 @@ use crate::token::ApiToken;
 
 /// No reference is longer; one that is would make a URI that servers refuse.
 const MAX_REFERENCE_LEN: usize = 4096;
+
+/// The account that a reference names.
+pub(crate) fn owner(id: &MediaGenerationId) -> Option<AccountEmail> {
+    id.parts().ok()?.email().ok()
+}
 
 /// Asks for a signed URL of an asset.
 ///
@@ -76,7 +81,8 @@ impl GetAsset {
         let id = encode_segment(self.id.as_str()).ok_or(RequestError::Reference)?;
         let outline = Outline {
             method: Method::GET,
-            segments: &["assets", &id],
+            endpoint: "assets",
+            argument: Some(id),
             user_agent: self.user_agent.clone(),
             content: None,
         };
@@ -94,9 +100,10 @@ impl GetAsset {
     ) -> Result<GetAssetResponse, ResponseError> {
         response::read(
             Endpoint::GetAsset,
-            None,
+            owner(&self.id).as_ref(),
             response,
             GetAssetResponse::from_slice,
+            |_| true,
         )
     }
 }

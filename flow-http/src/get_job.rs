@@ -65,7 +65,8 @@ impl GetJob {
     ) -> Result<Request<B>, RequestError> {
         let outline = Outline {
             method: Method::GET,
-            segments: &["jobs", self.id.as_str()],
+            endpoint: "jobs",
+            argument: Some(self.id.to_segment()),
             user_agent: self.user_agent.clone(),
             content: None,
         };
@@ -76,11 +77,18 @@ impl GetJob {
     ///
     /// # Errors
     ///
-    /// For every status but a 2xx, and for a 2xx that is no JSON object.
+    /// For every status but a 2xx, for a 2xx that is no JSON object, and for one with an `error` that is no record.
     pub fn from_http<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,
     ) -> Result<JobRecord, ResponseError> {
-        response::read(Endpoint::GetJob, None, response, JobRecord::from_slice)
+        // Also of a failed job: its `error` is part of the record.
+        response::read(
+            Endpoint::GetJob,
+            None,
+            response,
+            JobRecord::from_slice,
+            |record| record.job_id().is_some() || record.status().is_some(),
+        )
     }
 }

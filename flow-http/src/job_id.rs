@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+use percent_encoding::{
+    AsciiSet, CONTROLS, PercentEncode, percent_decode_str, utf8_percent_encode,
+};
+
+/// What an address may hold and no URI can: these and all that is not ASCII have no raw form in a path, so
+/// that every client encodes them.
+const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
 /// Real ones have 50 to 310 bytes: a time, a user id, an address and a suffix.
 const MAX_LEN: usize = 512;
 
@@ -9,7 +17,9 @@ const MAX_LEN: usize = 512;
 ///
 /// It holds the account's address in plain text (observed) or masked (documented), so `Debug` hides it. It
 /// goes into the path as it is, since the service refuses an encoded one; therefore only characters that
-/// may stand in a path segment are accepted, and `/`, `?`, `#` and `%` are not.
+/// may stand in a path segment are accepted, and `/`, `?`, `#`, `%`, white space and control characters are
+/// not. Letters outside ASCII, and `^`, `` ` ``, `{`, `|`, `}`, can't stand in a URI as they are: these alone are
+/// percent-encoded in the path, as a browser's `fetch` does (assumed; no such id was observed).
 ///
 /// ```
 /// use flow_http::JobId;
@@ -30,8 +40,8 @@ impl JobId {
     ///
     /// # Errors
     ///
-    /// If it is empty, longer than 512 bytes, made of dots only, or holds a character that may not stand in
-    /// a path segment.
+    /// If it is empty, longer than 512 bytes, made of dots only, or holds a character that would not stay
+    /// in its path segment.
     pub fn parse(text: &str) -> Result<Self, JobIdError> {
         if text.is_empty() || text.bytes().all(|byte| byte == b'.') {
             return Err(JobIdError::Empty);
@@ -39,12 +49,37 @@ impl JobId {
         if text.len() > MAX_LEN {
             return Err(JobIdError::TooLong);
         }
-        // RFC 3986, 3.3: pchar without percent-encoding.
-        let is_pchar = |c: &u8| c.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(c);
-        match text.as_bytes().iter().position(|byte| !is_pchar(byte)) {
+        // RFC 3986, 3.3: pchar without percent-encoding, and what is encoded on the way.
+        let is_accepted = |c: char| {
+            c.is_ascii_alphanumeric()
+                || "-._~!$&'()*+,;=:@^`{|}".contains(c)
+                || !(c.is_ascii() || c.is_whitespace() || c.is_control())
+        };
+        match text.find(|c| !is_accepted(c)) {
             Some(offset) => Err(JobIdError::NotInPath { offset }),
             None => Ok(Self(text.into())),
         }
+    }
+
+    /// From a segment of a path. Only what [`Self::to_segment`] encodes may be encoded in it.
+    pub(crate) fn from_segment(segment: &str) -> Result<Self, JobIdError> {
+        let text = percent_decode_str(segment)
+            .decode_utf8()
+            .map_err(|_| JobIdError::NotInPath { offset: 0 })?;
+        let id = Self::parse(&text)?;
+        // What should be encoded and is not does no harm; the other way round the service refuses the id.
+        let completed = utf8_percent_encode(segment, NOT_IN_URI).to_string();
+        if id.to_segment().to_string().eq_ignore_ascii_case(&completed) {
+            Ok(id)
+        } else {
+            let offset = segment.find('%').unwrap_or_default();
+            Err(JobIdError::NotInPath { offset })
+        }
+    }
+
+    /// The id as a segment of a path.
+    pub(crate) fn to_segment(&self) -> PercentEncode<'_> {
+        utf8_percent_encode(&self.0, NOT_IN_URI)
     }
 
     /// The id, as it came.

@@ -6,6 +6,7 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT,
 };
 use http::{Method, Request, Uri};
+use percent_encoding::PercentEncode;
 
 use crate::base_url::BaseUrl;
 use crate::token::ApiToken;
@@ -23,8 +24,10 @@ pub(crate) fn default_user_agent() -> HeaderValue {
 /// The parts of a request that differ from endpoint to endpoint.
 pub(crate) struct Outline<'a> {
     pub(crate) method: Method,
-    /// Segments after the base URL, encoded already.
-    pub(crate) segments: &'a [&'a str],
+    /// The first segment after the base URL.
+    pub(crate) endpoint: &'static str,
+    /// The second one, where there is one.
+    pub(crate) argument: Option<PercentEncode<'a>>,
     pub(crate) user_agent: HeaderValue,
     /// Type and length of the body, where there is one.
     pub(crate) content: Option<(HeaderValue, u64)>,
@@ -38,18 +41,18 @@ impl Outline<'_> {
         token: &ApiToken,
         body: B,
     ) -> Result<Request<B>, RequestError> {
-        let len = self
-            .segments
-            .iter()
-            .fold(base_url.as_str().len(), |len, segment| {
-                len.saturating_add(segment.len()).saturating_add(1)
-            });
+        let pieces = || {
+            let argument = self.argument.clone();
+            let slash = argument.as_ref().map(|_| "/");
+            [base_url.as_str(), "/", self.endpoint]
+                .into_iter()
+                .chain(slash)
+                .chain(argument.into_iter().flatten())
+        };
+        let len = pieces().fold(0_usize, |len, piece| len.saturating_add(piece.len()));
+        // The URI takes over a text without spare room as it is.
         let mut text = String::with_capacity(len);
-        text.push_str(base_url.as_str());
-        for segment in self.segments {
-            text.push('/');
-            text.push_str(segment);
-        }
+        text.extend(pieces());
         let uri = Uri::try_from(text).map_err(|_| RequestError::Uri)?;
         let mut headers = HeaderMap::with_capacity(5);
         headers.insert(
@@ -60,7 +63,12 @@ impl Outline<'_> {
         headers.insert(USER_AGENT, self.user_agent);
         if let Some((content_type, byte_len)) = self.content {
             headers.insert(CONTENT_TYPE, content_type);
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(byte_len));
+            // The header takes over the text; `HeaderValue::from` allocates twice.
+            let length = HeaderValue::try_from(byte_len.to_string());
+            headers.insert(
+                CONTENT_LENGTH,
+                length.unwrap_or_else(|_| HeaderValue::from(byte_len)),
+            );
         }
         let mut request = Request::new(body);
         *request.method_mut() = self.method;
@@ -154,7 +162,7 @@ impl fmt::Display for RedactedRequest<'_> {
         for (name, value) in self.headers {
             let is_plain = [ACCEPT, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH].contains(name);
             match value.to_str() {
-                Ok(value) if is_plain => write!(f, " {name}: {value}")?,
+                Ok(text) if is_plain && !value.is_sensitive() => write!(f, " {name}: {text}")?,
                 _ => write!(f, " {name}: ***")?,
             }
         }

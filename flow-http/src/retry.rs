@@ -1,9 +1,10 @@
 //! What to do after a failure: as advice, and as the next step under a policy.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use flow_ids::AccountEmail;
 
+use crate::error::ResponseError;
 use crate::outcome::Outcome;
 
 /// What helps after a failure. Data, not action: nothing in this crate sleeps or sends.
@@ -33,6 +34,27 @@ pub enum RetryAdvice {
 }
 
 impl RetryAdvice {
+    /// What helps a request that got no answer at all: the same one will do if it was not sent whole, and nobody
+    /// knows if it was. See [`Outcome::unanswered`].
+    #[must_use]
+    pub fn unanswered(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::NotSent => Self::RetrySameAccount {
+                after: Duration::ZERO,
+            },
+            _ => Self::Stop,
+        }
+    }
+
+    /// Whether it is to send the same request again, here or on another account.
+    #[must_use]
+    pub fn is_retry(&self) -> bool {
+        matches!(
+            self,
+            Self::RetrySameAccount { .. } | Self::RetryAnotherAccount { .. }
+        )
+    }
+
     /// Snake case, for logs and metrics.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
@@ -70,7 +92,8 @@ pub struct RetryPolicy {
     pub base: Duration,
     /// The upper bound of every random pause. One minute by default.
     pub cap: Duration,
-    /// Whether to send again what may have succeeded, at the risk of paying twice. `false` by default.
+    /// Whether to send again what may have succeeded, at the risk of paying twice. `false` by default. It
+    /// counts in [`RetryPolicy::next_step_after`]; an advice to stop is always followed.
     pub retry_unknown: bool,
 }
 
@@ -95,7 +118,9 @@ pub enum NextStep {
         /// How long; never shorter than what the service asked for.
         after: Duration,
     },
-    /// Send the request on another account after a short pause, and let this one rest.
+    /// Send the request on another account after a short pause, and let this one rest. Where there is no other
+    /// account, wait for `rest` instead: with a single account linked, the service has no other one to take
+    /// (documented).
     SwitchAccount {
         /// How long to wait before sending.
         after: Duration,
@@ -123,6 +148,23 @@ pub enum GiveUp {
 }
 
 impl RetryPolicy {
+    /// Decides what comes after an answer that was a failure; see [`Self::next_step`]. `now` is for dates.
+    ///
+    /// This one knows the whole error, so with [`retry_unknown`](Self::retry_unknown) it can send again what the
+    /// advice alone would stop.
+    #[must_use]
+    pub fn next_step_after(
+        &self,
+        error: &ResponseError,
+        attempts: u32,
+        elapsed: Duration,
+        now: Option<SystemTime>,
+        random: f64,
+    ) -> NextStep {
+        let advice = error.advice(now, self.retry_unknown);
+        self.next_step(attempts, elapsed, &advice, error.outcome(), random)
+    }
+
     /// Decides what comes after a failed attempt.
     ///
     /// `attempts` have been made, the first of them `elapsed` ago; `random` is a number from 0 to 1 of the
@@ -138,13 +180,6 @@ impl RetryPolicy {
         outcome: Outcome,
         random: f64,
     ) -> NextStep {
-        let (asked, switch) = match advice {
-            RetryAdvice::RetrySameAccount { after } => (*after, None),
-            RetryAdvice::RetryAnotherAccount { rest, account } => {
-                (Duration::ZERO, Some((*rest, account.clone())))
-            }
-            _ => return NextStep::GiveUp(GiveUp::NotRetryable),
-        };
         match outcome {
             Outcome::Done => return NextStep::GiveUp(GiveUp::NotRetryable),
             Outcome::Unknown if !self.retry_unknown => {
@@ -152,6 +187,13 @@ impl RetryPolicy {
             }
             _ => {}
         }
+        let (asked, switch) = match advice {
+            RetryAdvice::RetrySameAccount { after } => (*after, None),
+            RetryAdvice::RetryAnotherAccount { rest, account } => {
+                (Duration::ZERO, Some((*rest, account.clone())))
+            }
+            _ => return NextStep::GiveUp(GiveUp::NotRetryable),
+        };
         if attempts >= self.max_attempts {
             return NextStep::GiveUp(GiveUp::Attempts);
         }
@@ -179,6 +221,8 @@ impl RetryPolicy {
         } else {
             random.clamp(0.0, 1.0)
         };
-        Duration::try_from_secs_f64(bound.as_secs_f64() * random).unwrap_or(bound)
+        Duration::try_from_secs_f64(bound.as_secs_f64() * random)
+            .unwrap_or(bound)
+            .min(bound)
     }
 }

@@ -49,38 +49,33 @@ pub struct RetryAfter {
 }
 
 /// All that an answer says about waiting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct RetryHints {
-    header: Option<Hint>,
-    body: Option<Hint>,
+    /// Of every header, and of the body.
+    hints: Vec<Hint>,
     /// The server's own clock, which its dates are told by.
     date: Option<SystemTime>,
 }
 
 impl RetryHints {
     pub(crate) fn new(headers: &HeaderMap, body: Option<Hint>) -> Self {
-        // The last of several is what most clients see; none was observed.
-        let header = headers
+        let hints = headers
             .get_all(RETRY_AFTER)
             .iter()
             .filter_map(header_hint)
-            .next_back();
+            .chain(body)
+            .collect();
         let date = headers
             .get(DATE)
-            .and_then(|date| http_date(date.to_str().ok()?));
-        Self { header, body, date }
+            .and_then(|date| http_date(date.to_str().ok()?.trim()));
+        Self { hints, date }
     }
 
-    /// Header and body can both say how long; the longer one that is honest wins. Dates need a clock: the
+    /// Header and body can both say how long; the longest one that is honest wins. Dates need a clock: the
     /// caller's, or else the `Date` of the answer.
     pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         let now = now.or(self.date);
-        let delays = || {
-            [self.header, self.body]
-                .into_iter()
-                .flatten()
-                .filter_map(move |hint| hint.delay(now))
-        };
+        let delays = || self.hints.iter().filter_map(|hint| hint.delay(now));
         let was_absurd = delays().any(|delay| delay > MAX_RETRY_AFTER);
         let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
         let delay = honest.or(was_absurd.then_some(MAX_RETRY_AFTER))?;

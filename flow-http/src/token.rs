@@ -60,8 +60,8 @@ impl ApiToken {
     ///
     /// Never, in fact: [`Self::new`] has checked every byte.
     pub(crate) fn to_header(&self) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
-        let text = Zeroizing::new(["Bearer ", self.0.as_str()].concat());
-        let mut value = HeaderValue::from_str(&text)?;
+        // The header takes over this memory: no copy is left behind.
+        let mut value = HeaderValue::try_from(["Bearer ", self.0.as_str()].concat())?;
         value.set_sensitive(true);
         Ok(value)
     }

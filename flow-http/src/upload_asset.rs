@@ -107,12 +107,11 @@ impl UploadAsset {
             Some(account) => Some(encode_segment(account.as_str()).ok_or(RequestError::Uri)?),
             None => None,
         };
-        let segments = ["assets", account.as_deref().unwrap_or_default()];
-        let used = if account.is_some() { 2 } else { 1 };
         let content_type = HeaderValue::from_static(self.asset.content_type());
         let outline = Outline {
             method: Method::POST,
-            segments: segments.get(..used).unwrap_or_default(),
+            endpoint: "assets",
+            argument: account,
             user_agent: self.user_agent.clone(),
             content: Some((content_type, self.asset.byte_len())),
         };
@@ -136,6 +135,7 @@ impl UploadAsset {
             self.account.as_ref(),
             response,
             UploadResponse::from_slice,
+            |_| true,
         )?;
         response::check_account(self.account.as_ref(), answer)
     }

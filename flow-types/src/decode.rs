@@ -77,6 +77,12 @@ impl DecodeError {
         Self::new(kind, Some(offset.min(body.len())), body)
     }
 
+    /// Prefers a reference that was read in its place to one that was searched for.
+    pub(crate) fn with_reference(mut self, id: Option<MediaGenerationId>) -> Self {
+        self.0.salvaged = id.or(self.0.salvaged);
+        self
+    }
+
     /// Why.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
@@ -101,7 +107,8 @@ impl DecodeError {
         self.0.body
     }
 
-    /// A well-formed reference found somewhere in the body, even in a body that is cut or is not JSON.
+    /// The reference in its documented place, of any form, or else a well-formed one found somewhere in the body, even
+    /// in a body that is cut or is not JSON.
     ///
     /// A string that is a reference as a whole is preferred to one within a longer text. A reference that
     /// the end of the body may have cut is not given: its last characters would be missing.

@@ -193,8 +193,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
 impl Upload {
     fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         let text = body_text(body)?;
-        let envelope =
-            Envelope::read(text).map_err(|error| DecodeError::json(&error, text, body))?;
+        let envelope = Envelope::read(text).map_err(|error| {
+            // Before anything is searched for: the reference may stand in its place, and only what follows be
+            // damaged. There it counts whatever its form.
+            DecodeError::json(&error, text, body).with_reference(documented_reference(text))
+        })?;
         let spans = envelope.spans(text);
         let read = Reading {
             text,
@@ -624,16 +627,21 @@ fn oddities(object: RawObject<'_>) -> Vec<Oddity> {
 /// # Errors
 /// As [`UploadResponse::from_slice`], where no reference is found.
 pub fn reference_only(body: &[u8]) -> Result<MediaGenerationId, DecodeError> {
-    let object = RawObject::new(body_text(body)?);
+    match documented_reference(body_text(body)?) {
+        Some(id) => Ok(id),
+        // Failure may cost more: the whole reading says why.
+        None => Upload::from_slice(body).map(|upload| upload.id),
+    }
+}
+
+/// The reference where it is documented, without a look at what follows it.
+fn documented_reference(text: &str) -> Option<MediaGenerationId> {
+    let object = RawObject::new(text);
     let in_envelope = object.read(Member::MediaGenerationId.name());
     let in_media = || {
         object
             .read(Member::Media.name())
             .map(|MediaReference(found)| found)
     };
-    match in_envelope.or_else(in_media) {
-        Some(Reference(id)) => Ok(id),
-        // Failure may cost more: the whole reading says why.
-        None => Upload::from_slice(body).map(|upload| upload.id),
-    }
+    in_envelope.or_else(in_media).map(|Reference(id)| id)
 }

@@ -75,9 +75,12 @@ pub(crate) const fn png_crc_matters(critical: bool) -> bool {
 /// An `ftyp` holds at least a major brand and a minor version.
 pub(crate) const FTYP_MIN_BODY_LEN: u64 = 8;
 
-/// mvhd is believed where it agrees with the longest track to within this part of a second, a frame of the service's
-/// timeline. Writers round differently; a difference of more is a lie.
-const MOVIE_LENGTH_TOLERANCE_NANOS: u128 = 1_000_000_000 / 24;
+/// mvhd is believed where it agrees with the longest track to within a tenth of a second. Writers round differently, and
+/// some leave out what comes before the first sound of an audio track; a difference of more is a lie.
+const MOVIE_LENGTH_TOLERANCE_NANOS: u128 = 100_000_000;
+
+/// A frame of the service's timeline: an edit of the whole movie shows it where the video is shorter by more.
+const FRAME_NANOS: u128 = 1_000_000_000 / 24;
 
 /// The movie's own claim where it agrees with the longest track, and that track's length otherwise.
 pub(crate) fn movie_length(
@@ -91,9 +94,14 @@ pub(crate) fn movie_length(
     }
 }
 
-/// Whether two lengths differ by rounding at most.
-pub(crate) fn agree(a: ClipDuration, b: ClipDuration) -> bool {
+fn agree(a: ClipDuration, b: ClipDuration) -> bool {
     a.as_duration().abs_diff(b.as_duration()).as_nanos() <= MOVIE_LENGTH_TOLERANCE_NANOS
+}
+
+/// Whether the video track ends so much before the movie that frames at its end have no picture.
+pub(crate) fn video_ends_earlier(video: ClipDuration, movie: ClipDuration) -> bool {
+    let missing = movie.as_duration().saturating_sub(video.as_duration());
+    missing.as_nanos() > FRAME_NANOS
 }
 
 /// A cover picture is metadata and no track, and a track that is not enabled is not played.

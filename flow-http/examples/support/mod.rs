@@ -7,6 +7,8 @@
 )]
 
 pub mod cli;
+pub mod here;
+pub mod wire;
 
 use std::convert::Infallible;
 use std::io;
@@ -35,12 +37,23 @@ pub fn base_url(address: SocketAddr) -> String {
 
 /// Answers each request on `listener` by `contract`, until the task is dropped.
 pub async fn serve(listener: TcpListener, contract: Contract) -> io::Result<()> {
-    let contract = Arc::new(contract);
+    serve_with(listener, move |request, byte_len| {
+        contract::respond_to_prefix(&contract, request, byte_len)
+    })
+    .await
+}
+
+/// Answers each request on `listener` by `respond`, which gets what was kept of it and the length of its whole body.
+pub async fn serve_with<F>(listener: TcpListener, respond: F) -> io::Result<()>
+where
+    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+{
+    let respond = Arc::new(respond);
     loop {
         let (stream, _) = listener.accept().await?;
-        let contract = Arc::clone(&contract);
+        let respond = Arc::clone(&respond);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(Arc::clone(&contract), request));
+            let service = service_fn(move |request| answer(Arc::clone(&respond), request));
             // A client that goes away in the middle is its own affair.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -49,10 +62,13 @@ pub async fn serve(listener: TcpListener, contract: Contract) -> io::Result<()> 
     }
 }
 
-async fn answer(
-    contract: Arc<Contract>,
+async fn answer<F>(
+    respond: Arc<F>,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Full<Bytes>>, Infallible>
+where
+    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>>,
+{
     let (parts, mut incoming) = request.into_parts();
     let hint = usize::try_from(incoming.size_hint().lower()).unwrap_or_default();
     let mut body = Vec::with_capacity(hint.min(KEPT_BYTES));
@@ -71,6 +87,6 @@ async fn answer(
         }
     }
     let request = http::Request::from_parts(parts, body);
-    let response = contract::respond_to_prefix(&contract, &request, byte_len);
+    let response = respond(&request, byte_len);
     Ok(response.map(|body| Full::new(Bytes::from(body))))
 }

@@ -143,6 +143,16 @@ impl Answer {
         Self::error(StatusCode::BAD_REQUEST, &message)
     }
 
+    /// 400: the account that an edit names is not the owner of its references. The service prints both addresses
+    /// where the dots are (observed).
+    #[must_use]
+    pub fn email_mismatch() -> Self {
+        Self::error(
+            StatusCode::BAD_REQUEST,
+            "Email mismatch: body has '…', references have '…'",
+        )
+    }
+
     /// 401: the token is missing or wrong.
     #[must_use]
     pub fn unauthorized() -> Self {
@@ -238,10 +248,16 @@ impl Answer {
         if let Some(after) = self.retry_after {
             response
                 .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs()));
+                .insert(RETRY_AFTER, HeaderValue::from(whole_seconds(after)));
         }
         response
     }
+}
+
+/// Rounded up: who comes back too early is refused again.
+fn whole_seconds(time: Duration) -> u64 {
+    let rest = u64::from(time.subsec_nanos() > 0);
+    time.as_secs().saturating_add(rest)
 }
 
 impl std::fmt::Debug for Answer {

@@ -170,7 +170,18 @@ fn salvage_finds() {
             "{\"a\":\"user:user:1-email:6a-image:x\"}".to_owned(),
             Some("user:1-email:6a-image:x"),
         ),
-        // Cut, or no reference.
+        // In its documented place any form counts.
+        (
+            "{\"mediaGenerationId\":{\"mediaGenerationId\":\"user:1-image:abc\"},\"wid".to_owned(),
+            Some("user:1-image:abc"),
+        ),
+        (
+            "{\"mediaGenerationId\":\"test-asset-123\",\"width\":01}".to_owned(),
+            Some("test-asset-123"),
+        ),
+        ("{\"mediaGenerationId\":\"test-asset-1".to_owned(), None),
+        // Cut, or no reference. An escaped quote does not end an id.
+        ("{\"a\":\"user:1-email:6a-video:0!\\\"b".to_owned(), None),
         (format!("{{\"a\":\"{ID}"), None),
         (ID.to_owned(), None),
         (

@@ -523,8 +523,7 @@ impl State {
             self.warnings.push(Warning::UnknownDuration);
         }
         if let (Some(duration), Some(video)) = (duration, video_duration)
-            && !policy::agree(video, duration)
-            && video < duration
+            && policy::video_ends_earlier(video, duration)
         {
             self.warnings
                 .push(Warning::VideoEndsEarlier { after: video });

@@ -11,8 +11,10 @@
 #![allow(
     clippy::cast_possible_truncation,
     clippy::items_after_statements,
+    clippy::needless_pass_by_value,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
     reason = "tests are tables"
 )]
 
@@ -21,6 +23,7 @@ mod check;
 mod corpus;
 mod damage;
 mod frames;
+mod images;
 mod inspect;
 mod messages;
 mod movies;

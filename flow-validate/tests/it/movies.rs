@@ -106,9 +106,9 @@ fn lengths() {
         seconds(&movie(vec![mvhd(u32::MAX), unknown.clone()], vec![])),
         frames(48)
     );
-    // mvhd is off by a frame at most, or a lie.
-    assert_eq!(seconds(&movie(vec![mvhd(49), video()], vec![])), frames(49));
-    assert_eq!(seconds(&movie(vec![mvhd(50), video()], vec![])), frames(48));
+    // mvhd is off by a tenth of a second at most, or a lie.
+    assert_eq!(seconds(&movie(vec![mvhd(50), video()], vec![])), frames(50));
+    assert_eq!(seconds(&movie(vec![mvhd(51), video()], vec![])), frames(48));
     let edited =
         |edits: &[[u32; 3]]| seconds(&movie(vec![mvhd(0), with(video(), &edts(edits))], vec![]));
     assert_eq!(edited(&[[24, 0, 0x10000]]), frames(24));

@@ -20,9 +20,7 @@ pub(super) struct Track {
     entries_at: Option<u64>,
     /// Where an encrypted sample entry starts.
     encrypted: Option<u64>,
-    edits: Option<Edits>,
-    /// There is an edit list, but a longer one than is read.
-    edits_unread: bool,
+    edits: Edits,
     times: Option<Times>,
     has_offsets: bool,
     has_chunks: bool,
@@ -52,11 +50,14 @@ pub(super) struct SampleEntry {
 }
 
 #[derive(Clone, Copy)]
-struct Edits {
-    /// In ticks of the movie.
-    ticks: u64,
-    /// One of the edits lasts as long as there is media.
-    open_ended: bool,
+enum Edits {
+    None,
+    /// There are more than are read.
+    Unread,
+    /// All last this many ticks of the movie.
+    Sum(u64),
+    /// One of them lasts as long as there is media.
+    OpenEnded,
 }
 
 #[derive(Clone, Copy)]
@@ -75,8 +76,7 @@ impl Track {
             entry: None,
             entries_at: None,
             encrypted: None,
-            edits: None,
-            edits_unread: false,
+            edits: Edits::None,
             times: None,
             has_offsets: false,
             has_chunks: false,
@@ -116,11 +116,7 @@ impl Track {
                 }
                 self.header = Some(TrackHeader::read(source, head)?);
             }
-            (Some(b"edts"), b"elst") => {
-                let count = table(source, head, 4, 1)?;
-                self.edits_unread = count > MAX_EDITS;
-                self.edits = Edits::read(source, head)?;
-            }
+            (Some(b"edts"), b"elst") => self.edits = Edits::read(source, head)?,
             (Some(b"mdia"), b"mdhd") => {
                 if self.clock.is_some() {
                     return malformed(Mp4, head.start, "a second mdhd in a track");
@@ -327,15 +323,10 @@ impl Track {
             .length()
         };
         let shown = match self.edits {
-            Some(Edits {
-                ticks,
-                open_ended: false,
-            }) => in_movie(ticks).or(media),
-            Some(Edits {
-                open_ended: true, ..
-            }) => media,
-            None if self.edits_unread => claimed.and_then(in_movie).or(media),
-            None => media.or_else(|| claimed.and_then(in_movie)),
+            Edits::Sum(ticks) => in_movie(ticks).or(media),
+            Edits::OpenEnded => media,
+            Edits::Unread => claimed.and_then(in_movie).or(media),
+            Edits::None => media.or_else(|| claimed.and_then(in_movie)),
         };
         let fragments = Clock {
             duration: self.fragments_end,
@@ -497,8 +488,7 @@ impl SampleEntry {
 }
 
 impl Edits {
-    /// Sums the edits; `None` where there is none, or too many to read.
-    fn read(source: &mut impl Source, head: &BoxHead) -> Walk<Option<Self>> {
+    fn read(source: &mut impl Source, head: &BoxHead) -> Walk<Self> {
         let Some([version, ..]) = source.array::<4>(head.body)? else {
             return truncated(Mp4, source.byte_len(), "an edit list (elst)");
         };
@@ -508,13 +498,14 @@ impl Edits {
             _ => return malformed(Mp4, head.body, "elst is of an unknown version"),
         };
         let count = table(source, head, 4, entry_len)?;
-        if count == 0 || count > MAX_EDITS {
-            return Ok(None);
+        if count == 0 {
+            return Ok(Self::None);
         }
-        let mut edits = Self {
-            ticks: 0,
-            open_ended: false,
-        };
+        if count > MAX_EDITS {
+            return Ok(Self::Unread);
+        }
+        let mut sum = 0_u64;
+        let mut open_ended = false;
         for n in 0..count {
             let at = u64::from(n).saturating_mul(entry_len).saturating_add(8);
             let at = head.body.saturating_add(at);
@@ -534,9 +525,13 @@ impl Edits {
             let Some((ticks, media)) = entry else {
                 return truncated(Mp4, source.byte_len(), "an edit list (elst)");
             };
-            edits.ticks = edits.ticks.saturating_add(ticks);
-            edits.open_ended |= ticks == 0 && media >= 0;
+            sum = sum.saturating_add(ticks);
+            open_ended |= ticks == 0 && media >= 0;
         }
-        Ok(Some(edits))
+        Ok(if open_ended {
+            Self::OpenEnded
+        } else {
+            Self::Sum(sum)
+        })
     }
 }

@@ -1,0 +1,283 @@
+//! A service with a form: what the browser sends is checked and passed on to Google Flow.
+//!
+//! ```text
+//! cargo run --example axum_service                         sends itself one form, and ends
+//! cargo run --example axum_service -- --port 3000          serves the form until Ctrl-C
+//! USEAPI_TOKEN=... cargo run --example axum_service -- --port 3000 --base-url http://127.0.0.1:8080
+//! ```
+//!
+//! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
+//! answers to it hold no text of the service.
+
+pub(crate) mod support;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use flow_http::ids::{AccountEmail, EmailError};
+use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
+use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
+use support::cli::{self, Arguments, Failure};
+use support::wire::{Failed, Wire};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+const USAGE: &str = "\
+usage: axum_service [--port N] [--base-url URL]
+
+Serves a form on 127.0.0.1 and passes uploads on. Without --port it sends itself one form, and ends.
+
+  --port N          the port of the form
+  --base-url URL    where uploads go, with the token in USEAPI_TOKEN; by default a server inside this process";
+
+const FORM: &str = r#"<!doctype html>
+<meta charset="utf-8"><title>Upload to Google Flow</title>
+<form method="post" action="/upload" enctype="multipart/form-data">
+  <p><label>Picture or clip <input type="file" name="file" required accept="image/png,image/jpeg,image/webp,video/mp4"></label>
+  <p><label>Account <input type="email" name="account" placeholder="any"></label>
+  <p><button>Upload</button>
+</form>
+"#;
+
+/// A form has little around its file.
+const MAX_FORM_OVERHEAD: u64 = 64 << 10;
+/// Each file is in memory while it is passed on, so few are at a time.
+const MAX_PARALLEL: usize = 4;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Service {
+    wire: Wire,
+    slots: Arc<Semaphore>,
+}
+
+/// The routes of the service.
+pub(crate) fn router(wire: Wire) -> Router {
+    let slots = Arc::new(Semaphore::new(MAX_PARALLEL));
+    let limit = MAX_VIDEO_BYTE_LEN.saturating_add(MAX_FORM_OVERHEAD);
+    Router::new()
+        .route("/", get(async || Html(FORM)))
+        .route("/upload", post(upload))
+        .layer(DefaultBodyLimit::max(
+            usize::try_from(limit).unwrap_or(usize::MAX),
+        ))
+        .with_state(Service { wire, slots })
+}
+
+/// Takes a form with a `file` and, perhaps, an `account`.
+async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<String, Problem> {
+    let Ok(_slot) = service.slots.try_acquire() else {
+        return Err(Problem::Busy);
+    };
+    let (mut file, mut account) = (None, None);
+    while let Some(field) = form.next_field().await? {
+        match field.name() {
+            Some("file") => {
+                let declared = match (field.content_type(), field.file_name()) {
+                    // Browsers name a type by the extension; what they do not know has none.
+                    (Some(content_type), _) => Declared::from(content_type),
+                    (None, Some(name)) => Declared::from_path(name.as_ref()),
+                    (None, None) => Declared::BY_THE_BYTES,
+                };
+                file = Some((declared, field.bytes().await?));
+            }
+            Some("account") => {
+                let text = field.text().await?;
+                // A field that is left empty means: any account.
+                if !text.trim().is_empty() {
+                    account = Some(AccountEmail::parse(text.trim())?);
+                }
+            }
+            _ => {}
+        }
+    }
+    let (declared, file) = file.ok_or(Problem::NoFile)?;
+    let prefix = file.get(..PREFIX_LEN).unwrap_or(&file);
+    let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
+    let mut upload = UploadAsset::new(CheckedAsset::check(prefix, declared, byte_len)?);
+    if let Some(account) = account {
+        upload = upload.with_account(account);
+    }
+    match service.wire.upload(&upload, file).await {
+        Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
+        Err(failed) => Err(Problem::Upload(failed)),
+    }
+}
+
+/// Why a form is not uploaded.
+enum Problem {
+    Busy,
+    Form(MultipartError),
+    NoFile,
+    Account(EmailError),
+    File(AssetError),
+    Upload(Failed),
+}
+
+impl From<MultipartError> for Problem {
+    fn from(error: MultipartError) -> Self {
+        Self::Form(error)
+    }
+}
+
+impl From<EmailError> for Problem {
+    fn from(error: EmailError) -> Self {
+        Self::Account(error)
+    }
+}
+
+impl From<AssetError> for Problem {
+    fn from(error: AssetError) -> Self {
+        Self::File(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, after, text) = match self {
+            Self::Busy => {
+                let text = "too many uploads at once; try again shortly".to_owned();
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    Some(Duration::from_secs(5)),
+                    text,
+                )
+            }
+            Self::Form(error) => (error.status(), None, error.body_text()),
+            Self::NoFile => (
+                StatusCode::BAD_REQUEST,
+                None,
+                "choose a file first".to_owned(),
+            ),
+            Self::Account(error) => (StatusCode::BAD_REQUEST, None, error.to_string()),
+            Self::File(error) => (StatusCode::UNPROCESSABLE_ENTITY, None, error.to_string()),
+            Self::Upload(failed) => {
+                let (status, after) = status_of(&failed);
+                let text = match failed.media_generation_id() {
+                    Some(id) => format!("{failed}; the reference is {}", id.as_str()),
+                    None => failed.to_string(),
+                };
+                (status, after, text)
+            }
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
+        if let Some(after) = after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs()));
+        }
+        (status, headers, text + "\n").into_response()
+    }
+}
+
+/// What the browser is told: whose fault it is, and when to come back.
+fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
+    match failed {
+        Failed::Answer(error) => match error.retry_advice() {
+            RetryAdvice::RetrySameAccount { after } => {
+                (StatusCode::SERVICE_UNAVAILABLE, Some(after))
+            }
+            RetryAdvice::RetryAnotherAccount { rest, .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, Some(rest))
+            }
+            // The content policy, most often.
+            _ if is_refusal_of_the_file(error) => (StatusCode::UNPROCESSABLE_ENTITY, None),
+            // The token, the account or the service: nothing that the browser could mend.
+            _ => (StatusCode::BAD_GATEWAY, None),
+        },
+        Failed::NoAnswer {
+            outcome: Outcome::NotSent,
+            ..
+        } => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Some(Duration::from_secs(30)),
+        ),
+        Failed::NoAnswer { .. } => (StatusCode::GATEWAY_TIMEOUT, None),
+        Failed::Request(_) => (StatusCode::BAD_REQUEST, None),
+    }
+}
+
+fn is_refusal_of_the_file(error: &ResponseError) -> bool {
+    error.outcome() == Outcome::Refused
+        && error
+            .as_api()
+            .is_some_and(|api| matches!(api.status().as_u16(), 400 | 413 | 415))
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    cli::exit("axum_service", run().await)
+}
+
+async fn run() -> Result<(), Failure> {
+    let (mut port, mut base_url) = (None, None);
+    let mut arguments = Arguments::new(USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument.as_str() {
+            "--port" => port = Some(arguments.value(|text| text.parse::<u16>())?),
+            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
+            _ => return Err(arguments.unknown()),
+        }
+    }
+    let wire = Wire::to(base_url)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
+    let listener = listener.await.map_err(Failure::other)?;
+    let address = listener.local_addr().map_err(Failure::other)?;
+    println!("form on http://{address}/");
+    let serving = axum::serve(listener, router(wire));
+    if port.is_some() {
+        let stop = async { drop(tokio::signal::ctrl_c().await) };
+        return serving
+            .with_graceful_shutdown(stop)
+            .await
+            .map_err(Failure::other);
+    }
+    tokio::select! {
+        served = serving => served.map_err(Failure::other),
+        shown = show(address) => shown,
+    }
+}
+
+/// Does what a browser does with the form.
+async fn show(address: SocketAddr) -> Result<(), Failure> {
+    let picture = include_bytes!("data/picture.png");
+    let file = form("file\"; filename=\"picture.png", Some("image/png"), picture);
+    let account = form("account", None, b"nora@example.org");
+    let body = [file, account, b"--boundary--\r\n".to_vec()].concat();
+    let answer = reqwest::Client::new()
+        .post(format!("http://{address}/upload"))
+        .header("Content-Type", "multipart/form-data; boundary=boundary")
+        .body(body)
+        .send()
+        .await
+        .map_err(Failure::other)?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(Failure::other)?;
+    println!("{status}: {}", text.trim_end());
+    if status.is_success() {
+        Ok(())
+    } else {
+        Err(Failure::Silent)
+    }
+}
+
+/// One field of a form.
+pub(crate) fn form(name: &str, content_type: Option<&str>, content: &[u8]) -> Vec<u8> {
+    let content_type =
+        content_type.map_or_else(String::new, |it| format!("Content-Type: {it}\r\n"));
+    let head = format!(
+        "--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{content_type}\r\n"
+    );
+    [head.as_bytes(), content, b"\r\n"].concat()
+}

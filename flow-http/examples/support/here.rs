@@ -1,0 +1,65 @@
+//! The contract server on a thread of this process, for examples that need nothing but themselves.
+
+use std::io;
+
+use flow_http::contract::{self, Contract, Scenario};
+use flow_http::ids::AccountEmail;
+use flow_http::{ApiToken, BaseUrl};
+
+use super::cli::Failure;
+
+/// The token of the server inside the process; nobody else takes it.
+const TOKEN: &str = "user:4711-invented";
+
+/// Where the server is, and the token that it takes.
+pub struct Here {
+    pub base_url: BaseUrl,
+    pub token: ApiToken,
+}
+
+/// Serves `accounts`, the first of them by default, until the process ends.
+pub fn serve(accounts: &[&str]) -> Result<Here, Failure> {
+    serve_with(accounts, |_| Scenario::Ok)
+}
+
+/// The same, with what befalls each request chosen by its path.
+pub fn serve_with<F>(accounts: &[&str], scenario: F) -> Result<Here, Failure>
+where
+    F: Fn(&str) -> Scenario + Send + Sync + 'static,
+{
+    let accounts: Result<Vec<_>, _> = accounts
+        .iter()
+        .map(|text| AccountEmail::parse(text))
+        .collect();
+    let token = ApiToken::new(TOKEN).map_err(Failure::other)?;
+    let contract = Contract::new(token.clone(), accounts.map_err(Failure::other)?);
+    let base_url = spawn(move |request, byte_len| {
+        let contract = contract
+            .clone()
+            .with_scenario(scenario(request.uri().path()));
+        contract::respond_to_prefix(&contract, request, byte_len)
+    })
+    .map_err(Failure::other)?;
+    let base_url = BaseUrl::parse(&base_url).map_err(Failure::other)?;
+    Ok(Here { base_url, token })
+}
+
+/// Binds here, so that the port is open on return; serves on a thread of its own, so that blocking clients work too.
+fn spawn<F>(respond: F) -> io::Result<String>
+where
+    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+{
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            super::serve_with(listener, respond).await
+        })
+    });
+    Ok(super::base_url(address))
+}

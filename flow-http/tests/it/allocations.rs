@@ -1,0 +1,44 @@
+//! Building a request must not cost more for a larger body.
+
+use flow_http::UploadAsset;
+use flow_http::validate::AssetType;
+
+use crate::fixtures::{asset, base, nora, token};
+
+/// 100 MiB: the largest body that the service takes.
+const LARGEST: usize = 104_857_600;
+
+#[test]
+fn an_upload_copies_no_body_byte_and_makes_six_small_allocations() {
+    let (base, token) = (base(), token());
+    let asset = asset(AssetType::Mp4, LARGEST as u64);
+    for upload in [
+        UploadAsset::new(asset),
+        UploadAsset::new(asset).with_account(nora()),
+    ] {
+        let body = vec![0_u8; LARGEST];
+        let address = body.as_ptr();
+        let mut request = None;
+        let counted = allocation_counter::measure(|| {
+            request = Some(upload.into_http(&base, &token, body).unwrap());
+        });
+        let request = request.unwrap();
+        assert_eq!(request.body().as_ptr(), address);
+        assert_eq!(request.headers()["content-length"], "104857600");
+        assert!(counted.count_total <= 6, "{counted:?}");
+        assert!(counted.bytes_total <= 2_048, "{counted:?}");
+    }
+}
+
+#[test]
+fn checking_and_building_cost_the_same_for_every_length() {
+    let counted = |byte_len| {
+        let (base, token) = (base(), token());
+        allocation_counter::measure(|| {
+            let upload = UploadAsset::new(asset(AssetType::Mp4, byte_len));
+            drop(upload.into_http(&base, &token, ()).unwrap());
+        })
+        .count_total
+    };
+    assert_eq!(counted(100), counted(LARGEST as u64));
+}

@@ -1,0 +1,443 @@
+//! The contract server does what the source document says.
+
+use flow_http::contract::{Contract, Scenario, respond, respond_to_prefix};
+use flow_http::ids::MediaGenerationId;
+use flow_http::ids::VideoId;
+use flow_http::validate::FrameWindow;
+use flow_http::validate::{AssetType, CheckedAsset};
+use flow_http::{BaseUrl, EditVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
+use http::{Request, Response};
+
+use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, token};
+
+const CLIP: &[u8] = include_bytes!("../media/clip.mp4");
+
+pub fn server() -> Contract {
+    Contract::new(token(), [nora(), ivo()])
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Request<Vec<u8>> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(format!("/v1/google-flow{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(body.to_vec()).unwrap()
+}
+
+fn post(path: &str, content_type: &str, body: &[u8]) -> Response<Vec<u8>> {
+    let bearer = format!("Bearer {}", token().expose_secret());
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", content_type),
+    ];
+    respond(&server(), &request("POST", path, &headers, body))
+}
+
+/// Status, headers and body, as they go over the wire.
+fn wire(response: &Response<Vec<u8>>) -> String {
+    let mut text = response.status().as_u16().to_string();
+    for (name, value) in response.headers() {
+        text += &format!("\n{name}: {}", value.to_str().unwrap());
+    }
+    text + "\n\n" + std::str::from_utf8(response.body()).unwrap()
+}
+
+fn parts(response: &Response<Vec<u8>>) -> (u16, &str) {
+    (
+        response.status().as_u16(),
+        std::str::from_utf8(response.body()).unwrap(),
+    )
+}
+
+#[test]
+fn uploads_as_documented() {
+    insta::assert_snapshot!("image", wire(&post("/assets", "image/png", PICTURE)));
+    insta::assert_snapshot!("video", wire(&post("/assets", "video/mp4", CLIP)));
+}
+
+#[test]
+fn the_first_account_or_the_one_that_is_named() {
+    for path in [
+        "/assets",
+        "/assets/",
+        "/assets/nora.field77%40example.org",
+        "/assets/nora.field77@example.org",
+        "/assets/NORA.field77%40EXAMPLE.org",
+        "/assets?email=ivo.brook%40example.org",
+        "/assets/?email=ivo.brook@example.org",
+    ] {
+        let answer = post(path, "image/png", PICTURE);
+        let read = UploadAsset::new(checked())
+            .with_account(nora())
+            .from_http(answer)
+            .unwrap();
+        assert_eq!(
+            read.email().unwrap().as_str(),
+            "no***@example.org",
+            "{path}"
+        );
+    }
+    // The query is passed over, as the service does: the file is on the wrong account.
+    let answer = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
+    let error = UploadAsset::new(checked())
+        .with_account(ivo())
+        .from_http(answer)
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Done);
+    let answer = post("/assets/ivo.brook%40example.org", "image/png", PICTURE);
+    assert!(
+        UploadAsset::new(checked())
+            .with_account(ivo())
+            .from_http(answer)
+            .is_ok()
+    );
+}
+
+fn checked() -> CheckedAsset {
+    CheckedAsset::check(PICTURE, AssetType::Png, PICTURE.len() as u64).unwrap()
+}
+
+#[test]
+fn the_same_bytes_have_the_same_reference() {
+    let id = |body: &[u8]| {
+        let read = UploadAsset::new(checked())
+            .from_http(post("/assets", "image/png", body))
+            .unwrap();
+        read.media_generation_id().as_str().to_owned()
+    };
+    assert_eq!(id(PICTURE), id(PICTURE));
+    let mut ids = vec![id(PICTURE)];
+    // Each bit that differs makes another one, and so do zeros at the end.
+    for extra in [
+        &[0_u8][..],
+        &[0, 0],
+        &[0; 16],
+        &[0; 17],
+        &[1],
+        &[128],
+        &[0; 32],
+    ] {
+        ids.push(id(&[PICTURE, extra].concat()));
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn refusals_as_documented() {
+    let multipart = "multipart/form-data; boundary=x";
+    let form = b"--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n\x89PNG\r\n--x--";
+    const TYPES: &str = r#"{"error":"Content-Type not supported. Valid values: image/png, image/jpeg, image/webp, video/mp4"}"#;
+    for (path, content_type, body, status, text) in [
+        (
+            "/assets",
+            "image/png",
+            &b""[..],
+            400,
+            r#"{"error":"Empty body"}"#,
+        ),
+        ("/assets", "image/gif", b"GIF89a", 400, TYPES),
+        ("/assets", multipart, form, 400, TYPES),
+        (
+            "/assets",
+            "application/json",
+            br#"{"image":"data:image/png;base64,"}"#,
+            400,
+            TYPES,
+        ),
+        ("/assets", "application/octet-stream", PICTURE, 400, TYPES),
+        ("/assets", "*/*", PICTURE, 400, TYPES),
+        ("/assets", "", PICTURE, 400, TYPES),
+        (
+            "/assets/absent%40example.org",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Google Flow account absent@example.org not found"}"#,
+        ),
+        (
+            "/assets/EMAIL",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Google Flow account EMAIL not found"}"#,
+        ),
+        (
+            "/assets/%22%0A",
+            "image/png",
+            PICTURE,
+            404,
+            "{\"error\":\"Google Flow account \\\"\\n not found\"}",
+        ),
+        (
+            "/assets/%FF",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Google Flow account  not found"}"#,
+        ),
+        (
+            "/assets/a/b",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Endpoint not found"}"#,
+        ),
+        (
+            "/other",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Endpoint not found"}"#,
+        ),
+        (
+            "",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Endpoint not found"}"#,
+        ),
+        (
+            "/",
+            "image/png",
+            PICTURE,
+            404,
+            r#"{"error":"Endpoint not found"}"#,
+        ),
+        (
+            "/jobs/j1",
+            "image/png",
+            PICTURE,
+            400,
+            r#"{"error":"Wrong url"}"#,
+        ),
+        (
+            "/videos",
+            "application/json",
+            b"no JSON",
+            400,
+            r#"{"error":"Invalid JSON"}"#,
+        ),
+    ] {
+        let answer = post(path, content_type, body);
+        assert_eq!(parts(&answer), (status, text), "{path} {content_type}");
+        assert_eq!(answer.headers()["content-type"], "application/json");
+    }
+    // The bytes are none of what they are said to be.
+    for body in [&b"GIF89a"[..], b"data:image/png;base64,", CLIP] {
+        let answer = post("/assets", "image/png", body);
+        assert_eq!(answer.status(), 400);
+        assert!(
+            parts(&answer)
+                .1
+                .contains("PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT")
+        );
+    }
+}
+
+#[test]
+fn sizes() {
+    let bearer = format!("Bearer {}", token().expose_secret());
+    let head = |content_type, length| {
+        [
+            ("authorization", bearer.as_str()),
+            ("content-type", content_type),
+            ("content-length", length),
+        ]
+    };
+    // One byte over, by the body as it was counted, whatever was kept of it.
+    for (content_type, limit) in [("image/png", 20_971_520), ("video/mp4", 104_857_600)] {
+        let request = request("POST", "/assets", &head(content_type, "7")[..2], PICTURE);
+        let answer = respond_to_prefix(&server(), &request, limit + 1);
+        let text = format!(
+            r#"{{"error":"File size ({}) is over {limit} bytes"}}"#,
+            limit + 1
+        );
+        assert_eq!(parts(&answer), (400, text.as_str()));
+        let answer = respond_to_prefix(&server(), &request, limit);
+        assert!(!parts(&answer).1.contains("File size"));
+    }
+    // By the head alone, before a byte of the body has come.
+    for (length, status, text) in [
+        (
+            "20971521",
+            400,
+            r#"{"error":"File size (20971521) is over 20971520 bytes"}"#,
+        ),
+        (
+            "99999999999999999999999",
+            400,
+            r#"{"error":"File size (18446744073709551615) is over 20971520 bytes"}"#,
+        ),
+        ("0", 400, r#"{"error":"Empty body"}"#),
+        ("-1", 400, r#"{"error":"Invalid Content-Length"}"#),
+        ("+1", 400, r#"{"error":"Invalid Content-Length"}"#),
+        ("1, 1", 400, r#"{"error":"Invalid Content-Length"}"#),
+        ("", 400, r#"{"error":"Invalid Content-Length"}"#),
+    ] {
+        let answer = respond(
+            &server(),
+            &request("POST", "/assets", &head("image/png", length), b""),
+        );
+        assert_eq!(parts(&answer), (status, text), "{length}");
+    }
+}
+
+#[test]
+fn tokens() {
+    let good = format!("Bearer {}", token().expose_secret());
+    let (lower, spaces) = (good.replace("Bearer", "bearer"), good.replace(' ', "   "));
+    let (short, long) = (good[..good.len() - 1].to_owned(), format!("{good}x"));
+    let basic = good.replace("Bearer", "Basic");
+    for (authorization, status) in [
+        (Some(good.as_str()), 200),
+        (Some(&lower), 200),
+        (Some(&spaces), 200),
+        (Some(&short), 401),
+        (Some(&long), 401),
+        (Some(&basic), 401),
+        (Some("Bearer"), 401),
+        (Some("Bearer "), 401),
+        (Some(token().expose_secret()), 401),
+        (Some(""), 401),
+        (None, 401),
+    ] {
+        let mut headers = vec![("content-type", "image/png")];
+        headers.extend(authorization.map(|value| ("authorization", value)));
+        let answer = respond(&server(), &request("POST", "/assets", &headers, PICTURE));
+        assert_eq!(answer.status(), status, "{authorization:?}");
+        if status == 401 {
+            assert_eq!(parts(&answer).1, r#"{"error":"Unauthorized"}"#);
+        }
+        // A wrong token learns nothing else.
+        let answer = respond(&server(), &request("GET", "/jobs/x", &headers, b""));
+        assert_eq!(answer.status() == 401, status == 401);
+    }
+}
+
+#[test]
+fn scenarios() {
+    let mut text = String::new();
+    for scenario in Scenario::ALL.into_iter().filter(|it| *it != Scenario::Ok) {
+        let contract = server().with_scenario(scenario);
+        let upload = UploadAsset::new(checked());
+        let request = upload
+            .into_http(&BaseUrl::default(), &token(), PICTURE)
+            .unwrap();
+        let answer = respond(&contract, &request);
+        text += &format!("# {}\n{}\n", scenario.as_str(), wire(&answer));
+        let error = upload.from_http(answer).unwrap_err();
+        text += &format!(
+            "-> {error}\n-> {}, {}\n\n",
+            error.outcome(),
+            error.retry_advice().as_str()
+        );
+        assert_eq!(scenario.as_str().parse(), Ok(scenario));
+    }
+    insta::assert_snapshot!("scenarios", text);
+    assert_eq!(
+        "bad".parse::<Scenario>().unwrap_err().to_string(),
+        "expected a scenario: ok, throttled, quota, no-account, session, policy or html"
+    );
+    // What is wrong with the request comes first.
+    let contract = server().with_scenario(Scenario::Session);
+    let wrong = respond(&contract, &request("POST", "/assets", &[], PICTURE));
+    assert_eq!(wrong.status(), 401);
+}
+
+#[test]
+fn assets_edits_and_jobs() {
+    let call = |request: Request<Vec<u8>>| respond(&server(), &request);
+    let base = BaseUrl::parse("http://localhost").unwrap();
+
+    let get = GetAsset::new(image_of_nora());
+    let answer = call(get.into_http(&base, &token(), vec![]).unwrap());
+    insta::assert_snapshot!("asset", wire(&answer));
+    assert!(get.from_http(answer).unwrap().url().is_some());
+    for (id, status, text) in [
+        (
+            "user:1-email:6a40622e6465-image:x",
+            403,
+            r#"{"error":"Unauthorized access to user:1 detected in mediaGenerationId"}"#,
+        ),
+        (
+            "user:4711-email:6a40622e6465-image:x",
+            404,
+            r#"{"error":"Google Flow account j@b.de not found"}"#,
+        ),
+        (
+            "user:4711-email:6a40622e6465-character:x-imgs:1",
+            400,
+            r#"{"error":"mediaGenerationId type must be 'image' or 'video', got 'character'"}"#,
+        ),
+        (
+            "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+            400,
+            r#"{"error":"Invalid mediaGenerationId format"}"#,
+        ),
+        (
+            "../accounts",
+            400,
+            r#"{"error":"Invalid mediaGenerationId format"}"#,
+        ),
+    ] {
+        let get = GetAsset::new(MediaGenerationId::from_wire(id));
+        assert_eq!(
+            parts(&call(get.into_http(&base, &token(), vec![]).unwrap())),
+            (status, text)
+        );
+    }
+
+    let clip =
+        UploadAsset::new(CheckedAsset::check(CLIP, AssetType::Mp4, CLIP.len() as u64).unwrap());
+    let answer = call(clip.into_http(&base, &token(), CLIP.to_vec()).unwrap());
+    let uploaded = clip.from_http(answer).unwrap();
+    let video = VideoId::try_from(uploaded.media_generation_id().clone()).unwrap();
+    let window = FrameWindow::whole_clip(uploaded.duration_seconds().unwrap()).unwrap();
+    let edit = EditVideo::new(video, window, "make it snow").unwrap();
+    let answer = call(edit.into_http(&base, &token()).unwrap());
+    insta::assert_snapshot!("edited", wire(&answer));
+    assert_eq!(
+        edit.from_http(answer).unwrap().media_generation_ids().len(),
+        1
+    );
+
+    let edit = edit.asynchronous();
+    let answer = call(edit.into_http(&base, &token()).unwrap());
+    assert_eq!(answer.status(), 201);
+    insta::assert_snapshot!("edit_accepted", wire(&answer));
+    let accepted = edit.from_http(answer).unwrap();
+    let job = GetJob::new(JobId::parse(&accepted.job_id().unwrap()).unwrap());
+    let answer = call(job.into_http(&base, &token(), vec![]).unwrap());
+    insta::assert_snapshot!("job", wire(&answer));
+    assert_eq!(
+        job.from_http(answer).unwrap().media_generation_ids().len(),
+        1
+    );
+
+    // An encoded id is refused, as observed.
+    let bearer = format!("Bearer {}", token().expose_secret());
+    let headers = [("authorization", bearer.as_str())];
+    let encoded = format!(
+        "/jobs/j1v-u4711-email%3A{}-bot%3Agoogle-flow",
+        NORA.replace('@', "%40")
+    );
+    for path in [
+        encoded.as_str(),
+        "/jobs/",
+        "/jobs/x",
+        "/jobs/..",
+        "/jobs/%2e%2e",
+    ] {
+        let answer = call(request("GET", path, &headers, b""));
+        assert_eq!(
+            parts(&answer),
+            (400, r#"{"error":"Invalid job ID format"}"#),
+            "{path}"
+        );
+    }
+}

@@ -1,0 +1,368 @@
+//! What an answer gives: a result, or an error that keeps all that was paid for.
+
+use flow_http::ids::AccountEmail;
+use flow_http::types::JobStatus;
+use flow_http::{
+    ErrorCategory, ErrorPayload, GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice,
+};
+
+use crate::fixtures::{
+    IVO, NORA_HEX, api, edit, failure, google, image_of_nora, ivo, nora, read, response, upload,
+};
+
+const IVO_HEX: &str = "69766f2e62726f6f6b406578616d706c652e6f7267";
+
+fn uploaded(hex: &str) -> String {
+    format!(
+        r#"{{"mediaGenerationId":{{"mediaGenerationId":"user:4711-email:{hex}-image:3b9e1c52"}},"email":"no***@example.org"}}"#
+    )
+}
+
+#[test]
+fn an_upload_to_the_wrong_account_keeps_its_reference() {
+    assert_eq!(AccountEmail::from_hex(IVO_HEX).unwrap().as_str(), IVO);
+    let pinned = upload().with_account(nora());
+    // The body's e-mail is the one that was asked for, and proves nothing.
+    let error = pinned
+        .from_http(response(200, &[], uploaded(IVO_HEX)))
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Done);
+    assert_eq!(error.retry_advice(), RetryAdvice::FixAccount);
+    assert!(
+        error
+            .media_generation_id()
+            .unwrap()
+            .as_str()
+            .ends_with("-image:3b9e1c52")
+    );
+    assert!(error.as_api().is_none());
+    assert_eq!(
+        error.to_string(),
+        "the upload was done, but on another account than the one that was asked for"
+    );
+    let ResponseError::AccountMismatch(mismatch) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((&mismatch.requested, &mismatch.actual), (&nora(), &ivo()));
+
+    for (body, what) in [
+        (uploaded(NORA_HEX), "the same account"),
+        (uploaded(&NORA_HEX.to_uppercase()), "hex in upper case"),
+        (
+            uploaded(&NORA_HEX.replacen("6e", "4e", 1)),
+            "the same address in upper case",
+        ),
+        // An owner that can't be read proves nothing.
+        (
+            r#"{"mediaGenerationId":"user:1-image:abc"}"#.to_owned(),
+            "no owner",
+        ),
+        (uploaded("zz"), "no hex"),
+    ] {
+        assert!(pinned.from_http(response(200, &[], body)).is_ok(), "{what}");
+    }
+    assert!(
+        read(200, &[], uploaded(IVO_HEX)).is_ok(),
+        "nobody was asked for"
+    );
+}
+
+#[test]
+fn a_reference_in_any_success_is_a_success() {
+    let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
+    for status in [200, 201, 202, 203, 206, 226, 299] {
+        for body in [
+            uploaded(NORA_HEX),
+            format!(r#"{{"mediaGenerationId":"{id}"}}"#),
+            format!(r#"{{"error":"odd","mediaGenerationId":{{"mediaGenerationId":"{id}"}}}}"#),
+            format!(r#"{{"error":{{"code":500}},"mediaGenerationId":"{id}"}}"#),
+            format!("\u{feff} {}", uploaded(NORA_HEX)),
+            format!(r#"{{"media":"odd","width":"odd","mediaGenerationId":"{id}"}}"#),
+        ] {
+            // A content type is no gate.
+            for headers in [&[][..], &[("content-type", "text/html")]] {
+                let answer = read(status, headers, body.clone()).unwrap();
+                assert_eq!(answer.media_generation_id().as_str(), id, "{status} {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_in_a_success_is_an_error() {
+    for (body, category) in [
+        (
+            r#"{"error":"Upload failed"}"#.to_owned(),
+            ErrorCategory::ErrorInSuccess,
+        ),
+        (
+            r#"{"media":null,"mediaGenerationId":null,"error":"Upload failed"}"#.to_owned(),
+            ErrorCategory::ErrorInSuccess,
+        ),
+        (
+            r#"{"error":{"code":13}}"#.to_owned(),
+            ErrorCategory::ErrorInSuccess,
+        ),
+        (
+            google(400, "PUBLIC_ERROR_MINOR_UPLOAD"),
+            ErrorCategory::ContentPolicy,
+        ),
+        (
+            r#"{"error":{"code":404,"message":"x"}}"#.to_owned(),
+            ErrorCategory::NotFound,
+        ),
+    ] {
+        let error = failure(200, &[], body.clone());
+        assert_eq!(api(&error).category(), category, "{body}");
+        assert_eq!(api(&error).status(), 200);
+        assert_eq!(error.outcome(), Outcome::Refused);
+        assert_eq!(error.media_generation_id(), None);
+    }
+    // No error at all.
+    for body in [
+        "{}",
+        r#"{"error":null}"#,
+        r#"{"error":false}"#,
+        "[]",
+        "null",
+        "7",
+        "",
+        "<html>",
+    ] {
+        assert!(failure(200, &[], body).as_api().is_none(), "{body}");
+    }
+}
+
+#[test]
+fn a_success_that_cant_be_read_keeps_what_it_had() {
+    let whole = uploaded(NORA_HEX);
+    let after_id = whole.find(r#""},"#).unwrap() + 1;
+    for end in 0..whole.len() {
+        let error = failure(200, &[], &whole.as_bytes()[..end]);
+        let ResponseError::Decode(undecodable) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(undecodable.decode_error().body(), &whole.as_bytes()[..end]);
+        assert_eq!(error.retry_advice(), RetryAdvice::Stop);
+        if end >= after_id {
+            assert_eq!(error.outcome(), Outcome::Done);
+            let id = error.media_generation_id().unwrap();
+            assert_eq!(
+                id.as_str(),
+                format!("user:4711-email:{NORA_HEX}-image:3b9e1c52")
+            );
+        } else {
+            assert_eq!(error.outcome(), Outcome::Unknown, "{end}");
+            assert_eq!(error.media_generation_id(), None);
+        }
+    }
+    assert_eq!(
+        failure(200, &[], "<html>").to_string(),
+        "status 200, but the answer can't be read: the body is not JSON, at byte 1 of 6"
+    );
+    // Somewhere else in the answer.
+    let id = image_of_nora();
+    let error = failure(
+        200,
+        &[],
+        format!(r#"{{"asset":{{"id":"{}"}}}}"#, id.as_str()),
+    );
+    assert_eq!(error.media_generation_id(), Some(&id));
+    assert_eq!(error.outcome(), Outcome::Done);
+}
+
+/// What an error says about a reference in its place: the asset exists.
+#[test]
+fn an_error_with_a_reference_is_about_something_that_exists() {
+    let id = image_of_nora();
+    for status in [500, 502, 429] {
+        let body = format!(
+            r#"{{"error":"late","mediaGenerationId":{{"mediaGenerationId":"{}"}}}}"#,
+            id.as_str()
+        );
+        let error = failure(status, &[], body);
+        assert_eq!(error.media_generation_id(), Some(&id));
+        assert_eq!(error.outcome(), Outcome::Done);
+        assert_eq!(error.retry_advice(), RetryAdvice::Stop);
+    }
+    // An error's text may name a reference without there being a new one.
+    let error = failure(
+        500,
+        &[],
+        format!(r#"{{"error":"no such {}"}}"#, id.as_str()),
+    );
+    assert_eq!(error.media_generation_id(), None);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn errors_keep_everything() {
+    let body = r#"{"error":"Google Flow account nora.field77@example.org not found","new":1}"#;
+    let error = failure(404, &[], body);
+    let error = api(&error);
+    assert_eq!(error.body(), body.as_bytes());
+    assert_eq!(error.status(), 404);
+    assert_eq!(
+        error.message().as_deref(),
+        Some("Google Flow account nora.field77@example.org not found")
+    );
+    assert!(matches!(error.payload(), ErrorPayload::Documented(_)));
+    for (body, payload) in [
+        ("{}", "OtherJson"),
+        ("[1]", "OtherJson"),
+        ("null", "OtherJson"),
+        ("<html>", "NotJson"),
+        ("", "NotJson"),
+        ("{\"error\":", "NotJson"),
+    ] {
+        let error = failure(500, &[], body);
+        assert_eq!(format!("{:?}", api(&error).payload()), payload);
+        assert_eq!(api(&error).body(), body.as_bytes());
+        assert_eq!(api(&error).message(), None);
+        assert_eq!(api(&error).error_body(), None);
+    }
+    let not_utf8 = failure(500, &[], b"\xff\xfe".to_vec());
+    assert!(matches!(api(&not_utf8).payload(), ErrorPayload::NotJson));
+}
+
+/// The answer to an edit repeats the request, whose reference is no new one.
+#[test]
+fn an_edits_echo_is_no_result() {
+    let echo = format!(
+        r#"{{"jobid":"j1v-u4711-email:nora@example.org-bot:google-flow","type":"video","status":"created","request":{{"referenceVideo_1":"user:4711-email:{NORA_HEX}-video:a17f40d8"}}"#
+    );
+    let answer = edit()
+        .from_http(response(201, &[], format!("{echo}}}")))
+        .unwrap();
+    assert_eq!(answer.status(), Some(JobStatus::Created));
+    assert!(answer.media_generation_ids().is_empty());
+    let job = JobId::parse(&answer.job_id().unwrap()).unwrap();
+    assert_eq!(
+        job.as_str(),
+        "j1v-u4711-email:nora@example.org-bot:google-flow"
+    );
+
+    // Cut: the job may run, and the reference in it is the request's.
+    let error = edit()
+        .from_http(response(201, &[], echo.clone()))
+        .unwrap_err();
+    assert_eq!(error.media_generation_id(), None);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    let error = edit()
+        .from_http(response(502, &[], format!("{echo}}}")))
+        .unwrap_err();
+    assert_eq!(error.media_generation_id(), None);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+
+    // `error` in a 2xx, without a result and with one.
+    let failed = r#"{"jobId":"j1-x","media":[],"error":"All operations failed"}"#;
+    let error = edit().from_http(response(200, &[], failed)).unwrap_err();
+    assert_eq!(api(&error).category(), ErrorCategory::ErrorInSuccess);
+    assert_eq!(
+        api(&error).error_body().unwrap().job_id().as_deref(),
+        Some("j1-x")
+    );
+    let partly = format!(
+        r#"{{"media":[{{"mediaGenerationId":"{}"}}],"error":"1 of 2 failed"}}"#,
+        image_of_nora().as_str()
+    );
+    let answer = edit().from_http(response(200, &[], partly)).unwrap();
+    assert_eq!(answer.media_generation_ids(), [image_of_nora()]);
+}
+
+#[test]
+fn assets_and_jobs() {
+    let get = GetAsset::new(image_of_nora());
+    for host in ["storage.googleapis.com", "flow-content.google"] {
+        let body = format!(
+            r#"{{"url":"https://{host}/x?sig=1","mediaGenerationId":"{}"}}"#,
+            image_of_nora().as_str()
+        );
+        let answer = get.from_http(response(200, &[], body)).unwrap();
+        assert_eq!(answer.url().unwrap(), format!("https://{host}/x?sig=1"));
+        assert_eq!(answer.media_generation_id(), Some(image_of_nora()));
+    }
+    let error = get
+        .from_http(response(
+            503,
+            &[("retry-after", "30")],
+            r#"{"error":"Media is not ready yet"}"#,
+        ))
+        .unwrap_err();
+    assert!(api(&error).is_not_ready());
+    assert_eq!(
+        error.retry_advice(),
+        RetryAdvice::RetrySameAccount {
+            after: std::time::Duration::from_secs(30)
+        }
+    );
+
+    let job = GetJob::new(JobId::parse("j1").unwrap());
+    let failed = r#"{"jobid":"j1","status":"failed","error":"API error: 500","code":500}"#;
+    let record = job.from_http(response(200, &[], failed)).unwrap();
+    assert_eq!(record.status(), Some(JobStatus::Failed));
+    let gone = job
+        .from_http(response(
+            410,
+            &[],
+            r#"{"error":"Job has expired","code":410}"#,
+        ))
+        .unwrap_err();
+    assert_eq!(api(&gone).category(), ErrorCategory::Gone);
+    // An error that is no record.
+    let error = job
+        .from_http(response(200, &[], r#"{"error":"Unauthorized","code":401}"#))
+        .unwrap_err();
+    assert_eq!(api(&error).category(), ErrorCategory::Authentication);
+}
+
+/// One line for people for each category.
+#[test]
+fn what_people_read() {
+    let not_json = [
+        (403, ""),
+        (500, ""),
+        (502, ""),
+        (521, ""),
+        (503, ""),
+        (302, ""),
+        (413, ""),
+    ];
+    let json = [
+        (400, r#"{"error":"x"}"#),
+        (401, "{}"),
+        (402, "{}"),
+        (403, "{}"),
+        (404, "{}"),
+        (408, "{}"),
+        (410, "{}"),
+        (412, "{}"),
+        (415, "{}"),
+        (429, "{}"),
+        (596, "{}"),
+        (200, r#"{"error":"x"}"#),
+    ];
+    let reasons = [
+        (429, "PUBLIC_ERROR_USER_REQUESTS_THROTTLED"),
+        (429, "PUBLIC_ERROR_USER_QUOTA_REACHED"),
+        (429, "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED"),
+        (429, "PUBLIC_ERROR_HIGH_TRAFFIC"),
+        (429, "no_eligible_account"),
+        (400, "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT"),
+        (400, "PUBLIC_ERROR_MINOR_UPLOAD"),
+        (400, "nora.field77@example.org"),
+        (400, "6e6f72614065782e6f7267"),
+    ];
+    let mut lines: Vec<String> = not_json
+        .iter()
+        .chain(&json)
+        .map(|(status, body)| failure(*status, &[], *body).to_string())
+        .chain(
+            reasons
+                .iter()
+                .map(|(status, reason)| failure(*status, &[], google(*status, reason)).to_string()),
+        )
+        .collect();
+    lines.push(failure(200, &[], "").to_string());
+    insta::assert_snapshot!(lines.join("\n"));
+}

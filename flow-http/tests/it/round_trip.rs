@@ -1,0 +1,306 @@
+//! What the client writes the server reads as the same, and the other way round.
+
+use std::time::Duration;
+
+use flow_http::ids::proptest::{account_email, image_id, media_generation_id, video_id};
+use flow_http::ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind, VideoId};
+use flow_http::server::{Answer, Incoming, bearer_token};
+use flow_http::types::{
+    AspectRatio, ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
+    SkippedAccount, Timestamp, UploadResponse, VideoUpload,
+};
+use flow_http::validate::{AssetType, FrameWindow};
+use flow_http::{ApiToken, BaseUrl, Captcha, EditVideo, GetAsset, GetJob, JobId, UploadAsset};
+use http::{Request, StatusCode};
+use proptest::prelude::*;
+
+use crate::fixtures::{api, asset, edit, image_of_nora, upload};
+
+fn token() -> impl Strategy<Value = ApiToken> {
+    "[!-~]{1,80}".prop_map(|text| ApiToken::new(text).unwrap())
+}
+
+/// A base URL and the path that its server is mounted on.
+fn base() -> impl Strategy<Value = (BaseUrl, String)> {
+    ("(/[A-Za-z0-9_~-]{1,8}){0,3}", any::<bool>()).prop_map(|(path, slash)| {
+        let slash = if slash { "/" } else { "" };
+        let base = BaseUrl::parse(&format!("http://127.0.0.1:8080{path}{slash}")).unwrap();
+        let path = if path.is_empty() {
+            "/v1/google-flow".to_owned()
+        } else {
+            path
+        };
+        (base, format!("{path}{slash}"))
+    })
+}
+
+fn incoming<B: AsRef<[u8]>>(request: Request<B>, base_path: &str, token: &ApiToken) -> Incoming {
+    let (parts, body) = request.into_parts();
+    assert!(token.matches(bearer_token(&parts.headers).unwrap()));
+    Incoming::from_parts(&parts, body.as_ref(), base_path).unwrap()
+}
+
+fn any_edit() -> impl Strategy<Value = EditVideo> {
+    let window = (0..240_u32, 1..=240_u32).prop_filter_map("a window", |(start, end)| {
+        FrameWindow::from_indices(start, end).ok()
+    });
+    let prompt =
+        "\\PC{0,40}[a-z\"\\\\\u{1}\n🎬]".prop_filter("a prompt", |text| !text.trim().is_empty());
+    let captcha = prop_oneof![
+        "[!-~]{20,60}".prop_map(|token| Captcha::Token(token.into())),
+        (1..=10_u8).prop_map(Captcha::Retry),
+        "[a-z]{1,9}(,[a-z]{1,9})?".prop_map(|order| Captcha::Order(order.into())),
+    ];
+    let options = (
+        proptest::option::of(prop_oneof![
+            Just(AspectRatio::Landscape),
+            Just(AspectRatio::Portrait)
+        ]),
+        proptest::option::of(1..=4_u8),
+        proptest::option::of(any::<u64>()),
+        any::<bool>(),
+        proptest::collection::vec(proptest::option::of("[A-Za-z]{1,20}"), 0..=5),
+        any::<bool>(),
+        proptest::option::of("https?://[a-z]{1,9}(:[0-9]{1,4})?/[a-z0-9?=&/]{0,20}"),
+        proptest::option::of("\\PC{0,20}"),
+        proptest::option::of(captcha),
+    );
+    (video_id(), window, prompt, options).prop_map(|(video, window, prompt, options)| {
+        let (shape, count, seed, named, voices, is_async, url, reply_ref, captcha) = options;
+        let (user, owner, voice_id) = {
+            let parts = video.as_id().parts().unwrap();
+            let voice = format!(
+                "user:{}-email:{}-voice:a-mid:b",
+                parts.user_id(),
+                parts.email_hex()
+            );
+            (
+                parts.user_id().to_owned(),
+                parts.email().unwrap(),
+                MediaGenerationId::parse(&voice).unwrap(),
+            )
+        };
+        assert!(!user.is_empty());
+        let mut edit = EditVideo::new(video, window, prompt).unwrap();
+        if let Some(shape) = shape {
+            edit = edit.with_aspect_ratio(shape).unwrap();
+        }
+        if let Some(count) = count {
+            edit = edit.with_count(count).unwrap();
+        }
+        if let Some(seed) = seed {
+            edit = edit.with_seed(seed);
+        }
+        if named {
+            edit = edit.with_account(owner).unwrap();
+        }
+        for voice in voices {
+            edit = match voice {
+                Some(name) => edit.with_preset_voice(&name).unwrap(),
+                None => edit.with_voice(voice_id.clone()).unwrap(),
+            };
+        }
+        if is_async {
+            edit = edit.asynchronous();
+        }
+        if let Some(url) = url {
+            edit = edit.with_reply_url(url).unwrap();
+        }
+        if let Some(reply_ref) = reply_ref {
+            edit = edit.with_reply_ref(reply_ref);
+        }
+        if let Some(captcha) = captcha {
+            edit = edit.with_captcha(captcha).unwrap();
+        }
+        edit
+    })
+}
+
+proptest! {
+    #[test]
+    fn an_upload(
+        (base, path) in base(), token in token(), account in proptest::option::of(account_email()),
+        asset_type in proptest::sample::select(vec![AssetType::Png, AssetType::Jpeg, AssetType::Webp, AssetType::Mp4]),
+        byte_len in 100..=20_971_520_u64,
+    ) {
+        let mut upload = UploadAsset::new(asset(asset_type, byte_len));
+        if let Some(account) = &account { upload = upload.with_account(account.clone()); }
+        let request = upload.into_http(&base, &token, "").unwrap();
+        let Incoming::Upload(read) = incoming(request, &path, &token) else { panic!("an upload") };
+        prop_assert_eq!(read.account().map(AccountEmail::as_str), account.as_ref().map(AccountEmail::as_str));
+        prop_assert_eq!(read.asset_type(), asset_type);
+        prop_assert_eq!(read.content_length(), Some(byte_len));
+    }
+
+    #[test]
+    fn an_asset((base, path) in base(), token in token(), id in media_generation_id()) {
+        let request = GetAsset::new(id.clone()).into_http(&base, &token, "").unwrap();
+        let Incoming::GetAsset(read) = incoming(request, &path, &token) else { panic!("an asset") };
+        prop_assert_eq!(read.as_str(), id.as_str());
+    }
+
+    #[test]
+    fn a_job((base, path) in base(), token in token(), account in account_email(), number: u64) {
+        let text = format!("j{number}v-u4711-email:{}-bot:google-flow", account.as_str());
+        if let Ok(id) = JobId::parse(&text) {
+            let request = GetJob::new(id.clone()).into_http(&base, &token, "").unwrap();
+            let Incoming::GetJob(read) = incoming(request, &path, &token) else { panic!("a job") };
+            prop_assert_eq!(read, id);
+        } else {
+            prop_assert!(account.as_str().contains(['/', '?', '#', '%']));
+        }
+    }
+
+    #[test]
+    fn an_edit((base, path) in base(), token in token(), edit in any_edit()) {
+        let request: Request<Vec<u8>> = edit.into_http(&base, &token).unwrap();
+        let body = request.body().clone();
+        let Incoming::EditVideo(read) = incoming(request, &path, &token) else { panic!("an edit") };
+        let again: Request<Vec<u8>> = read.into_http(&base, &token).unwrap();
+        prop_assert_eq!(again.body(), &body);
+        prop_assert_eq!(read.video(), edit.video());
+        prop_assert_eq!(read.window(), edit.window());
+        prop_assert_eq!(read.account(), edit.account());
+        prop_assert_eq!(read.is_async(), edit.is_async());
+    }
+
+    #[test]
+    fn an_uploaded_image(id in image_id(), width: u32, height: u32) {
+        let email = id.as_id().parts().unwrap().email().unwrap();
+        let answer = UploadResponse::Image(ImageUpload::builder(id.clone(), width, height, email.masked()).build());
+        let pinned = upload().with_account(email);
+        let read = pinned.from_http(Answer::uploaded(&answer).into_http()).unwrap();
+        prop_assert_eq!(read.media_generation_id(), id.as_id());
+        prop_assert_eq!((read.width(), read.height()), (Some(width), Some(height)));
+        prop_assert_eq!(read.as_json(), answer.as_json());
+    }
+
+    #[test]
+    fn an_uploaded_video(id in video_id(), millis in 0..100_000_u64) {
+        let email = id.as_id().parts().unwrap().email().unwrap();
+        let answer = VideoUpload::builder(id.clone(), email.masked()).duration(Duration::from_millis(millis)).build();
+        let answer = UploadResponse::Video(answer);
+        let read = upload().from_http(Answer::uploaded(&answer).into_http()).unwrap();
+        prop_assert_eq!(read.media_generation_id(), id.as_id());
+        prop_assert_eq!(read.as_json(), answer.as_json());
+    }
+
+    #[test]
+    fn an_assets_url(id in media_generation_id(), url in "https://[a-z]{1,9}/\\PC{0,30}") {
+        let answer = Answer::asset_url(&GetAssetResponse::new(&url, &id)).into_http();
+        let read = GetAsset::new(id.clone()).from_http(answer).unwrap();
+        prop_assert_eq!(read.url().unwrap(), url);
+        prop_assert_eq!(read.media_generation_id(), Some(id));
+    }
+
+    #[test]
+    fn an_edits_answers(id in video_id(), number: u64) {
+        let created = || Timestamp::from_wire("2026-02-27T16:34:25.128454Z");
+        let job = || JobBuilder::new(format!("j{number}"), JobType::Video, created());
+        let read = edit().from_http(Answer::edit_accepted(&job().status(JobStatus::Created).edit_response()).into_http()).unwrap();
+        prop_assert_eq!(read.status(), Some(JobStatus::Created));
+        prop_assert!(read.media_generation_ids().is_empty());
+        let done = [id.as_id().clone()];
+        let read = edit().from_http(Answer::edited(&job().completed(&done).edit_response()).into_http()).unwrap();
+        prop_assert_eq!(read.media_generation_ids(), done.clone());
+        let get = GetJob::new(JobId::parse(&format!("j{number}")).unwrap());
+        let read = get.from_http(Answer::job(&job().completed(&done).record()).into_http()).unwrap();
+        prop_assert_eq!(read.media_generation_ids(), done);
+    }
+
+    #[test]
+    fn an_error_of_any_status(status in 300..1000_u16, message in "\\PC{0,60}|[\0-~]{0,20}", after in proptest::option::of(0..86_400_u64)) {
+        let mut answer = Answer::error(StatusCode::from_u16(status).unwrap(), &message);
+        if let Some(after) = after { answer = answer.with_retry_after(Duration::from_secs(after)); }
+        let error = upload().from_http(answer.into_http()).unwrap_err();
+        let error = api(&error);
+        prop_assert_eq!(error.status().as_u16(), status);
+        prop_assert_eq!(error.message(), Some(message));
+        prop_assert_eq!(error.retry_after(None).map(|it| it.delay.as_secs()), after);
+    }
+
+    #[test]
+    fn a_refusal_for_any_reason(reason in "PUBLIC_ERROR_[A-Z_]{1,30}", seconds in 0..86_400_u64, nanos in 0..1_000_000_000_u32) {
+        let known = ErrorReason::KNOWN.iter().cloned().chain([ErrorReason::from_wire(&reason)]);
+        for reason in known {
+            let error = upload().from_http(Answer::invalid_argument(&reason).into_http()).unwrap_err();
+            prop_assert_eq!(api(&error).reason(), Some(reason.clone()));
+            prop_assert_eq!(api(&error).status(), 400);
+            let after = Duration::new(seconds, nanos);
+            let error = upload().from_http(Answer::exhausted(&reason, after).into_http()).unwrap_err();
+            prop_assert_eq!(api(&error).reason(), Some(reason));
+            prop_assert_eq!(api(&error).status(), 429);
+            // Rounded up: who comes back too early is refused again.
+            let read = api(&error).retry_after(None).unwrap();
+            prop_assert!(read.delay >= after && read.delay - after < Duration::from_secs(1) || read.was_absurd);
+        }
+    }
+
+    #[test]
+    fn nothing_breaks_the_server(
+        method in "GET|POST|PUT|HEAD|[A-Z]{1,9}", path in "(/v1/google-flow)?/(assets|videos|jobs|x)?[!-\"$-~]{0,40}",
+        headers in proptest::collection::vec((proptest::sample::select(vec!["authorization", "content-type", "content-length"]), "[ -~]{0,30}|[0-9]{1,30}|Bearer [!-~]{0,9}|image/png"), 0..5),
+        body in proptest::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let mut request = Request::builder().method(method.as_str()).uri(path);
+        for (name, value) in headers { request = request.header(name, value); }
+        if let Ok(request) = request.body(body) {
+            let contract = crate::contract::server();
+            let answer = flow_http::contract::respond(&contract, &request);
+            let (parts, body) = request.into_parts();
+            let _ = Incoming::from_parts(&parts, &body, "/v1/google-flow");
+            // Any answer is one that the client reads as a result or an error.
+            let _ = upload().from_http(answer);
+        }
+    }
+}
+
+/// The other documented answers, each read back.
+#[test]
+fn every_refusal_that_is_documented() {
+    let masked = MaskedEmail::from_wire("no***@example.org");
+    let skipped = [SkippedAccount::new(
+        masked,
+        ErrorReason::UserRequestsThrottled,
+        "*",
+    )];
+    let at = Timestamp::from_wire("2026-06-25T06:29:00.000Z");
+    let minutes = Duration::from_mins;
+    for (answer, status, category) in [
+        (Answer::empty(), 400, "invalid_request"),
+        (Answer::too_large(25_165_824, 20_971_520), 400, "too_large"),
+        (Answer::unsupported_type(), 400, "invalid_request"),
+        (Answer::invalid_reference(), 400, "invalid_request"),
+        (
+            Answer::wrong_kind(MediaKind::Character),
+            400,
+            "invalid_request",
+        ),
+        (Answer::email_mismatch(), 400, "invalid_request"),
+        (Answer::unauthorized(), 401, "authentication"),
+        (Answer::other_user("12345"), 403, "forbidden"),
+        (
+            Answer::account_not_found("nora@example.org"),
+            404,
+            "not_found",
+        ),
+        (
+            Answer::no_eligible_account(&skipped, &at, minutes(29)),
+            429,
+            "no_eligible_account",
+        ),
+        (Answer::unavailable(minutes(1)), 503, "unavailable"),
+        (Answer::session_expired(), 596, "session_expired"),
+        (Answer::gateway(StatusCode::BAD_GATEWAY), 502, "gateway"),
+        (Answer::gateway(StatusCode::FORBIDDEN), 403, "blocked"),
+    ] {
+        assert_eq!(answer.status(), status);
+        let error = GetAsset::new(image_of_nora())
+            .from_http(answer.into_http())
+            .unwrap_err();
+        assert_eq!(api(&error).status(), status);
+        assert_eq!(api(&error).category().as_str(), category);
+    }
+    let video = VideoId::parse("user:1-email:6a40622e6465-video:x").unwrap();
+    assert_eq!(video.as_id().parts().unwrap().kind(), MediaKind::Video);
+}

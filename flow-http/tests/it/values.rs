@@ -1,0 +1,190 @@
+//! Base URLs, tokens and job ids: what is accepted, and the exact words where it is not.
+
+use flow_http::{ApiToken, BaseUrl, JobId};
+
+#[test]
+fn base_urls_that_are_accepted() {
+    for (text, url) in [
+        (
+            "https://api.useapi.net/v1/google-flow",
+            "https://api.useapi.net/v1/google-flow",
+        ),
+        (
+            "https://api.useapi.net/v1/google-flow/",
+            "https://api.useapi.net/v1/google-flow",
+        ),
+        (
+            "https://api.useapi.net/v1/google-flow///",
+            "https://api.useapi.net/v1/google-flow",
+        ),
+        (
+            "https://proxy.example",
+            "https://proxy.example/v1/google-flow",
+        ),
+        (
+            "https://proxy.example/",
+            "https://proxy.example/v1/google-flow",
+        ),
+        ("https://proxy.example/a/b", "https://proxy.example/a/b"),
+        ("https://proxy.example/a/b/", "https://proxy.example/a/b"),
+        ("https://proxy.example/a%20b", "https://proxy.example/a%20b"),
+        ("https://proxy.example/...", "https://proxy.example/..."),
+        ("HTTPS://proxy.example/x", "https://proxy.example/x"),
+        (
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1:8080/v1/google-flow",
+        ),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        (
+            "http://localhost:65535",
+            "http://localhost:65535/v1/google-flow",
+        ),
+    ] {
+        assert_eq!(BaseUrl::parse(text).unwrap().as_str(), url, "{text}");
+        let again = BaseUrl::parse(url).unwrap();
+        assert_eq!(again.to_string(), url);
+        assert_eq!(format!("{again:?}"), format!("BaseUrl({url})"));
+    }
+}
+
+#[test]
+fn base_urls_that_are_refused() {
+    const FORM: &str = "base URL: expected something like https://host/path, in ASCII";
+    const SCHEME: &str = "base URL: expected it to begin with http:// or https://";
+    const HOST: &str = "base URL: expected a host, and a port up to 65535 if there is one";
+    const CREDENTIALS: &str =
+        "base URL: expected no user or password; the token goes into a header";
+    const QUERY: &str = "base URL: expected no query";
+    const FRAGMENT: &str = "base URL: expected no fragment";
+    const PATH: &str = "base URL: expected a path without empty segments, `.`, `..`, %2F and %5C";
+    let long = format!("https://h/{}", "a".repeat(2048));
+    for (text, message) in [
+        ("", FORM),
+        (" ", FORM),
+        ("https://", FORM),
+        ("http://h ost/", FORM),
+        ("http://host/a b", FORM),
+        ("http://host/\r\nX-Evil: 1", FORM),
+        ("http://host/\0", FORM),
+        ("http://host/\u{7f}", FORM),
+        ("http://höst/", FORM),
+        ("http://host/zoë", FORM),
+        ("http://host\\@evil.example/", FORM),
+        ("/v1/google-flow", SCHEME),
+        ("host", SCHEME),
+        ("host:80", SCHEME),
+        ("ftp://host/", SCHEME),
+        ("javascript:alert(1)", SCHEME),
+        ("file:///etc/passwd", FORM),
+        ("//host/path", SCHEME),
+        ("http://:80/", HOST),
+        ("http://host:", HOST),
+        ("http://host:/", HOST),
+        ("http://host:99999/", HOST),
+        ("http://user@host/", CREDENTIALS),
+        ("http://user:secret@host/", CREDENTIALS),
+        ("http://@host/", CREDENTIALS),
+        ("http://host/?", QUERY),
+        ("http://host/?email=a", QUERY),
+        ("http://host?x", QUERY),
+        ("http://host/#", FRAGMENT),
+        ("http://host#x", FRAGMENT),
+        ("http://host/a//b", PATH),
+        ("http://host//a", PATH),
+        ("http://host/../b", PATH),
+        ("http://host/a/.", PATH),
+        ("http://host/a/%2e%2E", PATH),
+        ("http://host/a/.%2e/b", PATH),
+        ("http://host/a%2Fb", PATH),
+        ("http://host/a%2fb", PATH),
+        ("http://host/a%5cb", PATH),
+        (&long, "base URL: expected at most 2048 bytes"),
+    ] {
+        let error = BaseUrl::parse(text).expect_err(text);
+        assert_eq!(error.to_string(), message, "{text}");
+    }
+}
+
+#[test]
+fn tokens() {
+    for text in ["user:4711-AbC", "x", "a.b~c=/+", &"t".repeat(4096)] {
+        let token = ApiToken::new(text).unwrap();
+        assert_eq!(token.expose_secret(), text);
+        assert_eq!(format!("{token:?}"), "ApiToken(***)");
+        assert_eq!(format!("{token:#?}"), "ApiToken(***)");
+        assert!(token.matches(text));
+        assert!(!token.matches(&format!("{text}x")));
+        assert!(!token.matches(&text[1..]));
+        assert!(!token.matches(""));
+    }
+    const VISIBLE: &str = "API token: expected visible ASCII characters only, without spaces and line breaks, at byte ";
+    for (text, message) in [
+        ("", "API token: expected one, got an empty text".to_owned()),
+        (" user:1-a", format!("{VISIBLE}0")),
+        ("user:1-a\n", format!("{VISIBLE}8")),
+        ("user:1-a\r\nX-Evil: 1", format!("{VISIBLE}8")),
+        ("user:1-\0a", format!("{VISIBLE}7")),
+        ("user:1-\ta", format!("{VISIBLE}7")),
+        ("user:1-ü", format!("{VISIBLE}7")),
+        ("user:1-\u{7f}", format!("{VISIBLE}7")),
+        (
+            &"t".repeat(4097),
+            "API token: expected at most 4096 bytes".to_owned(),
+        ),
+    ] {
+        let error = ApiToken::new(text).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(text.len() < 3 || !format!("{error:?}").contains(text));
+    }
+}
+
+#[test]
+fn job_ids() {
+    for text in [
+        "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow",
+        "j1731859567890i-u12345-email:an***@gmail.com-bot:google-flow",
+        "j1-u1-email:nora.field+flow!$&'*=~_@example.org-bot:google-flow",
+        "j1-u1-email:zoë.müller@example.org-bot:google-flow",
+        "j1-u1-email:a^b`c{d|e}@example.org-bot:google-flow",
+        "a",
+        "..a",
+        &"j".repeat(512),
+    ] {
+        let id = JobId::parse(text).unwrap();
+        assert_eq!(id.as_str(), text);
+        assert_eq!(format!("{id:?}"), format!("JobId(<{} bytes>)", text.len()));
+    }
+    const EMPTY: &str = "job id: expected one such as j…v-u…-email:…-bot:google-flow";
+    const RAW: &str = "; job ids are not percent-encoded";
+    let at = |offset| {
+        format!(
+            "job id: expected a character that may stand in a path as it is at byte {offset}{RAW}"
+        )
+    };
+    for (text, message) in [
+        ("", EMPTY.to_owned()),
+        (".", EMPTY.to_owned()),
+        ("..", EMPTY.to_owned()),
+        ("j1/../../accounts", at(2)),
+        ("/j1", at(0)),
+        ("j1?x=1", at(2)),
+        ("j1#x", at(2)),
+        ("j1%2Fx", at(2)),
+        ("j1 x", at(2)),
+        ("j1\r\nx", at(2)),
+        ("j1\0", at(2)),
+        ("j1\\x", at(2)),
+        ("j1\"", at(2)),
+        ("j1<", at(2)),
+        ("jé\u{a0}x", at(3)),
+        ("jé\u{85}x", at(3)),
+        ("jé\u{2028}", at(3)),
+        (
+            &"j".repeat(513),
+            "job id: expected at most 512 bytes".to_owned(),
+        ),
+    ] {
+        let error = JobId::parse(text).expect_err(text);
+        assert_eq!(error.to_string(), message, "{text:?}");
+    }
+}

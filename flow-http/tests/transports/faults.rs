@@ -1,0 +1,331 @@
+//! Connections that break, hang or talk nonsense. Three things hold throughout: nothing outlasts its deadline,
+//! nothing is reported as uploaded that was not, and no reference that has arrived is lost.
+
+use std::time::{Duration, Instant};
+
+use flow_http::Outcome;
+use flow_http::contract::Contract;
+use futures_util::future::join_all;
+
+use crate::answers::{PICTURE, answer, json, large, picture, reference, uploaded};
+use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token};
+use crate::server::{End, Script, Server};
+use crate::support;
+
+/// Deadlines of clients are this long here, where one is to be missed.
+const SHORT: Duration = Duration::from_millis(300);
+/// How much later than its deadline a call may come back on a busy machine.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A cut within the body: the server has not got it whole, so it can't have acted on it. The client may have
+/// handed all to its kernel by then and not know, but it never takes a body that was read whole for one that was not.
+#[tokio::test]
+async fn a_cut_in_the_body_is_never_an_upload() {
+    let byte_len = 16_u64 << 20;
+    let body = large(byte_len);
+    let clients = Clients::new(AMPLE);
+    for transport in Transport::ALL {
+        for eighth in 0..=8 {
+            let read = byte_len / 8 * eighth;
+            let server = Server::start(Script::answer("").after(read).then(End::Reset));
+            let got = clients.upload(transport, &server.base_url(), &body).await;
+            let Got::Nothing { outcome, error } = &got else {
+                panic!("{transport:?} {eighth}/8: {got:?}");
+            };
+            let expected = match eighth {
+                // More is left than sockets hold.
+                0..=4 => Some(Outcome::NotSent),
+                8 => Some(Outcome::Unknown),
+                _ => None,
+            };
+            match expected {
+                Some(expected) => {
+                    assert_eq!(*outcome, expected, "{transport:?} {eighth}/8: {error}");
+                }
+                None => assert!(matches!(outcome, Outcome::NotSent | Outcome::Unknown)),
+            }
+        }
+    }
+}
+
+/// The answer with its framing, and how many of its first bytes are head.
+fn framed(body: &str) -> [(usize, String); 3] {
+    let chunks = body.as_bytes().chunks(100).map(|chunk| {
+        let text = std::str::from_utf8(chunk).unwrap();
+        format!("{:x}\r\n{text}\r\n", chunk.len())
+    });
+    let chunked = format!("{}0\r\n\r\n", chunks.collect::<String>());
+    [
+        json(200, "", body),
+        answer(200, "Transfer-Encoding: chunked\r\n", &chunked),
+        answer(200, "Connection: close\r\n", body),
+    ]
+    .map(|text| (text.find("\r\n\r\n").unwrap() + 4, text))
+}
+
+/// What arrives of the body when `text` is cut after `cut` bytes, whatever its framing.
+fn arrived(text: &str, head: usize, cut: usize) -> String {
+    let rest = &text[head.min(cut)..cut];
+    if !text.contains("chunked") {
+        return rest.to_owned();
+    }
+    // Every other line is the length of a chunk; the body itself has no line breaks.
+    rest.split("\r\n").skip(1).step_by(2).collect()
+}
+
+#[tokio::test]
+async fn a_cut_in_the_answer_loses_no_reference() {
+    let body = uploaded();
+    let reference = reference(&body);
+    let clients = Clients::new(AMPLE);
+    for transport in Transport::ALL {
+        for (head, text) in framed(&body) {
+            let eighths = (0..=8).map(|eighth| text.len() * eighth / 8);
+            // And closely around the end of the reference, wherever chunks put it.
+            let end = text.find("\"},\"width\"").unwrap();
+            for cut in eighths.chain(end - 2..end + 4) {
+                for end in [End::Close, End::Reset] {
+                    let script = Script::answer(&text.as_bytes()[..cut]).then(end);
+                    let server = Server::start(script);
+                    let got = clients
+                        .upload(transport, &server.base_url(), &picture())
+                        .await;
+                    let came = arrived(&text, head, cut);
+                    let context = format!("{transport:?} {end:?} {cut} of {}: {got:?}", text.len());
+                    let is_whole = came.contains(&format!("{reference}\""));
+                    let expected = is_whole.then_some(reference);
+                    let id = got.media_generation_id().map(|id| id.as_str().to_owned());
+                    assert_eq!(id.as_deref(), expected, "{context}");
+                    let expected = if is_whole {
+                        Outcome::Done
+                    } else {
+                        Outcome::Unknown
+                    };
+                    assert_eq!(got.outcome(), expected, "{context}");
+                    let is_answer = matches!(got, Got::Answer(_));
+                    assert_eq!(is_answer, cut >= head, "{context}");
+                }
+            }
+        }
+    }
+}
+
+/// A server that falls silent within its answer: what came before the deadline counts.
+#[tokio::test]
+async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
+    let body = uploaded();
+    let text = json(200, "", &body);
+    let behind = text.find("\"},\"width\"").unwrap() + 1;
+    let clients = Clients::new(SHORT);
+    for transport in Transport::ALL {
+        for cut in [
+            0,
+            10,
+            text.find("\r\n\r\n").unwrap() + 4,
+            behind - 10,
+            behind,
+            text.len() - 1,
+        ] {
+            let script = Script::answer(&text.as_bytes()[..cut]).then(End::Hold);
+            let server = Server::start(script);
+            let start = Instant::now();
+            let got = clients
+                .upload(transport, &server.base_url(), &picture())
+                .await;
+            assert!(start.elapsed() < SHORT + GRACE, "{transport:?} {cut}");
+            let id = got.media_generation_id().map(|id| id.as_str().to_owned());
+            let expected = (cut >= behind).then(|| reference(&body));
+            assert_eq!(id.as_deref(), expected, "{transport:?} {cut}: {got:?}");
+            let expected = if expected.is_some() {
+                Outcome::Done
+            } else {
+                Outcome::Unknown
+            };
+            assert_eq!(got.outcome(), expected, "{transport:?} {cut}: {got:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_slow_reader_does_not_hold_a_client_past_its_deadline() {
+    let body = large(16 << 20);
+    let clients = Clients::new(SHORT);
+    for transport in Transport::ALL {
+        let mut script = Script::answer(json(200, "", &uploaded()));
+        script.reading = (1024, Duration::from_millis(5));
+        let server = Server::start(script);
+        let start = Instant::now();
+        let got = clients.upload(transport, &server.base_url(), &body).await;
+        assert!(start.elapsed() < SHORT + GRACE, "{transport:?}");
+        assert!(
+            matches!(
+                got,
+                Got::Nothing {
+                    outcome: Outcome::NotSent,
+                    ..
+                }
+            ),
+            "{got:?}"
+        );
+    }
+}
+
+/// A name, what is sent, and how the connection ends.
+type Garbage = (&'static str, Vec<u8>, End);
+
+const OK: &str = "HTTP/1.1 200 OK\r\n";
+
+/// Bytes without a pattern, always the same.
+fn noise() -> Vec<u8> {
+    let hash = |n: u32| n.wrapping_mul(2_654_435_761).to_be_bytes()[0];
+    (0..4096).map(hash).collect()
+}
+
+fn broken_heads() -> Vec<Garbage> {
+    let many = "X-A: b\r\n".repeat(2000);
+    let long = "a".repeat(100);
+    let switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n";
+    let rows: Vec<(&str, Vec<u8>)> = vec![
+        ("nothing", vec![]),
+        ("noise", noise()),
+        ("an alert of TLS", b"\x15\x03\x01\x00\x02\x02\x28".into()),
+        ("HTTP/2", b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80".into()),
+        ("a status of two digits", "HTTP/1.1 20 OK\r\n\r\n".into()),
+        ("a status of letters", "HTTP/1.1 abc OK\r\n\r\n".into()),
+        (
+            "a version from the future",
+            "HTTP/9.9 200 OK\r\n\r\n".into(),
+        ),
+        ("only line breaks", "\r\n\r\n\r\n".into()),
+        ("many headers", format!("{OK}{many}\r\n").into()),
+        ("a switch of protocols", switch.into()),
+        ("no content", "HTTP/1.1 204 No Content\r\n\r\n".into()),
+    ];
+    let endless: Vec<(&str, Vec<u8>)> = vec![
+        ("noise for ever", noise()),
+        ("a head without end", format!("{OK}X-A: {long}").into()),
+        (
+            "continue for ever",
+            b"HTTP/1.1 100 Continue\r\n\r\n".repeat(64),
+        ),
+    ];
+    let rows = rows
+        .into_iter()
+        .map(|(name, text)| (name, text, End::Close));
+    let endless = endless
+        .into_iter()
+        .map(|(name, text)| (name, text, End::Repeat));
+    rows.chain(endless).collect()
+}
+
+fn broken_bodies() -> Vec<Garbage> {
+    let deep = "[".repeat(100_000);
+    let rows: Vec<(&str, &str, &str)> = vec![
+        ("a negative length", "Content-Length: -1\r\n", "{}"),
+        (
+            "a length beyond numbers",
+            "Content-Length: 99999999999999999999\r\n",
+            "{}",
+        ),
+        (
+            "two lengths",
+            "Content-Length: 2\r\nContent-Length: 3\r\n",
+            "{}",
+        ),
+        (
+            "a chunk of no size",
+            "Transfer-Encoding: chunked\r\n",
+            "zz\r\n{}\r\n0\r\n\r\n",
+        ),
+        (
+            "a chunk of every size",
+            "Transfer-Encoding: chunked\r\n",
+            "ffffffffffffffff\r\n{}",
+        ),
+        ("text", "", "uploaded: yes"),
+        ("an empty body", "Content-Length: 0\r\n", ""),
+        ("null", "", "null"),
+        ("an empty object", "", "{}"),
+        ("a list", "", r#"["user:"]"#),
+        (
+            "a null reference",
+            "",
+            r#"{"mediaGenerationId":{"mediaGenerationId":null}}"#,
+        ),
+        (
+            "an empty reference",
+            "",
+            r#"{"mediaGenerationId":{"mediaGenerationId":""}}"#,
+        ),
+        ("deep nesting", "", &deep),
+    ];
+    let row = |(name, headers, body)| (name, answer(200, headers, body).into(), End::Close);
+    let mut rows: Vec<Garbage> = rows.into_iter().map(row).collect();
+    let blank = format!("{OK}\r\n{}", " ".repeat(64));
+    rows.push(("a body without end", blank.into(), End::Repeat));
+    let mut zipped =
+        format!("{OK}Content-Encoding: gzip\r\nContent-Length: 4096\r\n\r\n").into_bytes();
+    zipped.extend(noise());
+    rows.push(("broken compression", zipped, End::Close));
+    rows
+}
+
+#[tokio::test]
+async fn garbage_is_never_an_upload() {
+    let clients = Clients::new(SHORT);
+    let rows = [broken_heads(), broken_bodies()].concat();
+    for transport in Transport::ALL {
+        for (name, text, end) in &rows {
+            let server = Server::start(Script::answer(text.clone()).then(*end));
+            let start = Instant::now();
+            let got = clients
+                .upload(transport, &server.base_url(), &picture())
+                .await;
+            assert!(start.elapsed() < SHORT + GRACE, "{name}, {transport:?}");
+            assert_eq!(got.media_generation_id(), None, "{name}, {transport:?}");
+            // The body went out whole, and nothing that came back says no.
+            assert_eq!(
+                got.outcome(),
+                Outcome::Unknown,
+                "{name}, {transport:?}: {got:?}"
+            );
+        }
+    }
+}
+
+/// A hundred at once through one client, each with its own bytes: every answer finds its question.
+#[tokio::test]
+async fn a_hundred_parallel_uploads_keep_to_themselves() {
+    let contract = Contract::new(token(), [account()]);
+    let listener = support::bind(0).await.unwrap();
+    let base_url = support::base_url(listener.local_addr().unwrap());
+    let base_url = flow_http::BaseUrl::parse(&base_url).unwrap();
+    let serving = tokio::spawn(support::serve(listener, contract.clone()));
+    for transport in Transport::ALL {
+        let clients = Clients::new(AMPLE);
+        let uploads = (0..100_u8).map(|number| {
+            let (clients, base_url, contract) = (&clients, &base_url, &contract);
+            async move {
+                // What follows the end of a picture is no part of it.
+                let bytes = [PICTURE, &[number; 10_000]].concat();
+                let body = Source::Bytes(bytes.clone().into());
+                let upload = pinned(&body);
+                let request = upload.into_http(base_url, &token(), bytes).unwrap();
+                let expected = flow_http::contract::respond(contract, &request);
+                let expected = upload.from_http(expected).unwrap();
+                let got = clients.send(transport, &upload, base_url, &body).await;
+                assert_eq!(
+                    got.uploaded().media_generation_id(),
+                    expected.media_generation_id(),
+                    "{transport:?} {number}"
+                );
+                expected.media_generation_id().as_str().to_owned()
+            }
+        });
+        let mut ids = join_all(uploads).await;
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 100);
+    }
+    serving.abort();
+}

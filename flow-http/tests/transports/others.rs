@@ -1,0 +1,152 @@
+//! Clients that no one here wrote do what the source document's examples do. Each is left out, with a word on stderr,
+//! where its tool is missing.
+
+use std::process::{Command, Stdio};
+
+use flow_http::BaseUrl;
+use flow_http::contract::Contract;
+use flow_http::ids::MediaGenerationId;
+
+use crate::answers::{picture, reference};
+use crate::client::{ACCOUNT, AMPLE, Clients, TOKEN, Transport, account, token};
+use crate::support;
+
+const PICTURE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+
+/// Source: useapi.net, "Upload Assets", Examples (2026-05-25), with `urllib` in place of `requests`.
+const PYTHON: &str = r"
+import json, os, sys, urllib.request
+from urllib.parse import quote
+
+base, token, path, email = sys.argv[1:5]
+urls = [f'{base}/assets', f'{base}/assets/{quote(email)}']
+with open(path, 'rb') as image_file:
+    file_content = image_file.read()
+headers = {'Authorization': f'Bearer {token}', 'Content-Type': 'image/png'}
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for url in urls:
+    request = urllib.request.Request(url, data=file_content, headers=headers, method='POST')
+    with opener.open(request, timeout=20) as response:
+        result = json.load(response)
+    print(result.get('mediaGenerationId', {}).get('mediaGenerationId'), result.get('email'))
+";
+
+/// Source: the same page.
+const NODE: &str = r"
+const [base, token, path, email] = process.argv.slice(1);
+const fsp = require('fs').promises;
+(async () => {
+  for (const apiUrl of [`${base}/assets`, `${base}/assets/${encodeURIComponent(email)}`]) {
+    const blob = new Blob([await fsp.readFile(path)]);
+    const response = await fetch(apiUrl, {
+      method: 'POST',
+      headers: { 'Authorization': `Bearer ${token}`, 'Content-Type': blob.type || 'image/png' },
+      body: blob,
+      signal: AbortSignal.timeout(20000)
+    });
+    const result = await response.json();
+    console.log(result.mediaGenerationId.mediaGenerationId, result.email);
+  }
+})().catch((error) => { console.error(error); process.exit(1); });
+";
+
+/// The contract server, and the reference that every client must get from it.
+async fn serve() -> (String, String) {
+    let contract = Contract::new(token(), [account()]);
+    let listener = support::bind(0).await.unwrap();
+    let base_url = support::base_url(listener.local_addr().unwrap());
+    tokio::spawn(support::serve(listener, contract));
+    let clients = Clients::new(AMPLE);
+    let parsed = BaseUrl::parse(&base_url).unwrap();
+    let got = clients
+        .upload(Transport::Reqwest, &parsed, &picture())
+        .await;
+    let id = got.uploaded().media_generation_id().as_str().to_owned();
+    (base_url, id)
+}
+
+/// The lines that a tool prints, or nothing where there is no such tool.
+async fn run(tool: &'static str, arguments: Vec<String>) -> Option<String> {
+    let found = Command::new(tool)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if !found.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: {tool} is not here");
+        return None;
+    }
+    let running = tokio::task::spawn_blocking(move || {
+        Command::new(tool)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    });
+    let output = running.await.unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{tool}: {stderr}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+/// Both calls, without an account and with one, got the reference and the masked address.
+fn assert_both(printed: &str, id: &str) {
+    let line = format!("{id} {}", account().masked().as_str());
+    assert_eq!(printed.lines().collect::<Vec<_>>(), [&line, &line]);
+    assert!(
+        MediaGenerationId::parse(id)
+            .unwrap()
+            .parts()
+            .unwrap()
+            .is_owned_by(&account())
+    );
+}
+
+#[tokio::test]
+async fn curl() {
+    let (base_url, id) = serve().await;
+    for path in ["/assets", "/assets/nora%40example.org"] {
+        let arguments = [
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--max-time",
+            "20",
+            "--noproxy",
+            "*",
+            "-X",
+            "POST",
+            "-H",
+            &format!("Authorization: Bearer {TOKEN}"),
+            "-H",
+            "Content-Type: image/png",
+            "--data-binary",
+            &format!("@{PICTURE_PATH}"),
+            &format!("{base_url}{path}"),
+        ];
+        let Some(printed) = run("curl", arguments.map(str::to_owned).into()).await else {
+            return;
+        };
+        assert_eq!(reference(&printed), id);
+        assert!(printed.contains(&format!("\"email\":\"{}\"", account().masked().as_str())));
+    }
+}
+
+#[tokio::test]
+async fn the_urllib_of_python() {
+    let (base_url, id) = serve().await;
+    let arguments = ["-c", PYTHON, &base_url, TOKEN, PICTURE_PATH, ACCOUNT];
+    if let Some(printed) = run("python3", arguments.map(str::to_owned).into()).await {
+        assert_both(&printed, &id);
+    }
+}
+
+#[tokio::test]
+async fn the_fetch_of_node() {
+    let (base_url, id) = serve().await;
+    let arguments = ["-e", NODE, "--", &base_url, TOKEN, PICTURE_PATH, ACCOUNT];
+    if let Some(printed) = run("node", arguments.map(str::to_owned).into()).await {
+        assert_both(&printed, &id);
+    }
+}
