@@ -66,7 +66,7 @@ fn run() -> Result<(), Failure> {
     let mut inputs = Vec::new();
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
-        if argument.starts_with("--") {
+        if argument.starts_with('-') {
             return Err(arguments.unknown());
         }
         inputs.push(argument);

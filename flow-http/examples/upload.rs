@@ -69,12 +69,14 @@ async fn run() -> Result<(), Failure> {
             "--account" => account = Some(arguments.value(AccountEmail::parse)?),
             "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
             "--live" => live = true,
-            text if text.starts_with("--") || file.is_some() => return Err(arguments.unknown()),
+            text if text.starts_with('-') || file.is_some() => return Err(arguments.unknown()),
             _ => file = Some(PathBuf::from(argument)),
         }
     }
 
-    let token = std::env::var("USEAPI_TOKEN").ok();
+    let token = std::env::var("USEAPI_TOKEN")
+        .ok()
+        .filter(|token| !token.is_empty());
     let (base_url, token) = match (base_url, live) {
         (Some(_), true) => return Err(Failure::usage("--live and --base-url exclude each other")),
         (None, true) => {
@@ -88,7 +90,8 @@ async fn run() -> Result<(), Failure> {
         (Some(base_url), false) => (base_url, token.unwrap_or_else(|| LOCAL_TOKEN.to_owned())),
         (None, false) => (serve_here(account.as_ref()).await?, LOCAL_TOKEN.to_owned()),
     };
-    let token = ApiToken::new(token).map_err(Failure::usage)?;
+    let token =
+        ApiToken::new(token).map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))?;
 
     let (asset, body) = open(file).await?;
     let mut upload = UploadAsset::new(asset);
@@ -203,7 +206,8 @@ fn no_answer(error: &reqwest::Error, outcome: Outcome) -> String {
     let what = if error.is_timeout() {
         "the time allowed ran out"
     } else if error.is_connect() {
-        "can't reach the server; check the network and the base URL"
+        // Also where the network, the name, or the certificate is wrong.
+        "can't reach the server (check the network and the base URL)"
     } else {
         "the connection broke"
     };

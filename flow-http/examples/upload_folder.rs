@@ -14,7 +14,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use flow_http::validate::CheckedAsset;
+use flow_http::validate::{AssetError, CheckedAsset, Declared, Depth, inspect};
 use flow_http::{BaseUrl, UploadAsset};
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -75,12 +75,12 @@ async fn run() -> Result<(), Failure> {
     }
     let wire = Wire::to(base_url)?;
 
-    // First all are checked, which costs a few kilobytes of reading each: then the sum is known.
+    // First all are checked: then the sum is known, and nothing is sent in vain.
     let folder = folder.unwrap_or_else(|| PathBuf::from(BUNDLED));
     let (mut ready, mut total) = (Vec::new(), 0_u64);
     for path in files(&folder)? {
-        match wire::open(&path) {
-            Ok((asset, _)) => {
+        match preflight(&path) {
+            Ok(asset) => {
                 total = total.saturating_add(asset.byte_len());
                 ready.push((path, asset));
             }
@@ -122,6 +122,13 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     paths.retain(|path| path.is_file());
     paths.sort();
     Ok(paths)
+}
+
+/// Looks at the structure of a file, so that one that is damaged is found here and not by the service.
+fn preflight(path: &Path) -> Result<CheckedAsset, AssetError> {
+    let (asset, file) = wire::open(path)?;
+    inspect(file, Declared::from_path(path), Depth::Structure)?;
+    Ok(asset)
 }
 
 async fn upload(wire: &Wire, path: PathBuf, asset: CheckedAsset, progress: &ProgressBar) -> Line {

@@ -27,6 +27,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) asked: Option<Duration>,
     /// The account that the request named, or whose reference it named.
     pub(crate) account: Option<&'a AccountEmail>,
+    /// Whether a reference came with the failure.
+    pub(crate) has_reference: bool,
     /// Whether another account could take the request.
     pub(crate) takes_any_account: bool,
     /// Whether the service said that trying again is no use.
@@ -172,6 +174,14 @@ impl ErrorCategory {
         )
     }
 
+    /// Whether it passes by itself, so that the same request can succeed later.
+    pub(crate) fn passes(self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited | Self::Unavailable | Self::Unreachable | Self::UpstreamTimeout
+        ) || self.is_rate_limit()
+    }
+
     /// Whether a request that creates something may have done so.
     pub(crate) fn outcome(self) -> Outcome {
         match self {
@@ -196,7 +206,7 @@ impl ErrorCategory {
         };
         match self {
             // A reference came with the failure: there is nothing to do again.
-            _ if it.outcome == Outcome::Done => RetryAdvice::Stop,
+            _ if it.has_reference => RetryAdvice::Stop,
             Self::InvalidRequest
             | Self::TooLarge
             | Self::UnsupportedMedia

@@ -31,7 +31,8 @@ use std::time::Duration;
 use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
 use flow_types::{
     ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
-    MediaGenerationStatus, SkippedAccount, Timestamp, UploadDetails, UploadResponse, VideoUpload,
+    MediaGenerationStatus, RawObject, SkippedAccount, Timestamp, UploadDetails, UploadResponse,
+    VideoUpload,
 };
 use flow_validate::{
     AssetError, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
@@ -222,7 +223,7 @@ fn answer<B: AsRef<[u8]>>(
     match incoming {
         Incoming::Upload(upload) => contract.upload(&upload, body, byte_len),
         Incoming::GetAsset(id) => contract.asset_url(&id),
-        Incoming::EditVideo(edit) => contract.edit(&edit),
+        Incoming::EditVideo(edit) => contract.edit(&edit, body),
         Incoming::GetJob(id) => contract.job(&id),
     }
 }
@@ -332,7 +333,7 @@ impl Contract {
         Ok(Answer::asset_url(&GetAssetResponse::new(&url, id)))
     }
 
-    fn edit(&self, edit: &EditVideo) -> Result<Answer, Answer> {
+    fn edit(&self, edit: &EditVideo, body: &[u8]) -> Result<Answer, Answer> {
         let owner = self.owner(edit.video().as_id())?;
         if let Some(answer) = self.scenario.to_answer(self) {
             return Err(answer);
@@ -348,7 +349,10 @@ impl Contract {
             self.user_id,
             owner.as_str()
         );
-        let job = JobBuilder::new(job_id, JobType::Video, created());
+        let mut job = JobBuilder::new(job_id, JobType::Video, created());
+        if let Ok(echo) = RawObject::from_slice(body) {
+            job = job.request(echo);
+        }
         if edit.is_async() {
             return Ok(Answer::edit_accepted(
                 &job.status(JobStatus::Created).edit_response(),

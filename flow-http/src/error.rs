@@ -355,11 +355,16 @@ impl ApiError {
             // A GET makes nothing.
             return Outcome::Refused;
         }
-        if self.id.is_some() {
-            // Whatever the error says, what it is about exists.
-            return Outcome::Done;
+        match self.category().outcome() {
+            // A reference beside an error: the status still decides, but what passes by itself is not
+            // certain to be a refusal any more.
+            Outcome::Refused | Outcome::NotSent
+                if self.id.is_some() && self.category().passes() =>
+            {
+                Outcome::Unknown
+            }
+            outcome => outcome,
         }
-        self.category().outcome()
     }
 
     /// Whether the same request can be sent again, here or on another account, without paying twice.
@@ -410,6 +415,7 @@ impl ApiError {
             outcome,
             asked: self.retry_after(now).map(|retry| retry.delay),
             account: self.account.as_ref(),
+            has_reference: self.id.is_some(),
             takes_any_account: self.endpoint.takes_any_account(),
             is_final: self.is_final(),
             now,

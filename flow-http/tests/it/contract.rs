@@ -12,7 +12,7 @@ use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, token};
 
 const CLIP: &[u8] = include_bytes!("../media/clip.mp4");
 
-pub fn server() -> Contract {
+pub(crate) fn server() -> Contract {
     Contract::new(token(), [nora(), ivo()])
 }
 

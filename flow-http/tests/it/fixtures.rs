@@ -6,36 +6,36 @@ use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{ApiError, ApiToken, BaseUrl, EditVideo, ResponseError, UploadAsset};
 use http::Response;
 
-pub const TOKEN: &str = "user:4711-AbCdEfGhIjKlMnOpQrSt";
-pub const NORA: &str = "nora.field77@example.org";
-pub const NORA_HEX: &str = "6e6f72612e6669656c643737406578616d706c652e6f7267";
-pub const IVO: &str = "ivo.brook@example.org";
+pub(crate) const TOKEN: &str = "user:4711-AbCdEfGhIjKlMnOpQrSt";
+pub(crate) const NORA: &str = "nora.field77@example.org";
+pub(crate) const NORA_HEX: &str = "6e6f72612e6669656c643737406578616d706c652e6f7267";
+pub(crate) const IVO: &str = "ivo.brook@example.org";
 
-pub const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
+pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
 
-pub fn token() -> ApiToken {
+pub(crate) fn token() -> ApiToken {
     ApiToken::new(TOKEN).unwrap()
 }
 
-pub fn base() -> BaseUrl {
+pub(crate) fn base() -> BaseUrl {
     BaseUrl::default()
 }
 
-pub fn nora() -> AccountEmail {
+pub(crate) fn nora() -> AccountEmail {
     AccountEmail::parse(NORA).unwrap()
 }
 
-pub fn ivo() -> AccountEmail {
+pub(crate) fn ivo() -> AccountEmail {
     AccountEmail::parse(IVO).unwrap()
 }
 
-pub fn image_of_nora() -> MediaGenerationId {
+pub(crate) fn image_of_nora() -> MediaGenerationId {
     MediaGenerationId::from_wire(format!(
         "user:4711-email:{NORA_HEX}-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001"
     ))
 }
 
-pub fn video_of_nora() -> VideoId {
+pub(crate) fn video_of_nora() -> VideoId {
     VideoId::parse(&format!(
         "user:4711-email:{NORA_HEX}-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002"
     ))
@@ -43,7 +43,7 @@ pub fn video_of_nora() -> VideoId {
 }
 
 /// A head of the right type, padded to what a check wants to see.
-pub fn asset(asset_type: AssetType, byte_len: u64) -> CheckedAsset {
+pub(crate) fn asset(asset_type: AssetType, byte_len: u64) -> CheckedAsset {
     let head: &[u8] = match asset_type {
         AssetType::Jpeg => &[0xff, 0xd8, 0xff, 0xe0],
         AssetType::Webp => b"RIFF\x10\0\0\0WEBPVP8 ",
@@ -53,16 +53,16 @@ pub fn asset(asset_type: AssetType, byte_len: u64) -> CheckedAsset {
     CheckedAsset::check(head, asset_type, byte_len).unwrap()
 }
 
-pub fn upload() -> UploadAsset {
+pub(crate) fn upload() -> UploadAsset {
     UploadAsset::new(asset(AssetType::Png, 1_000))
 }
 
-pub fn edit() -> EditVideo {
+pub(crate) fn edit() -> EditVideo {
     let window = FrameWindow::from_indices(0, 240).unwrap();
     EditVideo::new(video_of_nora(), window, "make it snow").unwrap()
 }
 
-pub fn response(
+pub(crate) fn response(
     status: u16,
     headers: &[(&str, &str)],
     body: impl Into<Vec<u8>>,
@@ -75,7 +75,7 @@ pub fn response(
 }
 
 /// Reads an answer to an upload that was pinned to no account.
-pub fn read(
+pub(crate) fn read(
     status: u16,
     headers: &[(&str, &str)],
     body: impl Into<Vec<u8>>,
@@ -83,16 +83,20 @@ pub fn read(
     upload().from_http(response(status, headers, body))
 }
 
-pub fn failure(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> ResponseError {
+pub(crate) fn failure(
+    status: u16,
+    headers: &[(&str, &str)],
+    body: impl Into<Vec<u8>>,
+) -> ResponseError {
     read(status, headers, body).unwrap_err()
 }
 
-pub fn api(error: &ResponseError) -> &ApiError {
+pub(crate) fn api(error: &ResponseError) -> &ApiError {
     error.as_api().expect("an error of the service")
 }
 
 /// Google's form of an error.
-pub fn google(code: u16, reason: &str) -> String {
+pub(crate) fn google(code: u16, reason: &str) -> String {
     format!(
         r#"{{"error":{{"code":{code},"message":"m","status":"S","details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"{reason}"}}]}}}}"#
     )

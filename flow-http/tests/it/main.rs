@@ -9,6 +9,15 @@
     clippy::string_slice,
     reason = "tests may panic"
 )]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::items_after_statements,
+    clippy::needless_raw_string_hashes,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "tables are long, and their text need not be fast"
+)]
 
 mod allocations;
 mod contract;

@@ -175,14 +175,22 @@ fn a_success_that_cant_be_read_keeps_what_it_had() {
 #[test]
 fn an_error_with_a_reference_is_about_something_that_exists() {
     let id = image_of_nora();
-    for status in [500, 502, 429] {
+    for (status, outcome) in [
+        (500, Outcome::Unknown),
+        (502, Outcome::Unknown),
+        (503, Outcome::Unknown),
+        (429, Outcome::Unknown),
+        (521, Outcome::Unknown),
+        (400, Outcome::Refused),
+    ] {
         let body = format!(
             r#"{{"error":"late","mediaGenerationId":{{"mediaGenerationId":"{}"}}}}"#,
             id.as_str()
         );
         let error = failure(status, &[], body);
         assert_eq!(error.media_generation_id(), Some(&id));
-        assert_eq!(error.outcome(), Outcome::Done);
+        assert_eq!(error.outcome(), outcome);
+        // There is nothing to do again.
         assert_eq!(error.retry_advice(), RetryAdvice::Stop);
     }
     // An error's text may name a reference without there being a new one.

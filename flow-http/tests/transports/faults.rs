@@ -48,6 +48,59 @@ async fn a_cut_in_the_body_is_never_an_upload() {
     }
 }
 
+/// A file that has shrunk since it was checked: what is missing is noticed, and the server never has it whole.
+#[tokio::test]
+async fn a_body_that_ends_early_is_never_an_upload() {
+    let clients = Clients::new(SHORT);
+    let (checked, shrunk) = (large(200_000), large(150_000));
+    for transport in Transport::ALL {
+        let server = Server::start(Script::answer(json(200, "", &uploaded())));
+        let start = Instant::now();
+        let got = clients
+            .send(transport, &pinned(&checked), &server.base_url(), &shrunk)
+            .await;
+        assert!(start.elapsed() < SHORT + GRACE, "{transport:?}");
+        let is_unsent = matches!(
+            got,
+            Got::Nothing {
+                outcome: Outcome::NotSent,
+                ..
+            }
+        );
+        assert!(is_unsent, "{transport:?}: {got:?}");
+        for seen in server.seen() {
+            assert!(seen.byte_len < 200_000, "{transport:?}");
+        }
+    }
+}
+
+/// A file that has grown: what was checked is sent, and no byte more gets into the next request.
+#[tokio::test]
+async fn a_body_that_goes_on_is_cut_or_refused() {
+    let clients = Clients::new(SHORT);
+    let (checked, grown) = (large(200_000), large(250_000));
+    for transport in Transport::ALL {
+        let server = Server::start(Script::answer(json(200, "", &uploaded())));
+        let start = Instant::now();
+        let got = clients
+            .send(transport, &pinned(&checked), &server.base_url(), &grown)
+            .await;
+        let is_cut = match got {
+            // `hyper` and `reqwest` send as much as the head says.
+            Got::Answer(Ok(_)) => true,
+            // `ureq` finds out when it has sent that much already.
+            Got::Nothing { outcome, .. } => outcome == Outcome::Unknown,
+            Got::Answer(Err(_)) => false,
+        };
+        assert!(is_cut, "{transport:?}");
+        assert!(start.elapsed() < SHORT + GRACE, "{transport:?}");
+        for seen in server.seen() {
+            assert!(seen.byte_len <= 200_000, "{transport:?}");
+            assert!(seen.head.starts_with("POST "), "{transport:?}");
+        }
+    }
+}
+
 /// The answer with its framing, and how many of its first bytes are head.
 fn framed(body: &str) -> [(usize, String); 3] {
     let chunks = body.as_bytes().chunks(100).map(|chunk| {
