@@ -34,7 +34,7 @@ fn requests(c: &mut Criterion) {
         head
     };
     let by_hand = || {
-        let (head, ()) = Request::post(format!(
+        let (head, _) = Request::post(format!(
             "https://api.useapi.net/v1/google-flow/assets/{}",
             black_box("nora.field77%40example.org")
         ))
@@ -46,7 +46,7 @@ fn requests(c: &mut Criterion) {
         .header(USER_AGENT, "by-hand/1.0")
         .header(CONTENT_TYPE, "video/mp4")
         .header(CONTENT_LENGTH, LARGEST.to_string())
-        .body(())
+        .body(Vec::<u8>::new())
         .unwrap()
         .into_parts();
         head
@@ -59,7 +59,9 @@ fn requests(c: &mut Criterion) {
     }
     let get = || {
         let id = MediaGenerationId::from_wire(black_box(cases::ID));
-        GetAsset::new(id).into_http(&base_url, &token, ()).unwrap()
+        GetAsset::new(id)
+            .into_http(&base_url, &token, Vec::<u8>::new())
+            .unwrap()
     };
     let mut group = c.benchmark_group("http");
     group.throughput(Throughput::Elements(1));
@@ -116,7 +118,9 @@ fn answers(c: &mut Criterion) {
     let (base_url, token) = (BaseUrl::default(), cases::token());
     Ratios::new()
         .add("build and read", || {
-            let request = upload.into_http(&base_url, &token, black_box(())).unwrap();
+            let request = upload
+                .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+                .unwrap();
             (
                 request,
                 upload
@@ -125,7 +129,9 @@ fn answers(c: &mut Criterion) {
             )
         })
         .add("build and read an error", || {
-            let request = upload.into_http(&base_url, &token, black_box(())).unwrap();
+            let request = upload
+                .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+                .unwrap();
             let error = upload
                 .from_http(answer(429, black_box(bodies::ERROR_RETRY)))
                 .unwrap_err();

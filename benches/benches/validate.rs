@@ -57,10 +57,10 @@ fn checks(c: &mut Criterion) {
         assert_eq!(sniff(bytes), want);
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(format!("sniff/{name}/flow-validate"), |b| {
-            b.iter(|| sniff(black_box(bytes)))
+            b.iter(|| sniff(black_box(bytes)));
         });
         group.bench_function(format!("sniff/{name}/infer"), |b| {
-            b.iter(|| infer::get(black_box(bytes)))
+            b.iter(|| infer::get(black_box(bytes)));
         });
         Ratios::new()
             .add("flow-validate", || sniff(black_box(bytes)))
@@ -186,7 +186,7 @@ fn videos(c: &mut Criterion) {
         let opened = || probe_video(File::open(black_box(&path)).unwrap()).unwrap();
         let peer =
             || mp4parse::read_mp4(&mut BufReader::new(File::open(black_box(&path)).unwrap()));
-        let context = peer().expect("mp4parse reads it");
+        let context = peer().unwrap();
         assert_eq!(context.tracks.len(), 1);
         group.bench_function(
             BenchmarkId::new("video 100 MB/flow-validate", samples),
@@ -200,7 +200,7 @@ fn videos(c: &mut Criterion) {
         );
         group.sample_size(10);
         group.bench_function(BenchmarkId::new("video 100 MB/mp4parse", samples), |b| {
-            b.iter(peer)
+            b.iter(peer);
         });
         group.sample_size(flow_benches::SAMPLE_SIZE);
         let mut ratios = Ratios::new()

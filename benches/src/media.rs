@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::missing_panics_doc,
+    clippy::trivially_copy_pass_by_ref,
     clippy::exhaustive_structs,
     reason = "files are made here: what is wrong with them should panic"
 )]

@@ -1,5 +1,7 @@
 //! How often memory is asked for: counted, printed, and bounded.
 
+#![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
+
 use std::hint::black_box;
 
 use allocation_counter::{AllocationInfo, measure};
