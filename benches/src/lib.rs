@@ -1,9 +1,16 @@
-//! What the benchmarks share: one place for settings, and ratios taken in one run.
+//! What the benchmarks share: one place for settings, ratios taken in one run, inputs and cases.
 //!
 //! Absolute times drift with the machine; a ratio of two pieces of code that take turns does not. So each bench
-//! file prints the ratios that its targets are about, next to criterion's times.
+//! file prints the ratios that its targets are about, next to criterion's times. What is counted rather than timed
+//! (instructions, allocations, growth) uses the same [`cases`].
 
+pub mod bodies;
+pub mod cases;
+pub mod media;
+
+use std::fs::OpenOptions;
 use std::hint::black_box;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 /// How many samples criterion takes of each benchmark.
@@ -24,17 +31,29 @@ macro_rules! criterion {
     };
 }
 
+/// Where `benches/report` wants the ratios, one a line: title, name, ratio and nanoseconds between tabs.
+pub const RATIOS_FILE: &str = "FLOW_BENCH_RATIOS";
+
 /// How often the contestants of [`Ratios`] take turns.
-const ROUNDS: usize = 201;
+const ROUNDS: u32 = 201;
 /// How long one turn takes, about.
 const TURN: Duration = Duration::from_micros(200);
 
 type Turn<'a> = Box<dyn FnMut(u32) -> Duration + 'a>;
 
 /// Pieces of code that do the same work, measured in turns.
-#[derive(Default)]
 pub struct Ratios<'a> {
     contestants: Vec<(&'static str, Turn<'a>)>,
+    rounds: u32,
+}
+
+impl Default for Ratios<'_> {
+    fn default() -> Self {
+        Self {
+            contestants: Vec::new(),
+            rounds: ROUNDS,
+        }
+    }
 }
 
 impl std::fmt::Debug for Ratios<'_> {
@@ -49,6 +68,13 @@ impl<'a> Ratios<'a> {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Fewer rounds than usual, where a contestant takes milliseconds.
+    #[must_use]
+    pub fn rounds(mut self, rounds: u32) -> Self {
+        self.rounds = rounds;
+        self
     }
 
     /// Adds a contestant; the first is the one that the others are compared with.
@@ -72,8 +98,8 @@ impl<'a> Ratios<'a> {
             return;
         }
         let times: Vec<u32> = self.contestants.iter_mut().map(turns).collect();
-        let mut rows = vec![Vec::with_capacity(ROUNDS); times.len()];
-        for _ in 0..ROUNDS {
+        let mut rows = vec![Vec::new(); times.len()];
+        for _ in 0..self.rounds {
             for (((_, turn), times), row) in self.contestants.iter_mut().zip(&times).zip(&mut rows)
             {
                 row.push(turn(*times).as_secs_f64() * 1e9 / f64::from(*times));
@@ -85,22 +111,34 @@ impl<'a> Ratios<'a> {
         for ((name, _), row) in self.contestants.iter().zip(&rows) {
             let ratio = median(row.iter().zip(&first).map(|(time, first)| time / first));
             let time = median(row.iter().copied());
-            println!("ratio  {title:<28} {name:<24} {ratio:>6.2}  ({time:.1} ns)");
+            println!("ratio  {title:<28} {name:<30} {ratio:>9.2}  ({time:.1} ns)");
+            record(&format!("{title}\t{name}\t{ratio:.4}\t{time:.1}\n"));
         }
+    }
+}
+
+fn record(line: &str) {
+    let Some(path) = std::env::var_os(RATIOS_FILE) else {
+        return;
+    };
+    let written = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(line.as_bytes()));
+    if let Err(error) = written {
+        eprintln!("{RATIOS_FILE}: {error}");
     }
 }
 
 /// How many runs make one turn.
 fn turns((_, turn): &mut (&'static str, Turn<'_>)) -> u32 {
-    let probe = 1000;
-    let one = (turn(probe).as_secs_f64() / f64::from(probe)).max(1e-9);
-    let times = (TURN.as_secs_f64() / one).clamp(1.0, 1e6);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped"
-    )]
-    let times = times as u32;
+    let mut times = 1;
+    // The first run is cold, so one more is needed even where it was long enough.
+    turn(times);
+    while times < 1_000_000 && turn(times) < TURN {
+        times = times.saturating_mul(2);
+    }
     times
 }
 

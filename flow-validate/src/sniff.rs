@@ -236,6 +236,11 @@ const MAGICS: &[(&[u8], Sniff)] = &[
 ];
 
 fn magic(bytes: &[u8], _whole: bool) -> Verdict {
+    // No pattern fits an `ftyp` of fewer than 256 bytes, but dozens share its first byte with it.
+    // FTYPGAIN
+    if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..]) {
+        return No;
+    }
     let mut need = None::<usize>;
     let first = bytes.first();
     for &(pattern, answer) in MAGICS {

@@ -1,0 +1,57 @@
+"""Runs the cases of `src/bin/instructions.rs` under callgrind and gives their instruction counts."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def build():
+    """Builds the binary, and gives its path."""
+    command = ["cargo", "build", "--release", "--locked", "-p", "flow-benches", "--bin", "instructions",
+               "--message-format", "json-render-diagnostics"]
+    # Incremental or not, and flags of the caller's, are different code.
+    env = dict(os.environ, CARGO_INCREMENTAL="0")
+    env.pop("RUSTFLAGS", None)
+    out = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
+    for line in out.splitlines():
+        message = json.loads(line)
+        if message.get("executable") and message["target"]["name"] == "instructions":
+            return message["executable"]
+    sys.exit("the binary was not built")
+
+
+def require_valgrind():
+    if shutil.which("valgrind") is None:
+        print("valgrind is not here: instructions are not counted")
+        sys.exit(0)
+
+
+def count(mode):
+    """What the binary printed, line by line, each with the instructions of its case."""
+    binary = build()
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["valgrind", "--tool=callgrind", "--collect-atstart=no",
+                   "--toggle-collect=instructions::measured", "--dump-after=instructions::measured",
+                   "--callgrind-out-file=" + os.path.join(folder, "out"), binary, mode]
+        # An empty environment: its size moves the stack, and with it what is aligned.
+        run = subprocess.run(command, env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+        if run.returncode != 0:
+            sys.exit(run.stderr)
+        lines = run.stdout.splitlines()
+        dumps = {int(path.rsplit(".", 1)[1]): path for path in glob.glob(os.path.join(folder, "out.*"))}
+        counts = []
+        for number in sorted(dumps):
+            with open(dumps[number], encoding="utf-8") as dump:
+                totals = [line for line in dump if line.startswith("totals:")]
+            counts.append(int(totals[0].split()[1]))
+    # The last dump is that of the program's end; nothing is counted in it.
+    if len(counts) < len(lines):
+        sys.exit(f"{len(lines)} cases, but {len(counts)} counts: was `measured` inlined?")
+    return list(zip(lines, counts))

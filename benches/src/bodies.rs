@@ -1,0 +1,75 @@
+//! Bodies of the documented shape, as they are and padded.
+
+#![allow(
+    clippy::expect_used,
+    reason = "bodies are made here: what is wrong with them should panic"
+)]
+
+/// An answer to an image upload.
+pub const IMAGE: &str = include_str!("../../flow-types/tests/bodies/upload-image.json");
+/// An answer to a video upload.
+pub const VIDEO: &str = include_str!("../../flow-types/tests/bodies/upload-video.json");
+/// An answer to an image upload of November 2025: reference and size only.
+pub const OLDEST: &str = include_str!("../../flow-types/tests/bodies/upload-image_oldest.json");
+/// A 400 with a google.rpc status.
+pub const ERROR_RPC: &str =
+    include_str!("../../flow-types/tests/bodies/error-400_minor_upload.json");
+/// A 429 with a hint when to retry.
+pub const ERROR_RETRY: &str = include_str!(
+    "../../flow-types/tests/bodies/error-429_user_requests_throttled_retry_after.json"
+);
+/// A 401 with a plain message.
+pub const ERROR_TEXT: &str =
+    include_str!("../../flow-types/tests/bodies/error-401_unauthorized.json");
+/// A job that is done.
+pub const JOB: &str = include_str!("../../flow-types/tests/bodies/job-completed.json");
+/// A signed URL.
+pub const ASSET: &str = include_str!("../../flow-types/tests/bodies/asset-image.json");
+/// A page by a gateway.
+pub const GATEWAY: &str = include_str!("../../flow-types/tests/bodies/error-520_not_json.txt");
+/// The account that the references of these bodies name.
+pub const ACCOUNT: &str = "nora.field77@example.org";
+
+/// `body`, an object, with members that no one knows in front of all others, `byte_len` bytes in all.
+///
+/// They come first, so that who looks for something has to get past them: the worst place there is.
+///
+/// # Panics
+///
+/// If `body` is not an object.
+#[must_use]
+pub fn padded(body: &str, byte_len: usize) -> String {
+    let rest = body.trim_start().strip_prefix('{').expect("an object");
+    let mut text = String::with_capacity(byte_len.max(body.len()));
+    text.push('{');
+    let mut n = 0_u32;
+    loop {
+        // What such answers are made of: names, ids, times, numbers, a list, and a text with escapes.
+        let member = format!(
+            "\"experimental{n}\":{{\"name\":\"c4410b7e-5e0f-4f0e-8a3f-c0de{n:08}\",\
+             \"createTime\":\"2026-05-20T23:04:23.089821Z\",\"score\":0.{n}25,\"ranks\":[1,{n},-3.5e2],\
+             \"isDefault\":false,\"owner\":null,\"note\":\"a \\\"quoted\\\" word, a caf\u{e9}, a line\\n\"}},"
+        );
+        if text
+            .len()
+            .saturating_add(member.len())
+            .saturating_add(rest.len())
+            > byte_len
+        {
+            break;
+        }
+        text.push_str(&member);
+        n = n.saturating_add(1);
+    }
+    // The rest as one text, so that sizes are exact.
+    let frame = "\"x\":\"\",".len();
+    if let Some(fill) =
+        byte_len.checked_sub(text.len().saturating_add(rest.len()).saturating_add(frame))
+    {
+        text.push_str("\"x\":\"");
+        text.push_str(&"x".repeat(fill));
+        text.push_str("\",");
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,551 @@
+//! Entry points with their inputs: what is counted by instructions, and what must not grow faster than it says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::too_many_lines,
+    clippy::missing_panics_doc,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    reason = "inputs are made here: what is wrong with them should panic; and a list is a list"
+)]
+
+use std::hint::black_box;
+use std::io::Cursor;
+use std::time::SystemTime;
+
+use flow_http::contract::{self, Contract};
+use flow_http::{ApiToken, BaseUrl, UploadAsset};
+use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, one_owner};
+use flow_types::{ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only};
+use flow_validate::{
+    AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
+    sniff_whole,
+};
+use http::{Request, Response, StatusCode};
+
+use crate::{bodies, media};
+
+/// Something to run, any number of times.
+pub type Work = Box<dyn FnMut()>;
+
+fn work<R>(mut run: impl FnMut() -> R + 'static) -> Work {
+    Box::new(move || {
+        black_box(run());
+    })
+}
+
+/// 88 bytes, an image.
+pub const ID: &str =
+    "user:47110-email:6e6f726140612e6578616d706c65-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
+/// The largest video that is taken.
+pub const LARGEST: u64 = 104_857_600;
+
+/// The account of [`bodies`].
+#[must_use]
+pub fn account() -> AccountEmail {
+    AccountEmail::parse(bodies::ACCOUNT).unwrap()
+}
+
+/// An invented token.
+#[must_use]
+pub fn token() -> ApiToken {
+    ApiToken::new("user:4711-invented").unwrap()
+}
+
+/// An upload of a video of `byte_len` bytes to an account.
+#[must_use]
+pub fn upload(byte_len: u64) -> UploadAsset {
+    let asset = CheckedAsset::check(&media::MP4[..PREFIX_LEN], AssetType::Mp4, byte_len).unwrap();
+    UploadAsset::new(asset).with_account(account())
+}
+
+/// An answer of the service.
+#[must_use]
+pub fn answer<B>(status: u16, body: B) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap();
+    response
+}
+
+fn check(file: &'static [u8], declared: AssetType, byte_len: u64) -> Work {
+    let file = &file[..file.len().min(usize::try_from(byte_len).unwrap())];
+    let prefix = &file[..file.len().min(PREFIX_LEN)];
+    work(move || {
+        let prefix = black_box(prefix);
+        (
+            sniff(prefix),
+            CheckedAsset::check(prefix, declared, black_box(byte_len)).unwrap(),
+        )
+    })
+}
+
+fn build(byte_len: u64) -> Work {
+    let (upload, base_url, token) = (upload(byte_len), BaseUrl::default(), token());
+    work(move || {
+        upload
+            .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+            .unwrap()
+    })
+}
+
+/// The hottest entry points, by name. Each is run over and over, as a service would.
+#[must_use]
+pub fn hot() -> Vec<(&'static str, Work)> {
+    let id = MediaGenerationId::from_wire(ID);
+    let (id_email, id_owner) = (id.clone(), id.clone());
+    let owner = id.parts().unwrap().email().unwrap();
+    let new_owner = owner.clone();
+    let video = UploadResponse::from_slice(bodies::VIDEO.as_bytes()).unwrap();
+    let reader = upload(LARGEST);
+    let refused = upload(LARGEST);
+    let mut movie = media::movie(LARGEST, 240);
+    vec![
+        (
+            "ids: parts of an image id",
+            work(move || black_box(&id).parts().unwrap().media_id().len()),
+        ),
+        (
+            "ids: parts and e-mail, on the stack",
+            work(move || {
+                let mut buffer = [0; MAX_EMAIL_LEN];
+                black_box(&id_email)
+                    .parts()
+                    .unwrap()
+                    .email_in(&mut buffer)
+                    .unwrap()
+                    .len()
+            }),
+        ),
+        (
+            "ids: is owned by an account",
+            work(move || {
+                black_box(&id_owner)
+                    .parts()
+                    .unwrap()
+                    .is_owned_by(black_box(&owner))
+            }),
+        ),
+        (
+            "ids: new",
+            work(move || {
+                MediaGenerationId::new(
+                    black_box(47_110),
+                    &new_owner,
+                    MediaKind::Image,
+                    "3b9e1c52-7d04",
+                )
+                .unwrap()
+            }),
+        ),
+        (
+            "types: read an image upload",
+            work(|| UploadResponse::from_slice(black_box(bodies::IMAGE.as_bytes())).unwrap()),
+        ),
+        (
+            "types: read a video upload",
+            work(|| UploadResponse::from_slice(black_box(bodies::VIDEO.as_bytes())).unwrap()),
+        ),
+        (
+            "types: reference only",
+            work(|| reference_only(black_box(bodies::IMAGE.as_bytes())).unwrap()),
+        ),
+        (
+            "types: error body and its reason",
+            work(|| {
+                ErrorBody::from_slice(black_box(bodies::ERROR_RPC.as_bytes()))
+                    .unwrap()
+                    .reason()
+            }),
+        ),
+        (
+            "validate: sniff and check, 1 KB",
+            check(media::JPEG, AssetType::Jpeg, media::JPEG.len() as u64),
+        ),
+        (
+            "validate: sniff and check, MP4 of 5 KB",
+            check(media::MP4, AssetType::Mp4, 5000),
+        ),
+        (
+            "validate: sniff and check, MP4 of 1 KB",
+            check(media::MP4, AssetType::Mp4, 1024),
+        ),
+        (
+            "validate: sniff and check, MP4 of 100 MB",
+            check(media::MP4, AssetType::Mp4, LARGEST),
+        ),
+        (
+            "validate: probe of a 100 MB movie",
+            work(move || probe_video(black_box(&mut movie)).unwrap()),
+        ),
+        (
+            "validate: frame window of a clip",
+            work(move || {
+                let duration = black_box(&video).duration_seconds().unwrap();
+                FrameWindow::whole_clip(duration).unwrap()
+            }),
+        ),
+        ("http: build an upload of 100 MB", build(LARGEST)),
+        (
+            "http: read an upload's answer",
+            work(move || {
+                reader
+                    .from_http(answer(200, black_box(bodies::VIDEO)))
+                    .unwrap()
+            }),
+        ),
+        (
+            "http: read a 429 and its advice",
+            work(move || {
+                let error = refused
+                    .from_http(answer(429, black_box(bodies::ERROR_RETRY)))
+                    .unwrap_err();
+                error.retry_advice_at(SystemTime::UNIX_EPOCH)
+            }),
+        ),
+    ]
+}
+
+/// How the cost of an entry point may grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Growth {
+    /// Not at all.
+    Flat,
+    /// With the size, or more slowly.
+    Linear,
+}
+
+impl Growth {
+    /// The name that is printed.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Linear => "linear",
+        }
+    }
+}
+
+/// An entry point at several sizes.
+pub struct Family {
+    /// Which.
+    pub name: &'static str,
+    /// What is claimed of it.
+    pub growth: Growth,
+    /// What the sizes count.
+    pub unit: &'static str,
+    /// Sizes, ascending.
+    pub sizes: &'static [usize],
+    /// What is run at a size.
+    pub at: fn(usize) -> Work,
+}
+
+impl std::fmt::Debug for Family {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Family")
+            .field("name", &self.name)
+            .field("growth", &self.growth)
+            .finish_non_exhaustive()
+    }
+}
+
+const ID_SIZES: &[usize] = &[50, 100, 200, 400, 1000];
+const BODY_SIZES: &[usize] = &[1024, 8192, 65_536, 1_048_576];
+const FILE_SIZES: &[usize] = &[1024, 65_536, 1_048_576, 104_857_600];
+/// A smaller movie is in the first bytes as a whole, and so is read once less.
+const MOVIE_SIZES: &[usize] = &[16_384, 262_144, 4_194_304, 104_857_600];
+const IMAGE_SIZES: &[usize] = &[1024, 32_768, 1_048_576, 8_388_608];
+const POOL_SIZES: &[usize] = &[1, 10, 100, 1000, 10_000];
+const COUNTS: &[usize] = &[10, 100, 1000, 10_000];
+
+fn long_id(byte_len: usize) -> String {
+    let start = "user:1-email:6a40622e6465-image:".to_owned();
+    let rest = byte_len - start.len();
+    start + &"x".repeat(rest)
+}
+
+/// An address whose domain has about `n` bytes.
+fn email(n: usize) -> Work {
+    let domain = "x".to_owned() + &".example".repeat(n / 8) + ".org";
+    let email = AccountEmail::parse(&format!("n@{domain}")).unwrap();
+    let id = MediaGenerationId::new(1, &email, MediaKind::Image, "x").unwrap();
+    work(move || {
+        let mut buffer = [0; MAX_EMAIL_LEN];
+        black_box(&id)
+            .parts()
+            .unwrap()
+            .email_in(&mut buffer)
+            .unwrap()
+            .len()
+    })
+}
+
+fn pool(size: usize) -> Vec<AccountEmail> {
+    (0..size)
+        .map(|n| AccountEmail::parse(&format!("nora{n}@example.org")).unwrap())
+        .collect()
+}
+
+fn body_case<R: 'static>(body: String, read: fn(&[u8]) -> R) -> Work {
+    work(move || read(black_box(body.as_bytes())))
+}
+
+/// Every entry point whose input has a size.
+#[must_use]
+pub fn families() -> Vec<Family> {
+    let family = |name, growth, unit, sizes, at| Family {
+        name,
+        growth,
+        unit,
+        sizes,
+        at,
+    };
+    let linear = |name, unit, sizes, at| family(name, Growth::Linear, unit, sizes, at);
+    let flat = |name, unit, sizes, at| family(name, Growth::Flat, unit, sizes, at);
+    vec![
+        linear("ids: parts", "bytes", ID_SIZES, |n| {
+            let id = MediaGenerationId::from_wire(long_id(n));
+            work(move || black_box(&id).parts().unwrap().media_id().len())
+        }),
+        linear("ids: reject at the end", "bytes", ID_SIZES, |n| {
+            let id = long_id(n - 1) + " ";
+            work(move || MediaGenerationId::parse(black_box(&id)).unwrap_err())
+        }),
+        // Short domains are checked in one pass, long ones rule by rule.
+        linear(
+            "ids: e-mail of a plain address",
+            "bytes",
+            &[16, 32, 48],
+            email,
+        ),
+        linear(
+            "ids: e-mail of a long address",
+            "bytes",
+            &[80, 128, 232],
+            email,
+        ),
+        linear(
+            "ids: accounts that a mask fits",
+            "accounts",
+            POOL_SIZES,
+            |n| {
+                let (pool, mask) = (
+                    pool(n),
+                    AccountEmail::parse("nora7@example.org").unwrap().masked(),
+                );
+                work(move || black_box(&mask).matching(&pool).count())
+            },
+        ),
+        linear("ids: one owner", "references", POOL_SIZES, |n| {
+            let ids = vec![MediaGenerationId::from_wire(ID); n];
+            work(move || one_owner(black_box(&ids)).unwrap().is_some())
+        }),
+        linear("types: read an upload", "bytes", BODY_SIZES, |n| {
+            body_case(bodies::padded(bodies::VIDEO, n), |body| {
+                UploadResponse::from_slice(body).unwrap()
+            })
+        }),
+        linear("types: reference only", "bytes", BODY_SIZES, |n| {
+            body_case(bodies::padded(bodies::VIDEO, n), |body| {
+                reference_only(body).unwrap()
+            })
+        }),
+        linear(
+            "types: length and oddities of an upload",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                let upload =
+                    UploadResponse::from_slice(bodies::padded(bodies::VIDEO, n).as_bytes())
+                        .unwrap();
+                work(move || (black_box(&upload).duration(), upload.oddities()))
+            },
+        ),
+        linear(
+            "types: a body of repeated members",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                let body = format!("{{{}", "\"width\":\"\",".repeat(n / 11))
+                    + bodies::VIDEO.trim_start().get(1..).unwrap();
+                body_case(body, |body| {
+                    let upload = UploadResponse::from_slice(body).unwrap();
+                    (upload.width(), upload.oddities())
+                })
+            },
+        ),
+        linear(
+            "types: an error body and its reason",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                body_case(bodies::padded(bodies::ERROR_RPC, n), |body| {
+                    ErrorBody::from_slice(body).unwrap().reason()
+                })
+            },
+        ),
+        linear("types: a job", "bytes", BODY_SIZES, |n| {
+            body_case(bodies::padded(bodies::JOB, n), |body| {
+                let job = JobRecord::from_slice(body).unwrap();
+                (job.media_generation_ids(), job)
+            })
+        }),
+        linear("types: a signed URL", "bytes", BODY_SIZES, |n| {
+            body_case(bodies::padded(bodies::ASSET, n), |body| {
+                GetAssetResponse::from_slice(body).unwrap()
+            })
+        }),
+        linear("types: salvage from a cut body", "bytes", BODY_SIZES, |n| {
+            let mut body = bodies::padded(bodies::VIDEO, n);
+            body.truncate(n * 9 / 10);
+            body_case(body, |body| UploadResponse::from_slice(body).unwrap_err())
+        }),
+        linear(
+            "types: salvage from references that are none",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                body_case("user:1-email:".repeat(n / 13), |body| {
+                    UploadResponse::from_slice(body).unwrap_err()
+                })
+            },
+        ),
+        linear("types: nesting", "bytes", BODY_SIZES, |n| {
+            let body = format!("{{\"x\":{}{},", "[".repeat(n / 2), "]".repeat(n / 2))
+                + bodies::OLDEST.trim_start().get(1..).unwrap();
+            body_case(body, |body| {
+                UploadResponse::from_slice(body).unwrap().oddities()
+            })
+        }),
+        flat(
+            "validate: sniff and check, by the file's size",
+            "bytes",
+            FILE_SIZES,
+            |n| check(media::MP4, AssetType::Mp4, n as u64),
+        ),
+        linear(
+            "validate: sniff of text, by the prefix",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                let text = "<?xml version='1.0'?>".to_owned() + &" ".repeat(n - 21);
+                work(move || sniff(black_box(text.as_bytes())))
+            },
+        ),
+        linear(
+            "validate: sniff of white space, whole",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                let text = " ".repeat(n);
+                work(move || sniff_whole(black_box(text.as_bytes())))
+            },
+        ),
+        linear(
+            "validate: probe of a PNG in large chunks",
+            "bytes",
+            IMAGE_SIZES,
+            |n| {
+                let file = media::png(n, 1 << 20);
+                work(move || probe_image_bytes(black_box(&file)).unwrap())
+            },
+        ),
+        linear(
+            "validate: probe of a PNG in small chunks",
+            "bytes",
+            IMAGE_SIZES,
+            |n| {
+                let file = media::png(n, 100);
+                work(move || probe_image_bytes(black_box(&file)).unwrap())
+            },
+        ),
+        linear("validate: probe of a JPEG", "bytes", IMAGE_SIZES, |n| {
+            let file = media::jpeg(n, 1000);
+            work(move || probe_image_bytes(black_box(&file)).unwrap())
+        }),
+        flat(
+            "validate: probe of a movie, by its media",
+            "bytes",
+            MOVIE_SIZES,
+            |n| {
+                let mut movie = media::movie(n as u64, 10);
+                work(move || probe_video(black_box(&mut movie)).unwrap())
+            },
+        ),
+        flat(
+            "validate: probe of a movie, by its samples",
+            "samples",
+            &[100, 1000, 10_000, 100_000],
+            |n| {
+                let mut movie = media::movie(LARGEST, u32::try_from(n).unwrap());
+                work(move || probe_video(black_box(&mut movie)).unwrap())
+            },
+        ),
+        linear(
+            "validate: probe of a movie of many boxes",
+            "boxes",
+            COUNTS,
+            |n| {
+                let file = media::movie_of_boxes(n);
+                work(move || probe_video(Cursor::new(black_box(&file))).unwrap())
+            },
+        ),
+        flat(
+            "http: build an upload, by the body's size",
+            "bytes",
+            FILE_SIZES,
+            |n| build(n as u64),
+        ),
+        linear("http: read an upload's answer", "bytes", BODY_SIZES, |n| {
+            let (upload, body) = (upload(LARGEST), bodies::padded(bodies::VIDEO, n));
+            work(move || upload.from_http(answer(200, black_box(&body))).unwrap())
+        }),
+        linear(
+            "http: read an error and its advice",
+            "bytes",
+            BODY_SIZES,
+            |n| {
+                let (upload, body) = (upload(LARGEST), bodies::padded(bodies::ERROR_RETRY, n));
+                work(move || {
+                    upload
+                        .from_http(answer(429, black_box(&body)))
+                        .unwrap_err()
+                        .retry_advice()
+                })
+            },
+        ),
+        linear("http: read a page of HTML", "bytes", BODY_SIZES, |n| {
+            let (upload, body) = (
+                upload(LARGEST),
+                bodies::GATEWAY.repeat(n / bodies::GATEWAY.len() + 1),
+            );
+            work(move || {
+                upload
+                    .from_http(answer(502, black_box(&body)))
+                    .unwrap_err()
+                    .retry_advice()
+            })
+        }),
+        linear(
+            "http: the contract server takes a PNG",
+            "bytes",
+            IMAGE_SIZES,
+            |n| {
+                let contract = Contract::new(token(), [account()]);
+                let request = request(media::png(n, 1 << 20));
+                work(move || contract::respond(&contract, black_box(&request)))
+            },
+        ),
+    ]
+}
+
+/// An upload request of a PNG.
+#[must_use]
+pub fn request(file: Vec<u8>) -> Request<Vec<u8>> {
+    let asset = CheckedAsset::check(&file, AssetType::Png, file.len() as u64).unwrap();
+    UploadAsset::new(asset)
+        .with_account(account())
+        .into_http(&BaseUrl::default(), &token(), file)
+        .unwrap()
+}
