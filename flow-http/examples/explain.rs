@@ -18,7 +18,7 @@ use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::types::{AccountCheck, UploadResponse};
 use flow_http::validate::{AssetType, CheckedAsset, end_frame_index};
 use flow_http::{Outcome, ResponseError, RetryAdvice, UploadAsset};
-use http::header::{HeaderName, HeaderValue};
+use http::header::{DATE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
@@ -133,7 +133,8 @@ fn explain(
     if let Some(account) = account {
         upload = upload.with_account(account.clone());
     }
-    let now = SystemTime::now();
+    // A saved answer that says when it was made is read by its own clock.
+    let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
     let (result, error) = match upload.from_http(response) {
         Ok(answer) => return Ok(uploaded(&answer, account, status)),
         Err(ResponseError::AccountMismatch(mismatch)) => {
@@ -162,9 +163,9 @@ fn explain(
             .map(|reason| reason.as_str().to_owned()),
         category: api.map(|api| api.category().as_str()),
         outcome: error.outcome().as_str(),
-        advice: Some(error.retry_advice_at(now).as_str()),
+        advice: Some(error.retry_advice().as_str()),
         retry_after_seconds: api
-            .and_then(|api| api.retry_after(Some(now)))
+            .and_then(|api| api.retry_after(now))
             // Up, since who comes back too early is refused again.
             .map(|retry| {
                 retry

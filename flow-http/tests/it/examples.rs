@@ -347,6 +347,20 @@ fn explain() {
     assert_eq!(lines(&output)[0]["result"], "undecodable");
     assert_eq!(lines(&output)[0]["outcome"], "unknown");
 
+    // A saved answer is read by its own clock.
+    let output = run(
+        &explain,
+        &[
+            "--status",
+            "503",
+            "--header",
+            "Retry-After: Thu, 25 Jun 2026 06:30:00 GMT",
+            "--header",
+            "Date: Thu, 25 Jun 2026 06:00:00 GMT",
+        ],
+        b"",
+    );
+    assert_eq!(lines(&output)[0]["retry_after_seconds"], 1800);
     // Nothing that is no name, and nothing too early.
     let body = format!(
         r#"{{"error":{{"details":[{{"reason":"{NORA_HEX}"}}]}},"retryAfter":1.2,"mediaGenerationId":null}}"#
