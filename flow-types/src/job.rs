@@ -197,7 +197,12 @@ impl EditVideoResponse {
     /// The references of what was made; empty for an edit that was only started.
     #[must_use]
     pub fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
-        references(self.media().or_else(|| self.response()?.media()))
+        let found = references(self.media());
+        if found.is_empty() {
+            // Also beside a `media` that names none.
+            return references(self.response().and_then(|response| response.media()));
+        }
+        found
     }
 
     /// The answer as an error body, where it has an `error`: reason and code are read alike.

@@ -37,6 +37,11 @@ fn edit() {
         edit.error_body().unwrap().message().as_deref(),
         Some("All operations failed")
     );
+    let beside = EditVideoResponse::from_slice(
+        br#"{"jobId":"a","media":[],"response":{"media":[{"mediaGenerationId":"user:1-email:6a-video:v"}]}}"#,
+    )
+    .unwrap();
+    assert_eq!(beside.media_generation_ids().len(), 1);
     let both = EditVideoResponse::from_slice(br#"{"jobId":"a","jobid":"b"}"#).unwrap();
     assert_eq!(both.job_id().as_deref(), Some("b"));
 }
