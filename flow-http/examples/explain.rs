@@ -18,7 +18,7 @@ use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::types::{AccountCheck, UploadResponse};
 use flow_http::validate::{AssetType, CheckedAsset, end_frame_index};
 use flow_http::{Outcome, ResponseError, RetryAdvice, UploadAsset};
-use http::header::{HeaderName, HeaderValue};
+use http::header::{DATE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
@@ -133,7 +133,8 @@ fn explain(
     if let Some(account) = account {
         upload = upload.with_account(account.clone());
     }
-    let now = SystemTime::now();
+    // A saved answer that says when it was made is read by its own clock.
+    let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
     let (result, error) = match upload.from_http(response) {
         Ok(answer) => return Ok(uploaded(&answer, account, status)),
         Err(ResponseError::AccountMismatch(mismatch)) => {
@@ -158,31 +159,42 @@ fn explain(
             .and_then(|(id, account)| Some(id.parts().ok()?.is_owned_by(account))),
         status,
         reason: api
-            .and_then(|api| api.reason())
-            .map(|reason| reason.as_str().to_owned())
-            .filter(|reason| {
-                reason
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            }),
+            .and_then(|api| api.loggable_reason())
+            .map(|reason| reason.as_str().to_owned()),
         category: api.map(|api| api.category().as_str()),
         outcome: error.outcome().as_str(),
-        advice: Some(error.retry_advice_at(now).as_str()),
+        advice: Some(error.retry_advice().as_str()),
         retry_after_seconds: api
-            .and_then(|api| api.retry_after(Some(now)))
-            .map(|retry| retry.delay.as_secs()),
+            .and_then(|api| api.retry_after(now))
+            // Up, since who comes back too early is refused again.
+            .map(|retry| {
+                retry
+                    .delay
+                    .as_millis()
+                    .div_ceil(1000)
+                    .try_into()
+                    .unwrap_or(u64::MAX)
+            }),
         ..Explained::default()
     })
 }
 
 fn uploaded(answer: &UploadResponse, account: Option<&AccountEmail>, status: u16) -> Explained {
     let id = answer.media_generation_id();
+    // Where the envelope does not say, Google's own object may.
+    let dimensions = answer.media().and_then(|media| {
+        let of_image = || media.image()?.dimensions();
+        media
+            .video()
+            .and_then(|video| video.dimensions())
+            .or_else(of_image)
+    });
     Explained {
         result: "uploaded",
         media_generation_id: Some(id.as_str().to_owned()),
         kind: kind(id),
-        width: answer.width(),
-        height: answer.height(),
+        width: answer.width().or_else(|| dimensions?.width()),
+        height: answer.height().or_else(|| dimensions?.height()),
         duration_seconds: answer.duration_seconds(),
         end_frame_index: answer
             .duration_seconds()

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! It prints one JSON object for each argument, and exits with 1 if any was refused. The extension of a file says what
-//! it is declared as.
+//! it is declared as. What looks like a reference or a job id is taken for one, and an invalid one is not repeated: it may
+//! be a token or an address.
 
 mod support;
 
@@ -76,7 +77,7 @@ fn run() -> Result<(), Failure> {
     }
     let mut all_good = true;
     for input in &inputs {
-        let line = if input.starts_with("user:") {
+        let line = if is_meant_as_id(input) {
             id(input)
         } else {
             file(input)
@@ -89,6 +90,23 @@ fn run() -> Result<(), Failure> {
     } else {
         Err(Failure::Silent)
     }
+}
+
+/// Also with a blank, a quote or the like before it, in capitals or percent-encoded: people paste such, and would see it
+/// repeated as the name of a file that is not there.
+fn is_meant_as_id(input: &str) -> bool {
+    let start = input.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let starts = |with: &str| {
+        let prefix = start.get(..with.len());
+        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(with))
+    };
+    input.starts_with("user:")
+        || ((starts("user:") || starts("user%3a") || is_job_id(input))
+            && !Path::new(input).exists())
+}
+
+fn is_job_id(input: &str) -> bool {
+    MediaGenerationId::parse(input).is_err_and(|error| error.looks_like_job_id())
 }
 
 fn file(input: &str) -> Line<'_> {
@@ -111,7 +129,10 @@ fn file(input: &str) -> Line<'_> {
             input,
             accepted: false,
             code: error.code(),
-            error: error.to_string(),
+            error: match &error {
+                AssetError::Io(cause) => format!("{error}: {cause}"),
+                error => error.to_string(),
+            },
         },
     }
 }

@@ -13,13 +13,15 @@ mod support;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use flow_http::contract::Contract;
 use flow_http::ids::AccountEmail;
 use flow_http::types::UploadResponse;
 use flow_http::validate::{CheckedAsset, Declared, PREFIX_LEN, end_frame_index};
-use flow_http::{ApiToken, BaseUrl, Outcome, ResponseError, UploadAsset, suggested_timeout};
+use flow_http::{
+    ApiToken, BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset, suggested_timeout,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
@@ -41,6 +43,8 @@ Without --live and --base-url it goes to a server inside this process.
 const LOCAL_TOKEN: &str = "user:4711-invented";
 /// The slowest connection that is worth waiting for: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
+/// No answer of the service is longer.
+const MAX_ANSWER_LEN: usize = 1 << 20;
 
 #[derive(Serialize)]
 struct Uploaded<'a> {
@@ -173,13 +177,19 @@ async fn send(
         Failure::other(no_answer(error, outcome))
     };
     let request = request.try_into().map_err(Failure::other)?;
-    let response = client
+    let mut response = client
         .execute(request)
         .await
         .map_err(|error| unanswered(&error))?;
     let status = response.status();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(|error| unanswered(&error))?;
+    // What has arrived of an answer that breaks off may hold the reference: it is paid for.
+    let mut body = Vec::new();
+    while body.len() < MAX_ANSWER_LEN
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        body.extend(chunk);
+    }
     progress.finish_and_clear();
 
     let mut answer = http::Response::new(body);
@@ -218,11 +228,17 @@ fn no_answer(error: &reqwest::Error, outcome: Outcome) -> String {
     format!("{what}: {so}")
 }
 
-/// One line about an answer that is a failure, and the reference if there is one all the same.
+/// One line about an answer that is a failure: how long to wait, and the reference if there is one all the same.
 fn refusal(error: &ResponseError) -> String {
-    match error.media_generation_id() {
-        Some(id) => format!("{error}; the reference is {}", id.as_str()),
-        None => error.to_string(),
+    if let Some(id) = error.media_generation_id() {
+        return format!("{error}; the reference is {}", id.as_str());
+    }
+    match error.retry_advice_at(SystemTime::now()) {
+        RetryAdvice::RetrySameAccount { after: wait }
+        | RetryAdvice::RetryAnotherAccount { rest: wait, .. } => {
+            format!("{error}; wait {} s", wait.as_millis().div_ceil(1000))
+        }
+        _ => error.to_string(),
     }
 }
 

@@ -63,7 +63,7 @@ pub enum ErrorCategory {
     Blocked,
     /// 404: the account is not configured, or the endpoint does not exist.
     NotFound,
-    /// 408: the service stopped waiting; what it waited for may go on.
+    /// 408 and 499: the service, or who it asked, stopped waiting; what it waited for may go on.
     Timeout,
     /// A reason says that Google took too long over the file. The service has given up on it.
     UpstreamTimeout,
@@ -115,7 +115,8 @@ impl ErrorCategory {
                 _ => Self::Forbidden,
             },
             404 => Self::NotFound,
-            408 => Self::Timeout,
+            // Google's CANCELLED is a 499 (google.rpc.Code).
+            408 | 499 => Self::Timeout,
             410 => Self::Gone,
             412 => Self::Credits,
             413 => Self::TooLarge,
@@ -220,14 +221,12 @@ impl ErrorCategory {
             | Self::SessionExpired => RetryAdvice::FixAccount,
             Self::ContentPolicy | Self::Gone | Self::ErrorInSuccess => RetryAdvice::Stop,
             _ if it.is_final => RetryAdvice::Stop,
+            // What may have been done is not to be done again without looking.
+            _ if it.outcome == Outcome::Unknown => RetryAdvice::Stop,
             Self::Throttled | Self::AccountQuota | Self::DailyQuota => {
                 other(self.rest(it.now).unwrap_or(THROTTLED_REST))
             }
             Self::NoEligibleAccount => same(THROTTLED_REST),
-            // What may have been done is not to be done again without looking.
-            Self::Timeout | Self::ServerError | Self::Gateway if it.outcome == Outcome::Unknown => {
-                RetryAdvice::Stop
-            }
             Self::Traffic
             | Self::RateLimited
             | Self::Unavailable
@@ -299,7 +298,7 @@ impl ErrorCategory {
             }
             Self::Redirect => "redirects are not followed; correct the base URL",
             Self::ErrorInSuccess => {
-                "the service reported a failure, although the status says success; nothing came with it"
+                "the service reported a failure, although the status says success; no result came with it"
             }
         }
     }
@@ -347,9 +346,12 @@ impl fmt::Display for ErrorCategory {
 /// Whether a reason may be shown: the names that Google gives, not free text that came in their place.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
     let name = reason.as_str();
-    // Names have words. A hexadecimal address has neither an underscore nor letters only.
+    // Names have words. A hexadecimal address is none: it is long, and has digits.
+    let is_word =
+        |word: &str| word.len() < 8 || word.bytes().all(|byte| byte.is_ascii_alphabetic());
     let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic());
     has_words
+        && name.split('_').all(is_word)
         && name.len() <= 100
         && name
             .bytes()

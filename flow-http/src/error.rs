@@ -277,6 +277,16 @@ impl ApiError {
         }
     }
 
+    /// Of an upload's 2xx, a reference that was found elsewhere in it. One within the text of the error is named by
+    /// it, not handed out.
+    pub(crate) fn with_salvaged(mut self, id: Option<&MediaGenerationId>) -> Self {
+        if self.id.is_none() && self.endpoint == Endpoint::UploadAsset {
+            let message = self.message().unwrap_or_default();
+            self.id = id.filter(|id| !message.contains(id.as_str())).cloned();
+        }
+        self
+    }
+
     /// The call that was answered.
     #[must_use]
     pub fn endpoint(&self) -> Endpoint {
@@ -323,6 +333,12 @@ impl ApiError {
         self.error_body().and_then(ErrorBody::reason)
     }
 
+    /// The reason, where it is a name such as Google gives and not a text that could hold an address: for logs.
+    #[must_use]
+    pub fn loggable_reason(&self) -> Option<ErrorReason> {
+        self.reason().filter(is_printable_reason)
+    }
+
     /// What sort of failure this is: by the status, then by the reason, never by text.
     #[must_use]
     pub fn category(&self) -> ErrorCategory {
@@ -335,7 +351,7 @@ impl ApiError {
         &self.body
     }
 
-    /// A reference that the error carries where an upload's answer has it.
+    /// A reference that the error carries where an upload's answer has it; in a 2xx, also one elsewhere in the body.
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
         self.id.as_ref()
@@ -356,15 +372,22 @@ impl ApiError {
             return Outcome::Refused;
         }
         match self.category().outcome() {
-            // A reference beside an error: the status still decides, but what passes by itself is not
-            // certain to be a refusal any more.
+            // A reference or a job beside an error: the status still decides, but what passes by itself, or comes
+            // with a success, is not certain to be a refusal any more.
             Outcome::Refused | Outcome::NotSent
-                if self.id.is_some() && self.category().passes() =>
+                if (self.id.is_some() || self.is_tracked())
+                    && (self.category().passes() || self.status.is_success()) =>
             {
                 Outcome::Unknown
             }
             outcome => outcome,
         }
+    }
+
+    /// A compatible server names the job of an upload that goes on behind the error (observed, with a 504).
+    fn is_tracked(&self) -> bool {
+        self.endpoint == Endpoint::UploadAsset
+            && self.error_body().and_then(ErrorBody::job_id).is_some()
     }
 
     /// Whether the same request can be sent again, here or on another account, without paying twice.
@@ -411,7 +434,13 @@ impl ApiError {
             Outcome::Unknown if retry_unknown => Outcome::Refused,
             outcome => outcome,
         };
-        self.category().advice(&Circumstances {
+        let category = self.category();
+        let is_json = !matches!(self.payload, ErrorPayload::NotJson);
+        if category == ErrorCategory::NotFound && !is_json {
+            // Not the service's words about an account: the URL leads elsewhere.
+            return RetryAdvice::FixRequest;
+        }
+        category.advice(&Circumstances {
             outcome,
             asked: self.retry_after(now).map(|retry| retry.delay),
             account: self.account.as_ref(),
@@ -436,7 +465,7 @@ impl fmt::Display for ApiError {
             self.status.as_u16(),
             self.category().what_to_do()
         )?;
-        if let Some(reason) = self.reason().filter(is_printable_reason) {
+        if let Some(reason) = self.loggable_reason() {
             write!(f, " ({})", reason.as_str())?;
         }
         Ok(())

@@ -28,12 +28,15 @@ pub(crate) fn read<B: AsRef<[u8]>, T>(
         Err(error) if !is_error(body) => Err(ResponseError::Decode(Undecodable::new(
             endpoint, status, error,
         ))),
-        _ => Err(ApiError::new(endpoint, account, status, headers, body).into()),
+        Ok(_) => Err(ApiError::new(endpoint, account, status, headers, body).into()),
+        Err(error) => Err(ApiError::new(endpoint, account, status, headers, body)
+            .with_salvaged(error.salvaged_id())
+            .into()),
     }
 }
 
 /// Whether a body that holds no result says that something went wrong. An `error` of any type does, but for
-/// those that mean that there is none.
+/// those that mean that there is none: what follows from an error is that nothing was done.
 fn is_error(body: &[u8]) -> bool {
     let Ok(body) = ErrorBody::from_slice(body) else {
         return false;
@@ -42,7 +45,9 @@ fn is_error(body: &[u8]) -> bool {
         .get("error")
         .map(|error| (error.kind(), error.as_json()));
     match error {
-        Some((JsonKind::Null, _) | (_, "false")) | None => body.form() == ErrorForm::Detail,
+        Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => {
+            body.form() == ErrorForm::Detail
+        }
         Some(_) => true,
     }
 }

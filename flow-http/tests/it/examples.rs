@@ -1,6 +1,6 @@
 //! The examples as their users meet them: exit codes, one line on stderr, members on stdout.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -198,6 +198,50 @@ fn upload() {
     }
 }
 
+/// A server for one request, whose answer is these bytes and then the end of the connection.
+fn serve_once(answer: String) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut part = [0; 4096];
+        while !request.ends_with(PICTURE) {
+            let len = stream.read(&mut part).unwrap();
+            request.extend(&part[..len]);
+        }
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    base_url
+}
+
+#[test]
+fn upload_says_what_came_of_it() {
+    let Some(upload) = example("upload") else {
+        return;
+    };
+    let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
+    // The connection breaks behind the reference.
+    let cut = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n{{\"mediaGenerationId\":\"{id}\",\"wid"
+    );
+    let output = run(&upload, &["--base-url", &serve_once(cut)], b"");
+    let (code, text) = complaint(&output);
+    assert_eq!(code, 1);
+    assert!(
+        text.ends_with(&format!("; the reference is {id}")),
+        "{text}"
+    );
+
+    let throttled =
+        "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1800\r\ncontent-length: 2\r\n\r\n{}";
+    let output = run(&upload, &["--base-url", &serve_once(throttled.into())], b"");
+    assert_eq!(
+        complaint(&output).1,
+        "upload: status 429: too many requests; try again after a pause; wait 1800 s"
+    );
+}
+
 #[test]
 fn inspect() {
     let Some(inspect) = example("inspect") else {
@@ -238,6 +282,29 @@ fn inspect() {
     );
     assert_eq!(answers[3]["valid"], false);
     assert!(!answers[3].to_string().contains("AbCdEf"));
+
+    assert_eq!(
+        answers[2]["error"],
+        "the file could not be read: No such file or directory (os error 2)"
+    );
+    // Not files, and not to be repeated.
+    let job = format!("j0914102233123456789v-u4711-email:{NORA}-bot:google-flow");
+    let encoded = id.replace(':', "%3A");
+    for pasted in [
+        format!(" {id}"),
+        format!("\"{id}\""),
+        id.replacen("user", "User", 1),
+        encoded,
+        job,
+    ] {
+        let output = run(&inspect, &[&pasted], b"");
+        let answer = &lines(&output)[0];
+        assert_eq!(
+            (&answer["valid"], &answer["input"]),
+            (&false.into(), &Value::Null)
+        );
+        assert!(!answer.to_string().contains(NORA_HEX) && !answer.to_string().contains(NORA));
+    }
 
     let (code, _) = complaint(&run(&inspect, &[], b""));
     assert_eq!(code, 2);
@@ -292,6 +359,33 @@ fn explain() {
     let output = run(&explain, &["--status", "200"], b"<html>");
     assert_eq!(lines(&output)[0]["result"], "undecodable");
     assert_eq!(lines(&output)[0]["outcome"], "unknown");
+
+    // A saved answer is read by its own clock.
+    let output = run(
+        &explain,
+        &[
+            "--status",
+            "503",
+            "--header",
+            "Retry-After: Thu, 25 Jun 2026 06:30:00 GMT",
+            "--header",
+            "Date: Thu, 25 Jun 2026 06:00:00 GMT",
+        ],
+        b"",
+    );
+    assert_eq!(lines(&output)[0]["retry_after_seconds"], 1800);
+    // Nothing that is no name, and nothing too early.
+    let body = format!(
+        r#"{{"error":{{"details":[{{"reason":"{NORA_HEX}"}}]}},"retryAfter":1.2,"mediaGenerationId":null}}"#
+    );
+    let output = run(&explain, &["--status", "429"], body.as_bytes());
+    assert_eq!(lines(&output)[0]["reason"], Value::Null);
+    assert_eq!(lines(&output)[0]["retry_after_seconds"], 2);
+    // The size, where only Google's object has it.
+    let body = r#"{"mediaGenerationId":"user:1-email:6a-image:x","media":{"image":{"dimensions":{"width":5,"height":6}}}}"#;
+    let output = run(&explain, &["--status", "200"], body.as_bytes());
+    assert_eq!(lines(&output)[0]["width"], 5);
+    assert_eq!(lines(&output)[0]["height"], 6);
 
     for (arguments, code, text) in [
         (&[][..], 2, "explain: --status is needed; see --help"),

@@ -123,6 +123,7 @@ fn an_error_in_a_success_is_an_error() {
         "{}",
         r#"{"error":null}"#,
         r#"{"error":false}"#,
+        r#"{"error":""}"#,
         "[]",
         "null",
         "7",
@@ -202,6 +203,43 @@ fn an_error_with_a_reference_is_about_something_that_exists() {
     assert_eq!(error.outcome(), Outcome::Unknown);
 }
 
+/// The same in a 2xx, where a reference may have come in another place than the documented one.
+#[test]
+fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
+    let id = image_of_nora();
+    for place in [
+        r#""mediaGenerationId":["ID"]"#,
+        r#""mediaGenerationId":{"id":"ID"}"#,
+        r#""asset":{"reference":"ID"}"#,
+    ] {
+        let body = format!(r#"{{"error":"late",{}}}"#, place.replace("ID", id.as_str()));
+        let error = failure(200, &[], body);
+        assert_eq!(api(&error).category(), ErrorCategory::ErrorInSuccess);
+        assert_eq!(error.media_generation_id(), Some(&id), "{place}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.retry_advice(), RetryAdvice::Stop);
+    }
+    let named = format!(r#"{{"error":"no such {}"}}"#, id.as_str());
+    let error = failure(200, &[], named);
+    assert_eq!(error.media_generation_id(), None);
+    assert_eq!(error.outcome(), Outcome::Refused);
+}
+
+#[test]
+fn a_reason_is_loggable_if_it_is_a_name() {
+    let of = |reason: &str| {
+        let error = failure(400, &[], google(400, reason));
+        let reason = api(&error).loggable_reason();
+        reason.map(|reason| reason.as_str().to_owned())
+    };
+    for name in ["PUBLIC_ERROR_MINOR", "PUBLIC_ERROR_NEW_2", "INVALID"] {
+        assert_eq!(of(name).as_deref(), Some(name));
+    }
+    for text in [NORA_HEX, &format!("PUBLIC_ERROR_{NORA_HEX}"), IVO, "x y"] {
+        assert_eq!(of(text), None, "{text}");
+    }
+}
+
 #[test]
 fn errors_keep_everything() {
     let body = r#"{"error":"Google Flow account nora.field77@example.org not found","new":1}"#;
@@ -230,6 +268,13 @@ fn errors_keep_everything() {
     }
     let not_utf8 = failure(500, &[], b"\xff\xfe".to_vec());
     assert!(matches!(api(&not_utf8).payload(), ErrorPayload::NotJson));
+}
+
+#[test]
+fn an_accepted_edit_is_no_failure_for_an_empty_error() {
+    let body = r#"{"jobid":"j1","status":"created","error":""}"#;
+    let accepted = edit().from_http(response(201, &[], body)).unwrap();
+    assert_eq!(accepted.job_id().as_deref(), Some("j1"));
 }
 
 /// The answer to an edit repeats the request, whose reference is no new one.

@@ -107,6 +107,8 @@ fn advice_for_every_status() {
         (403, "error code: 1010", "blocked refused fix_request"),
         (403, "", "blocked refused fix_request"),
         (404, JSON, "not_found refused fix_account"),
+        (404, HTML, "not_found refused fix_request"),
+        (404, "", "not_found refused fix_request"),
         (405, JSON, "invalid_request refused fix_request"),
         (408, JSON, "timeout unknown stop"),
         (409, JSON, "invalid_request refused fix_request"),
@@ -116,7 +118,13 @@ fn advice_for_every_status() {
         (413, HTML, "too_large refused fix_request"),
         (415, JSON, "unsupported_media refused fix_request"),
         (422, JSON, "invalid_request refused fix_request"),
+        (499, JSON, "timeout unknown stop"),
         (429, JSON, "rate_limited refused same 60"),
+        (
+            503,
+            r#"{"detail":{"jobId":"j1","detail":"tracked"}}"#,
+            "unavailable unknown stop",
+        ),
         (429, HTML, "rate_limited refused same 60"),
         (
             429,
