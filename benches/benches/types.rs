@@ -6,6 +6,7 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::struct_field_names,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::too_many_lines,
@@ -260,16 +261,16 @@ fn uploads(c: &mut Criterion) {
 
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(format!("read/{name}/flow-types"), |b| {
-            b.iter(|| ours(black_box(body)))
+            b.iter(|| ours(black_box(body)));
         });
         group.bench_function(format!("read/{name}/Value"), |b| {
-            b.iter(|| value(black_box(body)))
+            b.iter(|| value(black_box(body)));
         });
         group.bench_function(format!("read/{name}/derived"), |b| {
-            b.iter(|| plain(black_box(body)))
+            b.iter(|| plain(black_box(body)));
         });
         group.bench_function(format!("read/{name}/derived, flatten"), |b| {
-            b.iter(|| flat(black_box(body)))
+            b.iter(|| flat(black_box(body)));
         });
         group.bench_function(format!("read/{name}/reference only"), |b| {
             b.iter(|| reference_only(black_box(body)).unwrap());

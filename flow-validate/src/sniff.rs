@@ -85,6 +85,13 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
     // Where no more bytes would be looked at, the answer must be made of these.
     let whole = whole || prefix.len() >= PREFIX_LEN;
     let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
+    // No magic number fits an `ftyp` of fewer than 256 bytes, but dozens share its first byte with it: asked first,
+    // the rule for it makes sniff and check of an MP4 675 instructions instead of 3 633.
+    if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..])
+        && let Yes(answer) = brand::iso_media(bytes, whole)
+    {
+        return answer;
+    }
     for rule in RULES {
         match rule(bytes, whole) {
             Yes(answer) => return answer,
@@ -236,11 +243,6 @@ const MAGICS: &[(&[u8], Sniff)] = &[
 ];
 
 fn magic(bytes: &[u8], _whole: bool) -> Verdict {
-    // No pattern fits an `ftyp` of fewer than 256 bytes, but dozens share its first byte with it.
-    // FTYPGAIN
-    if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..]) {
-        return No;
-    }
     let mut need = None::<usize>;
     let first = bytes.first();
     for &(pattern, answer) in MAGICS {

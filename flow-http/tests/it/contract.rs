@@ -10,7 +10,7 @@ use http::{Request, Response};
 
 use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, token};
 
-const CLIP: &[u8] = include_bytes!("../media/clip.mp4");
+const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 
 pub(crate) fn server() -> Contract {
     Contract::new(token(), [nora(), ivo()])

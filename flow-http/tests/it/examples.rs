@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
 
 /// The binary of an example, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
-fn example(name: &str) -> Option<PathBuf> {
+pub(crate) fn example(name: &str) -> Option<PathBuf> {
     let this = std::env::current_exe().unwrap();
     let path = this.parent()?.parent()?.join("examples").join(name);
     let path = path.with_extension(std::env::consts::EXE_EXTENSION);
@@ -21,9 +21,22 @@ fn example(name: &str) -> Option<PathBuf> {
 }
 
 fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(example)
+    run_with_token(example, arguments, stdin, None)
+}
+
+pub(crate) fn run_with_token(
+    example: &Path,
+    arguments: &[&str],
+    stdin: &[u8],
+    token: Option<&str>,
+) -> Output {
+    let mut command = Command::new(example);
+    match token {
+        Some(token) => command.env("USEAPI_TOKEN", token),
+        None => command.env_remove("USEAPI_TOKEN"),
+    };
+    let mut child = command
         .args(arguments)
-        .env_remove("USEAPI_TOKEN")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -42,23 +55,23 @@ fn lines(output: &Output) -> Vec<Value> {
 }
 
 /// The exit code, and the one line on stderr.
-fn complaint(output: &Output) -> (i32, String) {
+pub(crate) fn complaint(output: &Output) -> (i32, String) {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(output.stdout.is_empty());
     (output.status.code().unwrap(), text.trim_end().to_owned())
 }
 
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("flow-http-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn file(&self, name: &str, bytes: &[u8]) -> String {
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> String {
         let path = self.0.join(name);
         std::fs::write(&path, bytes).unwrap();
         path.to_str().unwrap().to_owned()
@@ -109,7 +122,7 @@ fn upload() {
     );
     assert_eq!(answer["end_frame_index"], Value::Null);
 
-    let clip = folder.file("clip.MP4", include_bytes!("../media/clip.mp4"));
+    let clip = folder.file("clip.MP4", include_bytes!("../../examples/data/clip.mp4"));
     let output = run(&upload, &[&clip, "--account", NORA], b"");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let answer = &lines(&output)[0];

@@ -20,6 +20,7 @@
 )]
 
 mod allocations;
+mod complaints;
 mod contract;
 mod edit;
 mod examples;
