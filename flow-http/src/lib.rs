@@ -28,7 +28,7 @@
 //! #     [AccountEmail::parse("nora@example.org")?],
 //! # );
 //! # let send = |request: http::Request<Vec<u8>>| contract::respond(&contract, &request);
-//! # let clip = include_bytes!("../tests/media/clip.mp4").to_vec();
+//! # let clip = include_bytes!("../examples/data/clip.mp4").to_vec();
 //! let base_url = BaseUrl::default();
 //! let token = ApiToken::new("user:4711-invented")?;
 //!
