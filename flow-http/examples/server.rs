@@ -40,7 +40,7 @@ async fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--port" => port = arguments.value(|text| text.parse::<u16>())?,
+            "--port" => port = arguments.value(port_number)?,
             "--token" => token = Some(arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?),
             "--account" => accounts.push(arguments.value(AccountEmail::parse)?),
             "--scenario" => scenario = arguments.value(|text| text.parse::<Scenario>())?,
@@ -61,4 +61,9 @@ async fn run() -> Result<(), Failure> {
         served = support::serve(listener, contract) => served.map_err(Failure::other),
         stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::other),
     }
+}
+
+fn port_number(text: &str) -> Result<u16, &'static str> {
+    text.parse()
+        .map_err(|_| "expected a number from 0 to 65535")
 }
