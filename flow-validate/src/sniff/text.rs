@@ -161,7 +161,7 @@ fn starts_with_no_case(bytes: &[u8], pattern: &[u8]) -> bool {
 fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     let body = body.get(..TEXT_LEN).unwrap_or(body);
     let cut_off = !whole || bytes.len() > TEXT_LEN;
-    if !body.iter().all(is_text_byte) || is_multipart(bytes) || is_data_uri(bytes) {
+    if !body.iter().copied().all(is_text_byte) || is_multipart(bytes) || is_data_uri(bytes) {
         return No;
     }
     if body.len() < TEXT_LEN && !whole {
@@ -179,7 +179,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
 }
 
 /// Of the control characters, those that terminals and pagers know.
-const fn is_text_byte(b: &u8) -> bool {
+const fn is_text_byte(b: u8) -> bool {
     !b.is_ascii_control() || matches!(b, 0x07..=0x0A | 0x0C | b'\r' | 0x1B)
 }
 
