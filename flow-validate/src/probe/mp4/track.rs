@@ -28,7 +28,7 @@ pub(super) struct Track {
     sample_count: Option<u32>,
     /// Where the fragments so far end, in ticks of this track.
     fragments_end: Option<u64>,
-    /// How long after its time the first sample of the fragments is shown, in ticks of this track: pictures that
+    /// How long after its time the first sample is shown, in ticks of this track: pictures that
     /// others refer to are decoded before they are shown.
     first_offset: i64,
     /// Not all fragments could be summed.
@@ -156,8 +156,10 @@ impl Track {
                 table(source, head, 4, 8)?;
                 self.has_offsets = true;
             }
-            (Some(b"stbl"), b"ctts") => {
-                table(source, head, 4, 8)?;
+            (Some(b"stbl"), b"ctts") if table(source, head, 4, 8)? > 0 => {
+                // Also of version 0, writers mean a signed number.
+                let offset = source.array::<4>(head.body.saturating_add(12))?;
+                self.first_offset = offset.map_or(0, i32::from_be_bytes).into();
             }
             (Some(b"stbl"), b"stss") => {
                 table(source, head, 4, 4)?;
