@@ -67,6 +67,13 @@ impl ClipDuration {
         Ok(Self::reduced(seconds, rest.into(), timescale.into()))
     }
 
+    /// A fraction of a second, or more than one; `None` for a denominator of 0.
+    pub(crate) fn from_ratio(numerator: u128, denominator: u128) -> Option<Self> {
+        let seconds = u64::try_from(numerator.checked_div(denominator)?).unwrap_or(u64::MAX);
+        let rest = numerator.checked_rem(denominator)?;
+        Some(Self::reduced(seconds, rest, denominator))
+    }
+
     fn reduced(seconds: u64, numerator: u128, denominator: u128) -> Self {
         let (mut a, mut b) = (denominator, numerator);
         while let Some(rest) = a.checked_rem(b) {

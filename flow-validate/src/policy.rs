@@ -12,7 +12,7 @@
 //! | decode only | damage that shows only in decoding passes | nothing is decoded |
 //! | dimension source | the size is the sample entry's, not tkhd's | the walk over MP4 |
 //! | duration source | mvhd, if it agrees with the longest track, and that otherwise | [`movie_length`] |
-//! | fragmented | the end of the last fragment, mehd as a hint | the walk over MP4 |
+//! | fragmented | from the first start of a track to the end of the last fragment, mehd as a hint | the walk over MP4 |
 //! | ftyp first | `ftyp` is the first box | [`FTYP_MIN_BODY_LEN`], the header of MP4 |
 //! | JPEG coding | arithmetic and lossless pass, JPEG-LS and a height left to DNL do not | [`jpeg_frame`] |
 //! | no media data | an MP4 needs an mdat at the top level, and samples | the walk over MP4 |

@@ -69,7 +69,7 @@ use Verdict::{More, No, Yes};
 
 /// Rules in order; a rule may only answer once all before it have said no. That makes every answer final.
 fn decide(prefix: &[u8], whole: bool) -> Sniff {
-    const RULES: [fn(&[u8], bool) -> Verdict; 11] = [
+    const RULES: [fn(&[u8], bool) -> Verdict; 13] = [
         magic,
         riff,
         aiff,
@@ -77,8 +77,10 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
         matroska,
         bmp,
         icon,
+        tga,
         audio_frame,
         transport_stream,
+        dicom,
         tar,
         text::text,
     ];
@@ -162,6 +164,26 @@ const MAGICS: &[(&[u8], Sniff)] = &[
     (b"MM\0*", other(OtherFormat::Tiff)),
     (b"II+\0", other(OtherFormat::Tiff)),
     (b"MM\0+", other(OtherFormat::Tiff)),
+    // Raw formats that differ from TIFF in its magic number only.
+    (b"IIU\0", other(OtherFormat::Tiff)),
+    (b"IIRO", other(OtherFormat::Tiff)),
+    (b"IIRS", other(OtherFormat::Tiff)),
+    (b"MMOR", other(OtherFormat::Tiff)),
+    (b"FUJIFILMCCD-RAW", other(OtherFormat::CameraRaw)),
+    (b"FOVb", other(OtherFormat::CameraRaw)),
+    (b"\0MRM", other(OtherFormat::CameraRaw)),
+    (b"II\xBC", other(OtherFormat::JpegXr)),
+    (b"\x0A\x05\x01", other(OtherFormat::Pcx)),
+    (b"\x0A\x03\x01", other(OtherFormat::Pcx)),
+    (b"\x01\xDA", other(OtherFormat::Sgi)),
+    (b"\x59\xA6\x6A\x95", other(OtherFormat::SunRaster)),
+    (b"SDPX", other(OtherFormat::Dpx)),
+    (b"XPDS", other(OtherFormat::Dpx)),
+    (b"\x80\x2A\x5F\xD7", other(OtherFormat::Dpx)),
+    (b"\xABKTX ", other(OtherFormat::Ktx)),
+    (b"AT&TFORM", other(OtherFormat::Djvu)),
+    (b"\xD7\xCD\xC6\x9A", other(OtherFormat::Metafile)),
+    (b"\x01\0\0\0\x6C\0\0\0", other(OtherFormat::Metafile)),
     (b"\0\0\0\x0CjP  \r\n\x87\n", other(OtherFormat::Jpeg2000)),
     (b"\xFF\x4F\xFF\x51", other(OtherFormat::Jpeg2000)),
     (b"\0\0\0\x0CJXL \r\n\x87\n", other(OtherFormat::JpegXl)),
@@ -196,6 +218,17 @@ const MAGICS: &[(&[u8], Sniff)] = &[
     ),
     (b"\0\0\x01\xBA", other(OtherFormat::MpegPs)),
     (b"\0\0\x01\xB3", other(OtherFormat::MpegVideo)),
+    (b"\0\0\x01\xB0", other(OtherFormat::MpegVideo)),
+    (b"\x12\0\x0A", other(OtherFormat::Av1)),
+    (b"\0\0\x80\x02", other(OtherFormat::H263)),
+    (b"BBCD\0", other(OtherFormat::Dirac)),
+    (b"\x1F\x07\0", other(OtherFormat::Dv)),
+    (b"\0\0\0\0\x01\xBC", other(OtherFormat::Gxf)),
+    (b"nut/multimedia container", other(OtherFormat::Nut)),
+    (b"\xB7\xD8\0\x20\x37\x49\xDA\x11", other(OtherFormat::Wtv)),
+    (b"FWS", other(OtherFormat::Flash)),
+    (b"CWS", other(OtherFormat::Flash)),
+    (b"ZWS", other(OtherFormat::Flash)),
     // Parameter sets and access unit delimiters: what a bare stream starts with.
     (b"\0\0\0\x01\x67", other(OtherFormat::H264)),
     (b"\0\0\0\x01\x27", other(OtherFormat::H264)),
@@ -217,8 +250,15 @@ const MAGICS: &[(&[u8], Sniff)] = &[
     (b"\xFD7zXZ\0", other(OtherFormat::Xz)),
     (b"BZh", other(OtherFormat::Bzip2)),
     (b"\x28\xB5\x2F\xFD", other(OtherFormat::Zstd)),
+    (b"\x04\x22\x4D\x18", other(OtherFormat::Lz4)),
+    (b"LZIP\x01", other(OtherFormat::Lzip)),
+    (b"\x5D\0\0", other(OtherFormat::Lzma)),
+    (b"\x1F\x9D", other(OtherFormat::Compress)),
+    (b"MSCF\0\0\0\0", other(OtherFormat::Cabinet)),
+    (b"\xED\xAB\xEE\xDB", other(OtherFormat::Rpm)),
     (b"\x7FELF", other(OtherFormat::Executable)),
-    (b"\xFE\xFF\0", other(OtherFormat::PlainText)),
+    // A byte order mark of UTF-16; the other order is told from audio frames below.
+    (b"\xFE\xFF", other(OtherFormat::PlainText)),
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
         other(OtherFormat::OfficeDocument),
@@ -229,17 +269,43 @@ const MAGICS: &[(&[u8], Sniff)] = &[
     (b"P6\n", other(OtherFormat::Netpbm)),
     (b"P5 ", other(OtherFormat::Netpbm)),
     (b"P6 ", other(OtherFormat::Netpbm)),
+    (b"P4\n", other(OtherFormat::Netpbm)),
+    (b"P4 ", other(OtherFormat::Netpbm)),
+    (b"P7\n", other(OtherFormat::Netpbm)),
+    (b"PF\n", other(OtherFormat::Netpbm)),
+    (b"Pf\n", other(OtherFormat::Netpbm)),
     (b"icns\0", other(OtherFormat::Icns)),
     (b"\xC5\xD0\xD3\xC6", other(OtherFormat::PostScript)),
     (b"RF64", other(OtherFormat::Wav)),
+    (b"riff\x2E\x91\xCF\x11", other(OtherFormat::Wav)),
     (b"wvpk", other(OtherFormat::WavPack)),
+    (b"\x0B\x77", other(OtherFormat::Ac3)),
+    (b"\x7F\xFE\x80\x01", other(OtherFormat::Dts)),
+    (b".snd\0", other(OtherFormat::Au)),
+    (b"Creative Voice File\x1A", other(OtherFormat::Voc)),
+    (b"TTA1", other(OtherFormat::TrueAudio)),
+    (b"MAC ", other(OtherFormat::MonkeysAudio)),
+    (b"MPCK", other(OtherFormat::Musepack)),
+    (b"MP+", other(OtherFormat::Musepack)),
+    (b"DSD \x1C", other(OtherFormat::Dsf)),
     (b"\0\x05\x16\x07", other(OtherFormat::AppleDouble)),
     (b"MZ\x90\0", other(OtherFormat::Executable)),
+    (b"MZP\0", other(OtherFormat::Executable)),
     (b"\xCF\xFA\xED\xFE", other(OtherFormat::Executable)),
+    (b"\xCE\xFA\xED\xFE", other(OtherFormat::Executable)),
+    // A Mach-O for several processors, or a Java class.
+    (b"\xCA\xFE\xBA\xBE", other(OtherFormat::Executable)),
+    (b"dex\n03", other(OtherFormat::Executable)),
+    (b"\x89HDF\r\n\x1A\n", other(OtherFormat::Hdf5)),
+    (b"\x93NUMPY", other(OtherFormat::Numpy)),
+    (b"glTF\x02\0\0\0", other(OtherFormat::Gltf)),
+    (b"BLENDER", other(OtherFormat::Blender)),
     (b"bplist00", other(OtherFormat::PropertyList)),
     (b"wOFF", other(OtherFormat::Font)),
     (b"wOF2", other(OtherFormat::Font)),
     (b"OTTO\0", other(OtherFormat::Font)),
+    (b"\0\x01\0\0\0", other(OtherFormat::Font)),
+    (b"ttcf\0", other(OtherFormat::Font)),
 ];
 
 fn magic(bytes: &[u8], _whole: bool) -> Verdict {
@@ -286,6 +352,14 @@ fn aiff(bytes: &[u8], _whole: bool) -> Verdict {
             Some(_) => No,
         },
         other => other,
+    }
+}
+
+/// DICOM starts with 128 bytes for any use, mostly zeros.
+fn dicom(bytes: &[u8], _whole: bool) -> Verdict {
+    match bytes.first() {
+        Some(0) | None => at(bytes, 128, b"DICM", Sniff::Other(OtherFormat::Dicom)),
+        Some(_) => No,
     }
 }
 
@@ -343,6 +417,25 @@ fn icon(bytes: &[u8], _whole: bool) -> Verdict {
         [_, _, _, _, count, 0, _, _, _, 0, ..] if count > 0 => Yes(Sniff::Other(format)),
         [_, _, _, _, _, _, _, _, _, _, ..] => No,
         _ => More(10),
+    }
+}
+
+/// TGA has no magic: without a palette, its first 18 bytes hold little else than a size.
+fn tga(bytes: &[u8], _whole: bool) -> Verdict {
+    match *bytes {
+        [0, 0, 2 | 3 | 10 | 11, 0, 0, 0, 0, 0, ref rest @ ..] => match *rest {
+            [_, _, _, _, w0, w1, h0, h1, depth, flags, ..] => {
+                let sized = [w0, w1] != [0; 2] && [h0, h1] != [0; 2];
+                if sized && matches!(depth, 8 | 15 | 16 | 24 | 32) && flags & 0xC0 == 0 {
+                    Yes(Sniff::Other(OtherFormat::Tga))
+                } else {
+                    No
+                }
+            }
+            _ => More(18),
+        },
+        _ if bytes.len() < 8 && bytes.iter().all(|&b| matches!(b, 0 | 2 | 3 | 10 | 11)) => More(18),
+        _ => No,
     }
 }
 
@@ -471,10 +564,32 @@ other_formats! {
     Xcf => "XCF",
     /// Canon raw, version 3.
     Cr3 => "CR3",
-    /// PGM or PPM.
+    /// PBM, PGM, PPM, PAM or PFM.
     Netpbm => "Netpbm",
     /// macOS icon.
     Icns => "ICNS",
+    /// RAF, X3F or MRW: what cameras take, and no TIFF.
+    CameraRaw => "a camera's raw picture",
+    /// JPEG XR.
+    JpegXr => "JPEG XR",
+    /// TGA.
+    Tga => "TGA",
+    /// PCX.
+    Pcx => "PCX",
+    /// SGI image.
+    Sgi => "SGI image",
+    /// Sun raster image.
+    SunRaster => "Sun raster",
+    /// DPX or Cineon.
+    Dpx => "DPX",
+    /// KTX texture.
+    Ktx => "KTX",
+    /// `DjVu`.
+    Djvu => "DjVu",
+    /// Windows metafile (WMF, EMF).
+    Metafile => "a Windows metafile",
+    /// DICOM.
+    Dicom => "DICOM",
     /// SVG.
     Svg => "SVG",
     /// PDF.
@@ -507,7 +622,7 @@ other_formats! {
     MpegTs => "MPEG-TS",
     /// MPEG program stream.
     MpegPs => "MPEG-PS",
-    /// MPEG-1 or MPEG-2 video without a container.
+    /// MPEG-1, MPEG-2 or MPEG-4 part 2 video without a container.
     MpegVideo => "MPEG video without a container",
     /// H.264 without a container.
     H264 => "H.264 without a container",
@@ -523,6 +638,22 @@ other_formats! {
     Yuv4Mpeg => "YUV4MPEG2",
     /// MXF.
     Mxf => "MXF",
+    /// AV1 without a container.
+    Av1 => "AV1 without a container",
+    /// H.263 without a container.
+    H263 => "H.263 without a container",
+    /// Dirac.
+    Dirac => "Dirac",
+    /// DV.
+    Dv => "DV",
+    /// GXF.
+    Gxf => "GXF",
+    /// NUT.
+    Nut => "NUT",
+    /// Windows recorded TV.
+    Wtv => "WTV",
+    /// Flash (SWF).
+    Flash => "Flash",
     /// WAV.
     Wav => "WAV",
     /// RIFF of a form that we don't know.
@@ -545,6 +676,22 @@ other_formats! {
     WavPack => "WavPack",
     /// AIFF.
     Aiff => "AIFF",
+    /// AC-3 or E-AC-3 without a container.
+    Ac3 => "AC-3",
+    /// DTS without a container.
+    Dts => "DTS",
+    /// Sun audio.
+    Au => "AU",
+    /// Creative voice.
+    Voc => "VOC",
+    /// True Audio.
+    TrueAudio => "TTA",
+    /// Monkey's Audio.
+    MonkeysAudio => "Monkey's Audio",
+    /// Musepack.
+    Musepack => "Musepack",
+    /// DSF.
+    Dsf => "DSF",
     /// tar.
     Tar => "tar",
     /// What macOS puts beside a file (`._name`): not the file.
@@ -565,6 +712,18 @@ other_formats! {
     Bzip2 => "bzip2",
     /// Zstandard.
     Zstd => "Zstandard",
+    /// LZ4.
+    Lz4 => "LZ4",
+    /// lzip.
+    Lzip => "lzip",
+    /// LZMA.
+    Lzma => "LZMA",
+    /// compress (`.Z`).
+    Compress => "compress",
+    /// Windows cabinet.
+    Cabinet => "a cabinet",
+    /// RPM package.
+    Rpm => "RPM",
     /// A program.
     Executable => "a program",
     /// An office document of the old kind.
@@ -573,6 +732,14 @@ other_formats! {
     Sqlite => "SQLite",
     /// A font.
     Font => "a font",
+    /// HDF5.
+    Hdf5 => "HDF5",
+    /// `NumPy` array.
+    Numpy => "NumPy",
+    /// glTF model.
+    Gltf => "glTF",
+    /// Blender scene.
+    Blender => "Blender",
     /// HTML, as error pages are.
     Html => "HTML",
     /// XML.

@@ -497,6 +497,7 @@ impl State {
             let length = track.length(source, movie.timescale)?;
             longest = longest.max(length);
         }
+        longest = longest.max(fragments::movie_length(&self.tracks));
         let Some(video) = self.tracks.get(index) else {
             return Err(Stop::Refused(AssetError::NoVideoTrack));
         };
@@ -516,7 +517,10 @@ impl State {
         let duration = if unsummed {
             hint.length()
         } else {
-            policy::movie_length(movie.length(), longest).or(hint.length())
+            let claimed = movie
+                .length()
+                .filter(|_| !self.fragmented || longest.is_none());
+            policy::movie_length(claimed, longest).or(hint.length())
         };
         let video_duration = if unsummed { None } else { video.known_length() };
         if duration.is_none() {

@@ -18,6 +18,7 @@ const MAX_31_BIT: u32 = 0x7FFF_FFFF;
 pub(crate) struct Header {
     pub(crate) dimensions: Dimensions,
     color_type: u8,
+    depth: u8,
 }
 
 /// Reads IHDR, which must come first.
@@ -94,6 +95,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<Header> {
     Ok(Header {
         dimensions,
         color_type,
+        depth,
     })
 }
 
@@ -136,6 +138,9 @@ pub(crate) fn structure(source: &mut impl Source, header: &Header) -> Walk<Pictu
                 }
                 if len == 0 || len > 768 || !len.is_multiple_of(3) {
                     return malformed(Png, at, "the length of PLTE is not 3 to 768 by threes");
+                }
+                if header.color_type == 3 && len / 3 > 1 << header.depth.min(8) {
+                    return malformed(Png, at, "PLTE has more entries than the bit depth can name");
                 }
                 palette = true;
             }

@@ -20,6 +20,11 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
                 More(needed)
             };
         };
+        // A size of four letters is half a GiB or more: this is a text, such as "Get free …".
+        let letters = bytes.get(..4).unwrap_or_default();
+        if start == 0 && letters.iter().all(|b| matches!(b, b' '..=b'~')) {
+            return No;
+        }
         let plausible = size == 0 || size >= 8;
         return match kind {
             b"ftyp" if start == 0 => file_type(bytes, size, header_len, whole),

@@ -7,6 +7,8 @@ use super::{OtherFormat, Sniff};
 const TEXT_LEN: usize = 512;
 /// From this length on, text without a blank in the alphabet of Base64 is Base64.
 const BASE64_MIN_LEN: usize = 64;
+/// Fewer bytes than these, of no known encoding, are no text.
+const LEGACY_MIN_LEN: usize = 8;
 /// Within how many bytes the first element of an undeclared XML must close.
 const ELEMENT_LEN: usize = 128;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -159,7 +161,7 @@ fn starts_with_no_case(bytes: &[u8], pattern: &[u8]) -> bool {
 fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     let body = body.get(..TEXT_LEN).unwrap_or(body);
     let cut_off = !whole || bytes.len() > TEXT_LEN;
-    if !is_text(body, cut_off) || is_multipart(bytes) || is_data_uri(bytes) {
+    if !body.iter().copied().all(is_text_byte) || is_multipart(bytes) || is_data_uri(bytes) {
         return No;
     }
     if body.len() < TEXT_LEN && !whole {
@@ -169,18 +171,30 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     if body.is_empty() || is_base64(body) || b"RIFF".starts_with(bytes) {
         return No;
     }
-    Yes(Sniff::Other(OtherFormat::PlainText))
+    if is_utf8(body, cut_off) || is_legacy_text(body) {
+        Yes(Sniff::Other(OtherFormat::PlainText))
+    } else {
+        No
+    }
 }
 
-fn is_text(body: &[u8], cut_off: bool) -> bool {
-    let printable =
-        |b: &u8| !b.is_ascii_control() || matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
-    body.iter().all(printable)
-        && match core::str::from_utf8(body) {
-            Ok(_) => true,
-            // No more than the end of a cut-off character may be missing.
-            Err(error) => cut_off && error.error_len().is_none(),
-        }
+/// Of the control characters, those that terminals and pagers know.
+const fn is_text_byte(b: u8) -> bool {
+    !b.is_ascii_control() || matches!(b, 0x07..=0x0A | 0x0C | b'\r' | 0x1B)
+}
+
+fn is_utf8(body: &[u8], cut_off: bool) -> bool {
+    match core::str::from_utf8(body) {
+        Ok(_) => true,
+        // No more than the end of a cut-off character may be missing.
+        Err(error) => cut_off && error.error_len().is_none(),
+    }
+}
+
+/// Text of an older encoding (Latin-1, Windows code pages, Shift JIS …) has no control characters, which was looked at
+/// before, and blanks or line ends.
+fn is_legacy_text(body: &[u8]) -> bool {
+    body.len() >= LEGACY_MIN_LEN && body.iter().any(u8::is_ascii_whitespace)
 }
 
 pub(crate) fn is_data_uri(bytes: &[u8]) -> bool {

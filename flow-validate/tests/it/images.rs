@@ -142,6 +142,10 @@ fn png_order() {
             );
         }
     }
+    // No more entries than the bit depth can name.
+    let two_colors = |len| code(&png(1, 3, &[palette(len), data()]));
+    assert_eq!(two_colors(6), "accepted");
+    assert_eq!(two_colors(9), "malformed");
 }
 
 fn segment(marker: u8, body: &[u8]) -> Vec<u8> {

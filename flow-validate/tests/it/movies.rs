@@ -201,6 +201,29 @@ fn fragments() {
 }
 
 #[test]
+fn fragments_of_tracks_that_start_later() {
+    let mvex = boxed(
+        b"mvex",
+        &[1, 2].map(|track| boxed(b"trex", &[words(&[0, track, 1, 2, 0, 0])])),
+    );
+    let tracks = vec![
+        mvhd(24),
+        trak(1, b"vide", b"avc1", 0),
+        trak(2, b"soun", b"mp4a", 0),
+        mvex,
+    ];
+    // The first picture is shown 3 ticks after its time; both tracks have 12 samples of 2 ticks.
+    let pictures = [words(&[0x0800, 12, 3]), words(&[0]).repeat(11)].concat();
+    let late = moof(words(&[0, 1]), &[pictures]);
+    let sound = moof(words(&[0, 2]), &[words(&[0, 12])]);
+    let mdat = || boxed(b"mdat", &[]);
+    let both = movie(tracks.clone(), vec![late.clone(), mdat(), sound, mdat()]);
+    assert_eq!(seconds(&both), frames(27));
+    // Alone, it starts the movie.
+    assert_eq!(seconds(&movie(tracks, vec![late, mdat()])), frames(24));
+}
+
+#[test]
 fn trailing_bytes() {
     for rest in [
         vec![0; 3],

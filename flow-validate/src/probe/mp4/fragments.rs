@@ -3,6 +3,7 @@
 use super::track::Track;
 use super::{BoxHead, table};
 use crate::asset_type::AssetType::Mp4;
+use crate::frames::ClipDuration;
 use crate::limits::MAX_SAMPLES_PER_RUN;
 use crate::probe::source::{Source, Walk, malformed, truncated};
 
@@ -43,6 +44,37 @@ pub(super) fn read_length(source: &mut impl Source, head: &BoxHead) -> Walk<Opti
     } else {
         source.array::<8>(at)?.map(u64::from_be_bytes)
     })
+}
+
+/// What a track's fragments take of the movie, in ticks of which `timescale` make a second.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: i128,
+    pub(super) length: i128,
+    pub(super) timescale: i128,
+}
+
+/// From the first start of any track to the last end. A track that starts later than another ends later as well.
+pub(super) fn movie_length(tracks: &[Track]) -> Option<ClipDuration> {
+    let spans = || tracks.iter().filter_map(Track::fragments_span);
+    // Timescales have 32 bits and ticks 64, so that no product overflows.
+    let first = spans().min_by(|a, b| {
+        let (left, right) = (
+            a.start.saturating_mul(b.timescale),
+            b.start.saturating_mul(a.timescale),
+        );
+        left.cmp(&right)
+    })?;
+    spans()
+        .filter_map(|span| {
+            let end = span.start.saturating_add(span.length);
+            let ticks = end
+                .saturating_mul(first.timescale)
+                .saturating_sub(first.start.saturating_mul(span.timescale));
+            let scale = span.timescale.saturating_mul(first.timescale);
+            ClipDuration::from_ratio(ticks.try_into().ok()?, scale.try_into().ok()?)
+        })
+        .max()
 }
 
 /// The part of a fragment that belongs to one track (traf).
@@ -136,7 +168,8 @@ impl Fragment {
         const DATA_OFFSET: u8 = 0x01;
         const FIRST_FLAGS: u8 = 0x04;
         const DURATION: u8 = 0x01;
-        let Some([_, _, per_sample, flags]) = source.array::<4>(head.body)? else {
+        const COMPOSITION: u8 = 0x08;
+        let Some([version, _, per_sample, flags]) = source.array::<4>(head.body)? else {
             return truncated(Mp4, source.byte_len(), "a run of samples (trun)");
         };
         let skip: u64 = [DATA_OFFSET, FIRST_FLAGS]
@@ -154,9 +187,24 @@ impl Fragment {
                 "the sample count of trun does not fit its box",
             );
         }
-        let track = tracks
+        let mut track = tracks
             .iter_mut()
             .find(|track| track.id().is_some() && track.id() == self.track);
+        if let Some(track) = &mut track
+            && count > 0
+            && per_sample & COMPOSITION != 0
+        {
+            // The last field of the first sample.
+            let at = skip.saturating_add(entry_len).saturating_add(4);
+            let offset = source.array::<4>(head.body.saturating_add(at))?;
+            track.delay_first(offset.map_or(0, |offset| {
+                if version == 0 {
+                    u32::from_be_bytes(offset).into()
+                } else {
+                    i32::from_be_bytes(offset).into()
+                }
+            }));
+        }
         let mut ticks = u64::from(count).saturating_mul(self.sample_duration.into());
         if per_sample & DURATION != 0 {
             if count > MAX_SAMPLES_PER_RUN {

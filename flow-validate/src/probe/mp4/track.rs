@@ -1,5 +1,6 @@
 //! A track: its headers, its edit list, and what its sample tables say of themselves.
 
+use super::fragments::Span;
 use super::{BoxHead, Clock, Kind, clock, plausible, table};
 use crate::asset_type::AssetType::Mp4;
 use crate::frames::ClipDuration;
@@ -27,6 +28,9 @@ pub(super) struct Track {
     sample_count: Option<u32>,
     /// Where the fragments so far end, in ticks of this track.
     fragments_end: Option<u64>,
+    /// How long after its time the first sample is shown, in ticks of this track: pictures that
+    /// others refer to are decoded before they are shown.
+    first_offset: i64,
     /// Not all fragments could be summed.
     partial: bool,
     length: Option<ClipDuration>,
@@ -56,8 +60,8 @@ enum Edits {
     Unread,
     /// All last this many ticks of the movie.
     Sum(u64),
-    /// One of them lasts as long as there is media.
-    OpenEnded,
+    /// One of them lasts as long as there is media, from this tick of it on.
+    OpenEnded(i64),
 }
 
 #[derive(Clone, Copy)]
@@ -82,6 +86,7 @@ impl Track {
             has_chunks: false,
             sample_count: None,
             fragments_end: None,
+            first_offset: 0,
             partial: false,
             length: None,
         }
@@ -151,8 +156,10 @@ impl Track {
                 table(source, head, 4, 8)?;
                 self.has_offsets = true;
             }
-            (Some(b"stbl"), b"ctts") => {
-                table(source, head, 4, 8)?;
+            (Some(b"stbl"), b"ctts") if table(source, head, 4, 8)? > 0 => {
+                // Also of version 0, writers mean a signed number.
+                let offset = source.array::<4>(head.body.saturating_add(12))?;
+                self.first_offset = offset.map_or(0, i32::from_be_bytes).into();
             }
             (Some(b"stbl"), b"stss") => {
                 table(source, head, 4, 4)?;
@@ -271,8 +278,8 @@ impl Track {
         Ok(entry)
     }
 
-    pub(super) fn has_samples(&self) -> bool {
-        self.sample_count.is_some_and(|count| count > 0) || self.fragments_end.is_some()
+    pub(super) const fn has_samples(&self) -> bool {
+        matches!(self.sample_count, Some(1..)) || self.fragments_end.is_some()
     }
 
     pub(super) const fn length_is_partial(&self) -> bool {
@@ -301,6 +308,26 @@ impl Track {
         Ok(())
     }
 
+    /// Called for each run of samples in fragments, before [`add_fragment`](Self::add_fragment).
+    pub(super) const fn delay_first(&mut self, ticks: i64) {
+        if !self.has_samples() {
+            self.first_offset = ticks;
+        }
+    }
+
+    /// When the fragments' first sample is shown and when the last one ends, on the movie's line of time.
+    pub(super) fn fragments_span(&self) -> Option<Span> {
+        let start = match self.edits {
+            Edits::OpenEnded(media) => self.first_offset.saturating_sub(media),
+            _ => self.first_offset,
+        };
+        Some(Span {
+            start: start.into(),
+            length: self.fragments_end?.into(),
+            timescale: self.clock?.timescale.into(),
+        })
+    }
+
     /// How long the track is shown: its edits, or all of its media.
     pub(super) fn length(
         &mut self,
@@ -324,7 +351,7 @@ impl Track {
         };
         let shown = match self.edits {
             Edits::Sum(ticks) => in_movie(ticks).or(media),
-            Edits::OpenEnded => media,
+            Edits::OpenEnded(_) => media,
             Edits::Unread => claimed.and_then(in_movie).or(media),
             Edits::None => media.or_else(|| claimed.and_then(in_movie)),
         };
@@ -505,7 +532,7 @@ impl Edits {
             return Ok(Self::Unread);
         }
         let mut sum = 0_u64;
-        let mut open_ended = false;
+        let mut open_ended = None;
         for n in 0..count {
             let at = u64::from(n).saturating_mul(entry_len).saturating_add(8);
             let at = head.body.saturating_add(at);
@@ -526,12 +553,10 @@ impl Edits {
                 return truncated(Mp4, source.byte_len(), "an edit list (elst)");
             };
             sum = sum.saturating_add(ticks);
-            open_ended |= ticks == 0 && media >= 0;
+            if ticks == 0 && media >= 0 {
+                open_ended = Some(media);
+            }
         }
-        Ok(if open_ended {
-            Self::OpenEnded
-        } else {
-            Self::Sum(sum)
-        })
+        Ok(open_ended.map_or(Self::Sum(sum), Self::OpenEnded))
     }
 }
