@@ -193,6 +193,12 @@ fn an_error_with_a_reference_is_about_something_that_exists() {
         // There is nothing to do again.
         assert_eq!(error.retry_advice(), RetryAdvice::Stop);
     }
+    // An escape does not hide it.
+    let body = format!(
+        r#"{{"error":"late","media\u0047enerationId":"{}"}}"#,
+        id.as_str()
+    );
+    assert_eq!(failure(500, &[], body).media_generation_id(), Some(&id));
     // An error's text may name a reference without there being a new one.
     let error = failure(
         500,
