@@ -6,27 +6,24 @@
 )]
 
 /// An answer to an image upload.
-pub const IMAGE: &str = include_str!("../../flow-types/tests/bodies/upload-image.json");
+pub const IMAGE: &str = include_str!("../inputs/upload-image.json");
 /// An answer to a video upload.
-pub const VIDEO: &str = include_str!("../../flow-types/tests/bodies/upload-video.json");
+pub const VIDEO: &str = include_str!("../inputs/upload-video.json");
 /// An answer to an image upload of November 2025: reference and size only.
-pub const OLDEST: &str = include_str!("../../flow-types/tests/bodies/upload-image_oldest.json");
+pub const OLDEST: &str = include_str!("../inputs/upload-image_oldest.json");
 /// A 400 with a google.rpc status.
-pub const ERROR_RPC: &str =
-    include_str!("../../flow-types/tests/bodies/error-400_minor_upload.json");
+pub const ERROR_RPC: &str = include_str!("../inputs/error-400_minor_upload.json");
 /// A 429 with a hint when to retry.
-pub const ERROR_RETRY: &str = include_str!(
-    "../../flow-types/tests/bodies/error-429_user_requests_throttled_retry_after.json"
-);
+pub const ERROR_RETRY: &str =
+    include_str!("../inputs/error-429_user_requests_throttled_retry_after.json");
 /// A 401 with a plain message.
-pub const ERROR_TEXT: &str =
-    include_str!("../../flow-types/tests/bodies/error-401_unauthorized.json");
+pub const ERROR_TEXT: &str = include_str!("../inputs/error-401_unauthorized.json");
 /// A job that is done.
-pub const JOB: &str = include_str!("../../flow-types/tests/bodies/job-completed.json");
+pub const JOB: &str = include_str!("../inputs/job-completed.json");
 /// A signed URL.
-pub const ASSET: &str = include_str!("../../flow-types/tests/bodies/asset-image.json");
+pub const ASSET: &str = include_str!("../inputs/asset-image.json");
 /// A page by a gateway.
-pub const GATEWAY: &str = include_str!("../../flow-types/tests/bodies/error-520_not_json.txt");
+pub const GATEWAY: &str = include_str!("../inputs/error-520_not_json.txt");
 /// The account that the references of these bodies name.
 pub const ACCOUNT: &str = "nora.field77@example.org";
 

@@ -15,15 +15,13 @@ use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
 /// The first bytes of a PNG: enough for its header.
-pub const PNG: &[u8] = include_bytes!("../../flow-validate/tests/media/png_rgb8.png");
+pub const PNG: &[u8] = include_bytes!("../inputs/png_rgb8.png");
 /// A JPEG with EXIF.
-pub const JPEG: &[u8] =
-    include_bytes!("../../flow-validate/tests/media/jpeg_exif_orientation6.jpg");
+pub const JPEG: &[u8] = include_bytes!("../inputs/jpeg_exif_orientation6.jpg");
 /// A movie of 11.94 s.
-pub const MP4: &[u8] =
-    include_bytes!("../../flow-validate/tests/media/mp4_duration_11_94_720p.mp4");
+pub const MP4: &[u8] = include_bytes!("../inputs/mp4_duration_11_94_720p.mp4");
 /// What is no image, though its name said so.
-pub const HEIC: &[u8] = include_bytes!("../../flow-validate/tests/media/heic_renamed.png");
+pub const HEIC: &[u8] = include_bytes!("../inputs/heic_renamed.png");
 
 /// A file of zeros with some parts filled in.
 #[derive(Clone, Debug)]
