@@ -381,10 +381,7 @@ static CLASSES: [u8; 256] = {
 #[inline]
 fn class(byte: u8) -> u8 {
     // Always there: the compiler sees that and leaves the check out.
-    CLASSES
-        .get(usize::from(byte))
-        .copied()
-        .unwrap_or(NOT_LOCAL | NOT_DOMAIN)
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
 /// All rules, one after the other, and the error of the first that does not hold.
@@ -554,3 +551,53 @@ impl fmt::Debug for EmailError {
 }
 
 impl core::error::Error for EmailError {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
+    use super::{check_at_length, is_plain};
+
+    /// Every text of up to `len` of these characters: one or two of each class, and `@`.
+    fn texts(len: u32) -> impl Iterator<Item = String> {
+        let alphabet = ['a', '.', '-', '@', '!', ' ', '\u{7f}'];
+        (0..=len).flat_map(move |len| {
+            (0..alphabet.len().pow(len)).map(move |mut number| {
+                (0..len)
+                    .map(|_| {
+                        let index = number % alphabet.len();
+                        number /= alphabet.len();
+                        alphabet[index]
+                    })
+                    .collect()
+            })
+        })
+    }
+
+    #[test]
+    fn the_short_way_says_what_the_long_one_says() {
+        for text in texts(6) {
+            let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
+            // What the short way leaves to the long one.
+            let is_rare = domain.contains("--");
+            assert_eq!(
+                is_plain(text.as_bytes()),
+                check_at_length(&text).is_ok() && !is_rare,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_short_way_knows_the_lengths() {
+        for (local, domain) in [(64, 63), (65, 63), (64, 64), (0, 63), (64, 0)] {
+            let text = format!("{}@{}", "a".repeat(local), "b".repeat(domain));
+            assert_eq!(
+                is_plain(text.as_bytes()),
+                (local, domain) == (64, 63),
+                "{text}"
+            );
+        }
+    }
+}

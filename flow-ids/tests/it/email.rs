@@ -1,6 +1,7 @@
 //! Addresses: what is accepted and what is refused, limits at and one over, comparison, hex.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
 
 use flow_ids::{AccountEmail, EmailError, MAX_EMAIL_LEN, MediaGenerationId};
 
@@ -226,6 +227,16 @@ fn comparison_folds_ascii_case_only() {
         .map(|email| email.as_str().to_lowercase())
         .collect();
     assert_eq!(texts, ["a@x", "a@xy", "b@x"]);
+}
+
+#[test]
+fn hashes_fold_ascii_case_only() {
+    let state = RandomState::new();
+    let hash = |text| state.hash_one(AccountEmail::parse(text).unwrap());
+    assert_eq!(hash("Nora@Example.ORG"), hash("nora@example.org"));
+    // One of these could be equal by chance, not all.
+    let hashes = ["a@x", "b@x", "ZOË@x", "ZOë@x"].map(hash);
+    assert!(hashes.iter().any(|hash| *hash != hashes[0]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is shown in logs: exact texts.
 
-use flow_ids::{ImageId, MediaGenerationId, VideoId};
+use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId};
 
 use crate::{NORA_HEX, nora, rows};
 
@@ -57,6 +57,12 @@ fn other_forms_are_not_shown() {
         assert_eq!(id.redacted().to_string(), shown);
         assert_eq!(format!("{id:?}"), format!("MediaGenerationId({shown})"));
     }
+}
+
+#[test]
+fn an_address_is_not_shown() {
+    let email = AccountEmail::parse("nora@example.org").unwrap();
+    assert_eq!(format!("{email:?}"), "AccountEmail(***)");
 }
 
 #[test]

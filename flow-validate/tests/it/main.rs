@@ -18,6 +18,7 @@
     reason = "tests are tables"
 )]
 
+mod answers;
 mod bounds;
 mod check;
 mod corpus;

@@ -1,0 +1,204 @@
+//! What is said about whole, cut and altered files: each answer in full, so that a change of any is seen.
+
+use std::fmt::Write as _;
+use std::io::Cursor;
+
+use flow_validate::{AssetError, Declared, Depth, ImageInfo, Inspection, VideoInfo, inspect};
+
+use crate::corpus;
+
+/// Files that have each structure, as small as there are.
+const FILES: [&str; 18] = [
+    "png_1x1.png",
+    "png_palette_trns.png",
+    "png_apng_3_frames.png",
+    "png_exif_orientation6.png",
+    "jpeg_gray.jpg",
+    "jpeg_arithmetic.jpg",
+    "jpeg_exif_orientation6.jpg",
+    "jpeg_progressive.jpg",
+    "webp_lossy_1x1.webp",
+    "webp_lossless_16383x1.webp",
+    "webp_vp8x_alpha.webp",
+    "webp_vp8x_exif_orientation6.webp",
+    "webp_animated_lossless.webp",
+    "mp4_duration_0_02.mp4",
+    "mp4_version1_boxes_co64.mp4",
+    "mp4_h264_bframes_edit_list.mp4",
+    "mp4_encrypted_cenc.mp4",
+    "mp4_fragmented_mehd_v1.mp4",
+];
+
+fn of_image(text: &mut String, image: &ImageInfo) {
+    if let Some(orientation) = image.orientation() {
+        write!(text, ", orientation {}", orientation.exif()).unwrap();
+    }
+    if image.is_animated() {
+        text.push_str(", animated");
+    }
+}
+
+fn of_video(text: &mut String, video: &VideoInfo) {
+    let four = |bytes: [u8; 4]| String::from_utf8_lossy(&bytes).into_owned();
+    let compatible: Vec<String> = video.compatible_brands().map(four).collect();
+    write!(
+        text,
+        ", {:?}, video {:?}, end {:?}, turned {}, {} of {}, {}, {} tracks{}",
+        video.duration(),
+        video.video_duration(),
+        video.end_frame_index().map(u16::from),
+        video.rotation_degrees(),
+        four(video.major_brand()),
+        compatible.join(" "),
+        four(video.codec()),
+        video.track_count(),
+        if video.is_fragmented() {
+            ", fragmented"
+        } else {
+            ""
+        },
+    )
+    .unwrap();
+}
+
+fn of(found: &Inspection) -> String {
+    let mut text = found.asset_type().to_string();
+    let mut size = |label, dimensions: Option<flow_validate::Dimensions>| {
+        if let Some(d) = dimensions {
+            write!(text, "{label} {}x{}", d.width, d.height).unwrap();
+        }
+    };
+    size("", found.dimensions());
+    size(", shown", found.displayed());
+    if let Some(image) = found.image() {
+        assert_eq!(image.asset_type(), found.asset_type());
+        assert_eq!(image.byte_len(), found.byte_len());
+        assert_eq!(Some(image.dimensions()), found.dimensions());
+        assert_eq!(Some(image.displayed()), found.displayed());
+        assert_eq!(image.warnings().is_empty(), found.warnings().count() == 0);
+        of_image(&mut text, image);
+    }
+    if let Some(video) = found.video() {
+        assert_eq!(video.asset_type(), found.asset_type());
+        assert_eq!(video.byte_len(), found.byte_len());
+        assert_eq!(Some(video.dimensions()), found.dimensions());
+        assert_eq!(Some(video.displayed()), found.displayed());
+        assert_eq!(video.duration(), found.duration());
+        assert_eq!(video.end_frame_index(), found.end_frame_index());
+        assert_eq!(video.warnings().is_empty(), found.warnings().count() == 0);
+        of_video(&mut text, video);
+    }
+    for warning in found.warnings() {
+        write!(text, " ({warning})").unwrap();
+    }
+    text
+}
+
+fn answer(bytes: &[u8], declared: Declared, depth: Depth) -> String {
+    match inspect(Cursor::new(bytes), declared, depth) {
+        Ok(found) => {
+            assert_eq!(found.depth(), depth);
+            assert_eq!(found.byte_len(), bytes.len() as u64);
+            of(&found)
+        }
+        Err(error) => {
+            let place = match &error {
+                AssetError::Truncated { offset, .. }
+                | AssetError::Malformed { offset, .. }
+                | AssetError::Encrypted { offset, .. } => Some(*offset),
+                _ => None,
+            };
+            assert_eq!(error.offset(), place);
+            format!("{}: {error}", error.code())
+        }
+    }
+}
+
+#[test]
+fn about_every_accepted_file() {
+    let lines: Vec<String> = corpus::accepted()
+        .iter()
+        .map(|entry| {
+            let declared = Declared::from_path(&entry.path());
+            let text = answer(&entry.bytes(), declared, Depth::Structure);
+            format!("{}: {text}", entry.file())
+        })
+        .collect();
+    insta::assert_snapshot!("accepted", lines.join("\n"));
+}
+
+#[test]
+fn at_lesser_depths() {
+    let lines: Vec<String> = FILES
+        .iter()
+        .flat_map(|file| {
+            let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
+            [Depth::Sniff, Depth::Header].map(|depth| {
+                let text = answer(&bytes, Declared::BY_THE_BYTES, depth);
+                format!("{file}, {depth:?}: {text}")
+            })
+        })
+        .collect();
+    insta::assert_snapshot!("depths", lines.join("\n"));
+}
+
+/// One line for each run of numbers with the same answer; `same` where it is the whole file's.
+fn runs(file: &str, change: impl Fn(&[u8], usize) -> Vec<u8>) -> String {
+    let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
+    let whole = answer(&bytes, Declared::BY_THE_BYTES, Depth::Structure);
+    let mut text = format!("{file}: {whole}\n");
+    let mut run: Option<(usize, String)> = None;
+    // The headers of all these files; what follows is media data.
+    let end = bytes.len().min(2600);
+    for at in 0..=end {
+        let now = (at < end).then(|| {
+            let changed = change(&bytes, at);
+            let answer = answer(&changed, Declared::BY_THE_BYTES, Depth::Structure);
+            if answer == whole {
+                "same".to_owned()
+            } else {
+                // The place of most errors in a cut file, another one each time.
+                answer.replace(&format!("byte {}:", changed.len()), "the end:")
+            }
+        });
+        if let Some((first, answer)) = &run
+            && now.as_ref() != Some(answer)
+        {
+            writeln!(text, "{first}..={}: {answer}", at - 1).unwrap();
+            run = None;
+        }
+        if let (None, Some(now)) = (&run, now) {
+            run = Some((at, now));
+        }
+    }
+    text
+}
+
+/// Kept one beside the other, by file.
+fn assert_runs(name: &str, change: impl Fn(&[u8], usize) -> Vec<u8> + Copy) {
+    let texts: Vec<String> = FILES.iter().map(|file| runs(file, change)).collect();
+    insta::assert_snapshot!(name, texts.join("\n"));
+}
+
+#[test]
+fn about_files_cut_at_every_length() {
+    assert_runs("cut", |bytes, len| bytes[..len].to_vec());
+}
+
+#[test]
+fn about_files_with_a_byte_inverted() {
+    assert_runs("inverted", |bytes, at| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] ^= 0xff;
+        bytes
+    });
+}
+
+#[test]
+fn about_files_with_a_byte_one_higher() {
+    assert_runs("one_higher", |bytes, at| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] = bytes[at].wrapping_add(1);
+        bytes
+    });
+}
