@@ -24,8 +24,8 @@ fn packets(first: usize, packet: usize) -> Vec<u8> {
         .collect()
 }
 
-#[test]
-fn each_format_by_its_first_bytes() {
+/// What each format starts with.
+fn formats() -> Vec<(&'static str, Vec<u8>, Sniff)> {
     use OtherFormat as F;
     let ftyp = |brands: &[u8]| {
         let mut bytes = u32::try_from(brands.len() + 8)
@@ -41,7 +41,7 @@ fn each_format_by_its_first_bytes() {
         file[..8].copy_from_slice(b"file.txt");
         file
     };
-    let rows: &[(&str, Vec<u8>, Sniff)] = &[
+    vec![
         (
             "PNG",
             padded(b"\x89PNG\r\n\x1a\n"),
@@ -302,13 +302,98 @@ fn each_format_by_its_first_bytes() {
             padded(b"\0\x05\x16\x07\0\x02\0\0Mac OS X"),
             Sniff::Other(F::AppleDouble),
         ),
+        ("ani", padded(b"RIFF\x10\0\0\0ACON"), Sniff::Other(F::Ani)),
+        (
+            "cursor",
+            padded(b"\0\0\x02\0\x01\0\x20\x20\0\0"),
+            Sniff::Other(F::Cursor),
+        ),
+        (
+            "ICO",
+            padded(b"\0\0\x01\0\x01\0\x20\x20\0\0"),
+            Sniff::Other(F::Ico),
+        ),
+        (
+            "TGA",
+            padded(b"\0\0\x02\0\0\0\0\0\0\0\0\0\x40\0\x30\0\x18\x20"),
+            Sniff::Other(F::Tga),
+        ),
         ("zeros", padded(b""), Sniff::Unknown),
-    ];
-    for (name, bytes, want) in rows {
-        assert_eq!(sniff(bytes), *want, "{name}");
-        assert_eq!(sniff_whole(bytes), *want, "{name}, as a whole");
-        is_steady(bytes);
+    ]
+}
+
+#[test]
+fn each_format_by_its_first_bytes() {
+    for (name, bytes, want) in formats() {
+        assert_eq!(sniff(&bytes), want, "{name}");
+        assert_eq!(sniff_whole(&bytes), want, "{name}, as a whole");
+        is_steady(&bytes);
     }
+}
+
+fn shown(answer: Sniff) -> String {
+    match answer {
+        Sniff::Match(found) => found.to_string(),
+        Sniff::Other(found) => found.name().to_owned(),
+        Sniff::NeedMore { at_least, .. } => format!("more, {at_least}"),
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// One line for each run of places with the same answers; where no format has anything, places are left out.
+fn runs(name: &str, answer: impl Fn(usize) -> String) -> String {
+    let places = [0..=44, 124..=136, 254..=264, 508..=520]
+        .into_iter()
+        .flatten();
+    let answers: Vec<(usize, String)> = places.map(|n| (n, answer(n))).collect();
+    let lines: Vec<String> = answers
+        .chunk_by(|a, b| a.1 == b.1)
+        .map(|run| format!("  {}..={}: {}", run[0].0, run[run.len() - 1].0, run[0].1))
+        .collect();
+    format!("{name}\n{}", lines.join("\n"))
+}
+
+/// The start of each format, cut at each length: as a prefix of more, and as a whole file.
+#[test]
+fn answers_by_length() {
+    let texts: Vec<String> = formats()
+        .iter()
+        .map(|(name, bytes, _)| {
+            runs(name, |len| {
+                let bytes = &bytes[..len];
+                format!(
+                    "{}; whole: {}",
+                    shown(sniff(bytes)),
+                    shown(sniff_whole(bytes))
+                )
+            })
+        })
+        .collect();
+    insta::assert_snapshot!("by_length", texts.join("\n"));
+}
+
+/// The start of each format with one byte changed.
+#[test]
+fn answers_by_changed_byte() {
+    let texts: Vec<String> = formats()
+        .iter()
+        .map(|(name, bytes, _)| {
+            runs(name, |at| {
+                let changed = |by: fn(u8) -> u8| {
+                    let mut bytes = bytes.clone();
+                    bytes.resize(1024, 0);
+                    bytes[at] = by(bytes[at]);
+                    shown(sniff(&bytes))
+                };
+                format!(
+                    "{}; one higher: {}",
+                    changed(|b| !b),
+                    changed(|b| b.wrapping_add(1))
+                )
+            })
+        })
+        .collect();
+    insta::assert_snapshot!("by_changed_byte", texts.join("\n"));
 }
 
 /// Every answer about a prefix is the answer about all longer ones.
