@@ -553,6 +553,7 @@ impl fmt::Debug for EmailError {
 impl core::error::Error for EmailError {}
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "tests may panic")]
 mod tests {
     use alloc::format;
     use alloc::string::String;

@@ -263,7 +263,7 @@ impl TryFrom<f64> for ClipDuration {
         if seconds == 0.0 {
             return Ok(Self::ZERO);
         }
-        if seconds < 0.0 {
+        if seconds.is_sign_negative() {
             return Err(FrameError::Negative);
         }
         if seconds.is_subnormal() {

@@ -176,3 +176,38 @@ pub(crate) fn brand(brand: [u8; 4]) -> Option<Brand> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::{movie_length, video_ends_earlier};
+    use crate::frames::ClipDuration;
+
+    fn nanos(nanos: u64) -> ClipDuration {
+        Duration::from_nanos(nanos).into()
+    }
+
+    #[test]
+    fn a_missing_frame_is_no_early_end() {
+        let earlier = |by: u64| video_ends_earlier(nanos(5_000_000_000 - by), nanos(5_000_000_000));
+        assert!(!earlier(0));
+        assert!(!earlier(41_666_666));
+        assert!(earlier(41_666_667));
+        assert!(!video_ends_earlier(nanos(6), nanos(5)));
+    }
+
+    #[test]
+    fn a_claim_is_believed_within_a_tenth_of_a_second() {
+        let length = |claimed: u64, longest: u64| {
+            movie_length(Some(nanos(claimed)), Some(nanos(longest))) == Some(nanos(claimed))
+        };
+        assert!(length(1_100_000_000, 1_000_000_000));
+        assert!(length(1_000_000_000, 1_100_000_000));
+        assert!(!length(1_100_000_001, 1_000_000_000));
+        assert!(!length(1_000_000_000, 1_100_000_001));
+        assert_eq!(movie_length(None, Some(nanos(1))), Some(nanos(1)));
+        assert_eq!(movie_length(Some(nanos(1)), None), Some(nanos(1)));
+        assert_eq!(movie_length(None, None), None);
+    }
+}

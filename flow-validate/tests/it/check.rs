@@ -14,6 +14,7 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         let shows = entry.text("detect") != Some("structure");
         let good = match &answer {
             Ok(asset) => {
+                assert_eq!(asset.byte_len(), bytes.len() as u64);
                 (entry.accept() || !shows)
                     && asset.content_type() == entry.text("declared_type").unwrap()
             }

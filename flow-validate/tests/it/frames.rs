@@ -120,6 +120,38 @@ fn whole_range_by_milliseconds() {
 }
 
 #[test]
+fn times_are_rounded_to_the_nearest_nanosecond() {
+    let end = |frame| FrameWindow::from_indices(0, frame).unwrap().end_time();
+    assert_eq!(end(1), Duration::from_nanos(41_666_667));
+    assert_eq!(end(2), Duration::from_nanos(83_333_333));
+    assert_eq!(end(240), Duration::from_secs(10));
+}
+
+#[test]
+fn durations_keep_whole_nanoseconds() {
+    for (text, nanos) in [
+        ("0.999999999999999999999999999999", 999_999_999),
+        ("0.000000001000000000000000000001", 1),
+        ("0.123456789999999999999999999999", 123_456_789),
+        ("0.5", 500_000_000),
+        ("7", 7_000_000_000),
+    ] {
+        let clip: ClipDuration = text.parse().unwrap();
+        assert_eq!(clip.as_duration(), Duration::from_nanos(nanos), "{text}");
+    }
+    let third = ClipDuration::from_ticks(u64::from(u32::MAX) / 3, u32::MAX).unwrap();
+    assert_eq!(third.as_duration(), Duration::from_nanos(333_333_333));
+    let longest = ClipDuration::from(Duration::MAX);
+    assert_eq!(longest.as_duration(), Duration::MAX);
+}
+
+#[test]
+fn a_fraction_is_shown_in_lowest_terms() {
+    let clip = ClipDuration::from_ticks(286_560, 24_000).unwrap();
+    assert_eq!(format!("{clip:?}"), "ClipDuration(11 + 47/50 s)");
+}
+
+#[test]
 fn every_index_and_window() {
     assert_eq!((FRAMES_PER_SECOND, MAX_FRAME_INDEX), (24, 240));
     for n in 0..=300_u32 {

@@ -1,5 +1,5 @@
 use flow_validate::{
-    AssetError, AssetType, CheckedAsset, Declared, OtherFormat, PREFIX_LEN, Sniff, sniff,
+    AssetError, AssetType, CheckedAsset, Clue, Declared, OtherFormat, PREFIX_LEN, Sniff, sniff,
     sniff_whole,
 };
 use proptest::prelude::*;
@@ -331,6 +331,46 @@ fn each_format_by_its_first_bytes() {
     }
 }
 
+/// Brands as registered with MP4RA, and those that cameras and phones write.
+#[test]
+fn each_brand() {
+    let of = |brand: &str| {
+        let file = [b"\0\0\0\x10ftyp", brand.as_bytes(), &[0; 4]].concat();
+        shown(sniff_whole(&file))
+    };
+    let rows = [
+        (
+            "isom iso1 iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 isoa isob isoc mp41 mp42 mp71 avc1 avc2 avc3 avc4 \
+             hvc1 hev1 av01 dash dsms msdh msix cmfc cmf2 cmfs cmff cmfl cfhd cfsd piff ccff MSNV M4V| M4VH M4VP \
+             F4V| f4v| mmp4 XAVC NDSC NDSH NDSM NDSP NDSS NDXC NDXH NDXM NDXP NDXS NDAS hlsf lmsg nvr1",
+            "MP4",
+        ),
+        ("qt|| mqt|", "QuickTime"),
+        ("M4A| M4B| M4P| F4A| F4B|", "M4A"),
+        ("avif avis avio MA1A MA1B", "AVIF"),
+        ("heic heix heim heis hevc hevx hevm hevs", "HEIC"),
+        (
+            "mif1 mif2 msf1 miaf 1pic avci avcs jpeg jpgs vvic vvis",
+            "HEIF",
+        ),
+        ("jp2| jpx| jpm| jph| j2ki j2is", "JPEG 2000"),
+        ("jxl|", "JPEG XL"),
+        ("mj2s mjp2", "Motion JPEG 2000"),
+        ("crx|", "CR3"),
+        ("kddi 3g2a 3g2b 3g2c", "3G2"),
+        ("3gp4 3gp5 3gp6 3gr6 3gs6 3ge6 3gg6", "3GP"),
+        (
+            "zzzz iso0 mp43 avc5 3xx6 ISOM",
+            "ISO media of an unknown brand",
+        ),
+    ];
+    for (brands, want) in rows {
+        for brand in brands.split(' ').map(|brand| brand.replace('|', " ")) {
+            assert!(of(&brand).starts_with(want), "{brand}: {}", of(&brand));
+        }
+    }
+}
+
 fn shown(answer: Sniff) -> String {
     match answer {
         Sniff::Match(found) => found.to_string(),
@@ -486,8 +526,54 @@ proptest! {
     }
 }
 
+/// What else is said of bytes that are no known format.
+#[test]
+fn clues() {
+    let clue = |bytes: &[u8], byte_len: usize| match CheckedAsset::check(
+        bytes,
+        Declared::BY_THE_BYTES,
+        byte_len as u64,
+    ) {
+        Err(AssetError::Unrecognized { clue, .. }) => clue,
+        other => panic!("{other:?}"),
+    };
+    let long = |start: &[u8]| [start, &[0; 40]].concat();
+    for mangled in [
+        &b"\x09PNG"[..],
+        b"\xC2\x89PNG",
+        b"\xEF\xBF\xBDPNG",
+        b"\x89PNG\n\x1a\n\0",
+    ] {
+        assert_eq!(
+            clue(&long(mangled), mangled.len() + 40),
+            Clue::MangledPng,
+            "{mangled:?}"
+        );
+    }
+    assert_eq!(clue(b"\x89PNG\n\x1a\n\0", 8), Clue::MangledPng);
+    // Eight bytes are a signature, well or not.
+    assert_eq!(clue(b"\x89PNG\n\x1a\n", 7), Clue::TooShort);
+    assert_eq!(clue(&long(b"\xEF\xBB\xBF"), 43), Clue::ByteOrderMark);
+    assert_eq!(clue(&[0x80; 11], 11), Clue::TooShort);
+    assert_eq!(clue(&[0x80; 12], 12), Clue::Nothing);
+    assert_eq!(clue(&[0x80; 11], 12), Clue::PrefixTooShort);
+}
+
 #[test]
 fn declared_types() {
+    let declared = |text: &str| match CheckedAsset::check(b"\xFF\xD8\xFF\xE0", text, 4) {
+        Err(AssetError::UnsupportedDeclared { declared, .. }) => declared,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        format!("{:?}", declared("Image/GIF")),
+        "DeclaredName(Some(\"image/gif\"))"
+    );
+    assert_eq!(
+        format!("{:?}", declared("user/nora@example.org")),
+        "DeclaredName(None)"
+    );
+
     let png = corpus::entries()[0].bytes();
     let check = |declared: Declared| {
         CheckedAsset::check(&png, declared, png.len() as u64).map_err(|e| (e.code(), e.to_string()))
