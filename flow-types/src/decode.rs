@@ -60,11 +60,6 @@ impl DecodeError {
     }
 
     pub(crate) fn json(error: &serde_json::Error, text: &str, body: &[u8]) -> Self {
-        let kind = match error.classify() {
-            serde_json::error::Category::Eof => DecodeErrorKind::Truncated,
-            serde_json::error::Category::Data => DecodeErrorKind::NotAnObject,
-            _ => DecodeErrorKind::NotJson,
-        };
         // serde_json counts lines from one, and bytes within them.
         let line_start: usize = text
             .split_inclusive('\n')
@@ -73,8 +68,22 @@ impl DecodeError {
         let bom = body.len().saturating_sub(text.len());
         let offset = bom
             .saturating_add(line_start)
-            .saturating_add(error.column());
-        Self::new(kind, Some(offset.min(body.len())), body)
+            .saturating_add(error.column())
+            .min(body.len());
+        // Half a number is an error to serde_json, not an end.
+        let in_a_number = offset == body.len()
+            && match text.as_bytes() {
+                [.., b'0'..=b'9', b'.' | b'e' | b'E'] | [.., b'e' | b'E', b'+' | b'-'] => true,
+                [.., before, b'-'] => !before.is_ascii_digit(),
+                _ => false,
+            };
+        let kind = match error.classify() {
+            serde_json::error::Category::Eof => DecodeErrorKind::Truncated,
+            serde_json::error::Category::Data => DecodeErrorKind::NotAnObject,
+            _ if in_a_number => DecodeErrorKind::Truncated,
+            _ => DecodeErrorKind::NotJson,
+        };
+        Self::new(kind, Some(offset), body)
     }
 
     /// Prefers a reference that was read in its place to one that was searched for.
@@ -154,7 +163,12 @@ impl Error for DecodeError {}
 /// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
 pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeError> {
     let text = str::from_utf8(body).map_err(|error| {
-        DecodeError::new(DecodeErrorKind::NotUtf8, Some(error.valid_up_to()), body)
+        // A character that only lacks its end was cut.
+        let kind = match error.error_len() {
+            Some(_) => DecodeErrorKind::NotUtf8,
+            None => DecodeErrorKind::Truncated,
+        };
+        DecodeError::new(kind, Some(error.valid_up_to()), body)
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }

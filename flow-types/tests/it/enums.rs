@@ -10,6 +10,8 @@ macro_rules! round_trips {
         for known in $Name::KNOWN {
             assert!(!matches!(known, $Name::Unknown(_)));
             assert_eq!($Name::from_wire(known.as_str()), *known);
+            assert_eq!($Name::from(known.as_str()), *known);
+            assert_eq!(AsRef::<str>::as_ref(known), known.as_str());
             let json = serde_json::to_string(known).unwrap();
             assert_eq!(serde_json::from_str::<$Name>(&json).unwrap(), *known);
         }
@@ -20,6 +22,8 @@ macro_rules! round_trips {
             let json = serde_json::to_string(&unknown).unwrap();
             assert_eq!(serde_json::from_str::<$Name>(&json).unwrap(), unknown);
         }
+        let error = serde_json::from_str::<$Name>("7").unwrap_err().to_string();
+        assert!(error.contains("expected a string"), "{error}");
     })*};
 }
 

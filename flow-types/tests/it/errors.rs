@@ -167,6 +167,7 @@ fn siblings() {
     assert_eq!(skipped[0].model().as_deref(), Some("*"));
     assert_eq!(skipped[1].reason().unwrap().as_str(), "empty-set");
     assert_eq!(skipped[1].model(), None);
+    assert_eq!(skipped[1].raw().as_json(), r#""empty-set""#);
     assert_eq!(body.job_id().as_deref(), Some("j1"));
     assert_eq!(body.hint().unwrap().as_json(), r#"{"a":1}"#);
     let odd = body.oddities();
@@ -216,6 +217,71 @@ fn oddities_name_paths_and_kinds_only() {
             "error.details[0].reason: expected a string, found a number",
             "code: expected an integer, found a string",
             "code: expected one value, found a number as a further value",
+        ]
+    );
+}
+
+#[test]
+fn details_of_an_error() {
+    let body = read(
+        r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"PUBLIC_ERROR_MINOR"},{"@type":"x"},{"reason":"PUBLIC_ERROR_UNSAFE_GENERATION"}]}}"#,
+    );
+    let status = body.rpc_status().unwrap();
+    let reasons: Vec<_> = status.error_infos().map(|info| info.reason()).collect();
+    assert_eq!(
+        reasons,
+        [
+            Some(ErrorReason::Minor),
+            Some(ErrorReason::UnsafeGeneration)
+        ]
+    );
+    assert_eq!(status.reason(), Some(ErrorReason::Minor));
+    assert!(ErrorReason::Minor.is_content_policy());
+    assert!(!ErrorReason::UserQuotaReached.is_content_policy());
+    assert!(!ErrorReason::from_wire("NEW").is_content_policy());
+}
+
+#[test]
+fn each_kind_of_value_is_named() {
+    let kinds: Vec<String> = ["null", "true", "false", "-1", "7", r#""x""#, "[]", "{}"]
+        .map(|value| {
+            let body = read(&format!(r#"{{"hint":{value}}}"#));
+            let hint = body.hint().map(|hint| hint.kind().to_string());
+            // What is written is what came.
+            let raw = body.get("hint").unwrap();
+            assert_eq!(serde_json::to_string(&raw).unwrap(), value);
+            assert_eq!(
+                format!("{raw:?}"),
+                format!("<{}, {} bytes>", raw.kind(), value.len())
+            );
+            hint.unwrap_or_else(|| format!("none for {}", raw.kind()))
+        })
+        .into();
+    let want = [
+        "none for null",
+        "a boolean",
+        "a boolean",
+        "a number",
+        "a number",
+        "a string",
+        "an array",
+        "an object",
+    ];
+    assert_eq!(kinds, want);
+    let odd = read(r#"{"error":"x","retryAfter":"soon","code":true}"#).oddities();
+    let texts: Vec<_> = odd
+        .iter()
+        .map(|odd| (odd.path(), odd.expected(), odd.found()))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            (
+                "retryAfter",
+                "an RFC 3339 time or a number of seconds",
+                Found::Unreadable
+            ),
+            ("code", "an integer", Found::Other(JsonKind::Bool)),
         ]
     );
 }

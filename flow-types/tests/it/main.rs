@@ -9,6 +9,7 @@
     reason = "tests may panic"
 )]
 
+mod altered;
 mod bodies;
 mod enums;
 mod errors;

@@ -181,3 +181,79 @@ fn debug_shows_times_but_no_other_text() {
         "ProtoDuration(<4 bytes>)"
     );
 }
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let of = |text| Timestamp::parse(text).unwrap_err().to_string();
+    assert_eq!(of("soon"), "the text is not of the documented form");
+    assert_eq!(
+        of("2026-02-27T16:34:25.1234567891Z"),
+        "more than nine fractional digits"
+    );
+    assert_eq!(of("2026-02-30T16:34:25Z"), "the value is out of range");
+    let before = Timestamp::parse("1969-12-31T23:59:59Z").unwrap();
+    assert_eq!(
+        before.since_epoch().unwrap_err().to_string(),
+        "the value is negative"
+    );
+    let time: &str = before.as_ref();
+    assert_eq!(time, "1969-12-31T23:59:59Z");
+    assert_eq!(ProtoDuration::from_wire("8s").as_ref(), "8s");
+}
+
+/// Every character of a time replaced: an error, or another time of the same form.
+#[test]
+fn each_character_of_a_time_counts() {
+    let time = "2026-02-27T16:34:25.128454+01:30";
+    let whole = Timestamp::from_wire(time).to_unix().unwrap();
+    assert_eq!(whole, (1_772_204_665, 128_454_000));
+    for at in 0..time.len() {
+        for other in ["", "x", " ", "/", ":", "\u{2028}"] {
+            let mut changed = time.to_owned();
+            changed.replace_range(at..=at, other);
+            if changed == time {
+                continue;
+            }
+            let answer = Timestamp::from_wire(changed.clone()).to_unix();
+            // A blank may stand for the `T`, and a digit of the fraction may be left out.
+            let allowed =
+                (at == 10 && other == " ") || ((20..26).contains(&at) && other.is_empty());
+            assert_eq!(answer.is_ok(), allowed, "{changed}");
+        }
+    }
+    for zone in [
+        "", "+", "+01", "+0130", "+1:30", "+01:3", "+01:300", "+a1:30", "+01:3a", "Z ", "ZZ",
+        "++1:30",
+    ] {
+        let text = format!("2026-02-27T16:34:25{zone}");
+        assert_eq!(
+            Timestamp::from_wire(text).to_unix(),
+            Err(TimeError::Form),
+            "{zone}"
+        );
+    }
+    for (zone, want) in [
+        ("+23:59", Ok(1_772_210_065 - 23 * 3600 - 59 * 60)),
+        ("-23:59", Ok(1_772_210_065 + 23 * 3600 + 59 * 60)),
+        ("+24:00", Err(TimeError::OutOfRange)),
+        ("+00:60", Err(TimeError::OutOfRange)),
+        ("-00:00", Ok(1_772_210_065)),
+        ("z", Ok(1_772_210_065)),
+    ] {
+        let text = format!("2026-02-27T16:34:25{zone}");
+        let got = Timestamp::from_wire(text).to_unix();
+        assert_eq!(got.map(|(seconds, _)| seconds), want, "{zone}");
+    }
+    for (text, good) in [
+        ("2026-02-27T23:59:59Z", true),
+        ("2026-02-27T24:00:00Z", false),
+        ("2026-02-27T23:60:00Z", false),
+        ("2026-02-27T23:59:60Z", true),
+        ("2026-02-27T23:59:61Z", false),
+        ("2026-02-28T01:29:60+01:30", true),
+        ("2026-02-27T23:58:60Z", false),
+        ("2026-02-27T22:59:60Z", false),
+    ] {
+        assert_eq!(Timestamp::from_wire(text).to_unix().is_ok(), good, "{text}");
+    }
+}

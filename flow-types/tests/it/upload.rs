@@ -183,6 +183,7 @@ fn undecodable() {
             salvaged.then_some(IMAGE)
         );
         assert_eq!(error.body(), body);
+        assert_eq!(&*error.into_body(), body);
     }
     // In its place, a reference counts whatever its form.
     let error = UploadResponse::from_slice(br#"{"mediaGenerationId":"a"} x"#).unwrap_err();
@@ -253,5 +254,86 @@ fn kinds() {
             _ => "other",
         };
         assert_eq!(is, want, "{id} {members}");
+    }
+}
+
+#[test]
+fn members_by_name() {
+    let upload = read(&format!(
+        r#"{{"mediaGenerationId":"{VIDEO}","media":{{"mediaMetadata":{{"mediaStatus":{{"mediaGenerationStatus":"MEDIA_GENERATION_STATUS_SUCCESSFUL"}}}},"video":{{"fps":24,"dimensions":{{"length":"8s"}},"new":"x"}}}},"new":[1e400]}}"#
+    ));
+    let UploadResponse::Video(video) = &upload else {
+        panic!("{upload:?}")
+    };
+    assert_eq!(video.get("new").unwrap().as_json(), "[1e400]");
+    assert_eq!(video.get("none"), None);
+    assert_eq!(
+        serde_json::to_string(&video.raw()).unwrap(),
+        upload.as_json()
+    );
+    assert_eq!(serde_json::to_string(video).unwrap(), upload.as_json());
+    let media = video.media().unwrap();
+    let status = media.media_generation_status().unwrap();
+    assert_eq!(status.as_str(), "MEDIA_GENERATION_STATUS_SUCCESSFUL");
+    assert_eq!(video.media_generation_status(), Some(status));
+    let part = media.video().unwrap();
+    assert_eq!(part.get("new").unwrap().as_json(), r#""x""#);
+    assert_eq!(part.get("none"), None);
+    assert_eq!(part.length(), Some(ProtoDuration::from_wire("8s")));
+}
+
+/// Wherever an answer is cut, even within a number or a character, it is known to be cut.
+#[test]
+fn a_cut_answer_is_truncated() {
+    let body = format!(
+        r#"{{"a":[-1.5e+10,-0,1E-3,"\u00e9\n",true,null],"b":"éß€😀","mediaGenerationId":"{VIDEO}"}} "#
+    );
+    for len in 0..body.len() - 1 {
+        let error = UploadResponse::from_slice(&body.as_bytes()[..len]).unwrap_err();
+        let shown = String::from_utf8_lossy(&body.as_bytes()[..len]);
+        assert_eq!(error.kind(), DecodeErrorKind::Truncated, "{shown}");
+    }
+    for wrong in [
+        r#"{"a":1.x"#,
+        r#"{"a":-}"#,
+        r#"{"a":e"#,
+        r#"{"a":1.."#,
+        r#"{"a":1-"#,
+        r#"{"a":+"#,
+        "-x",
+        "-\u{e9}",
+    ] {
+        let error = UploadResponse::from_slice(wrong.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::NotJson, "{wrong}");
+    }
+    assert!(UploadResponse::from_slice(body.as_bytes()).is_ok());
+}
+
+/// A part of a video: its end, less its start.
+#[test]
+fn lengths_of_parts() {
+    let length = |offset: &str| {
+        let upload = read(&format!(
+            r#"{{"mediaGenerationId":"{VIDEO}","media":{{"video":{{"videoOffset":{offset}}}}}}}"#
+        ));
+        let UploadResponse::Video(video) = &upload else {
+            panic!("{upload:?}")
+        };
+        let length = video.media()?.video()?.length();
+        assert_eq!(video.duration(), length);
+        length.map(|length| length.as_str().to_owned())
+    };
+    for (offset, want) in [
+        (r#"{"endOffset":"8s"}"#, Some("8s")),
+        (r#"{"endOffset":"8s","startOffset":"0s"}"#, Some("8s")),
+        (r#"{"endOffset":"8s","startOffset":"3s"}"#, Some("5s")),
+        (r#"{"endOffset":"3s","startOffset":"3s"}"#, Some("0s")),
+        (r#"{"endOffset":"3s","startOffset":"3.5s"}"#, None),
+        (r#"{"endOffset":"soon"}"#, None),
+        (r#"{"endOffset":"8s","startOffset":"soon"}"#, None),
+        (r#"{"startOffset":"3s"}"#, None),
+        ("{}", None),
+    ] {
+        assert_eq!(length(offset).as_deref(), want, "{offset}");
     }
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use flow_ids::{ImageId, MaskedEmail, MediaGenerationId, VideoId};
 use flow_types::{
-    EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, ImageUpload, JobBuilder,
-    JobRecord, JobStatus, JobType, RawObject, SkippedAccount, Timestamp, UploadDetails,
-    UploadResponse, VideoUpload,
+    AspectRatio, ClientPlatform, EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse,
+    ImageUpload, JobBuilder, JobRecord, JobStatus, JobType, RawObject, SkippedAccount, Timestamp,
+    UploadDetails, UploadResponse, VideoUpload, Visibility,
 };
 
 const IMAGE: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
@@ -68,6 +68,46 @@ fn documented_uploads() {
 
     let minimal = VideoUpload::builder(id, email()).build();
     assert_eq!(minimal.as_json(), fixture("upload-video_minimal"));
+}
+
+#[test]
+fn choices_of_an_upload() {
+    let chosen = details("2026-02-27T16:34:25.128454Z")
+        .workflow_step_id("CAF")
+        .client_platform(ClientPlatform::from_wire("MOBILE"))
+        .visibility(Visibility::from_wire("PUBLIC"));
+    assert_eq!(
+        format!("{chosen:?}"),
+        "UploadDetails { create_time: Timestamp(2026-02-27T16:34:25.128454Z), \
+         client_platform: Unknown(<6 bytes>), visibility: Public, .. }"
+    );
+    let image = ImageUpload::builder(ImageId::parse(IMAGE).unwrap(), 2, 3, email())
+        .details(chosen)
+        .aspect_ratio(AspectRatio::from_wire("IMAGE_ASPECT_RATIO_SQUARE"))
+        .build();
+    let value: serde_json::Value = serde_json::from_str(image.as_json()).unwrap();
+    let at = |place: &str| value.pointer(place).and_then(|value| value.as_str());
+    assert_eq!(at("/media/workflowStepId"), Some("CAF"));
+    assert_eq!(
+        at("/media/mediaMetadata/requestData/clientPlatform"),
+        Some("MOBILE")
+    );
+    assert_eq!(at("/media/mediaMetadata/visibility"), Some("PUBLIC"));
+    assert_eq!(
+        at("/media/image/userUploadedImage/aspectRatio"),
+        Some("IMAGE_ASPECT_RATIO_SQUARE")
+    );
+}
+
+#[test]
+fn jobs_show_no_texts_of_others() {
+    let created = Timestamp::parse("2026-06-15T10:22:33.123Z").unwrap();
+    let job = JobBuilder::new("nora@example.org", JobType::Video, created);
+    assert_eq!(
+        format!("{job:?}"),
+        "JobBuilder { job_type: Video, status: Created, \
+         created: Timestamp(2026-06-15T10:22:33.123Z), updated: None, .. }"
+    );
 }
 
 #[test]
