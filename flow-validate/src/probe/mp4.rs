@@ -472,10 +472,6 @@ impl State {
                 }
                 Ok(())
             }
-            b"traf" => {
-                self.fragment = None;
-                Ok(())
-            }
             b"moov" if self.movie.is_none() => malformed(Mp4, head.start, "moov has no mvhd"),
             _ => Ok(()),
         }
@@ -543,5 +539,22 @@ impl State {
             track_count: self.tracks.len(),
             warnings: self.warnings,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plausible;
+    use crate::limits::MAX_CLAIMED_SECONDS;
+
+    #[test]
+    fn the_longest_claim() {
+        assert!(plausible(MAX_CLAIMED_SECONDS, 1, 0).is_ok());
+        assert!(plausible(MAX_CLAIMED_SECONDS.saturating_add(1), 1, 0).is_err());
+        // Whole seconds count.
+        let ticks = MAX_CLAIMED_SECONDS.saturating_mul(24).saturating_add(23);
+        assert!(plausible(ticks, 24, 0).is_ok());
+        assert!(plausible(ticks.saturating_add(1), 24, 0).is_err());
+        assert!(plausible(u64::MAX, 0, 0).is_ok());
     }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use allocation_counter::measure;
 use flow_validate::{
-    AssetError, AssetType, CheckedAsset, Declared, Depth, PREFIX_LEN, inspect, probe_image,
-    probe_video, sniff,
+    AssetError, AssetType, CheckedAsset, Declared, Depth, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
+    inspect, probe_image, probe_video, sniff,
 };
 
 use crate::corpus;
@@ -286,6 +286,28 @@ fn many_boxes_and_fragments_end() {
         flow_validate::probe_video_bytes(&file).unwrap_err().code(),
         "malformed"
     );
+}
+
+/// What may be read of a movie, whatever its boxes say.
+#[test]
+fn no_more_is_read_than_allowed() {
+    assert_eq!(MAX_VIDEO_BYTES_READ, 33_554_432);
+    // Each box costs one read of 512 bytes, and the next one is never within it.
+    let (count, step) = (70_000_u64, 1024_u64);
+    let head = [1024_u32.to_be_bytes().as_slice(), b"free"].concat();
+    let (start, end) = (ftyp().len() as u64, ftyp().len() as u64 + count * step);
+    let mut bytes = ftyp();
+    bytes.resize(usize::try_from(end).unwrap(), 0);
+    for n in 0..count {
+        let at = usize::try_from(start + n * step).unwrap();
+        bytes[at..at + 8].copy_from_slice(&head);
+    }
+    let mut file = Sparse::new(end, vec![(0, bytes)]);
+    let error = probe_video(&mut file).unwrap_err();
+    assert!(error.to_string().contains("more to read than"), "{error}");
+    let read = file.bytes_read;
+    let most = MAX_VIDEO_BYTES_READ + 1024;
+    assert!((MAX_VIDEO_BYTES_READ + 1..=most).contains(&read), "{read}");
 }
 
 #[test]

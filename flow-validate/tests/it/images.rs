@@ -65,6 +65,7 @@ fn png_order() {
         ("no palette", 3, vec![data()], "malformed"),
         ("palette", 3, vec![palette(768), data()], "accepted"),
         ("palette of 257", 3, vec![palette(771), data()], "malformed"),
+        ("empty palette", 3, vec![palette(0), data()], "malformed"),
         (
             "palette of a third",
             3,
@@ -146,6 +147,67 @@ fn png_order() {
     let two_colors = |len| code(&png(1, 3, &[palette(len), data()]));
     assert_eq!(two_colors(6), "accepted");
     assert_eq!(two_colors(9), "malformed");
+}
+
+/// A PNG with some bytes of IHDR's body replaced.
+fn png_of(at: usize, bytes: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = png(8, 2, chunks);
+    file[16 + at..16 + at + bytes.len()].copy_from_slice(bytes);
+    let sum = crc(&file[12..29]).to_be_bytes();
+    file[29..33].copy_from_slice(&sum);
+    file
+}
+
+#[test]
+fn png_header() {
+    let data = || chunk(b"IDAT", b"data");
+    for (at, value, good) in [
+        (10, 0, true),
+        (10, 1, false),
+        (11, 0, true),
+        (11, 1, false),
+        (12, 0, true),
+        (12, 1, true),
+        (12, 2, false),
+    ] {
+        let want = if good { "accepted" } else { "malformed" };
+        assert_eq!(
+            code(&png_of(at, &[value], &[data()])),
+            want,
+            "{at}: {value}"
+        );
+    }
+    // 65 535 times 65 537 is the largest number of 32 bits.
+    let sides = |width: u32, height: u32| {
+        let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
+        code(&png_of(0, &sides, &[data()]))
+    };
+    assert_eq!(sides(65_535, 65_537), "accepted");
+    assert_eq!(sides(65_536, 65_536), "malformed");
+    assert_eq!(sides(0x7FFF_FFFF, 1), "accepted");
+    assert_eq!(sides(1, 0x7FFF_FFFF), "accepted");
+    assert_eq!(sides(0x8000_0000, 1), "malformed");
+    assert_eq!(sides(1, 0x8000_0000), "malformed");
+}
+
+#[test]
+fn png_lengths_and_animation() {
+    let data = || chunk(b"IDAT", b"data");
+    let claims = |len: u32| [len.to_be_bytes().as_slice(), b"tEXt", &[0; 20]].concat();
+    assert_eq!(
+        code(&png(8, 2, &[data(), claims(0x7FFF_FFFF)])),
+        "truncated"
+    );
+    assert_eq!(
+        code(&png(8, 2, &[data(), claims(0x8000_0000)])),
+        "malformed"
+    );
+    let animated =
+        |chunks: &[Vec<u8>]| probe_image_bytes(&png(8, 2, chunks)).unwrap().is_animated();
+    let control = || chunk(b"acTL", &[0; 8]);
+    assert!(animated(&[control(), data()]));
+    // After the data it means nothing.
+    assert!(!animated(&[data(), control()]));
 }
 
 fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
@@ -280,6 +342,64 @@ fn jpeg_markers() {
     }
 }
 
+fn problem(file: &[u8]) -> String {
+    probe_image_bytes(file).unwrap_err().to_string()
+}
+
+#[test]
+fn jpeg_frame_header() {
+    let scan = || sos(b"ab");
+    let frame = |body: &[u8]| jpeg(&[segment(0xC0, body), scan()]);
+    // The highest number of a table is 3.
+    assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x11, 3])), "accepted");
+    assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x11, 4])), "malformed");
+    assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x14, 3])), "accepted");
+    assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x15, 3])), "malformed");
+    assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x01, 3])), "malformed");
+    assert!(problem(&frame(&[8, 0, 4, 0, 5, 0])).contains("no component"));
+    assert!(problem(&frame(&[8, 0, 4, 0, 5])).contains("component count"));
+    // The same, where the file ends behind it.
+    let last = [vec![0xFF, 0xD8], segment(0xC0, &[8, 0, 4, 0, 5])].concat();
+    assert!(
+        problem(&last).contains("component count"),
+        "{}",
+        problem(&last)
+    );
+}
+
+#[test]
+fn jpeg_orientation_counts_once_and_from_exif_only() {
+    let exif = |value: u8| {
+        let entry = [0x12, 1, 3, 0, 1, 0, 0, 0, value, 0, 0, 0];
+        [b"II*\0\x08\0\0\0\x01\0".as_slice(), &entry, &[0; 4]].concat()
+    };
+    let marked = |mark: &[u8], value| [mark, &exif(value)].concat();
+    let app = |marker, value| segment(marker, &marked(b"Exif\0\0", value));
+    let orientation = |before: Vec<Vec<u8>>, after: Vec<Vec<u8>>| {
+        let parts = [before, vec![sof(0xC0, 1)], after, vec![sos(b"ab")]].concat();
+        let image = probe_image_bytes(&jpeg(&parts)).unwrap();
+        image.orientation().map(flow_validate::Orientation::exif)
+    };
+    assert_eq!(orientation(vec![app(0xE1, 6)], vec![]), Some(6));
+    assert_eq!(orientation(vec![], vec![app(0xE1, 6)]), Some(6));
+    assert_eq!(
+        orientation(vec![app(0xE1, 6), app(0xE1, 3)], vec![]),
+        Some(6)
+    );
+    assert_eq!(orientation(vec![app(0xE1, 6)], vec![app(0xE1, 3)]), Some(6));
+    assert_eq!(
+        orientation(vec![], vec![app(0xE1, 6), app(0xE1, 3)]),
+        Some(6)
+    );
+    for other in [0xE0, 0xE2, 0xFE] {
+        assert_eq!(orientation(vec![app(other, 6)], vec![]), None);
+        assert_eq!(orientation(vec![], vec![app(other, 6)]), None);
+    }
+    let unmarked = segment(0xE1, &marked(b"Exif\0\x01", 6));
+    assert_eq!(orientation(vec![unmarked.clone()], vec![]), None);
+    assert_eq!(orientation(vec![], vec![unmarked]), None);
+}
+
 #[test]
 fn jpeg_orientation() {
     let tiff = |big: bool, kind: u16, value: u16| {
@@ -412,6 +532,72 @@ fn anmf(x: u32, y: u32, width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> 
 }
 
 #[test]
+fn webp_frame_headers_of_the_least_length() {
+    let short = |kind: &[u8; 4], whole: Vec<u8>, len: usize| {
+        // What follows is a chunk of its own.
+        problem(&riff(&[
+            part(kind, &whole[8..8 + len]),
+            part(b"EXIF", &[0; 20]),
+        ]))
+    };
+    assert!(short(b"VP8L", vp8l(5, 4), 4).contains("5 bytes"));
+    let bare = riff(&[part(b"VP8L", &vp8l(5, 4)[8..13])]);
+    assert_eq!(size(&bare), (5, 4));
+    assert!(short(b"VP8 ", vp8(5, 4), 9).contains("10 bytes"));
+    let bare = riff(&[part(b"VP8 ", &[0x10, 0, 0, 0x9D, 0x01, 0x2A, 5, 0, 4, 0])]);
+    assert_eq!(size(&bare), (5, 4));
+}
+
+/// The frame tag of VP8: not a key frame, version, shown, and the length of the first part (RFC 6386, 9.1).
+#[test]
+fn webp_frame_tag() {
+    let tag = |tag: u32| {
+        let [a, b, c, _] = tag.to_le_bytes();
+        let body = [a, b, c, 0x9D, 0x01, 0x2A, 5, 0, 4, 0, 0, 0];
+        match probe_image_bytes(&riff(&[part(b"VP8 ", &body)])) {
+            Ok(image) => format!("{}x{}", image.dimensions().width, image.dimensions().height),
+            Err(error) => error.to_string(),
+        }
+    };
+    const SHOWN: u32 = 1 << 4;
+    for version in 0..=3 {
+        assert_eq!(tag(SHOWN | version << 1), "5x4", "{version}");
+    }
+    for version in 4..=7 {
+        assert!(tag(SHOWN | version << 1).contains("version"), "{version}");
+    }
+    assert!(tag(SHOWN | 1).contains("key frame"));
+    for version in 0..=3 {
+        assert!(tag(version << 1).contains("not to be shown"), "{version}");
+    }
+    assert!(tag(3 << 5).contains("not to be shown"));
+    assert_eq!(tag(SHOWN | 11 << 5), "5x4");
+    assert!(tag(SHOWN | 12 << 5).contains("past its chunk"));
+}
+
+#[test]
+fn webp_sizes() {
+    let claims = |size: u32| {
+        let mut file = riff(&[vp8(5, 4)]);
+        file[4..8].copy_from_slice(&size.to_le_bytes());
+        code(&file)
+    };
+    assert_eq!(claims(4_294_967_286), "truncated");
+    assert_eq!(claims(4_294_967_287), "malformed");
+    assert_eq!(claims(11), "malformed");
+    // Twelve bytes have room for the header of an empty chunk.
+    let mut empty = riff(&[part(b"VP8 ", &[])]);
+    assert_eq!(empty[4], 12);
+    assert!(
+        !problem(&empty).contains("RIFF size"),
+        "{}",
+        problem(&empty)
+    );
+    empty[4] = 11;
+    assert!(problem(&empty).contains("RIFF size"), "{}", problem(&empty));
+}
+
+#[test]
 fn webp_chunks() {
     const ANIMATION: u8 = 2;
     let anim = || part(b"ANIM", &[0; 6]);
@@ -485,6 +671,32 @@ fn webp_chunks() {
             "malformed",
         ),
         (
+            "frame in a still",
+            vec![vp8x(0, 5, 4), vp8(5, 4), anmf(0, 0, 9, 9, &[vp8(9, 8)])],
+            "accepted",
+        ),
+        (
+            "image beside the frames",
+            vec![
+                vp8x(ANIMATION, 9, 9),
+                anim(),
+                anmf(0, 0, 9, 9, &[vp8(9, 9)]),
+                vp8(5, 4),
+                vp8(5, 4),
+            ],
+            "accepted",
+        ),
+        (
+            "more after a plain image",
+            vec![vp8(5, 4), vp8(9, 9), part(b"ANMF", b"")],
+            "accepted",
+        ),
+        (
+            "empty last chunk",
+            vec![vp8(5, 4), part(b"XMP ", b"")],
+            "accepted",
+        ),
+        (
             "half a chunk header",
             vec![vp8(5, 4), b"abc".to_vec()],
             "malformed",
@@ -493,4 +705,12 @@ fn webp_chunks() {
     for (name, chunks, want) in rows {
         assert_eq!(code(&riff(&chunks)), want, "{name}");
     }
+    let frame = |len| {
+        let frame = part(b"ANMF", &vec![0; len]);
+        problem(&riff(&[vp8x(ANIMATION, 9, 9), anim(), frame]))
+    };
+    for len in [0, 11, 12, 15] {
+        assert!(frame(len).contains("16 bytes"), "{len}");
+    }
+    assert!(frame(16).contains("no image data"));
 }

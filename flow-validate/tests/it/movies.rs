@@ -224,6 +224,48 @@ fn fragments_of_tracks_that_start_later() {
 }
 
 #[test]
+fn headers_of_the_least_length() {
+    let short = boxed(b"mvhd", &[words(&[0, 0, 0, 24, 48])]);
+    assert_eq!(seconds(&movie(vec![short, video()], vec![])), frames(48));
+    let shorter = boxed(b"mvhd", &[words(&[0, 0, 0, 24])]);
+    assert_eq!(code(&movie(vec![shorter, video()], vec![])), "malformed");
+    let long = boxed(b"mvhd", &[words(&[1 << 24, 0, 0, 0, 0, 24, 0, 48])]);
+    assert_eq!(seconds(&movie(vec![long, video()], vec![])), frames(48));
+    let shorter = boxed(b"mvhd", &[words(&[1 << 24, 0, 0, 0, 0, 24, 0])]);
+    assert_eq!(code(&movie(vec![shorter, video()], vec![])), "malformed");
+    let newer = boxed(b"mvhd", &[words(&[2 << 24, 0, 0, 0, 0, 24, 0, 48])]);
+    assert_eq!(code(&movie(vec![newer, video()], vec![])), "malformed");
+}
+
+/// After all that is needed, half a box is junk only if its name is none of the top level.
+#[test]
+fn half_a_large_size() {
+    let after = |bytes: &[u8]| movie(vec![mvhd(48), video()], vec![bytes.to_vec()]);
+    let junk = after(b"\0\0\0\x01junk1234").unwrap();
+    assert_eq!(junk.warnings().iter().count(), 1);
+    assert_eq!(code(&after(b"\0\0\0\x01free1234")), "truncated");
+}
+
+/// Only so many defaults are kept: those of further tracks are not known.
+#[test]
+fn defaults_of_many_tracks() {
+    let with_others = |others: u32| {
+        let trex = |id: u32| boxed(b"trex", &[words(&[0, id, 1, 2, 0, 0])]);
+        let defaults: Parts = (0..others)
+            .map(|n| trex(100 + n))
+            .chain([trex(1)])
+            .collect();
+        let empty = trak(1, b"vide", b"avc1", 0);
+        let fragment = moof(words(&[0, 1]), &[words(&[0, 6])]);
+        let moov = vec![mvhd(0), empty, boxed(b"mvex", &defaults)];
+        seconds(&movie(moov, vec![fragment, boxed(b"mdat", &[])]))
+    };
+    assert_eq!(with_others(63), frames(12));
+    assert_ne!(with_others(64), frames(12));
+    assert_eq!(with_others(64), with_others(65));
+}
+
+#[test]
 fn trailing_bytes() {
     for rest in [
         vec![0; 3],
