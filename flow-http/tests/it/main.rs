@@ -25,6 +25,7 @@ mod contract;
 mod edit;
 mod examples;
 mod fixtures;
+mod matrix;
 mod pool;
 mod privacy;
 mod reading;

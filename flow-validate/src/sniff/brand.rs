@@ -13,11 +13,10 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
     loop {
         let Some((size, kind, header_len)) = box_header(bytes, start) else {
             // Skipping a box at the start has told already that this is of the family.
-            let needed = start.saturating_add(16);
-            return if start > 0 && (whole || needed > PREFIX_LEN) {
+            return if start > 0 && whole {
                 Yes(MP4)
             } else {
-                More(needed)
+                More(start.saturating_add(16))
             };
         };
         // A size of four letters is half a GiB or more: this is a text, such as "Get free …".
@@ -28,8 +27,6 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
         let plausible = size == 0 || size >= 8;
         return match kind {
             b"ftyp" if start == 0 => file_type(bytes, size, header_len, whole),
-            // `ftyp` must come first: an MP4, but not a sound one.
-            b"ftyp" => Yes(MP4),
             // A media segment: the same, without its beginning.
             b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg" if plausible => Yes(MP4),
             b"moov" | b"mdat" | b"wide" | b"pnot" if plausible => {
@@ -47,6 +44,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
                     _ => Yes(MP4),
                 }
             }
+            // Also a late `ftyp`, which must come first: an MP4, but not a sound one.
             _ if start > 0 => Yes(MP4),
             _ => No,
         };

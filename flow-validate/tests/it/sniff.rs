@@ -74,6 +74,56 @@ fn formats() -> Vec<(&'static str, Vec<u8>, Sniff)> {
             Sniff::Match(AssetType::Mp4),
         ),
         (
+            "free of a 64-bit size",
+            padded(b"\0\0\0\x01free\0\0\0\0\0\0\0\x10\0\0\0\x18ftypisom"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "free of a broken 64-bit size",
+            padded(b"\0\0\0\x01free\0\0\0\0\0\0\0\x04"),
+            Sniff::Unknown,
+        ),
+        (
+            "free of a broken size",
+            padded(b"\0\0\0\x07free\0\0\0\x18ftypisom"),
+            Sniff::Unknown,
+        ),
+        (
+            "free that ends with the prefix",
+            padded(b"\0\0\x0F\xF0free"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "free past the prefix",
+            padded(b"\0\0\x13\x88free"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "media data of a 64-bit size",
+            padded(b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x04"),
+            Sniff::Other(F::QuickTime),
+        ),
+        (
+            "media data of any size",
+            padded(b"\0\0\0\0mdat"),
+            Sniff::Other(F::QuickTime),
+        ),
+        (
+            "media data of a broken size",
+            padded(b"\0\0\0\x07mdat"),
+            Sniff::Unknown,
+        ),
+        (
+            "fragment of any size",
+            padded(b"\0\0\0\0moof"),
+            Sniff::Match(AssetType::Mp4),
+        ),
+        (
+            "fragment of a broken size",
+            padded(b"\0\0\0\x07moof"),
+            Sniff::Unknown,
+        ),
+        (
             "media segment",
             padded(b"\0\0\0\x18stypmsdh"),
             Sniff::Match(AssetType::Mp4),
