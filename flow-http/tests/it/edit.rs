@@ -151,6 +151,19 @@ fn what_cant_be_built() {
         ),
     ] {
         assert_eq!(error.to_string(), message);
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(source.is_some(), matches!(error, EditError::Owner(_)));
+    }
+    for (captcha, shown) in [
+        (Captcha::Token("t".repeat(20).into()), "Token(***)"),
+        (Captcha::Retry(10), "Retry(10)"),
+        (
+            Captcha::Order("nora@example.org".into()),
+            "Order(<16 bytes>)",
+        ),
+    ] {
+        assert_eq!(format!("{captcha:?}"), shown);
+        assert!(edit().with_captcha(captcha).is_ok());
     }
     // A window out of range and a reference that is no video can't be made in the first place.
     for (start, end) in [(240, 240), (10, 10), (11, 10), (0, 241), (0, 0)] {

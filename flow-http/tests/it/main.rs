@@ -29,6 +29,7 @@ mod matrix;
 mod pool;
 mod privacy;
 mod reading;
+mod rejections;
 mod requests;
 mod retry;
 mod round_trip;

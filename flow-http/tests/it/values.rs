@@ -41,6 +41,8 @@ fn base_urls_that_are_accepted() {
         ),
     ] {
         assert_eq!(BaseUrl::parse(text).unwrap().as_str(), url, "{text}");
+        assert_eq!(BaseUrl::try_from(text).unwrap().as_str(), url);
+        assert_eq!(text.parse::<BaseUrl>().unwrap().as_str(), url);
         let again = BaseUrl::parse(url).unwrap();
         assert_eq!(again.to_string(), url);
         assert_eq!(format!("{again:?}"), format!("BaseUrl({url})"));

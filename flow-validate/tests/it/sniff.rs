@@ -462,6 +462,142 @@ fn answers_by_length() {
     insta::assert_snapshot!("by_length", texts.join("\n"));
 }
 
+/// Texts of all sorts, cut at each length: as a prefix of more, and as a whole file.
+#[test]
+fn texts_by_length() {
+    let long = |text: &str| format!("{text}{}", " and so on".repeat(60));
+    let texts = [
+        r#"{"error":"x"}"#.to_owned(),
+        "{ }".to_owned(),
+        "{x}".to_owned(),
+        r#" [ {"a":1}]"#.to_owned(),
+        "[]".to_owned(),
+        "[[1]]".to_owned(),
+        r#"["a"]"#.to_owned(),
+        "[-1]".to_owned(),
+        "[0]".to_owned(),
+        "[x]".to_owned(),
+        "\u{feff}{\"a\":1}".to_owned(),
+        "\u{feff}a text".to_owned(),
+        "<!DOCTYPE html><html>".to_owned(),
+        "<!doctype  HTML>".to_owned(),
+        "<!DOCTYPE svg PUBLIC \"x\">".to_owned(),
+        "<!DOCTYPE note SYSTEM \"x\"><note>".to_owned(),
+        "<!-- a comment --><html>".to_owned(),
+        "<!-- a comment --><svg>".to_owned(),
+        "<!-- a comment that does not end".to_owned(),
+        "<!-- a comment -->then a text".to_owned(),
+        "<?xml version='1.0'?><svg xmlns='x'>".to_owned(),
+        "<?xml version='1.0'?><!-- x --><x:svg>".to_owned(),
+        "<?xml version='1.0'?><feed>".to_owned(),
+        "<?xml version='1.0'?>then a text".to_owned(),
+        "<?php echo 1 ?><b>".to_owned(),
+        "<?php echo 1 ?>then a text".to_owned(),
+        "<?xml version='1.0'".to_owned(),
+        "<html>".to_owned(),
+        "<HEAD >".to_owned(),
+        "<p>a text</p>".to_owned(),
+        "<svg".to_owned(),
+        "<Svg />".to_owned(),
+        "<x:svg>".to_owned(),
+        "<x:html>".to_owned(),
+        "<note>a</note>".to_owned(),
+        format!("<note a='{}'>", "b".repeat(118)),
+        format!("<note a='{}'>", "b".repeat(119)),
+        format!("<note a='{}'>", "b".repeat(120)),
+        format!("<{}>", "n".repeat(126)),
+        format!("<{}>", "n".repeat(127)),
+        format!("<{}>", "n".repeat(128)),
+        "<3 is a heart".to_owned(),
+        "< 3".to_owned(),
+        "<-- no markup -->".to_owned(),
+        "<note without an end".to_owned(),
+        "data:image/png;base64,iVBORw0KGgo".to_owned(),
+        "DATA:,x".to_owned(),
+        "--boundary\r\nContent-Type: image/png\r\n\r\n".to_owned(),
+        "--boundary\ncontent-disposition: x".to_owned(),
+        "--boundary\nanother line".to_owned(),
+        "-- a comment".to_owned(),
+        "iVBORw0KGgo".to_owned(),
+        "iVBORw0KGg".to_owned(),
+        "/9j/4AAQ".to_owned(),
+        "UklGRgAA".to_owned(),
+        "QUJD".repeat(15) + "QUJ",
+        "QUJD".repeat(16),
+        "QUJD\r\n-_+/=".repeat(8),
+        "QUJD ".repeat(20),
+        "QUJD".repeat(127) + "AB",
+        "QUJD".repeat(128) + " text",
+        "RIFF".to_owned(),
+        "RIF".to_owned(),
+        "Get free pictures".to_owned(),
+        "BM is a name".to_owned(),
+        "short".to_owned(),
+        long("caf\u{e9} in UTF-8"),
+        long("x"),
+        long("x\u{0}y"),
+        long("x\u{1b}[1m\u{7}\u{8}\u{c}"),
+        long("x\u{b}"),
+        long("x\u{7f}"),
+        " ".repeat(600),
+        "\u{feff}".to_owned() + &" ".repeat(600),
+        " ".repeat(511) + "\u{e9}",
+        " ".repeat(511) + "\u{1}",
+        " ".repeat(512) + "\u{1}",
+    ];
+    let mut samples: Vec<(String, Vec<u8>)> = texts
+        .into_iter()
+        .map(|text| {
+            let name: String = text.chars().take(40).collect();
+            (format!("{name:?}, {} bytes", text.len()), text.into_bytes())
+        })
+        .collect();
+    // Latin-1: with blanks it is a text, without it may be anything.
+    for bytes in [
+        &b"caf\xe9 noir"[..],
+        b"caf\xe9noir",
+        b"caf\xe9 x",
+        b"caf\xe9 xy",
+        b"caf\xe9",
+        b"caf\xc3",
+    ] {
+        samples.push((bytes.escape_ascii().to_string(), bytes.to_vec()));
+    }
+    let lines: Vec<String> = samples
+        .iter()
+        .map(|(name, bytes)| {
+            let last = bytes.len();
+            let answers: Vec<(usize, String)> = (0..=last)
+                .map(|len| {
+                    let bytes = &bytes[..len];
+                    let check = match CheckedAsset::check(bytes, None, len as u64) {
+                        Err(AssetError::Unrecognized { clue, .. }) => format!(", {clue:?}"),
+                        _ => String::new(),
+                    };
+                    let (part, whole) = (shown(sniff(bytes)), shown(sniff_whole(bytes)));
+                    // Nothing but a text starts with a line end.
+                    let text = match sniff(&[b"\n", bytes].concat()) {
+                        // Most are asked for from where the bytes end.
+                        Sniff::NeedMore { at_least, .. } if !matches!(at_least, 16 | 515) => {
+                            format!("{} more", at_least - len - 1)
+                        }
+                        answer => shown(answer),
+                    };
+                    (
+                        len,
+                        format!("{part}; whole: {whole}{check}; after a line: {text}"),
+                    )
+                })
+                .collect();
+            let runs = answers
+                .chunk_by(|a, b| a.1 == b.1)
+                .map(|run| format!("\n  {}..={}: {}", run[0].0, run[run.len() - 1].0, run[0].1));
+            format!("{name}{}", runs.collect::<Vec<_>>().concat())
+        })
+        .collect();
+    insta::assert_snapshot!("texts", lines.join("\n"));
+}
+
 /// The start of each format with one byte changed.
 #[test]
 fn answers_by_changed_byte() {

@@ -1,0 +1,248 @@
+//! Requests that are none of this protocol: what the server's reader calls them, and what it answers.
+
+use flow_http::server::{EditReadError, Incoming, Rejection};
+use flow_http::{EditError, RequestError, Undecodable};
+use http::Request;
+
+use crate::fixtures::{TOKEN, edit, response, upload};
+
+fn reject(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Rejection {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    Incoming::from_parts(&parts, body.as_bytes(), "/v1").unwrap_err()
+}
+
+#[test]
+fn each_rejection() {
+    let bearer = format!("Bearer {TOKEN}");
+    let token = ("authorization", bearer.as_str());
+    let png = ("content-type", "image/png");
+    let rows: Vec<(Rejection, &str, u16)> = vec![
+        (
+            reject("POST", "/v1/assets", &[png], ""),
+            "there is no bearer token",
+            401,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[("authorization", "Basic x"), png],
+                "",
+            ),
+            "there is no bearer token",
+            401,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[("authorization", "Bearer "), png],
+                "",
+            ),
+            "there is no bearer token",
+            401,
+        ),
+        (
+            reject("GET", "/v2/assets/x", &[token], ""),
+            "the path is not one of this protocol",
+            404,
+        ),
+        (
+            reject("GET", "/v1", &[token], ""),
+            "the path is not one of this protocol",
+            404,
+        ),
+        (
+            reject("GET", "/v1assets/x", &[token], ""),
+            "the path is not one of this protocol",
+            404,
+        ),
+        (
+            reject("GET", "/v1/images/x", &[token], ""),
+            "the path is not one of this protocol",
+            404,
+        ),
+        (
+            reject("GET", "/v1/assets/x/y", &[token], ""),
+            "the path is not one of this protocol",
+            404,
+        ),
+        (
+            reject("PUT", "/v1/assets", &[token], ""),
+            "the endpoint does not take this method",
+            400,
+        ),
+        (
+            reject("GET", "/v1/assets", &[token], ""),
+            "the endpoint does not take this method",
+            400,
+        ),
+        (
+            reject("GET", "/v1/videos", &[token], ""),
+            "the endpoint does not take this method",
+            400,
+        ),
+        (
+            reject("POST", "/v1/videos/x", &[token], ""),
+            "the endpoint does not take this method",
+            400,
+        ),
+        (
+            reject("GET", "/v1/jobs", &[token], ""),
+            "the endpoint does not take this method",
+            400,
+        ),
+        (
+            reject("POST", "/v1/assets/nora", &[token, png], ""),
+            "the account in the path is no address",
+            404,
+        ),
+        (
+            reject("POST", "/v1/assets/%FF", &[token, png], ""),
+            "the account in the path is no address",
+            404,
+        ),
+        (
+            reject("POST", "/v1/assets", &[token], ""),
+            "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, ("content-type", "image/gif")],
+                "",
+            ),
+            "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, png, ("content-length", "+1")],
+                "",
+            ),
+            "the content length is no number",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, png, ("content-length", "")],
+                "",
+            ),
+            "the content length is no number",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, png, ("content-length", "0")],
+                "",
+            ),
+            "the body is empty",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, png, ("content-length", "20971521")],
+                "",
+            ),
+            "the body has 20971521 bytes, over the limit of 20971520",
+            400,
+        ),
+        (
+            reject(
+                "POST",
+                "/v1/assets",
+                &[token, png, ("content-length", "99999999999999999999")],
+                "",
+            ),
+            "the body has 18446744073709551615 bytes, over the limit of 20971520",
+            400,
+        ),
+        (
+            reject("GET", "/v1/assets/", &[token], ""),
+            "the reference in the path is none",
+            400,
+        ),
+        (
+            reject("GET", "/v1/assets/x", &[token], ""),
+            "the reference in the path is none",
+            400,
+        ),
+        (
+            reject("GET", "/v1/assets/%FF", &[token], ""),
+            "the reference in the path is none",
+            400,
+        ),
+        (
+            reject("GET", "/v1/jobs/", &[token], ""),
+            "job id: expected one such as j…v-u…-email:…-bot:google-flow",
+            400,
+        ),
+        (
+            reject("POST", "/v1/videos", &[token], "[]"),
+            "the body is no JSON object",
+            400,
+        ),
+        (
+            reject("POST", "/v1/videos", &[token], "{}"),
+            "model is missing or wrong",
+            400,
+        ),
+        (
+            Rejection::Edit(EditReadError::Edit(EditError::Count)),
+            "edit: expected a count of 1 to 4",
+            400,
+        ),
+    ];
+    for (rejection, text, status) in rows {
+        assert_eq!(rejection.to_string(), text);
+        assert_eq!(format!("{rejection:?}"), format!("Rejection({text})"));
+        assert_eq!(rejection.to_answer().status().as_u16(), status, "{text}");
+    }
+}
+
+#[test]
+fn what_cant_be_requested() {
+    for (error, text) in [
+        (
+            RequestError::Uri,
+            "request: expected a base URL and a path that make a URI of at most 65534 bytes",
+        ),
+        (
+            RequestError::Token,
+            "request: expected a token of visible ASCII characters",
+        ),
+        (
+            RequestError::Reference,
+            "request: expected a reference of 1 to 4096 bytes that is not made of dots",
+        ),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn a_broken_success_keeps_its_status() {
+    let error = edit().from_http(response(202, &[], "{")).unwrap_err();
+    let flow_http::ResponseError::Decode(undecodable) = error else {
+        panic!("{error:?}")
+    };
+    let status = Undecodable::status(&undecodable);
+    assert_eq!(status, 202);
+    assert_eq!(undecodable.decode_error().body(), b"{");
+    assert_eq!(undecodable.media_generation_id(), None);
+    assert_eq!(upload().account(), None);
+}
