@@ -201,6 +201,62 @@ fn fragments() {
 }
 
 #[test]
+fn headers_of_fragments() {
+    let of = |trex: Vec<u8>, tfdt: Option<Vec<u8>>| {
+        let times: Parts = tfdt
+            .map(|body| boxed(b"tfdt", &[body]))
+            .into_iter()
+            .collect();
+        let run = boxed(b"trun", &[words(&[0, 6])]);
+        let header = boxed(b"tfhd", &[words(&[0, 1])]);
+        let traf = boxed(b"traf", &[vec![header], times, vec![run]].concat());
+        let moof = boxed(b"moof", &[boxed(b"mfhd", &[words(&[0, 1])]), traf]);
+        let mvex = boxed(b"mvex", &[boxed(b"trex", &[trex])]);
+        let empty = trak(1, b"vide", b"avc1", 0);
+        movie(vec![mvhd(0), empty, mvex], vec![moof, boxed(b"mdat", &[])])
+    };
+    let trex = || words(&[0, 1, 1, 2, 0, 0]);
+    assert_eq!(seconds(&of(trex(), None)), frames(12));
+    assert_eq!(
+        seconds(&of([trex(), words(&[7])].concat(), None)),
+        frames(12)
+    );
+    assert_eq!(code(&of(words(&[0, 1, 1, 2, 0]), None)), "malformed");
+    // A time of its own: 32 bits, or 64 in version 1.
+    let times = [
+        (words(&[0, 10]), Some(22)),
+        (words(&[1 << 24, 0, 10]), Some(22)),
+        (words(&[0, 10, 7]), Some(22)),
+        (words(&[0]), None),
+        (words(&[1 << 24, 0]), None),
+    ];
+    for (body, want) in times {
+        let answer = of(trex(), Some(body.clone()));
+        match want {
+            Some(want) => assert_eq!(seconds(&answer), frames(want), "{body:?}"),
+            None => assert_eq!(code(&answer), "malformed", "{body:?}"),
+        }
+    }
+}
+
+/// How many lengths of samples are read of one run.
+#[test]
+fn the_longest_run() {
+    let after_six = |count: u32| {
+        let six = moof(words(&[0, 1]), &[words(&[0, 6])]);
+        let lengths = words(&[1]).repeat(count as usize);
+        let run = [words(&[0x0100, count]), lengths].concat();
+        let run = moof(words(&[0, 1]), &[run]);
+        let mvex = boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])])]);
+        let empty = trak(1, b"vide", b"avc1", 0);
+        let mdat = boxed(b"mdat", &[]);
+        seconds(&movie(vec![mvhd(0), empty, mvex], vec![six, run, mdat]))
+    };
+    assert_eq!(after_six(65_536), frames(12 + 65_536));
+    assert_eq!(after_six(65_537), None);
+}
+
+#[test]
 fn fragments_of_tracks_that_start_later() {
     let mvex = boxed(
         b"mvex",
@@ -220,7 +276,51 @@ fn fragments_of_tracks_that_start_later() {
     let both = movie(tracks.clone(), vec![late.clone(), mdat(), sound, mdat()]);
     assert_eq!(seconds(&both), frames(27));
     // Alone, it starts the movie.
-    assert_eq!(seconds(&movie(tracks, vec![late, mdat()])), frames(24));
+    assert_eq!(
+        seconds(&movie(tracks.clone(), vec![late.clone(), mdat()])),
+        frames(24)
+    );
+    // A run without samples delays nothing.
+    let sound = || moof(words(&[0, 2]), &[words(&[0, 12])]);
+    let pictures = |version: u32, offset: u32| {
+        let run = [
+            words(&[version << 24 | 0x0800, 12, offset]),
+            words(&[0]).repeat(11),
+        ]
+        .concat();
+        moof(words(&[0, 1]), &[words(&[0x0800, 0]), run])
+    };
+    let of = |version, offset| {
+        let fragments = vec![pictures(version, offset), mdat(), sound(), mdat()];
+        seconds(&movie(tracks.clone(), fragments))
+    };
+    assert_eq!(of(0, 3), frames(27));
+    assert_eq!(of(1, 3), frames(27));
+    // In version 1 it has a sign: the pictures start 3 ticks before the sound.
+    assert_eq!(of(1, 3_u32.wrapping_neg()), frames(27));
+    assert_eq!(
+        of(0, 3_u32.wrapping_neg()),
+        frames(u64::from(u32::MAX) - 2 + 24)
+    );
+}
+
+/// Samples in moov may start later as well (ctts).
+#[test]
+fn fragments_after_samples_that_start_later() {
+    let mvex = boxed(
+        b"mvex",
+        &[1, 2].map(|track| boxed(b"trex", &[words(&[0, track, 1, 2, 0, 0])])),
+    );
+    let of = |offset: u32| {
+        let video = patch(video(), b"ctts", 4 + 12, &offset.to_be_bytes());
+        let moov = vec![mvhd(48), video, trak(2, b"soun", b"mp4a", 48), mvex.clone()];
+        let fragment = |track| moof(words(&[0, track]), &[words(&[0, 6])]);
+        let mdat = boxed(b"mdat", &[]);
+        seconds(&movie(moov, vec![fragment(1), fragment(2), mdat]))
+    };
+    assert_eq!(of(0), frames(60));
+    assert_eq!(of(3), frames(63));
+    assert_eq!(of(3_u32.wrapping_neg()), frames(63));
 }
 
 #[test]
@@ -235,6 +335,89 @@ fn headers_of_the_least_length() {
     assert_eq!(code(&movie(vec![shorter, video()], vec![])), "malformed");
     let newer = boxed(b"mvhd", &[words(&[2 << 24, 0, 0, 0, 0, 24, 0, 48])]);
     assert_eq!(code(&movie(vec![newer, video()], vec![])), "malformed");
+}
+
+/// Puts another box in the place of the first one of that `kind`.
+fn replace(parent: Vec<u8>, kind: &[u8; 4], name: &[u8; 4], body: Vec<u8>) -> Vec<u8> {
+    // No longer than the old one, so that the boxes around it need not grow: the rest becomes a box of its own.
+    let at = parent.windows(4).position(|w| w == kind).unwrap() - 4;
+    let old = u32::from_be_bytes(parent[at..at + 4].try_into().unwrap()) as usize;
+    let new = boxed(name, &[body]);
+    let rest = boxed(b"skip", &[vec![0; old - new.len() - 8]]);
+    [&parent[..at], &new, &rest, &parent[at + old..]].concat()
+}
+
+/// stz2: sizes of 4, 8 or 16 bits.
+#[test]
+fn compact_sizes() {
+    let sizes = |bits: u32, count: u32, byte_len: usize| {
+        let body = [words(&[0, bits, count]), vec![0x55; byte_len]].concat();
+        code(&movie(
+            vec![mvhd(48), replace(video(), b"stsz", b"stz2", body)],
+            vec![],
+        ))
+    };
+    for (bits, count, byte_len) in [
+        (4, 48, 24),
+        (4, 47, 24),
+        (8, 48, 48),
+        (16, 48, 96),
+        (16, 1, 2),
+    ] {
+        assert_eq!(sizes(bits, count, byte_len), "accepted", "{bits}, {count}");
+        assert_eq!(
+            sizes(bits, count, byte_len + 1),
+            "accepted",
+            "{bits}, {count}"
+        );
+        assert_eq!(
+            sizes(bits, count, byte_len - 1),
+            "malformed",
+            "{bits}, {count}"
+        );
+    }
+    for bits in [0, 1, 5, 32] {
+        assert_eq!(sizes(bits, 4, 40), "malformed", "{bits}");
+    }
+    assert_eq!(sizes(8, 0, 0), "malformed");
+}
+
+#[test]
+fn parts_of_a_track_of_the_least_length() {
+    let handler = |body: Vec<u8>| {
+        code(&movie(
+            vec![mvhd(48), replace(video(), b"hdlr", b"hdlr", body)],
+            vec![],
+        ))
+    };
+    assert_eq!(handler([&[0; 8], &b"vide"[..]].concat()), "accepted");
+    assert_eq!(handler([&[0; 8], &b"vid"[..]].concat()), "malformed");
+    // The second entry is as short as one may be. Both stand where stss was: stsd has no room for more.
+    let first = trak(1, b"vide", b"avc1", 48);
+    let at = first.windows(4).position(|w| w == b"avc1").unwrap() - 4;
+    let first = &first[at..at + 86];
+    let entries = |second: usize| {
+        let second = boxed(b"abcd", &[vec![0; second]]);
+        let body = [&words(&[0, 2]), first, &second].concat();
+        let track = replace(patch(video(), b"stsd", 0, b"none"), b"stss", b"stsd", body);
+        code(&movie(vec![mvhd(48), track], vec![]))
+    };
+    assert_eq!(entries(8), "accepted");
+    assert_eq!(entries(7), "malformed");
+}
+
+/// Where mdhd, tkhd and mvhd tell nothing, the samples do, if their times are few.
+#[test]
+fn lengths_from_the_samples_alone() {
+    let silent = |samples: u32| {
+        let track = trak(1, b"vide", b"avc1", samples);
+        let track = patch(track, b"mdhd", 4 + 16, &[0xFF; 4]);
+        let track = patch(track, b"tkhd", 4 + 20, &[0xFF; 4]);
+        seconds(&movie(vec![mvhd(u32::MAX), track], vec![]))
+    };
+    assert_eq!(silent(48), frames(48));
+    assert_eq!(silent(512), frames(512));
+    assert_eq!(silent(513), None);
 }
 
 /// After all that is needed, half a box is junk only if its name is none of the top level.
