@@ -280,6 +280,16 @@ fn fragments_of_tracks_that_start_later() {
         seconds(&movie(tracks.clone(), vec![late.clone(), mdat()])),
         frames(24)
     );
+    // An edit without an end that starts with the first picture takes the delay back.
+    let edited = |media: u32| {
+        let mut tracks = tracks.clone();
+        tracks[1] = with(tracks[1].clone(), &edts(&[[0, media, 0x10000]]));
+        let sound = moof(words(&[0, 2]), &[words(&[0, 12])]);
+        seconds(&movie(tracks, vec![late.clone(), mdat(), sound, mdat()]))
+    };
+    assert_eq!(edited(0), frames(27));
+    assert_eq!(edited(1), frames(26));
+    assert_eq!(edited(3), frames(24));
     // A run without samples delays nothing.
     let sound = || moof(words(&[0, 2]), &[words(&[0, 12])]);
     let pictures = |version: u32, offset: u32| {
@@ -406,6 +416,42 @@ fn parts_of_a_track_of_the_least_length() {
     assert_eq!(entries(7), "malformed");
 }
 
+/// The shape of pixels (pasp) is looked for behind the fields of a sample entry.
+#[test]
+fn shapes_of_pixels() {
+    let width = |boxes: &[Vec<u8>]| {
+        let entry = video();
+        let at = entry.windows(4).position(|w| w == b"avc1").unwrap() + 4;
+        let fields = entry[at..at + 78].to_vec();
+        let entry = boxed(b"avc1", &[vec![fields], boxes.to_vec()].concat());
+        // Where stss was is room for it.
+        let body = [words(&[0, 1]), entry].concat();
+        let track = replace(patch(video(), b"stsd", 0, b"none"), b"stss", b"stsd", body);
+        let found = movie(vec![mvhd(48), track], vec![]).unwrap();
+        assert_eq!(
+            (found.dimensions().width, found.displayed().height),
+            (640, 360)
+        );
+        found.displayed().width
+    };
+    let shape = |h: u32, v: u32| boxed(b"pasp", &[words(&[h, v])]);
+    assert_eq!(width(&[]), 640);
+    assert_eq!(width(&[shape(4, 3)]), 853);
+    assert_eq!(width(&[shape(3, 4)]), 480);
+    assert_eq!(width(&[boxed(b"avcC", &[vec![1; 9]]), shape(4, 3)]), 853);
+    assert_eq!(width(&[boxed(b"avcC", &[]), shape(4, 3), vec![0; 4]]), 853);
+    // Two last bytes of more than the two numbers are passed over.
+    assert_eq!(width(&[boxed(b"pasp", &[words(&[4, 3]), vec![0; 2]])]), 853);
+    for (h, v) in [(0, 1), (1, 0), (0, 0)] {
+        assert_eq!(width(&[shape(h, v)]), 640, "{h}:{v}");
+    }
+    // What is damaged ends the search.
+    assert_eq!(width(&[boxed(b"pasp", &[words(&[4])])]), 640);
+    assert_eq!(width(&[words(&[4]), shape(4, 3)]), 640);
+    let too_long = patch(shape(4, 3), b"\0\0\0\x10", 0, &[0, 0, 0, 17]);
+    assert_eq!(width(&[too_long]), 640);
+}
+
 /// Where mdhd, tkhd and mvhd tell nothing, the samples do, if their times are few.
 #[test]
 fn lengths_from_the_samples_alone() {
@@ -418,6 +464,13 @@ fn lengths_from_the_samples_alone() {
     assert_eq!(silent(48), frames(48));
     assert_eq!(silent(512), frames(512));
     assert_eq!(silent(513), None);
+    // What mdhd says counts, where it says something.
+    let half = patch(video(), b"mdhd", 4 + 16, &24_u32.to_be_bytes());
+    let half = patch(half, b"tkhd", 4 + 20, &[0xFF; 4]);
+    assert_eq!(
+        seconds(&movie(vec![mvhd(u32::MAX), half], vec![])),
+        frames(24)
+    );
 }
 
 /// After all that is needed, half a box is junk only if its name is none of the top level.

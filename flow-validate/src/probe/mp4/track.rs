@@ -484,14 +484,12 @@ impl SampleEntry {
         let mut at = start.saturating_add(VIDEO_ENTRY_LEN);
         // What is damaged here is for the decoder to judge: only the shape of pixels is wanted.
         for _ in 0..MAX_ENTRY_BOXES {
-            if at.saturating_add(8) > end {
-                break;
-            }
             let Some([s0, s1, s2, s3, kind @ ..]) = source.array::<8>(at)? else {
                 break;
             };
             let size = u64::from(u32::from_be_bytes([s0, s1, s2, s3]));
             let next = at.saturating_add(size);
+            // So does what follows the entry: no box has less than 8 bytes.
             if size < 8 || next > end {
                 break;
             }
