@@ -118,6 +118,13 @@ fn lengths() {
     );
     assert_eq!(edited(&[[0, 2, 0x10000]]), frames(48));
     assert_eq!(edited(&[]), frames(48));
+    // Nothing of nothing is no edit without an end.
+    assert_eq!(
+        edited(&[[0, u32::MAX, 0x10000], [24, 0, 0x10000]]),
+        frames(24)
+    );
+    assert_eq!(edited(&[[1, 0, 0x10000]; 512]), frames(512));
+    assert_eq!(edited(&[[1, 0, 0x10000]; 513]), frames(48));
     // More edits than are read: tkhd knows their sum.
     let many = [[1, 0, 0x10000]; 600];
     assert_eq!(edited(&many), frames(48));

@@ -518,6 +518,7 @@ fn texts_by_length() {
         "--boundary\ncontent-disposition: x".to_owned(),
         "--boundary\nanother line".to_owned(),
         "-- a comment".to_owned(),
+        "boundary\nContent-Type: image/png".to_owned(),
         "iVBORw0KGgo".to_owned(),
         "iVBORw0KGg".to_owned(),
         "/9j/4AAQ".to_owned(),
