@@ -199,6 +199,25 @@ fn salvage_finds() {
             "{\"a\":\"user:user:1-email:6a-image:x\"}".to_owned(),
             Some("user:1-email:6a-image:x"),
         ),
+        // A quote and a backslash are visible characters as well.
+        (
+            r#"{"a":"user:1-email:6a-image:x\"y" 7}"#.to_owned(),
+            Some(r#"user:1-email:6a-image:x"y"#),
+        ),
+        (
+            r#"{"a":"user:1-email:6a-image:x\\" 7}"#.to_owned(),
+            Some(r"user:1-email:6a-image:x\"),
+        ),
+        // As many places of a run are tried, and no more.
+        (
+            format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(7)),
+            Some(ID),
+        ),
+        (format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(8)), None),
+        (
+            format!("{{\"a\":\"x {}, {ID}\"}}", "user:".repeat(9)),
+            Some(ID),
+        ),
         // In its documented place any form counts.
         (
             "{\"mediaGenerationId\":{\"mediaGenerationId\":\"user:1-image:abc\"},\"wid".to_owned(),
