@@ -70,17 +70,10 @@ impl DecodeError {
             .saturating_add(line_start)
             .saturating_add(error.column())
             .min(body.len());
-        // Half a number is an error to serde_json, not an end.
-        let in_a_number = offset == body.len()
-            && match text.as_bytes() {
-                [.., b'0'..=b'9', b'.' | b'e' | b'E'] | [.., b'e' | b'E', b'+' | b'-'] => true,
-                [.., before, b'-'] => !before.is_ascii_digit(),
-                _ => false,
-            };
         let kind = match error.classify() {
             serde_json::error::Category::Eof => DecodeErrorKind::Truncated,
             serde_json::error::Category::Data => DecodeErrorKind::NotAnObject,
-            _ if in_a_number => DecodeErrorKind::Truncated,
+            _ if offset == body.len() && ends_in_a_number(text) => DecodeErrorKind::Truncated,
             _ => DecodeErrorKind::NotJson,
         };
         Self::new(kind, Some(offset), body)
@@ -160,17 +153,36 @@ impl fmt::Display for DecodeError {
 
 impl Error for DecodeError {}
 
+/// Whether the JSON would go on with another digit: half a number is an error to `serde_json`, not an end.
+fn ends_in_a_number(text: &str) -> bool {
+    text.ends_with(['-', '+', '.', 'e', 'E']) && !is_wrong(&[text, "0"].concat())
+}
+
+/// Whether no text that starts like this is JSON.
+fn is_wrong(start: &str) -> bool {
+    serde_json::from_str::<&RawValue>(start).is_err_and(|error| !error.is_eof())
+}
+
 /// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
 pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeError> {
     let text = str::from_utf8(body).map_err(|error| {
-        // A character that only lacks its end was cut.
-        let kind = match error.error_len() {
-            Some(_) => DecodeErrorKind::NotUtf8,
-            None => DecodeErrorKind::Truncated,
+        let (start, _) = body
+            .split_at_checked(error.valid_up_to())
+            .unwrap_or_default();
+        let start = str::from_utf8(start).unwrap_or_default();
+        // A character that only lacks its end was cut, if this was JSON up to there.
+        let kind = if error.error_len().is_none() && !is_wrong(after_mark(start)) {
+            DecodeErrorKind::Truncated
+        } else {
+            DecodeErrorKind::NotUtf8
         };
         DecodeError::new(kind, Some(error.valid_up_to()), body)
     })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Ok(after_mark(text))
+}
+
+fn after_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The text of a body that is valid JSON of any kind. Skipping is iterative: depth is no danger.

@@ -16,7 +16,7 @@ pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 /// can use: bytes after these are not looked at.
 pub const PREFIX_LEN: usize = 4096;
 
-/// How many bytes an MP4 walk may read. A plain MP4 needs a few KiB, since sample tables are not read; one of
+/// How many bytes are read of an MP4 at most. A plain MP4 needs a few KiB, since sample tables are not read; one of
 /// thousands of fragments needs the most, since their lengths must be added up.
 pub const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 

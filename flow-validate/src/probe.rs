@@ -7,7 +7,7 @@ use crate::check::identify;
 use crate::declared::Declared;
 use crate::error::AssetError;
 use crate::frames::{ClipDuration, EndFrameIndex, end_frame_index};
-use crate::limits::{Limits, PREFIX_LEN};
+use crate::limits::{Limits, MAX_VIDEO_BYTES_READ, PREFIX_LEN};
 use pixels::{Dimensions, Orientation};
 use source::{Buffered, Source, Stop, Walk};
 
@@ -24,6 +24,8 @@ mod webp;
 const BUFFER_LEN: usize = 8192;
 /// How much is read at once where boxes are skipped: most that is wanted of an MP4 is a few bytes at each place.
 const SMALL_READ_LEN: usize = 512;
+/// What an MP4 walk may read, besides the first bytes, which were read before.
+const VIDEO_ALLOWANCE: u64 = MAX_VIDEO_BYTES_READ.saturating_sub(PREFIX_LEN as u64);
 
 /// How many compatible brands are kept.
 const MAX_BRANDS: usize = 16;
@@ -511,7 +513,6 @@ fn details<R: Read + Seek, const N: usize>(
     asset_type: AssetType,
 ) -> Result<Details, AssetError> {
     if asset_type.is_video() {
-        source.set_read_len(SMALL_READ_LEN);
         settle(video(source)).map(Details::Video)
     } else {
         source.set_read_len(N);
@@ -545,6 +546,8 @@ fn image(source: &mut impl Source, asset_type: AssetType) -> Walk<ImageInfo> {
 }
 
 fn video<R: Read + Seek, const N: usize>(source: &mut Buffered<R, N>) -> Walk<VideoInfo> {
+    source.set_read_len(SMALL_READ_LEN);
+    source.set_allowance(VIDEO_ALLOWANCE);
     let file_type = mp4::header(source)?;
     let compatible_brands = file_type.compatible_brands(source)?;
     let movie = mp4::structure(source, &file_type)?;
@@ -634,7 +637,6 @@ pub fn probe_video(reader: impl Read + Seek) -> Result<VideoInfo, AssetError> {
     if found.is_image() {
         return Err(AssetError::WrongKind { found });
     }
-    source.set_read_len(SMALL_READ_LEN);
     settle(video(&mut source))
 }
 

@@ -293,6 +293,10 @@ fn a_cut_answer_is_truncated() {
         let shown = String::from_utf8_lossy(&body.as_bytes()[..len]);
         assert_eq!(error.kind(), DecodeErrorKind::Truncated, "{shown}");
     }
+    for cut in ["-", "1.", r#"{"a":-1E+"#, "\u{feff}{\"a\":1."] {
+        let error = UploadResponse::from_slice(cut.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::Truncated, "{cut}");
+    }
     for wrong in [
         r#"{"a":1.x"#,
         r#"{"a":-}"#,
@@ -300,11 +304,31 @@ fn a_cut_answer_is_truncated() {
         r#"{"a":1.."#,
         r#"{"a":1-"#,
         r#"{"a":+"#,
-        "-x",
-        "-\u{e9}",
+        r#"{"a":true-"#,
+        r#"{"a":true+"#,
+        r#"{"a":"x"-"#,
+        r#"{"a":null-"#,
+        r#"{"a":1}-"#,
+        "{}-",
+        "{-",
+        r#"{"a":--"#,
+        r#"{"a":1.-"#,
+        r#"{"a":1e--"#,
+        "<html>-",
+        "Service unavailable.",
     ] {
         let error = UploadResponse::from_slice(wrong.as_bytes()).unwrap_err();
         assert_eq!(error.kind(), DecodeErrorKind::NotJson, "{wrong}");
+    }
+    for (latin1, kind) in [
+        (&b"{\"a\":\"caf\xc3"[..], DecodeErrorKind::Truncated),
+        (b"{\"a\":\"caf\xe9", DecodeErrorKind::Truncated),
+        (b"{\"a\":\"caf\xe9\"}", DecodeErrorKind::NotUtf8),
+        (b"<p>caf\xe9", DecodeErrorKind::NotUtf8),
+        (b"{\"a\":1}\xe9", DecodeErrorKind::NotUtf8),
+    ] {
+        let error = UploadResponse::from_slice(latin1).unwrap_err();
+        assert_eq!(error.kind(), kind, "{}", latin1.escape_ascii());
     }
     assert!(UploadResponse::from_slice(body.as_bytes()).is_ok());
 }

@@ -8,9 +8,7 @@ use super::{Warning, Warnings};
 use crate::asset_type::AssetType::Mp4;
 use crate::error::AssetError;
 use crate::frames::ClipDuration;
-use crate::limits::{
-    MAX_BOX_DEPTH, MAX_BOXES, MAX_CLAIMED_SECONDS, MAX_TRACKS, MAX_VIDEO_BYTES_READ,
-};
+use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES, MAX_CLAIMED_SECONDS, MAX_TRACKS};
 use crate::policy;
 use std::io::{Read, Seek};
 
@@ -256,9 +254,6 @@ pub(crate) fn structure<R: Read + Seek, const N: usize>(
         }
         if open.parent().is_none() && at >= byte_len {
             return state.finish(source);
-        }
-        if source.bytes_read() > MAX_VIDEO_BYTES_READ {
-            return malformed(Mp4, at, "more to read than a movie of this size can need");
         }
         let parent = open.parent();
         let head = match box_head(source, at, open.end(byte_len), parent.is_none(), &state)? {

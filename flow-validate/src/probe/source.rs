@@ -91,7 +91,8 @@ pub(crate) struct Buffered<R, const N: usize> {
     filled: usize,
     /// Where the reader stands, so that reading on needs no seek.
     position: u64,
-    bytes_read: u64,
+    /// How many more bytes may be read.
+    allowance: u64,
     /// How much is read at once, unless more is asked for: at most `N`.
     read_len: usize,
 }
@@ -106,14 +107,14 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
             start: 0,
             filled: 0,
             position: byte_len,
-            bytes_read: 0,
+            allowance: u64::MAX,
             read_len: N,
         })
     }
 
-    /// How many bytes were read so far.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.bytes_read
+    /// Refuses the file rather than read more than this from now on.
+    pub(crate) fn set_allowance(&mut self, bytes: u64) {
+        self.allowance = bytes;
     }
 
     pub(crate) fn set_read_len(&mut self, read_len: usize) {
@@ -131,6 +132,15 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         self.filled = 0;
         let most = want.max(read_len).min(N);
         while self.filled < want.min(N) {
+            // Also what comes unasked for counts, so there must be room for it.
+            let left = most.saturating_sub(self.filled);
+            if self.allowance < u64::try_from(left).unwrap_or(u64::MAX) {
+                return Err(AssetError::Malformed {
+                    asset_type: AssetType::Mp4,
+                    offset,
+                    problem: "more to read than a movie of this size can need",
+                });
+            }
             let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();
             match self.reader.read(room) {
                 Ok(0) => break,
@@ -138,7 +148,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
                     let read = u64::try_from(n).unwrap_or(u64::MAX);
                     self.filled = self.filled.saturating_add(n).min(N);
                     self.position = self.position.saturating_add(read);
-                    self.bytes_read = self.bytes_read.saturating_add(read);
+                    self.allowance = self.allowance.saturating_sub(read);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error.into()),

@@ -489,7 +489,7 @@ impl SampleEntry {
             };
             let size = u64::from(u32::from_be_bytes([s0, s1, s2, s3]));
             let next = at.saturating_add(size);
-            // So does what follows the entry: no box has less than 8 bytes.
+            // This also ends the search at the entry's end: no box of 8 bytes fits behind it.
             if size < 8 || next > end {
                 break;
             }
