@@ -19,10 +19,10 @@
 //!     "video": { "dimensions": { "width": 1280, "height": 720, "length": "11.940s" } }
 //!   },
 //!   "mediaGenerationId": {
-//!     "mediaGenerationId": "user:12345-email:6a6f686e40676d61696c2e636f6d-video:07c542b0-0001"
+//!     "mediaGenerationId": "user:12345-email:6a6f686e406578616d706c652e6f7267-video:07c542b0-0001"
 //!   },
 //!   "width": "1280",
-//!   "email": "jo***@gmail.com",
+//!   "email": "jo***@example.org",
 //!   "newMember": 1e400
 //! }"#;
 //!
@@ -31,7 +31,7 @@
 //!
 //! // The reference, and whose it is. The mask in the body proves nothing.
 //! assert!(video.media_generation_id().as_str().ends_with("-video:07c542b0-0001"));
-//! assert_eq!(video.account_check(&AccountEmail::parse("john@gmail.com")?), AccountCheck::Match);
+//! assert_eq!(video.account_check(&AccountEmail::parse("john@example.org")?), AccountCheck::Match);
 //!
 //! // Without `durationSeconds`, the duration is found elsewhere.
 //! assert_eq!(video.duration_seconds(), Some(11.94));

@@ -191,7 +191,7 @@ fn media_name(id: &MediaGenerationId) -> &str {
 /// use flow_types::{ImageUpload, UploadDetails, Timestamp};
 /// use flow_ids::{AccountEmail, ImageId, MediaGenerationId, MediaKind};
 ///
-/// let account = AccountEmail::parse("john@gmail.com")?;
+/// let account = AccountEmail::parse("john@example.org")?;
 /// let id = MediaGenerationId::new(12_345, &account, MediaKind::Image, "ff9aa5cc-0001")?;
 /// let upload = ImageUpload::builder(ImageId::try_from(id)?, 1024, 768, account.masked())
 ///     .details(UploadDetails::new("5c37e988", "69603881", Timestamp::parse("2026-02-27T16:34:25Z")?))

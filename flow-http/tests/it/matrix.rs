@@ -88,13 +88,13 @@ fn every_status_with_every_body() {
         ),
         (
             "traffic",
-            google(403, "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC"),
+            google(429, "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC"),
         ),
         ("policy", google(400, "PUBLIC_ERROR_MINOR_UPLOAD")),
         ("new reason", google(400, "PUBLIC_ERROR_NEW")),
         (
             "no account",
-            r#"{"error":{"code":429,"message":"m"},"reason":"no_eligible_account"}"#.to_owned(),
+            r#"{"error":"no_eligible_account","skipReasons":[]}"#.to_owned(),
         ),
         (
             "not to be retried",

@@ -118,6 +118,16 @@ fn tokens() {
         assert!(!token.matches(&format!("{text}x")));
         assert!(!token.matches(&text[1..]));
         assert!(!token.matches(""));
+        // Of the same length, with one other character, wherever it is.
+        for at in 0..text.len().min(20) {
+            for bit in [1, 2, 4, 8, 16, 32] {
+                let mut other = text.as_bytes().to_vec();
+                other[at] ^= bit;
+                assert!(!token.matches(std::str::from_utf8(&other).unwrap()), "{at}");
+            }
+        }
+        let last = text.len() - 1;
+        assert!(!token.matches(&format!("{}!", &text[..last])));
     }
     const VISIBLE: &str = "API token: expected visible ASCII characters only, without spaces and line breaks, at byte ";
     for (text, message) in [

@@ -148,7 +148,7 @@ fn runs(file: &str, change: impl Fn(&[u8], usize) -> Vec<u8>) -> String {
     let whole = answer(&bytes, Declared::BY_THE_BYTES, Depth::Structure);
     let mut text = format!("{file}: {whole}\n");
     let mut run: Option<(usize, String)> = None;
-    // The headers of all these files; what follows is media data.
+    // The headers of all but the longest of these files, whose end is like what comes before.
     let end = bytes.len().min(2600);
     for at in 0..=end {
         let now = (at < end).then(|| {
@@ -157,7 +157,7 @@ fn runs(file: &str, change: impl Fn(&[u8], usize) -> Vec<u8>) -> String {
             if answer == whole {
                 "same".to_owned()
             } else {
-                // The place of most errors in a cut file, another one each time.
+                // Most errors of a cut file are at its end, which would make each length a run of its own.
                 answer.replace(&format!("byte {}:", changed.len()), "the end:")
             }
         });
@@ -174,7 +174,7 @@ fn runs(file: &str, change: impl Fn(&[u8], usize) -> Vec<u8>) -> String {
     text
 }
 
-/// Kept one beside the other, by file.
+/// A snapshot of the runs of all files, one after the other.
 fn assert_runs(name: &str, change: impl Fn(&[u8], usize) -> Vec<u8> + Copy) {
     let texts: Vec<String> = FILES.iter().map(|file| runs(file, change)).collect();
     insta::assert_snapshot!(name, texts.join("\n"));

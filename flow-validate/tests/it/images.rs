@@ -177,7 +177,7 @@ fn png_header() {
             "{at}: {value}"
         );
     }
-    // 65 535 times 65 537 is the largest number of 32 bits.
+    // Our own limit is 32 bits of pixels: 65 535 times 65 537 is the largest such number.
     let sides = |width: u32, height: u32| {
         let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
         code(&png_of(0, &sides, &[data()]))

@@ -118,7 +118,7 @@ fn lengths() {
     );
     assert_eq!(edited(&[[0, 2, 0x10000]]), frames(48));
     assert_eq!(edited(&[]), frames(48));
-    // Nothing of nothing is no edit without an end.
+    // An empty edit of no length is not one without an end.
     assert_eq!(
         edited(&[[0, u32::MAX, 0x10000], [24, 0, 0x10000]]),
         frames(24)
