@@ -155,12 +155,11 @@ impl Error for DecodeError {}
 
 /// Whether the JSON would go on with another digit: half a number is an error to `serde_json`, not an end.
 fn ends_in_a_number(text: &str) -> bool {
-    text.ends_with(['-', '+', '.', 'e', 'E']) && !is_wrong(&[text, "0"].concat())
-}
-
-/// Whether no text that starts like this is JSON.
-fn is_wrong(start: &str) -> bool {
-    serde_json::from_str::<&RawValue>(start).is_err_and(|error| !error.is_eof())
+    text.ends_with(['-', '+', '.', 'e', 'E'])
+        && match serde_json::from_str::<&RawValue>(&[text, "0"].concat()) {
+            Ok(_) => true,
+            Err(error) => error.is_eof(),
+        }
 }
 
 /// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
@@ -171,7 +170,9 @@ pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeError> {
             .unwrap_or_default();
         let start = str::from_utf8(start).unwrap_or_default();
         // A character that only lacks its end was cut, if this was JSON up to there.
-        let kind = if error.error_len().is_none() && !is_wrong(after_mark(start)) {
+        let is_cut = error.error_len().is_none()
+            && serde_json::from_str::<&RawValue>(after_mark(start)).is_err_and(|e| e.is_eof());
+        let kind = if is_cut {
             DecodeErrorKind::Truncated
         } else {
             DecodeErrorKind::NotUtf8

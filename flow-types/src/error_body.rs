@@ -9,7 +9,7 @@ use crate::oddity::{Found, Oddity, Path, Report};
 use crate::raw::{JsonKind, RawJson, RawObject, show_member};
 use crate::reason::ErrorReason;
 use crate::time::{ProtoDuration, Timestamp};
-use crate::wire::{FromWire, body_serde, check_members, wire_view};
+use crate::wire::{FromWire, ShowMember, body_serde, check_members, wire_view};
 
 /// An error answer: a message, a `google.rpc` status, or something else that is JSON.
 ///
@@ -218,16 +218,18 @@ impl<'a> FromWire<'a> for ErrorDetail<'a> {
         })
     }
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match Self::from_wire(raw) {
             Some(Self::ErrorInfo(_)) => ErrorInfo::check(raw, path, report),
             Some(Self::Other(_)) => {}
             None => report.add(path, Self::EXPECTED, Found::Other(raw.kind())),
         }
+    }
+}
+
+impl ShowMember for ErrorDetail<'_> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -282,7 +284,9 @@ impl<'a> FromWire<'a> for SkipReason<'a> {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         matches!(raw.kind(), JsonKind::Object | JsonKind::String).then_some(Self(raw))
     }
+}
 
+impl ShowMember for SkipReason<'_> {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
@@ -306,10 +310,6 @@ impl<'a> FromWire<'a> for RetryAfter {
                 Err(_) => text.parse().ok().map(Duration::from_secs).map(Self::Delay),
             },
         }
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -373,16 +373,18 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
             .or_else(|| raw.read().map(Self::Rpc))
     }
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match raw.kind() {
             JsonKind::Object => RpcStatus::check(raw, path, report),
             JsonKind::Null | JsonKind::String => {}
             kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
         }
+    }
+}
+
+impl ShowMember for ErrorValue<'_> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 

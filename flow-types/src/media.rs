@@ -294,10 +294,6 @@ impl<'a> FromWire<'a> for Reference {
         raw.read().map(Self)
     }
 
-    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
-    }
-
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match raw.as_object() {
             Some(object) => crate::wire::check_members!(object, path, report, {
@@ -327,10 +323,6 @@ impl<'a> FromWire<'a> for UploadMedia<'a> {
         }
     }
 
-    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.show(f)
-    }
-
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         if raw.kind() == JsonKind::Array {
             report.add(path, Self::EXPECTED, Found::Other(JsonKind::Array));
@@ -352,10 +344,6 @@ impl<'a> FromWire<'a> for MediaReference {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         let UploadMedia(media) = raw.read()?;
         media.raw().read("mediaGenerationId").map(Self)
-    }
-
-    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.show(f)
     }
 }
 

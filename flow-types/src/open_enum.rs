@@ -101,7 +101,9 @@ macro_rules! open_enum {
             fn from_wire(raw: $crate::raw::RawJson<'a>) -> Option<Self> {
                 raw.to_text().map(|text| Self::from_wire(&text))
             }
+        }
 
+        impl $crate::wire::ShowMember for $Name {
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self, f)
             }

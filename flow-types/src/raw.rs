@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::decode::{DecodeError, object_text};
-use crate::wire::{FromWire, Show};
+use crate::wire::{FromWire, Show, ShowMember};
 
 /// What a JSON value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -204,10 +204,6 @@ impl<'a> FromWire<'a> for RawJson<'a> {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         (raw.kind() != JsonKind::Null).then_some(raw)
     }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
 }
 
 impl<'a> FromWire<'a> for RawObject<'a> {
@@ -216,14 +212,16 @@ impl<'a> FromWire<'a> for RawObject<'a> {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.as_object()
     }
+}
 
+impl ShowMember for RawObject<'_> {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
 }
 
 /// A member's value for `Debug` output, with text hidden.
-pub(crate) fn show_member<'a, T: FromWire<'a>>(value: Option<T>) -> Show<T> {
+pub(crate) fn show_member<T: ShowMember>(value: Option<T>) -> Show<T> {
     Show(value)
 }
 

@@ -435,10 +435,6 @@ macro_rules! time_text {
                 raw.to_text().map(Self::from_wire)
             }
 
-            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(self, f)
-            }
-
             fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
                 match raw.to_text() {
                     Some(text) if $check(&*text).is_ok() => {}
@@ -446,6 +442,12 @@ macro_rules! time_text {
                     None if raw.kind() == JsonKind::Null => {}
                     None => report.add(path, $expected, Found::Other(raw.kind())),
                 }
+            }
+        }
+
+        impl $crate::wire::ShowMember for $Name {
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
             }
         }
     };

@@ -14,7 +14,7 @@ use crate::media::{
 use crate::oddity::{Oddity, Path, Report};
 use crate::raw::{RawJson, RawObject, show_member, unquote};
 use crate::time::ProtoDuration;
-use crate::wire::{FromWire, body_serde, check_members};
+use crate::wire::{FromWire, ShowMember, body_serde, check_members};
 
 /// The answer to an upload: an image, a video, or neither.
 ///
@@ -320,10 +320,6 @@ impl<'a> FromWire<'a> for Seconds {
         let rounded = core::time::Duration::try_from_secs_f64(seconds).ok()?;
         ProtoDuration::from_duration(rounded).ok().map(Self)
     }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
-    }
 }
 
 /// Accessors that every upload has.
@@ -590,7 +586,9 @@ impl<'a> FromWire<'a> for MaskedEmail {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.to_text().map(Self::from_wire)
     }
+}
 
+impl ShowMember for MaskedEmail {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} bytes>", self.as_str().len())
     }

@@ -16,9 +16,6 @@ pub(crate) trait FromWire<'a>: Sized {
     /// `None` where the value is null or of another type.
     fn from_wire(raw: RawJson<'a>) -> Option<Self>;
 
-    /// For `Debug`: without text that may name an account.
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-
     /// Reports what does not fit, here and below. Null counts as absent.
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         if raw.kind() != JsonKind::Null && Self::from_wire(raw).is_none() {
@@ -27,10 +24,16 @@ pub(crate) trait FromWire<'a>: Sized {
     }
 }
 
+/// A type that a member is shown as.
+pub(crate) trait ShowMember {
+    /// For `Debug`: without text that may name an account.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
 /// A member for `Debug`.
 pub(crate) struct Show<T>(pub(crate) Option<T>);
 
-impl<'a, T: FromWire<'a>> fmt::Debug for Show<T> {
+impl<T: ShowMember> fmt::Debug for Show<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Some(value) => value.show(f),
@@ -45,7 +48,9 @@ impl<'a> FromWire<'a> for Cow<'a, str> {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.to_text()
     }
+}
 
+impl ShowMember for Cow<'_, str> {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} bytes>", self.len())
     }
@@ -61,10 +66,6 @@ impl<'a> FromWire<'a> for bool {
             _ => None,
         }
     }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
 }
 
 impl<'a> FromWire<'a> for f64 {
@@ -75,10 +76,6 @@ impl<'a> FromWire<'a> for f64 {
             return None;
         }
         raw.as_json().parse().ok().filter(|n: &Self| n.is_finite())
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -99,7 +96,9 @@ impl<'a> FromWire<'a> for i64 {
         #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
         (n.fract() == 0.0 && n.abs() < EXACT).then_some(n as Self)
     }
+}
 
+impl ShowMember for i64 {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
@@ -111,7 +110,9 @@ impl<'a> FromWire<'a> for u32 {
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.read::<i64>()?.try_into().ok()
     }
+}
 
+impl ShowMember for u32 {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
     }
@@ -130,10 +131,6 @@ impl<'a> FromWire<'a> for MediaGenerationId {
         Some(Self::from_wire(text))
     }
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match raw.kind() {
             JsonKind::Null => {}
@@ -144,25 +141,18 @@ impl<'a> FromWire<'a> for MediaGenerationId {
     }
 }
 
+impl ShowMember for MediaGenerationId {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
 /// Elements that do not fit are left out (and reported).
 impl<'a, T: FromWire<'a>> FromWire<'a> for Vec<T> {
     const EXPECTED: &'static str = "an array";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         (raw.kind() == JsonKind::Array).then(|| raw.elements().filter_map(T::from_wire).collect())
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Enough to see what came; a million elements would be no log line.
-        const SHOWN: usize = 4;
-        let mut list = f.debug_list();
-        for value in self.iter().take(SHOWN) {
-            list.entry(&ShowRef(value));
-        }
-        if self.len() > SHOWN {
-            return list.finish_non_exhaustive();
-        }
-        list.finish()
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -186,9 +176,24 @@ impl<'a, T: FromWire<'a>> FromWire<'a> for Vec<T> {
     }
 }
 
+impl<T: ShowMember> ShowMember for Vec<T> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Enough to see what came; a million elements would be no log line.
+        const SHOWN: usize = 4;
+        let mut list = f.debug_list();
+        for value in self.iter().take(SHOWN) {
+            list.entry(&ShowRef(value));
+        }
+        if self.len() > SHOWN {
+            return list.finish_non_exhaustive();
+        }
+        list.finish()
+    }
+}
+
 struct ShowRef<'s, T>(&'s T);
 
-impl<'a, T: FromWire<'a>> fmt::Debug for ShowRef<'_, T> {
+impl<T: ShowMember> fmt::Debug for ShowRef<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.show(f)
     }
@@ -250,10 +255,6 @@ macro_rules! wire_view {
                 raw.as_object().map(Self)
             }
 
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(self, f)
-            }
-
             fn check(
                 raw: $crate::raw::RawJson<$lt>,
                 path: &$crate::oddity::Path<'_>,
@@ -270,6 +271,12 @@ macro_rules! wire_view {
                         $crate::oddity::Found::Other(raw.kind()),
                     ),
                 }
+            }
+        }
+
+        impl $crate::wire::ShowMember for $Name<'_> {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self, f)
             }
         }
 

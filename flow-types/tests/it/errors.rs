@@ -236,6 +236,9 @@ fn details_of_an_error() {
         ]
     );
     assert_eq!(status.reason(), Some(ErrorReason::Minor));
+    let shown = format!("{status:?}");
+    assert!(shown.contains("ErrorInfo(ErrorInfo {"), "{shown}");
+    assert!(shown.contains("reason: Minor"), "{shown}");
     assert!(ErrorReason::Minor.is_content_policy());
     assert!(!ErrorReason::UserQuotaReached.is_content_policy());
     assert!(!ErrorReason::from_wire("NEW").is_content_policy());
@@ -284,4 +287,31 @@ fn each_kind_of_value_is_named() {
             ("code", "an integer", Found::Other(JsonKind::Bool)),
         ]
     );
+}
+
+#[test]
+fn whether_it_may_be_tried_again() {
+    for (value, want) in [
+        ("true", Some(true)),
+        ("false", Some(false)),
+        ("null", None),
+        ("0", None),
+        (r#""true""#, None),
+    ] {
+        let body = read(&format!(r#"{{"error":"x","retryable":{value}}}"#));
+        assert_eq!(body.retryable(), want, "{value}");
+    }
+}
+
+/// So many oddities are listed, and no more.
+#[test]
+fn a_list_of_oddities_ends() {
+    let oddities = |count: usize| {
+        let details = vec!["7"; count].join(",");
+        let body = read(&format!(r#"{{"error":{{"details":[{details}]}}}}"#));
+        body.oddities().len()
+    };
+    for (count, listed) in [(0, 0), (255, 255), (256, 256), (257, 256), (5_000, 256)] {
+        assert_eq!(oddities(count), listed, "{count}");
+    }
 }

@@ -54,6 +54,9 @@ fn record() {
     .unwrap();
     assert_eq!(job.status(), Some(JobStatus::Failed));
     assert!(job.status().unwrap().is_final());
+    assert!(JobStatus::Completed.is_final());
+    assert!(!JobStatus::Created.is_final());
+    assert!(!JobStatus::from_wire("new").is_final());
     assert!(matches!(job.error(), Some(ErrorValue::Rpc(_))));
     assert_eq!(
         job.error().unwrap().reason(),

@@ -160,6 +160,13 @@ fn durations() {
         );
     }
     assert_eq!(ProtoDuration::from_duration(Duration::MAX), Err(OutOfRange));
+    let longest = Duration::from_hours(87_660_000);
+    assert_eq!(
+        ProtoDuration::from_duration(longest).unwrap().as_str(),
+        "315576000000s"
+    );
+    let longer = longest + Duration::from_nanos(1);
+    assert_eq!(ProtoDuration::from_duration(longer), Err(OutOfRange));
 }
 
 #[test]

@@ -42,6 +42,24 @@ fn reference_shapes() {
     }
 }
 
+/// Null is no more odd than nothing at all.
+#[test]
+fn null_is_not_odd() {
+    let odd = |body: &str| -> Vec<String> {
+        let oddities = read(body).oddities();
+        oddities.iter().map(ToString::to_string).collect()
+    };
+    let media = format!(r#""media":{{"mediaGenerationId":"{IMAGE}"}}"#);
+    assert_eq!(
+        odd(&format!(r#"{{"mediaGenerationId":null,{media}}}"#)),
+        [""; 0]
+    );
+    assert_eq!(
+        odd(&format!(r#"{{"mediaGenerationId":7,{media}}}"#)),
+        ["mediaGenerationId: expected an object with the reference, found a number"]
+    );
+}
+
 #[test]
 fn duration_falls_back() {
     let id = format!(r#""mediaGenerationId":{{"mediaGenerationId":"{VIDEO}"}}"#);
