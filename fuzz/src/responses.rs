@@ -1,16 +1,18 @@
 //! The response reader.
 
-use flow_http::validate::{AssetType, CheckedAsset};
-use flow_http::{MAX_RETRY_AFTER, ResponseError, UploadAsset};
-use flow_ids::AccountEmail;
+use std::fmt::Debug;
+
+use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
+use flow_http::{EditVideo, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, ResponseError, UploadAsset};
+use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_types::{ErrorBody, JobRecord, UploadResponse, reference_only};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::message::Message;
 
-/// Any answer is read; a reference in a 2xx is never lost or changed, JSON is written back as it came, and
-/// nothing that is shown holds the body.
+/// Any answer is read, at any endpoint; a reference in a 2xx is never lost or changed, and JSON is written back as it
+/// came.
 pub fn response_reader(data: &[u8]) {
     let Some(input) = Message::read(data) else {
         return;
@@ -28,10 +30,13 @@ pub fn response_reader(data: &[u8]) {
         return;
     };
     let upload = upload(pinned == "pinned");
-    let mut response = Response::new(input.body);
-    *response.status_mut() = status;
-    *response.headers_mut() = input.headers;
-    let answer = upload.from_http(response);
+    let response = || {
+        let mut response = Response::new(input.body);
+        *response.status_mut() = status;
+        response.headers_mut().clone_from(&input.headers);
+        response
+    };
+    let answer = upload.from_http(response());
 
     let expected = reference(input.body);
     match &answer {
@@ -79,6 +84,7 @@ pub fn response_reader(data: &[u8]) {
             }
         }
     }
+    others(&response(), status, input.body);
     if let Ok(body) = ErrorBody::from_slice(input.body) {
         let _ = (
             body.message(),
@@ -98,6 +104,41 @@ pub fn response_reader(data: &[u8]) {
         Ok(full) => assert_eq!(Some(full.media_generation_id()), quick.as_ref()),
         Err(error) => assert!(quick.is_none() || quick.as_ref() == error.salvaged_id()),
     }
+}
+
+/// The answers of the other endpoints: a success is a 2xx, written back as it came, and an error knows its status.
+fn others(response: &Response<&[u8]>, status: StatusCode, body: &[u8]) {
+    fn check<T: Debug>(
+        answer: Result<T, ResponseError>,
+        json: impl Fn(&T) -> String,
+        (status, body): (StatusCode, &[u8]),
+    ) {
+        match answer {
+            Ok(answer) => {
+                assert!(status.is_success());
+                let json = json(&answer);
+                assert!(body.ends_with(json.as_bytes()), "the text stays");
+                let _ = format!("{answer:?}");
+            }
+            Err(error) => {
+                if let Some(api) = error.as_api() {
+                    assert_eq!((api.status(), api.body()), (status, body));
+                }
+                let _ = (error.outcome(), error.retry_advice(), error.to_string());
+                let _ = format!("{error:?}");
+            }
+        }
+    }
+    let id = "user:1-email:6e6f7261406578616d706c652e6f7267-video:v";
+    let asset = GetAsset::new(MediaGenerationId::from_wire(id)).from_http(response.clone());
+    check(asset, |answer| answer.as_json().to_owned(), (status, body));
+    let job = JobId::parse("j1v-u4711").expect("a job id");
+    let job = GetJob::new(job).from_http(response.clone());
+    check(job, |answer| answer.as_json().to_owned(), (status, body));
+    let video = VideoId::parse(id).expect("a reference");
+    let edit = EditVideo::new(video, FrameWindow::MAX, "snow").expect("an edit");
+    let edit = edit.from_http(response.clone());
+    check(edit, |answer| answer.as_json().to_owned(), (status, body));
 }
 
 const NAME: &[u8] = b"mediaGenerationId";

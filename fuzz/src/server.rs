@@ -4,7 +4,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use flow_http::contract::{self, Contract, Scenario};
 use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{ApiToken, BaseUrl, EditVideo, GetAsset, UploadAsset};
+use flow_http::{ApiToken, BaseUrl, EditVideo, GetAsset, GetJob, JobId, UploadAsset};
 use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
 use http::{Method, Request, Uri};
 
@@ -71,7 +71,7 @@ struct Exchange {
     tail: Vec<u8>,
 }
 
-/// What the client sends, the server reads; what the server answers, the client reads.
+/// What the client sends, the server reads, at every endpoint; what the server answers to an upload, the client reads.
 pub fn round_trip(data: &[u8]) {
     let Ok(exchange) = Exchange::arbitrary(&mut Unstructured::new(data)) else {
         return;
@@ -89,6 +89,17 @@ pub fn round_trip(data: &[u8]) {
     match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
         Ok(Incoming::GetAsset(id)) => assert_eq!(id, exchange.id),
         other => panic!("{other:?}"),
+    }
+
+    // A job id names an account as well.
+    let account = exchange.account.as_str();
+    if let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) {
+        let request = GetJob::new(job.clone()).into_http(&base_url, &token, ());
+        let (parts, ()) = request.expect("a request").into_parts();
+        match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
+            Ok(Incoming::GetJob(read)) => assert_eq!(read, job),
+            other => panic!("{other:?}"),
+        }
     }
 
     let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into());
