@@ -208,6 +208,27 @@ fn errors_say_what_is_wrong() {
     assert_eq!(ProtoDuration::from_wire("8s").as_ref(), "8s");
 }
 
+#[test]
+fn the_last_day_of_each_month() {
+    let of = |year: i32, month: i32, day: i32| {
+        let text = format!("{year:04}-{month:02}-{day:02}T00:00:00Z");
+        Timestamp::from_wire(text).to_unix()
+    };
+    let days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    for year in [2025, 2024, 2000, 1900, 2100, 0, 9999] {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        for (month, days) in (1..).zip(days) {
+            let days = days + i32::from(leap && month == 2);
+            assert!(of(year, month, 1).is_ok());
+            assert!(of(year, month, days).is_ok(), "{year}-{month}");
+            assert_eq!(of(year, month, days + 1), Err(TimeError::OutOfRange));
+            assert_eq!(of(year, month, 0), Err(TimeError::OutOfRange));
+        }
+        assert_eq!(of(year, 0, 1), Err(TimeError::OutOfRange));
+        assert_eq!(of(year, 13, 1), Err(TimeError::OutOfRange));
+    }
+}
+
 /// Every character of a time replaced: an error, or another time of the same form.
 #[test]
 fn each_character_of_a_time_counts() {
