@@ -276,6 +276,23 @@ fn kinds() {
 }
 
 #[test]
+fn an_error_beside_the_reference() {
+    let error = |member: &str| {
+        let upload = read(&format!(r#"{{"mediaGenerationId":"{IMAGE}",{member}}}"#));
+        upload
+            .error()
+            .map(|error| error.message().map(String::from))
+    };
+    let late = Some(Some("late".to_owned()));
+    assert_eq!(error(r#""error":"late""#), late);
+    assert_eq!(error(r#""\u0065rror":"late""#), late);
+    assert_eq!(error(r#""error":{"message":"late"}"#), late);
+    assert_eq!(error(r#""error":7"#), Some(None));
+    assert_eq!(error(r#""error":null"#), None);
+    assert_eq!(error(r#""errors":"late""#), None);
+}
+
+#[test]
 fn members_by_name() {
     let upload = read(&format!(
         r#"{{"mediaGenerationId":"{VIDEO}","media":{{"mediaMetadata":{{"mediaStatus":{{"mediaGenerationStatus":"MEDIA_GENERATION_STATUS_SUCCESSFUL"}}}},"video":{{"fps":24,"dimensions":{{"length":"8s"}},"new":"x"}}}},"new":[1e400]}}"#
