@@ -303,6 +303,25 @@ fn whether_it_may_be_tried_again() {
     }
 }
 
+/// A list shows its first elements, and that there are more.
+#[test]
+fn a_long_list_is_not_shown_whole() {
+    let shown = |count: usize| {
+        let details = vec![r#"{"reason":"PUBLIC_ERROR_MINOR"}"#; count].join(",");
+        let body = read(&format!(r#"{{"error":{{"details":[{details}]}}}}"#));
+        format!("{:?}", body.rpc_status().unwrap())
+    };
+    for count in [1, 4, 5, 100] {
+        let text = shown(count);
+        assert_eq!(
+            text.matches("reason: Minor").count(),
+            count.min(4),
+            "{text}"
+        );
+        assert_eq!(text.contains(", ..]"), count > 4, "{text}");
+    }
+}
+
 /// So many oddities are listed, and no more.
 #[test]
 fn a_list_of_oddities_ends() {
