@@ -50,6 +50,13 @@ fn base_urls_that_are_accepted() {
 }
 
 #[test]
+fn the_longest_base_url() {
+    let of = |len: usize| format!("https://h/{}", "a".repeat(len - 10));
+    assert_eq!(BaseUrl::parse(&of(2048)).unwrap().as_str(), of(2048));
+    assert!(BaseUrl::parse(&of(2049)).is_err());
+}
+
+#[test]
 fn base_urls_that_are_refused() {
     const FORM: &str = "base URL: expected something like https://host/path, in ASCII";
     const SCHEME: &str = "base URL: expected it to begin with http:// or https://";
