@@ -48,6 +48,16 @@ fn the_body_as_it_is_sent() {
 }
 
 #[test]
+fn names_of_voices() {
+    let good = |name: &str| edit().with_preset_voice(name).is_ok();
+    assert!(good("A"));
+    assert!(good(&"A".repeat(64)));
+    for bad in [&"A".repeat(65), "", "Achernar1", "a b", "Ä", "a-b"] {
+        assert!(!good(bad), "{bad}");
+    }
+}
+
+#[test]
 fn what_cant_be_built() {
     let window = FrameWindow::from_indices(0, 1).unwrap();
     for prompt in ["", " ", "\n\t\u{a0}"] {

@@ -244,6 +244,11 @@ fn a_reason_is_loggable_if_it_is_a_name() {
     for text in [NORA_HEX, &format!("PUBLIC_ERROR_{NORA_HEX}"), IVO, "x y"] {
         assert_eq!(of(text), None, "{text}");
     }
+    // A word with a digit in it has seven characters at most, and a name a hundred.
+    assert!(of("PUBLIC_ERROR_ABCDEF7").is_some());
+    assert!(of("PUBLIC_ERROR_ABCDEF78").is_none());
+    assert!(of(&"A".repeat(100)).is_some());
+    assert!(of(&"A".repeat(101)).is_none());
 }
 
 #[test]
