@@ -48,7 +48,9 @@ pub fn id_parser(data: &[u8]) {
         assert!(!shown.contains(email.as_str()));
         assert!(parts.is_owned_by(&email));
         assert!(email.masked().matches(&email));
-        assert!(!format!("{email:?} {:?}", email.masked()).contains(email.as_str()));
+        // `*@e` is within its own mask, which is `***@e`.
+        let is_mask = email.as_str().trim_start_matches('*').starts_with('@');
+        assert!(is_mask || !format!("{email:?} {:?}", email.masked()).contains(email.as_str()));
         assert!(email.to_hex().eq_ignore_ascii_case(hex));
     }
 }
