@@ -48,6 +48,15 @@ fn the_body_as_it_is_sent() {
 }
 
 #[test]
+fn only_lengths_of_texts_are_shown() {
+    let shown = format!("{:?}", edit().with_count(2).unwrap());
+    let start = "EditVideo { video: VideoId(user:4711-email:***-video:";
+    assert!(shown.starts_with(start), "{shown}");
+    assert!(shown.contains("prompt: <12 bytes>"), "{shown}");
+    assert!(shown.contains("count: Some(2)"), "{shown}");
+}
+
+#[test]
 fn names_of_voices() {
     let good = |name: &str| edit().with_preset_voice(name).is_ok();
     assert!(good("A"));

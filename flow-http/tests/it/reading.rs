@@ -225,6 +225,10 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.retry_advice(), RetryAdvice::Stop);
     }
+    // Answers to other requests repeat references that are no new ones.
+    let echo = format!(r#"{{"error":"late","asset":"{}"}}"#, id.as_str());
+    let error = edit().from_http(response(200, &[], echo)).unwrap_err();
+    assert_eq!(error.media_generation_id(), None);
     let named = format!(r#"{{"error":"no such {}"}}"#, id.as_str());
     let error = failure(200, &[], named);
     assert_eq!(error.media_generation_id(), None);
