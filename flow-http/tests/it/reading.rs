@@ -236,6 +236,29 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
 }
 
 #[test]
+fn a_failed_job_is_a_record() {
+    let job = GetJob::new(JobId::parse("j1v-u4711").unwrap());
+    let read = |body: &str| job.from_http(response(200, &[], body));
+    assert!(read(r#"{"jobid":"j1v-u4711","error":"x"}"#).is_ok());
+    assert!(read(r#"{"status":"failed","error":"x"}"#).is_ok());
+    let error = read(r#"{"error":"x"}"#).unwrap_err();
+    assert_eq!(api(&error).category(), ErrorCategory::ErrorInSuccess);
+}
+
+#[test]
+fn an_error_shows_what_is_no_secret() {
+    let error = failure(429, &[], google(429, "PUBLIC_ERROR_MINOR"));
+    let shown = format!("{:?}", api(&error));
+    let start = "ApiError { endpoint: UploadAsset, account: None, status: 429, category: ";
+    assert!(shown.starts_with(start), "{shown}");
+    let len = api(&error).body().len();
+    assert!(
+        shown.ends_with(&format!("body: <{len} bytes>, id: None }}")),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_reason_is_loggable_if_it_is_a_name() {
     let of = |reason: &str| {
         let error = failure(400, &[], google(400, reason));
