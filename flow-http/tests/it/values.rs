@@ -133,6 +133,11 @@ fn tokens() {
                 assert!(!token.matches(std::str::from_utf8(&other).unwrap()), "{at}");
             }
         }
+        // Two characters that differ in the same way.
+        if let [first, second, ..] = text.as_bytes() {
+            let two = [[first ^ 1, second ^ 1].as_slice(), &text.as_bytes()[2..]].concat();
+            assert!(!token.matches(std::str::from_utf8(&two).unwrap()));
+        }
         let last = text.len() - 1;
         assert!(!token.matches(&format!("{}!", &text[..last])));
     }
