@@ -244,3 +244,11 @@ fn a_broken_success_keeps_its_status() {
     assert_eq!(undecodable.decode_error().body(), b"{");
     assert_eq!(undecodable.media_generation_id(), None);
 }
+
+#[test]
+fn an_answer_does_not_show_its_body() {
+    assert_eq!(
+        format!("{:?}", Rejection::Empty.to_answer()),
+        "Answer { status: 400, retry_after: None, body: <22 bytes>, .. }"
+    );
+}

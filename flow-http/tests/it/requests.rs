@@ -159,6 +159,9 @@ fn accounts_in_the_path() {
         (&longest, longest.replace('@', "%40")),
     ] {
         let account = AccountEmail::parse(account).unwrap();
+        let pinned = upload().with_account(account.clone());
+        assert_eq!(pinned.account(), Some(&account));
+        assert_eq!(upload().account(), None);
         let request = upload()
             .with_account(account)
             .into_http(&base(), &token(), ())
