@@ -57,6 +57,15 @@ fn only_lengths_of_texts_are_shown() {
 }
 
 #[test]
+fn what_was_chosen_can_be_read() {
+    assert_eq!(edit().account(), None);
+    let chosen = edit().with_account(nora()).unwrap();
+    assert_eq!(chosen.account(), Some(&nora()));
+    assert!(!chosen.is_async());
+    assert!(chosen.asynchronous().is_async());
+}
+
+#[test]
 fn names_of_voices() {
     let good = |name: &str| edit().with_preset_voice(name).is_ok();
     assert!(good("A"));

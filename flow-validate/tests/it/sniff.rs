@@ -703,6 +703,68 @@ proptest! {
     }
 }
 
+/// Every header of a frame of MPEG audio: eleven set bits, version, layer, bit rate and sampling rate; twelve set bits,
+/// a layer of 0 and a rate are AAC's (ADTS).
+#[test]
+fn audio_without_a_container() {
+    for second in 0xE0..=0xFF_u8 {
+        for third in 0..=0xFF_u8 {
+            let bits = format!("{second:08b}{third:08b}");
+            let field = |from: usize, to: usize| u8::from_str_radix(&bits[from..to], 2).unwrap();
+            let (version, layer) = (field(3, 5), field(5, 7));
+            let (bit_rate, sampling_rate) = (field(8, 12), field(12, 14));
+            let want = if second == 0xFE {
+                // A byte order mark of UTF-16.
+                Sniff::Other(OtherFormat::PlainText)
+            } else if &bits[0..4] == "1111" && layer == 0 {
+                match field(10, 14) {
+                    0..=12 => Sniff::Other(OtherFormat::Aac),
+                    _ => Sniff::Unknown,
+                }
+            } else if version == 1 || layer == 0 || matches!(bit_rate, 0 | 15) || sampling_rate == 3
+            {
+                Sniff::Unknown
+            } else {
+                Sniff::Other(OtherFormat::Mp3)
+            };
+            let file = padded(&[0xFF, second, third]);
+            assert_eq!(sniff(&file[..600]), want, "{bits}");
+        }
+    }
+}
+
+#[test]
+fn pictures_without_a_magic() {
+    // Type, width, height, depth and flags of a TGA.
+    let tga = |kind: u8, [w, h]: [u16; 2], depth: u8, flags: u8| {
+        let ([w0, w1], [h0, h1]) = (w.to_le_bytes(), h.to_le_bytes());
+        let header = [
+            0, 0, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, w0, w1, h0, h1, depth, flags,
+        ];
+        sniff(&padded(&header)) == Sniff::Other(OtherFormat::Tga)
+    };
+    for kind in [2, 3, 10, 11] {
+        assert!(tga(kind, [64, 48], 24, 0x20));
+    }
+    assert!(!tga(4, [64, 48], 24, 0x20));
+    for (sides, good) in [
+        ([1, 1], true),
+        ([256, 256], true),
+        ([0, 48], false),
+        ([64, 0], false),
+        ([0, 0], false),
+    ] {
+        assert_eq!(tga(2, sides, 24, 0), good, "{sides:?}");
+    }
+    for depth in 0..=64 {
+        let good = [8, 15, 16, 24, 32].contains(&depth);
+        assert_eq!(tga(2, [64, 48], depth, 0), good, "{depth}");
+    }
+    for (flags, good) in [(0, true), (0x3F, true), (0x40, false), (0x80, false)] {
+        assert_eq!(tga(2, [64, 48], 24, flags), good, "{flags}");
+    }
+}
+
 /// What else is said of bytes that are no known format.
 #[test]
 fn clues() {
