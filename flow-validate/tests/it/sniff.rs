@@ -471,6 +471,7 @@ fn texts_by_length() {
         "\u{feff}a text".to_owned(),
         "<!DOCTYPE html><html>".to_owned(),
         "<!doctype  HTML>".to_owned(),
+        "<!DOCTYPE            html>".to_owned(),
         "<!DOCTYPE svg PUBLIC \"x\">".to_owned(),
         "<!DOCTYPE note SYSTEM \"x\"><note>".to_owned(),
         "<!-- a comment --><html>".to_owned(),
