@@ -311,6 +311,10 @@ fn fragments_of_tracks_that_start_later() {
         let fragments = vec![pictures(version, offset), mdat(), sound(), mdat()];
         seconds(&movie(tracks.clone(), fragments))
     };
+    // Not even one that says it does, before one that says nothing.
+    let empty_first = moof(words(&[0, 1]), &[words(&[0x0800, 0]), words(&[0, 12])]);
+    let fragments = vec![empty_first, mdat(), sound(), mdat()];
+    assert_eq!(seconds(&movie(tracks.clone(), fragments)), frames(24));
     assert_eq!(of(0, 3), frames(27));
     assert_eq!(of(1, 3), frames(27));
     // In version 1 it has a sign: the pictures start 3 ticks before the sound.
@@ -471,6 +475,20 @@ fn lengths_from_the_samples_alone() {
     assert_eq!(silent(48), frames(48));
     assert_eq!(silent(512), frames(512));
     assert_eq!(silent(513), None);
+    // tkhd knows as well, in version 1 with 64 bits.
+    let by_header = |ticks: u64| {
+        let [high, low] = [(ticks >> 32) as u32, ticks as u32];
+        let mut tkhd = words(&[1 << 24 | 1, 0, 0, 0, 0, 1, 0, high, low, 0, 0, 0, 0]);
+        tkhd.extend(words(&[0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x4000_0000]));
+        tkhd.extend(words(&[640 << 16, 360 << 16]));
+        let track = trak(1, b"vide", b"avc1", 513);
+        let track = patch(track, b"mdhd", 4 + 16, &[0xFF; 4]);
+        let track = with(patch(track, b"tkhd", 0, b"none"), &boxed(b"tkhd", &[tkhd]));
+        seconds(&movie(vec![mvhd(u32::MAX), track], vec![]))
+    };
+    assert_eq!(by_header(600), frames(600));
+    assert_eq!(by_header(u64::from(u32::MAX)), frames(u32::MAX.into()));
+    assert_eq!(by_header(u64::MAX), None);
     // What mdhd says counts, where it says something.
     let half = patch(video(), b"mdhd", 4 + 16, &24_u32.to_be_bytes());
     let half = patch(half, b"tkhd", 4 + 20, &[0xFF; 4]);

@@ -544,6 +544,11 @@ fn texts_by_length() {
             (format!("{name:?}, {} bytes", text.len()), text.into_bytes())
         })
         .collect();
+    // A character that is cut off by what is looked at, and one that the file itself cuts.
+    for len in [510, 511, 512] {
+        let bytes = [&vec![b'a'; len], &b"\xc3"[..]].concat();
+        samples.push((format!("{len} letters and half a character"), bytes));
+    }
     // Latin-1: with blanks it is a text, without it may be anything.
     for bytes in [
         &b"caf\xe9 noir"[..],
