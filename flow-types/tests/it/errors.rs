@@ -334,3 +334,17 @@ fn a_list_of_oddities_ends() {
         assert_eq!(oddities(count), listed, "{count}");
     }
 }
+
+/// 1024.0 is the integer 1024, up to where a float can't tell integers apart.
+#[test]
+fn integers_written_as_floats() {
+    let code = |text: &str| read(&format!(r#"{{"error":{{"code":{text}}}}}"#)).code();
+    assert_eq!(code("400.0"), Some(400));
+    assert_eq!(code("4e2"), Some(400));
+    assert_eq!(code("400.5"), None);
+    assert_eq!(code("9007199254740991.0"), Some(9_007_199_254_740_991));
+    assert_eq!(code("9007199254740992.0"), None);
+    assert_eq!(code("-9007199254740991.0"), Some(-9_007_199_254_740_991));
+    assert_eq!(code("-9007199254740992.0"), None);
+    assert_eq!(code("9007199254740993"), Some(9_007_199_254_740_993));
+}

@@ -461,6 +461,8 @@ fn texts_by_length() {
         "{ }".to_owned(),
         "{x}".to_owned(),
         r#" [ {"a":1}]"#.to_owned(),
+        format!("{}{{  x", " ".repeat(20)),
+        format!("{}[  1", " ".repeat(20)),
         "[]".to_owned(),
         "[[1]]".to_owned(),
         r#"["a"]"#.to_owned(),
@@ -549,6 +551,9 @@ fn texts_by_length() {
         let bytes = [&vec![b'a'; len], &b"\xc3"[..]].concat();
         samples.push((format!("{len} letters and half a character"), bytes));
     }
+    samples.push(("a character across 512 bytes".to_owned(), {
+        [&vec![b'a'; 511], "éb".as_bytes()].concat()
+    }));
     // Latin-1: with blanks it is a text, without it may be anything.
     for bytes in [
         &b"caf\xe9 noir"[..],
