@@ -82,48 +82,52 @@
 //!
 //! None: the crate is small, and transports live in your code. `examples/` has glue for several clients.
 
-mod base_url;
-mod category;
-mod edit_video;
+mod attempt;
 mod endpoint;
-mod error;
-mod get_asset;
-mod get_job;
+mod endpoints;
+mod failure;
+mod info;
 mod job_id;
-mod outcome;
-mod path;
-mod pool;
+mod redact;
 mod request;
-mod response;
 mod retry;
-mod retry_after;
+#[cfg(feature = "server")]
+mod service;
 mod timeout;
-mod token;
-mod upload_asset;
+mod values;
 
+#[cfg(feature = "server")]
 pub mod contract;
+#[cfg(feature = "server")]
 pub mod server;
 
 pub use flow_ids as ids;
 pub use flow_types as types;
 pub use flow_validate as validate;
 
-pub use base_url::{BaseUrl, BaseUrlError};
-pub use category::ErrorCategory;
-pub use edit_video::{Captcha, EditError, EditVideo};
-pub use endpoint::Endpoint;
-pub use error::{AccountMismatch, ApiError, ErrorPayload, ResponseError, Undecodable};
-pub use get_asset::GetAsset;
-pub use get_job::GetJob;
+pub use attempt::{NoResponse, SendError};
+pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};
+pub use endpoints::ENDPOINTS;
+pub use endpoints::generate_video::{Captcha, EditError, GenerateVideo};
+pub use endpoints::get_asset::GetAsset;
+pub use endpoints::get_job::GetJob;
+pub use endpoints::upload_asset::UploadAsset;
+pub use failure::advice::RetryAdvice;
+pub use failure::category::ErrorCategory;
+pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse};
+pub use failure::outcome::Outcome;
+pub use failure::payload::ErrorPayload;
+pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
+pub use info::{Cost, EndpointInfo};
 pub use job_id::{JobId, JobIdError};
-pub use outcome::Outcome;
-pub use pool::{AccountPool, Standing};
-pub use request::{DEFAULT_USER_AGENT, RedactedRequest, RequestError, redacted};
-pub use retry::{GiveUp, NextStep, RetryAdvice, RetryPolicy};
-pub use retry_after::{MAX_RETRY_AFTER, RetryAfter};
+pub use redact::{RedactedRequest, redacted};
+pub use request::{Argument, Content, RequestError};
+pub use retry::policy::{GiveUp, NextStep, RetryPolicy};
+pub use retry::pool::{AccountPool, Standing};
 pub use timeout::suggested_timeout;
-pub use token::{ApiToken, TokenError};
-pub use upload_asset::UploadAsset;
+pub use values::api::{Api, DEFAULT_USER_AGENT};
+pub use values::base_url::{BaseUrl, BaseUrlError};
+pub use values::token::{ApiToken, TokenError};
 
 /// The program in the workspace's README compiles.
 #[cfg(doctest)]

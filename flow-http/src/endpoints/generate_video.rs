@@ -3,21 +3,13 @@
 use std::fmt;
 
 use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
-use flow_types::{AspectRatio, EditVideoResponse};
+use flow_types::{AspectRatio, DecodeError, EditVideoResponse};
 use flow_validate::FrameWindow;
-use http::header::HeaderValue;
-use http::{Method, Request, Response};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
-use crate::base_url::BaseUrl;
-use crate::endpoint::Endpoint;
-use crate::error::ResponseError;
-use crate::get_asset::owner;
-use crate::request::{Outline, RequestError, default_user_agent};
-use crate::response;
-use crate::server::EditReadError;
-use crate::token::ApiToken;
+use crate::endpoint::{Endpoint, OwnBody};
+use crate::info::{Cost, EndpointInfo};
+use crate::request::{Content, RequestError};
 
 /// The only model that edits clips.
 pub(crate) const MODEL: &str = "omni-flash";
@@ -31,14 +23,14 @@ const MIN_CAPTCHA_TOKEN_LEN: usize = 20;
 /// since the window sets the length, and there are no start and end images in this mode.
 ///
 /// ```
-/// use flow_http::{ApiToken, BaseUrl, EditVideo};
+/// use flow_http::{Api, ApiToken, Endpoint, GenerateVideo};
 /// use flow_http::ids::VideoId;
 /// use flow_http::validate::FrameWindow;
 ///
 /// let clip = VideoId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8")?;
-/// let edit = EditVideo::new(clip, FrameWindow::from_indices(0, 120)?, "make it snow")?.asynchronous();
-/// let token = ApiToken::new("user:1-invented")?;
-/// let request: http::Request<Vec<u8>> = edit.into_http(&BaseUrl::default(), &token)?;
+/// let edit = GenerateVideo::new(clip, FrameWindow::from_indices(0, 120)?, "make it snow")?.asynchronous();
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = edit.to_request(&api, ())?;
 /// assert_eq!(
 ///     std::str::from_utf8(request.body())?,
 ///     r#"{"model":"omni-flash","prompt":"make it snow","#.to_owned()
@@ -50,7 +42,7 @@ const MIN_CAPTCHA_TOKEN_LEN: usize = 20;
 ///
 /// Source: useapi.net, "Google Flow videos" (2026-06-05).
 #[derive(Clone)]
-pub struct EditVideo {
+pub struct GenerateVideo {
     video: VideoId,
     window: FrameWindow,
     prompt: Box<str>,
@@ -64,7 +56,6 @@ pub struct EditVideo {
     reply_url: Option<Box<str>>,
     reply_ref: Option<Box<str>>,
     captcha: Option<Captcha>,
-    user_agent: HeaderValue,
 }
 
 /// How the captcha of the request is solved; at most one way may be named.
@@ -89,7 +80,7 @@ impl fmt::Debug for Captcha {
     }
 }
 
-impl EditVideo {
+impl GenerateVideo {
     /// An edit of `window` of `video` by what `prompt` says.
     ///
     /// # Errors
@@ -117,7 +108,6 @@ impl EditVideo {
             reply_url: None,
             reply_ref: None,
             captcha: None,
-            user_agent: default_user_agent(),
         })
     }
 
@@ -257,13 +247,6 @@ impl EditVideo {
         Ok(self)
     }
 
-    /// Replaces [`DEFAULT_USER_AGENT`](crate::DEFAULT_USER_AGENT).
-    #[must_use]
-    pub fn with_user_agent(mut self, user_agent: HeaderValue) -> Self {
-        self.user_agent = user_agent;
-        self
-    }
-
     /// The clip.
     #[must_use]
     pub fn video(&self) -> &VideoId {
@@ -276,167 +259,42 @@ impl EditVideo {
         self.window
     }
 
-    /// The request, with a body of whatever type the client wants, made of JSON.
-    ///
-    /// # Errors
-    ///
-    /// Never for a body that was built here, unless the base URL is many kilobytes long.
-    pub fn into_http<B: From<Vec<u8>>>(
-        &self,
-        base_url: &BaseUrl,
-        token: &ApiToken,
-    ) -> Result<Request<B>, RequestError> {
-        let body = serde_json::to_vec(self).map_err(|_| RequestError::Uri)?;
-        let byte_len = u64::try_from(body.len()).unwrap_or(u64::MAX);
-        let outline = Outline {
-            method: Method::POST,
-            endpoint: "videos",
-            argument: None,
-            user_agent: self.user_agent.clone(),
-            content: Some((HeaderValue::from_static("application/json"), byte_len)),
-        };
-        outline.into_request(base_url, token, B::from(body))
-    }
-
-    /// Reads the answer: 201 with a job if the edit is asynchronous, otherwise 200 with the result.
-    ///
-    /// # Errors
-    ///
-    /// For every status but a 2xx, for a 2xx that is no JSON object, and for one with an `error` and no reference.
-    pub fn from_http<T: AsRef<[u8]>>(
-        &self,
-        response: Response<T>,
-    ) -> Result<EditVideoResponse, ResponseError> {
-        response::read(
-            Endpoint::EditVideo,
-            self.account
-                .clone()
-                .or_else(|| owner(self.video.as_id()))
-                .as_ref(),
-            response,
-            EditVideoResponse::from_slice,
-            |answer| !answer.media_generation_ids().is_empty(),
-        )
-    }
-}
-
-impl EditVideo {
-    /// Reads the body of a request, as the service does. Members that are not known are passed over.
-    pub(crate) fn from_json(body: &[u8]) -> Result<Self, EditReadError> {
-        use EditReadError::{Edit, Json, Member};
-        let body: Value = serde_json::from_slice(body).map_err(|_| Json)?;
-        let body = body.as_object().ok_or(Json)?;
-        let is_given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
-        if let Some(name) = REFUSED_MEMBERS.into_iter().find(|name| is_given(name)) {
-            return Err(Member(name));
-        }
-        if body.get("model").and_then(Value::as_str) != Some(MODEL) {
-            return Err(Member("model"));
-        }
-        let text = |name: &'static str| match body.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => value.as_str().map(Some).ok_or(Member(name)),
-        };
-        let number = |name: &'static str| match body.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => value.as_u64().map(Some).ok_or(Member(name)),
-        };
-        let index = |name| {
-            let index = number(name)?.ok_or(Member(name))?;
-            u32::try_from(index).map_err(|_| Member(name))
-        };
-        let small = |number: u64, name| u8::try_from(number).map_err(|_| Member(name));
-
-        let video = text("referenceVideo_1")?.ok_or(Member("referenceVideo_1"))?;
-        let video = VideoId::parse(video).map_err(|_| Member("referenceVideo_1"))?;
-        let window =
-            FrameWindow::from_indices(index("startFrameIndex_1")?, index("endFrameIndex_1")?)
-                .map_err(|_| Member("endFrameIndex_1"))?;
-        let prompt = text("prompt")?.ok_or(Member("prompt"))?;
-        let mut edit = Self::new(video, window, prompt).map_err(Edit)?;
-        if let Some(shape) = text("aspectRatio")? {
-            let shape = match shape {
-                "landscape" => AspectRatio::Landscape,
-                "portrait" => AspectRatio::Portrait,
-                _ => return Err(Member("aspectRatio")),
-            };
-            edit = edit.with_aspect_ratio(shape).map_err(Edit)?;
-        }
-        if let Some(count) = number("count")? {
-            edit = edit.with_count(small(count, "count")?).map_err(Edit)?;
-        }
-        if let Some(seed) = number("seed")? {
-            edit = edit.with_seed(seed);
-        }
-        if let Some(account) = text("email")? {
-            let account = AccountEmail::parse(account).map_err(|_| Member("email"))?;
-            edit = edit.with_account(account).map_err(Edit)?;
-        }
-        for name in VOICE_MEMBERS {
-            match text(name)? {
-                Some(voice) if voice.starts_with("user:") => {
-                    let voice = MediaGenerationId::parse(voice).map_err(|_| Member(name))?;
-                    edit = edit.with_voice(voice).map_err(Edit)?;
-                }
-                Some(voice) => edit = edit.with_preset_voice(voice).map_err(Edit)?,
-                None => {}
-            }
-        }
-        match body.get("async") {
-            None | Some(Value::Null | Value::Bool(false)) => {}
-            Some(Value::Bool(true)) => edit = edit.asynchronous(),
-            Some(_) => return Err(Member("async")),
-        }
-        if let Some(url) = text("replyUrl")? {
-            edit = edit.with_reply_url(url).map_err(Edit)?;
-        }
-        if let Some(reply_ref) = text("replyRef")? {
-            edit = edit.with_reply_ref(reply_ref);
-        }
-        let captchas = [
-            text("captchaToken")?.map(|token| Captcha::Token(token.into())),
-            match number("captchaRetry")? {
-                Some(times) => Some(Captcha::Retry(small(times, "captchaRetry")?)),
-                None => None,
-            },
-            text("captchaOrder")?.map(|order| Captcha::Order(order.into())),
-        ];
-        let mut captchas = captchas.into_iter().flatten();
-        if let Some(captcha) = captchas.next() {
-            edit = edit.with_captcha(captcha).map_err(Edit)?;
-        }
-        match captchas.next() {
-            Some(_) => Err(Member("captchaToken")),
-            None => Ok(edit),
-        }
-    }
-
     /// Whether the service answers with a job at once.
     #[must_use]
     pub fn is_async(&self) -> bool {
         self.is_async
     }
-
-    /// The account that was named.
-    #[must_use]
-    pub fn account(&self) -> Option<&AccountEmail> {
-        self.account.as_ref()
-    }
 }
 
-/// What may not stand beside a reference video. How many reference images there can be is not published.
-const REFUSED_MEMBERS: [&str; 10] = [
-    "duration",
-    "startImage",
-    "endImage",
-    "referenceImage_1",
-    "referenceImage_2",
-    "referenceImage_3",
-    "referenceImage_4",
-    "referenceImage_5",
-    "referenceImage_6",
-    "referenceImage_7",
-];
+impl Endpoint for GenerateVideo {
+    type Response = EditVideoResponse;
+    type Body = OwnBody;
+
+    const INFO: &'static EndpointInfo =
+        &EndpointInfo::makes("generate-video", "/videos", Cost::Spends);
+
+    fn account(&self) -> Option<AccountEmail> {
+        let owner = || self.video.as_id().parts().ok()?.email().ok();
+        self.account.clone().or_else(owner)
+    }
+
+    fn content(&self) -> Result<Content, RequestError> {
+        let json = serde_json::to_vec(self).map_err(|_| RequestError::Json)?;
+        Ok(Content::Json(json))
+    }
+
+    fn decode(body: &[u8]) -> Result<EditVideoResponse, DecodeError> {
+        EditVideoResponse::from_slice(body)
+    }
+
+    fn holds_result(response: &EditVideoResponse) -> bool {
+        !response.media_generation_ids().is_empty()
+    }
+
+    fn references(_: &EditVideoResponse) -> Vec<&MediaGenerationId> {
+        Vec::new()
+    }
+}
 
 const VOICE_MEMBERS: [&str; MAX_VOICES] = [
     "referenceAudio_1",
@@ -456,7 +314,7 @@ fn shape(aspect_ratio: &AspectRatio) -> Option<&'static str> {
 }
 
 /// The body of the request, its members in the order of the service's own examples.
-impl Serialize for EditVideo {
+impl Serialize for GenerateVideo {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("model", MODEL)?;
@@ -499,9 +357,9 @@ impl Serialize for EditVideo {
 }
 
 /// Prompt and reply address are the user's own words, so only their lengths are shown.
-impl fmt::Debug for EditVideo {
+impl fmt::Debug for GenerateVideo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EditVideo")
+        f.debug_struct("GenerateVideo")
             .field("video", &self.video)
             .field("window", &self.window)
             .field("prompt", &format_args!("<{} bytes>", self.prompt.len()))
@@ -516,7 +374,7 @@ impl fmt::Debug for EditVideo {
     }
 }
 
-/// An [`EditVideo`] that the service would refuse. It never repeats what was given.
+/// An [`GenerateVideo`] that the service would refuse. It never repeats what was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EditError {
@@ -538,6 +396,22 @@ pub enum EditError {
     ReplyUrl,
     /// The captcha token has under 20 characters, or the number of tries is not 1 to 10.
     Captcha,
+}
+
+impl EditError {
+    /// The member of the request that is wrong.
+    #[must_use]
+    pub fn member(self) -> &'static str {
+        match self {
+            Self::EmptyPrompt => "prompt",
+            Self::AspectRatio => "aspectRatio",
+            Self::Count => "count",
+            Self::NotTheOwner => "email",
+            Self::Owner(_) | Self::NotAVoice | Self::TooManyVoices => "referenceAudio_1",
+            Self::ReplyUrl => "replyUrl",
+            Self::Captcha => "captchaToken",
+        }
+    }
 }
 
 impl fmt::Display for EditError {
@@ -563,6 +437,165 @@ impl std::error::Error for EditError {
         match self {
             Self::Owner(error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
+    use flow_types::{AspectRatio, JobBuilder, JobStatus, JobType, RawObject};
+    use flow_validate::FrameWindow;
+    use http::StatusCode;
+    use serde_json::Value;
+
+    use super::{Captcha, EditError, GenerateVideo, MODEL, VOICE_MEMBERS};
+    use crate::service::ServerHalf;
+    use crate::service::contract::{Contract, created};
+    use crate::service::request::{IncomingRequest, Rejection};
+    use crate::service::response::ServerResponse;
+
+    /// What may not stand beside a reference video. How many reference images there can be is not published.
+    const REFUSED_MEMBERS: [&str; 10] = [
+        "duration",
+        "startImage",
+        "endImage",
+        "referenceImage_1",
+        "referenceImage_2",
+        "referenceImage_3",
+        "referenceImage_4",
+        "referenceImage_5",
+        "referenceImage_6",
+        "referenceImage_7",
+    ];
+
+    fn refused(error: EditError) -> Rejection {
+        match error {
+            EditError::NotTheOwner => Rejection::EmailMismatch,
+            error => Rejection::Member(error.member()),
+        }
+    }
+
+    impl GenerateVideo {
+        /// Reads the body of a request, as the service does. Members that are not known are passed over.
+        fn from_json(body: &[u8]) -> Result<Self, Rejection> {
+            use Rejection::{Json, Member};
+            let body: Value = serde_json::from_slice(body).map_err(|_| Json)?;
+            let body = body.as_object().ok_or(Json)?;
+            let is_given = |name: &str| body.get(name).is_some_and(|value| !value.is_null());
+            if let Some(name) = REFUSED_MEMBERS.into_iter().find(|name| is_given(name)) {
+                return Err(Member(name));
+            }
+            if body.get("model").and_then(Value::as_str) != Some(MODEL) {
+                return Err(Member("model"));
+            }
+            let text = |name: &'static str| match body.get(name) {
+                None | Some(Value::Null) => Ok(None),
+                Some(value) => value.as_str().map(Some).ok_or(Member(name)),
+            };
+            let number = |name: &'static str| match body.get(name) {
+                None | Some(Value::Null) => Ok(None),
+                Some(value) => value.as_u64().map(Some).ok_or(Member(name)),
+            };
+            let index = |name| {
+                let index = number(name)?.ok_or(Member(name))?;
+                u32::try_from(index).map_err(|_| Member(name))
+            };
+            let small = |number: u64, name| u8::try_from(number).map_err(|_| Member(name));
+
+            let video = text("referenceVideo_1")?.ok_or(Member("referenceVideo_1"))?;
+            let video = VideoId::parse(video).map_err(|_| Member("referenceVideo_1"))?;
+            let window =
+                FrameWindow::from_indices(index("startFrameIndex_1")?, index("endFrameIndex_1")?)
+                    .map_err(|_| Member("endFrameIndex_1"))?;
+            let prompt = text("prompt")?.ok_or(Member("prompt"))?;
+            let mut edit = Self::new(video, window, prompt).map_err(refused)?;
+            if let Some(shape) = text("aspectRatio")? {
+                let shape = match shape {
+                    "landscape" => AspectRatio::Landscape,
+                    "portrait" => AspectRatio::Portrait,
+                    _ => return Err(Member("aspectRatio")),
+                };
+                edit = edit.with_aspect_ratio(shape).map_err(refused)?;
+            }
+            if let Some(count) = number("count")? {
+                edit = edit.with_count(small(count, "count")?).map_err(refused)?;
+            }
+            if let Some(seed) = number("seed")? {
+                edit = edit.with_seed(seed);
+            }
+            if let Some(account) = text("email")? {
+                let account = AccountEmail::parse(account).map_err(|_| Member("email"))?;
+                edit = edit.with_account(account).map_err(refused)?;
+            }
+            for name in VOICE_MEMBERS {
+                match text(name)? {
+                    Some(voice) if voice.starts_with("user:") => {
+                        let voice = MediaGenerationId::parse(voice).map_err(|_| Member(name))?;
+                        edit = edit.with_voice(voice).map_err(refused)?;
+                    }
+                    Some(voice) => edit = edit.with_preset_voice(voice).map_err(refused)?,
+                    None => {}
+                }
+            }
+            match body.get("async") {
+                None | Some(Value::Null | Value::Bool(false)) => {}
+                Some(Value::Bool(true)) => edit = edit.asynchronous(),
+                Some(_) => return Err(Member("async")),
+            }
+            if let Some(url) = text("replyUrl")? {
+                edit = edit.with_reply_url(url).map_err(refused)?;
+            }
+            if let Some(reply_ref) = text("replyRef")? {
+                edit = edit.with_reply_ref(reply_ref);
+            }
+            let captchas = [
+                text("captchaToken")?.map(|token| Captcha::Token(token.into())),
+                match number("captchaRetry")? {
+                    Some(times) => Some(Captcha::Retry(small(times, "captchaRetry")?)),
+                    None => None,
+                },
+                text("captchaOrder")?.map(|order| Captcha::Order(order.into())),
+            ];
+            let mut captchas = captchas.into_iter().flatten();
+            if let Some(captcha) = captchas.next() {
+                edit = edit.with_captcha(captcha).map_err(refused)?;
+            }
+            match captchas.next() {
+                Some(_) => Err(Member("captchaToken")),
+                None => Ok(edit),
+            }
+        }
+    }
+
+    impl ServerHalf for GenerateVideo {
+        type Incoming = Self;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Self, Rejection> {
+            Self::from_json(request.body())
+        }
+
+        fn respond(
+            edit: &Self,
+            contract: &Contract,
+            body: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let owner = contract.owner(edit.video().as_id())?;
+            contract.play_scenario()?;
+            let parts = edit.video().as_id().parts();
+            let parts = parts.map_err(|_| ServerResponse::invalid_reference())?;
+            let mut job = JobBuilder::new(contract.job_id(owner), JobType::Video, created());
+            if let Ok(echo) = RawObject::from_slice(body) {
+                job = job.request(echo);
+            }
+            if edit.is_async() {
+                let response = job.status(JobStatus::Created).edit_response();
+                return Ok(ServerResponse::success(StatusCode::CREATED, response.as_json()));
+            }
+            let result = [contract.generated(owner, parts.media_id())?];
+            let response = job.completed(&result).edit_response();
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The secret that pays for everything.
+//! The API token of useapi.net.
 
 use std::fmt;
+use std::str::FromStr;
 
 use http::HeaderValue;
 use zeroize::Zeroizing;
@@ -17,9 +18,9 @@ const MAX_LEN: usize = 4096;
 /// ```
 /// use flow_http::ApiToken;
 ///
-/// let token = ApiToken::new("user:4711-invented")?;
+/// let token = ApiToken::parse("user:4711-invented")?;
 /// assert_eq!(format!("{token:?}"), "ApiToken(***)");
-/// assert!(ApiToken::new("user:4711-invented\n").is_err());
+/// assert!(ApiToken::parse("user:4711-invented\n").is_err());
 /// # Ok::<(), flow_http::TokenError>(())
 /// ```
 ///
@@ -34,7 +35,7 @@ impl ApiToken {
     ///
     /// If it is empty, longer than 4096 bytes, or holds anything but visible ASCII characters: a line break
     /// from a file, most often.
-    pub fn new(text: impl Into<String>) -> Result<Self, TokenError> {
+    pub fn parse(text: impl Into<String>) -> Result<Self, TokenError> {
         let text = Zeroizing::new(text.into());
         if text.is_empty() {
             return Err(TokenError::Empty);
@@ -58,7 +59,7 @@ impl ApiToken {
     ///
     /// # Errors
     ///
-    /// Never, in fact: [`Self::new`] has checked every byte.
+    /// Never, in fact: [`Self::parse`] has checked every byte.
     pub(crate) fn to_header(&self) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
         // The header takes over this memory: no copy is left behind.
         let mut value = HeaderValue::try_from(["Bearer ", self.0.as_str()].concat())?;
@@ -72,6 +73,14 @@ impl ApiToken {
         let (ours, theirs) = (self.0.as_bytes(), presented.as_bytes());
         let differences = ours.iter().zip(theirs).fold(0, |sum, (a, b)| sum | (a ^ b));
         ours.len() == theirs.len() && differences == 0
+    }
+}
+
+impl FromStr for ApiToken {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        Self::parse(text)
     }
 }
 

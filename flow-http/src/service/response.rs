@@ -1,12 +1,9 @@
-//! Answers as the server writes them.
+//! Responses as the server writes them.
 
 use std::time::Duration;
 
 use flow_ids::MediaKind;
-use flow_types::{
-    EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, JobRecord, SkippedAccount,
-    Timestamp, UploadResponse,
-};
+use flow_types::{ErrorBody, ErrorReason, SkippedAccount, Timestamp};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
@@ -23,16 +20,16 @@ const RESOURCE_EXHAUSTED: (&str, &str) = (
 );
 const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
 
-/// An answer of the service: one constructor for each that is documented.
+/// A response of the service, with a constructor for each that is documented.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct ServerResponse {
     status: StatusCode,
     content_type: HeaderValue,
     retry_after: Option<Duration>,
     body: Vec<u8>,
 }
 
-impl Answer {
+impl ServerResponse {
     fn json(status: StatusCode, body: &str) -> Self {
         Self {
             status,
@@ -42,34 +39,10 @@ impl Answer {
         }
     }
 
-    /// 200: the upload is done.
+    /// A success with a body of JSON.
     #[must_use]
-    pub fn uploaded(answer: &UploadResponse) -> Self {
-        Self::json(StatusCode::OK, answer.as_json())
-    }
-
-    /// 200: where to download an asset.
-    #[must_use]
-    pub fn asset_url(answer: &GetAssetResponse) -> Self {
-        Self::json(StatusCode::OK, answer.as_json())
-    }
-
-    /// 201: an edit is under way as a job.
-    #[must_use]
-    pub fn edit_accepted(answer: &EditVideoResponse) -> Self {
-        Self::json(StatusCode::CREATED, answer.as_json())
-    }
-
-    /// 200: an edit is done.
-    #[must_use]
-    pub fn edited(answer: &EditVideoResponse) -> Self {
-        Self::json(StatusCode::OK, answer.as_json())
-    }
-
-    /// 200: the record of a job, also of a failed one.
-    #[must_use]
-    pub fn job(record: &JobRecord) -> Self {
-        Self::json(StatusCode::OK, record.as_json())
+    pub fn success(status: StatusCode, json: &str) -> Self {
+        Self::json(status, json)
     }
 
     /// An error in the words of useapi.net.
@@ -115,7 +88,7 @@ impl Answer {
         )
     }
 
-    /// 400: the content type is missing or none of the four. The service's own words are not published.
+    /// 400: the content type is missing or not one of the four. The service's own words are not published.
     #[must_use]
     pub fn unsupported_type() -> Self {
         Self::error(
@@ -130,7 +103,7 @@ impl Answer {
         Self::google(StatusCode::BAD_REQUEST, INVALID_ARGUMENT, Some(reason))
     }
 
-    /// 400: the reference is none. What follows the service's words was not recorded.
+    /// 400: the text is not a reference. What follows the service's words was not recorded.
     #[must_use]
     pub fn invalid_reference() -> Self {
         Self::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format")
@@ -218,7 +191,7 @@ impl Answer {
         )
     }
 
-    /// A page that a gateway in front of the service answers with.
+    /// A page of HTML from a gateway in front of the service.
     #[must_use]
     pub fn gateway(status: StatusCode) -> Self {
         let number = status.as_u16();
@@ -237,7 +210,7 @@ impl Answer {
         self.status
     }
 
-    /// The answer as a response.
+    /// The response as an HTTP response.
     #[must_use]
     pub fn into_http(self) -> Response<Vec<u8>> {
         let mut response = Response::new(self.body);
@@ -260,9 +233,9 @@ fn whole_seconds(time: Duration) -> u64 {
     time.as_secs().saturating_add(rest)
 }
 
-impl std::fmt::Debug for Answer {
+impl std::fmt::Debug for ServerResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("ServerResponse")
             .field("status", &self.status.as_u16())
             .field("retry_after", &self.retry_after)
             .field("body", &format_args!("<{} bytes>", self.body.len()))

@@ -21,26 +21,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The outcome of a request that got no answer at all, by how much of its body was handed to the
-    /// connection: `sent` of `byte_len` bytes. The service can't act on a body that is shorter than its
-    /// Content-Length.
-    ///
-    /// ```
-    /// use flow_http::Outcome;
-    ///
-    /// assert_eq!(Outcome::unanswered(0, 1_000), Outcome::NotSent);
-    /// assert_eq!(Outcome::unanswered(999, 1_000), Outcome::NotSent);
-    /// assert_eq!(Outcome::unanswered(1_000, 1_000), Outcome::Unknown);
-    /// ```
-    #[must_use]
-    pub fn unanswered(sent: u64, byte_len: u64) -> Self {
-        if sent < byte_len {
-            Self::NotSent
-        } else {
-            Self::Unknown
-        }
-    }
-
     /// Snake case, for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {

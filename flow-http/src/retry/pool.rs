@@ -4,8 +4,9 @@ use std::time::SystemTime;
 
 use flow_ids::{AccountEmail, MediaGenerationId};
 
-use crate::category::ErrorCategory;
-use crate::error::{ApiError, ErrorPayload, ResponseError};
+use crate::failure::category::ErrorCategory;
+use crate::failure::error::{ApiError, ResponseError};
+use crate::failure::payload::ErrorPayload;
 
 /// How an account of an [`AccountPool`] stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,7 +148,7 @@ impl AccountPool {
         match error {
             ResponseError::Api(error) => self.note_api(error, now),
             ResponseError::AccountMismatch(mismatch) => {
-                let index = self.index_of(&mismatch.requested)?;
+                let index = self.index_of(mismatch.requested())?;
                 self.mark(index, Standing::Broken)
             }
             ResponseError::Decode(_) => None,
@@ -179,7 +180,7 @@ impl AccountPool {
         let is_broken = match category {
             ErrorCategory::SessionExpired => true,
             // A 404 of a gateway is about the URL, and one of a GET can be about the asset.
-            ErrorCategory::NotFound => is_named && is_known && error.endpoint().takes_any_account(),
+            ErrorCategory::NotFound => is_named && is_known && error.endpoint().takes_any_account,
             _ => false,
         };
         if is_broken {

@@ -7,7 +7,7 @@ use http::Uri;
 
 /// Source: useapi.net, "Upload Assets" (2026-05-25).
 const PRODUCTION: &str = "https://api.useapi.net/v1/google-flow";
-const DEFAULT_PATH: &str = "/v1/google-flow";
+pub(crate) const DEFAULT_PATH: &str = "/v1/google-flow";
 /// No base URL needs more; it leaves room for an address and a reference within what servers accept.
 const MAX_LEN: usize = 2048;
 

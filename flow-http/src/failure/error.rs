@@ -4,14 +4,15 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorForm, ErrorReason, UploadResponse};
+use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorReason};
 use http::{HeaderMap, StatusCode};
 
-use crate::category::{Circumstances, ErrorCategory, SHORT_PAUSE, is_printable_reason};
-use crate::endpoint::Endpoint;
-use crate::outcome::Outcome;
-use crate::retry::RetryAdvice;
-use crate::retry_after::{Hint, RetryAfter, RetryHints};
+use crate::failure::advice::RetryAdvice;
+use crate::failure::category::{ErrorCategory, Remedy, SHORT_PAUSE};
+use crate::failure::outcome::Outcome;
+use crate::failure::payload::{ErrorPayload, is_printable_reason};
+use crate::failure::retry_after::{Hint, RetryAfter, RetryHints};
+use crate::info::{Cost, EndpointInfo};
 
 /// Why an answer gave no result.
 ///
@@ -26,7 +27,7 @@ pub enum ResponseError {
     /// The service, or a gateway in front of it, answered with an error.
     Api(Box<ApiError>),
     /// A 2xx in which no result could be read. It keeps the bytes, and any reference found in them.
-    Decode(Undecodable),
+    Decode(UndecodableResponse),
     /// The upload was done, but on another account than the one that was asked for.
     AccountMismatch(Box<AccountMismatch>),
 }
@@ -71,7 +72,7 @@ impl ResponseError {
         match self {
             Self::Api(error) => error.media_generation_id(),
             Self::Decode(error) => error.media_generation_id(),
-            Self::AccountMismatch(mismatch) => Some(mismatch.answer.media_generation_id()),
+            Self::AccountMismatch(mismatch) => mismatch.media_generation_ids().first(),
         }
     }
 
@@ -122,14 +123,14 @@ impl std::error::Error for ResponseError {}
 
 /// A 2xx in which no result could be read.
 #[derive(Debug)]
-pub struct Undecodable {
-    endpoint: Endpoint,
+pub struct UndecodableResponse {
+    endpoint: &'static EndpointInfo,
     status: StatusCode,
     error: DecodeError,
 }
 
-impl Undecodable {
-    pub(crate) fn new(endpoint: Endpoint, status: StatusCode, error: DecodeError) -> Self {
+impl UndecodableResponse {
+    pub(crate) fn new(endpoint: &'static EndpointInfo, status: StatusCode, error: DecodeError) -> Self {
         Self {
             endpoint,
             status,
@@ -153,22 +154,22 @@ impl Undecodable {
     /// request, which are not taken for new ones.
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
-        match self.endpoint {
-            Endpoint::UploadAsset => self.error.salvaged_id(),
+        match self.endpoint.cost {
+            Cost::Creates => self.error.salvaged_id(),
             _ => None,
         }
     }
 
     /// An answer to a GET that was cut on its way can be asked for again.
     fn advice(&self) -> RetryAdvice {
-        if self.endpoint.creates() || self.error.kind() != DecodeErrorKind::Truncated {
+        if self.endpoint.can_be_paid_twice() || self.error.kind() != DecodeErrorKind::Truncated {
             return RetryAdvice::Stop;
         }
         RetryAdvice::RetrySameAccount { after: SHORT_PAUSE }
     }
 
     fn outcome(&self) -> Outcome {
-        if !self.endpoint.creates() {
+        if !self.endpoint.can_be_paid_twice() {
             Outcome::Refused
         } else if self.media_generation_id().is_some() {
             Outcome::Done
@@ -178,7 +179,7 @@ impl Undecodable {
     }
 }
 
-impl fmt::Display for Undecodable {
+impl fmt::Display for UndecodableResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -189,47 +190,86 @@ impl fmt::Display for Undecodable {
     }
 }
 
-impl std::error::Error for Undecodable {}
+impl std::error::Error for UndecodableResponse {}
 
-/// The upload was done on another account than the one that was asked for.
+/// The work was done on another account than the one that was asked for.
 ///
-/// Observed: with several accounts linked, or with the wanted one signed out, the service answers with a
+/// Observed: with several accounts linked, or with the wanted one signed out, the service answers an upload with a
 /// plain 200 and another owner's reference. The asset exists there, and later calls must use that account.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
+#[derive(Clone)]
 pub struct AccountMismatch {
+    requested: AccountEmail,
+    actual: AccountEmail,
+    ids: Vec<MediaGenerationId>,
+    body: Box<[u8]>,
+}
+
+impl AccountMismatch {
+    /// The first of `ids` that names another owner than `requested`. An owner that can't be read proves nothing.
+    pub(crate) fn find(
+        requested: Option<&AccountEmail>,
+        ids: &[&MediaGenerationId],
+        body: &[u8],
+    ) -> Option<Self> {
+        let requested = requested?;
+        let owner = |id: &&MediaGenerationId| id.parts().ok()?.email().ok();
+        let actual = ids.iter().filter_map(owner).find(|owner| owner != requested)?;
+        Some(Self {
+            requested: requested.clone(),
+            actual,
+            ids: ids.iter().copied().cloned().collect(),
+            body: body.into(),
+        })
+    }
+
     /// The account that was asked for.
-    pub requested: AccountEmail,
+    #[must_use]
+    pub fn requested(&self) -> &AccountEmail {
+        &self.requested
+    }
+
     /// The account that the reference names.
-    pub actual: AccountEmail,
-    /// The answer, with the reference.
-    pub answer: UploadResponse,
+    #[must_use]
+    pub fn actual(&self) -> &AccountEmail {
+        &self.actual
+    }
+
+    /// The references of all results, at least one.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        &self.ids
+    }
+
+    /// The bytes of the response, which was a success but for the account.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for AccountMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountMismatch")
+            .field("requested", &self.requested)
+            .field("actual", &self.actual)
+            .field("ids", &self.ids)
+            .field("body", &format_args!("<{} bytes>", self.body.len()))
+            .finish()
+    }
 }
 
 impl fmt::Display for AccountMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the upload was done, but on another account than the one that was asked for")
+        f.write_str("the work was done, but on another account than the one that was asked for")
     }
 }
 
 impl std::error::Error for AccountMismatch {}
 
-/// What an error's body was.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum ErrorPayload {
-    /// One of the forms that the service or a compatible server uses.
-    Documented(ErrorBody),
-    /// JSON of another form.
-    OtherJson,
-    /// Not JSON: a page of a gateway, plain text, or nothing.
-    NotJson,
-}
-
 /// An answer that is an error: its status, what its body says, and how long to wait.
 #[derive(Clone)]
 pub struct ApiError {
-    endpoint: Endpoint,
+    endpoint: &'static EndpointInfo,
     account: Option<AccountEmail>,
     status: StatusCode,
     payload: ErrorPayload,
@@ -240,34 +280,24 @@ pub struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(
-        endpoint: Endpoint,
-        account: Option<&AccountEmail>,
+        endpoint: &'static EndpointInfo,
+        account: Option<AccountEmail>,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let payload = match ErrorBody::from_slice(body) {
-            Ok(body) if body.form() != ErrorForm::Other || body.message().is_some() => {
-                ErrorPayload::Documented(body)
-            }
-            Ok(_) => ErrorPayload::OtherJson,
-            Err(_) => ErrorPayload::NotJson,
-        };
-        let body_hint = match &payload {
-            ErrorPayload::Documented(body) => {
-                body.retry_after().and_then(|hint| Hint::from_body(&hint))
-            }
-            _ => None,
-        };
+        let payload = ErrorPayload::read(body);
+        let hint_in_body = payload.body().and_then(ErrorBody::retry_after);
+        let body_hint = hint_in_body.and_then(|hint| Hint::from_body(&hint));
         // An error of an upload that carries a reference in its place: the asset exists.
-        let id = match endpoint {
-            Endpoint::UploadAsset if may_name_a_reference(body) => {
+        let id = match endpoint.cost {
+            Cost::Creates if may_name_a_reference(body) => {
                 flow_types::reference_only(body).ok()
             }
             _ => None,
         };
         let hints = RetryHints::new(headers, body_hint);
-        let (account, body) = (account.cloned(), body.into());
+        let body = body.into();
         Self {
             endpoint,
             account,
@@ -282,7 +312,7 @@ impl ApiError {
     /// Of an upload's 2xx, a reference that was found elsewhere in it. One within the text of the error is named by
     /// it, not handed out.
     pub(crate) fn with_salvaged(mut self, id: Option<&MediaGenerationId>) -> Self {
-        if self.id.is_none() && self.endpoint == Endpoint::UploadAsset {
+        if self.id.is_none() && self.endpoint.cost == Cost::Creates {
             let message = self.message().unwrap_or_default();
             self.id = id.filter(|id| !message.contains(id.as_str())).cloned();
         }
@@ -291,7 +321,7 @@ impl ApiError {
 
     /// The call that was answered.
     #[must_use]
-    pub fn endpoint(&self) -> Endpoint {
+    pub fn endpoint(&self) -> &'static EndpointInfo {
         self.endpoint
     }
 
@@ -316,10 +346,7 @@ impl ApiError {
     /// The body as it was read, if it has one of the known forms.
     #[must_use]
     pub fn error_body(&self) -> Option<&ErrorBody> {
-        match &self.payload {
-            ErrorPayload::Documented(body) => Some(body),
-            _ => None,
-        }
+        self.payload.body()
     }
 
     /// The service's own words. They can name an account in full.
@@ -332,7 +359,7 @@ impl ApiError {
     /// The reason, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
-        self.error_body().and_then(ErrorBody::reason)
+        self.payload.reason()
     }
 
     /// The reason, where it is a name such as Google gives and not a text that could hold an address: for logs.
@@ -369,7 +396,7 @@ impl ApiError {
     /// Whether the work may have been done; see [`ErrorCategory`] for which statuses mean what.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if !self.endpoint.creates() {
+        if !self.endpoint.can_be_paid_twice() {
             // A GET makes nothing.
             return Outcome::Refused;
         }
@@ -388,7 +415,7 @@ impl ApiError {
 
     /// A compatible server names the job of an upload that goes on behind the error (observed, with a 504).
     fn is_tracked(&self) -> bool {
-        self.endpoint == Endpoint::UploadAsset
+        self.endpoint.cost == Cost::Creates
             && self.error_body().and_then(ErrorBody::job_id).is_some()
     }
 
@@ -414,7 +441,7 @@ impl ApiError {
     /// send an upload on another one.
     #[must_use]
     pub fn is_account_exhausted(&self) -> bool {
-        self.category().rest(None).is_some()
+        self.category().remedy().rest(None).is_some()
     }
 
     /// Whether an asset or the service is not ready yet.
@@ -427,7 +454,7 @@ impl ApiError {
 
     /// How long the account rests after this, if it must.
     pub(crate) fn rest(&self, now: SystemTime) -> Option<Duration> {
-        let default = self.category().rest(Some(now))?;
+        let default = self.category().remedy().rest(Some(now))?;
         Some(self.retry_after(Some(now)).map_or(default, |it| it.delay))
     }
 
@@ -442,15 +469,28 @@ impl ApiError {
             // Not the service's words about an account: the URL leads elsewhere.
             return RetryAdvice::FixRequest;
         }
-        category.advice(&Circumstances {
-            outcome,
-            asked: self.retry_after(now).map(|retry| retry.delay),
-            account: self.account.as_ref(),
-            has_reference: self.id.is_some(),
-            takes_any_account: self.endpoint.takes_any_account(),
-            is_final: self.is_final(),
-            now,
-        })
+        // A reference came with the failure: the work was done.
+        if self.id.is_some() {
+            return RetryAdvice::Stop;
+        }
+        let remedy = category.remedy();
+        let asked = self.retry_after(now).map(|retry| retry.delay);
+        match remedy {
+            Remedy::FixRequest => RetryAdvice::FixRequest,
+            Remedy::FixAccount => RetryAdvice::FixAccount,
+            Remedy::Stop => RetryAdvice::Stop,
+            // What may have been done is not to be done again without looking.
+            _ if self.is_final() || outcome == Outcome::Unknown => RetryAdvice::Stop,
+            _ => match remedy.rest(now) {
+                Some(rest) if self.endpoint.takes_any_account => RetryAdvice::RetryAnotherAccount {
+                    rest: asked.unwrap_or(rest),
+                    account: self.account.clone(),
+                },
+                _ => RetryAdvice::RetrySameAccount {
+                    after: asked.unwrap_or(remedy.pause(now)),
+                },
+            },
+        }
     }
 
     /// A compatible server can say that trying again is no use.

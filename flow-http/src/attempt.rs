@@ -1,0 +1,175 @@
+//! The error of a whole attempt: building the request, sending it, reading the response.
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use flow_ids::MediaGenerationId;
+
+use crate::endpoint::Endpoint;
+use crate::failure::advice::RetryAdvice;
+use crate::failure::error::ResponseError;
+use crate::failure::outcome::Outcome;
+use crate::info::EndpointInfo;
+use crate::request::{Content, RequestError};
+
+/// Why an attempt gave no result: the request could not be built, got no response, or got one that is a failure.
+///
+/// Neither `Debug` nor `Display` shows the transport's error, which can hold the URL and with it an account;
+/// [`source`](Error::source) hands it out.
+#[non_exhaustive]
+pub enum SendError {
+    /// The request could not be built. Nothing was sent.
+    Request(RequestError),
+    /// No response came.
+    NoResponse(NoResponse),
+    /// A response came that is a failure.
+    Response(ResponseError),
+}
+
+/// A request that got no response.
+pub struct NoResponse {
+    endpoint: &'static EndpointInfo,
+    outcome: Outcome,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+impl SendError {
+    /// The error of a transport, after `sent` bytes of the body were handed to the connection.
+    ///
+    /// The service can't act on a body that is shorter than its `Content-Length`, so an upload that broke off is not
+    /// sent. A request that creates or spends is not sent only if it never got to the connection: with an empty body,
+    /// or one of JSON, that counts as sent if any of it was.
+    pub fn no_response<E: Endpoint>(
+        endpoint: &E,
+        sent: u64,
+        error: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        let byte_len = match endpoint.content() {
+            Ok(Content::File { byte_len, .. }) => byte_len,
+            Ok(Content::Json(json)) => u64::try_from(json.len()).unwrap_or(u64::MAX),
+            Ok(Content::Empty) | Err(_) => 0,
+        };
+        let outcome = match E::INFO.can_be_paid_twice() {
+            true if sent < byte_len => Outcome::NotSent,
+            true => Outcome::Unknown,
+            // Nothing is lost by asking again.
+            false => Outcome::Refused,
+        };
+        Self::NoResponse(NoResponse {
+            endpoint: E::INFO,
+            outcome,
+            source: error.into(),
+        })
+    }
+
+    /// Whether the work may have been done.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Request(_) => Outcome::NotSent,
+            Self::NoResponse(error) => error.outcome,
+            Self::Response(error) => error.outcome(),
+        }
+    }
+
+    /// What to do about it, as far as that can be told without a clock: a `Retry-After` that is a date counts
+    /// from the response's own `Date`. See [`Self::retry_advice_at`].
+    #[must_use]
+    pub fn retry_advice(&self) -> RetryAdvice {
+        self.advice(None, false)
+    }
+
+    /// What to do about it, with the caller's clock for dates.
+    #[must_use]
+    pub fn retry_advice_at(&self, now: SystemTime) -> RetryAdvice {
+        self.advice(Some(now), false)
+    }
+
+    pub(crate) fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
+        match self {
+            Self::Request(_) => RetryAdvice::FixRequest,
+            Self::NoResponse(error) if error.outcome == Outcome::Unknown && !retry_unknown => {
+                RetryAdvice::Stop
+            }
+            Self::NoResponse(_) => RetryAdvice::RetrySameAccount {
+                after: Duration::ZERO,
+            },
+            Self::Response(error) => error.advice(now, retry_unknown),
+        }
+    }
+
+    /// A reference that came with the failure: it has been paid for.
+    #[must_use]
+    pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
+        match self {
+            Self::Response(error) => error.media_generation_id(),
+            _ => None,
+        }
+    }
+
+    /// The response that is a failure, if one came.
+    #[must_use]
+    pub fn as_response(&self) -> Option<&ResponseError> {
+        match self {
+            Self::Response(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<RequestError> for SendError {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl From<ResponseError> for SendError {
+    fn from(error: ResponseError) -> Self {
+        Self::Response(error)
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(error) => error.fmt(f),
+            Self::Response(error) => error.fmt(f),
+            Self::NoResponse(error) => f.write_str(match error.outcome {
+                Outcome::NotSent => "the connection broke before the request was sent whole",
+                Outcome::Unknown => {
+                    "no response came to a request that was sent; the work may be done, so look before sending it again"
+                }
+                _ => "no response came; ask again",
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(error) => f.debug_tuple("Request").field(error).finish(),
+            Self::NoResponse(error) => error.fmt(f),
+            Self::Response(error) => f.debug_tuple("Response").field(error).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for NoResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NoResponse")
+            .field("endpoint", &self.endpoint)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error for SendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NoResponse(error) => Some(&*error.source),
+            _ => None,
+        }
+    }
+}

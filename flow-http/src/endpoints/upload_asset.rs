@@ -1,0 +1,268 @@
+//! `POST /assets` and `POST /assets/{email}`: send a file to the account.
+
+use flow_ids::{AccountEmail, MediaGenerationId};
+use flow_types::{DecodeError, UploadResponse};
+use flow_validate::CheckedAsset;
+
+use crate::endpoint::{CallersBody, Endpoint};
+use crate::info::{Cost, EndpointInfo};
+use crate::request::{Argument, Content, RequestError};
+
+/// The upload of one checked file.
+///
+/// Without an account the service takes the only one there is, or the healthiest of several. With one, the
+/// account goes into the path; the service has been seen to put the file on another one all the same, with
+/// a plain 200, so [`read_response`](Endpoint::read_response) compares.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
+/// use flow_http::ids::AccountEmail;
+/// use flow_http::validate::{AssetType, CheckedAsset};
+///
+/// # let image = include_bytes!("../examples/data/image.png");
+/// let body = image.to_vec();
+/// let asset = CheckedAsset::check(&body, AssetType::Png, body.len() as u64)?;
+/// let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora+flow@example.org")?);
+/// let api = Api::new(ApiToken::parse("user:4711-invented")?);
+/// let request = upload.to_request(&api, body)?;
+/// assert_eq!(
+///     request.uri(),
+///     "https://api.useapi.net/v1/google-flow/assets/nora%2Bflow%40example.org",
+/// );
+///
+/// // Send it with any client, then:
+/// let response = http::Response::new(
+///     br#"{"mediaGenerationId":{"mediaGenerationId":
+///         "user:4711-email:6e6f72612b666c6f77406578616d706c652e6f7267-image:3b9e1c52"}}"#,
+/// );
+/// let uploaded = upload.read_response(response)?;
+/// assert!(uploaded.media_generation_id().as_str().ends_with("-image:3b9e1c52"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Upload Assets" (2026-05-25).
+#[derive(Debug, Clone)]
+pub struct UploadAsset {
+    asset: CheckedAsset,
+    account: Option<AccountEmail>,
+}
+
+impl UploadAsset {
+    /// An upload to whichever account the service chooses.
+    #[must_use]
+    pub fn new(asset: CheckedAsset) -> Self {
+        Self {
+            asset,
+            account: None,
+        }
+    }
+
+    /// Pins the upload to an account.
+    #[must_use]
+    pub fn with_account(mut self, account: AccountEmail) -> Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// What is uploaded.
+    #[must_use]
+    pub fn asset(&self) -> CheckedAsset {
+        self.asset
+    }
+
+    /// The account that the upload is pinned to.
+    #[must_use]
+    pub fn account(&self) -> Option<&AccountEmail> {
+        self.account.as_ref()
+    }
+}
+
+impl Endpoint for UploadAsset {
+    type Response = UploadResponse;
+    type Body = CallersBody;
+
+    const INFO: &'static EndpointInfo = 
+        &EndpointInfo::makes("upload-asset", "/assets/{email}", Cost::Creates)
+            .with_optional_argument()
+            .with_any_account();
+
+    fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
+        let account = self.account.as_ref();
+        account.map(|account| Argument::encoded(account.as_str())).transpose()
+    }
+
+    fn account(&self) -> Option<AccountEmail> {
+        self.account.clone()
+    }
+
+    fn content(&self) -> Result<Content, RequestError> {
+        Ok(Content::File {
+            content_type: self.asset.content_type(),
+            byte_len: self.asset.byte_len(),
+        })
+    }
+
+    fn decode(body: &[u8]) -> Result<UploadResponse, DecodeError> {
+        UploadResponse::from_slice(body)
+    }
+
+    fn holds_result(_: &UploadResponse) -> bool {
+        true
+    }
+
+    fn references(response: &UploadResponse) -> Vec<&MediaGenerationId> {
+        vec![response.media_generation_id()]
+    }
+}
+
+#[cfg(feature = "server")]
+pub use server::IncomingUpload;
+
+#[cfg(feature = "server")]
+mod server {
+    use std::io::Cursor;
+
+    use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
+    use flow_types::{ImageUpload, MediaGenerationStatus, UploadResponse, VideoUpload};
+    use flow_validate::{
+        AssetType, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
+    };
+    use http::StatusCode;
+    use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+
+    use super::UploadAsset;
+    use crate::endpoint::Endpoint;
+    use crate::service::ServerHalf;
+    use crate::service::contract::{Contract, details, media_id, refuse};
+    use crate::service::request::{IncomingRequest, NotText, Rejection};
+    use crate::service::response::ServerResponse;
+
+    /// An upload, as the headers of its request tell.
+    #[derive(Debug, Clone)]
+    pub struct IncomingUpload {
+        account: Option<AccountEmail>,
+        asset_type: AssetType,
+        content_length: Option<u64>,
+    }
+
+    impl IncomingUpload {
+        /// The account in the path.
+        #[must_use]
+        pub fn account(&self) -> Option<&AccountEmail> {
+            self.account.as_ref()
+        }
+
+        /// The type in the headers.
+        #[must_use]
+        pub fn asset_type(&self) -> AssetType {
+            self.asset_type
+        }
+
+        /// The length in the headers, in bytes.
+        #[must_use]
+        pub fn content_length(&self) -> Option<u64> {
+            self.content_length
+        }
+    }
+
+    /// The length in the headers, `None` if there is none.
+    fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Rejection> {
+        let Some(value) = headers.get(CONTENT_LENGTH) else {
+            return Ok(None);
+        };
+        let digits = value.as_bytes();
+        let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        let text = value.to_str().ok().filter(|_| is_number);
+        let text = text.ok_or(Rejection::ContentLength)?;
+        // More digits than a number holds are too many bytes as well.
+        Ok(Some(text.parse().unwrap_or(u64::MAX)))
+    }
+
+    impl ServerHalf for UploadAsset {
+        type Incoming = IncomingUpload;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<IncomingUpload, Rejection> {
+            let account = request.argument(Self::INFO).map(|text| {
+                let text = text.map_err(|NotText| Rejection::Account { text: None })?;
+                AccountEmail::parse(&text).map_err(|_| Rejection::Account { text: Some(text) })
+            });
+            let account = account.transpose()?;
+            let headers = request.headers();
+            let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let asset_type = content_type
+                .and_then(|text| AssetType::from_content_type(text).ok())
+                .ok_or(Rejection::ContentType)?;
+            let content_length = content_length(headers)?;
+            let limit = asset_type.max_byte_len();
+            match content_length {
+                Some(0) => Err(Rejection::Empty),
+                Some(byte_len) if byte_len > limit => Err(Rejection::TooLarge { byte_len, limit }),
+                _ => Ok(IncomingUpload {
+                    account,
+                    asset_type,
+                    content_length,
+                }),
+            }
+        }
+
+        fn respond(
+            upload: &IncomingUpload,
+            contract: &Contract,
+            body: &[u8],
+            byte_len: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let account = contract.account(upload.account())?;
+            let prefix = body.get(..PREFIX_LEN).unwrap_or(body);
+            let asset = CheckedAsset::check(prefix, upload.asset_type(), byte_len)
+                .map_err(|error| refuse(&error))?;
+            contract.play_scenario()?;
+            let media_id = media_id(account, body);
+            let file = Cursor::new(body);
+            let response = if asset.asset_type().is_video() {
+                let video = probe_video(file).map_err(|error| refuse(&error))?;
+                video_response(contract, account, &media_id, &video)
+            } else {
+                let image = probe_image(file).map_err(|error| refuse(&error))?;
+                image_response(contract, account, &media_id, &image)
+            };
+            // What has been checked makes a reference.
+            let response =
+                response.map_err(|_| ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR))?;
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+
+    fn image_response(
+        contract: &Contract,
+        account: &AccountEmail,
+        media_id: &str,
+        image: &ImageInfo,
+    ) -> Result<UploadResponse, ParseIdError> {
+        let id = MediaGenerationId::new(contract.user_id, account, MediaKind::Image, media_id)?;
+        let size = image.dimensions();
+        let response =
+            ImageUpload::builder(id.try_into()?, size.width, size.height, account.masked())
+                .details(details())
+                .extension(image.asset_type().extension())
+                .build();
+        Ok(UploadResponse::Image(response))
+    }
+
+    fn video_response(
+        contract: &Contract,
+        account: &AccountEmail,
+        media_id: &str,
+        video: &VideoInfo,
+    ) -> Result<UploadResponse, ParseIdError> {
+        let id = MediaGenerationId::new(contract.user_id, account, MediaKind::Video, media_id)?;
+        let size = video.dimensions();
+        let mut response = VideoUpload::builder(id.try_into()?, account.masked())
+            .dimensions(size.width, size.height)
+            .details(details())
+            .status(MediaGenerationStatus::Pending);
+        if let Some(duration) = video.duration() {
+            response = response.duration(duration.as_duration());
+        }
+        Ok(UploadResponse::Video(response.build()))
+    }
+}

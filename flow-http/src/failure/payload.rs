@@ -1,0 +1,74 @@
+//! What the body of an error says.
+
+use flow_types::{ErrorBody, ErrorForm, ErrorReason, JsonKind};
+
+/// What an error's body was.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum ErrorPayload {
+    /// One of the forms that the service or a compatible server uses.
+    Documented(ErrorBody),
+    /// JSON of another form.
+    OtherJson,
+    /// Not JSON: a page of a gateway, plain text, or nothing.
+    NotJson,
+}
+
+impl ErrorPayload {
+    pub(crate) fn read(body: &[u8]) -> Self {
+        match ErrorBody::from_slice(body) {
+            Ok(body) if body.form() != ErrorForm::Other || body.message().is_some() => {
+                Self::Documented(body)
+            }
+            Ok(_) => Self::OtherJson,
+            Err(_) => Self::NotJson,
+        }
+    }
+
+    pub(crate) fn body(&self) -> Option<&ErrorBody> {
+        match self {
+            Self::Documented(body) => Some(body),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn reason(&self) -> Option<ErrorReason> {
+        self.body().and_then(ErrorBody::reason)
+    }
+
+    pub(crate) fn file_size_limit(&self) -> Option<flow_types::FileSizeLimit> {
+        self.body().and_then(ErrorBody::file_size_limit)
+    }
+}
+
+/// Whether a body that holds no result says that something went wrong. An `error` of any type does, but for
+/// those that mean that there is none: what follows from an error is that nothing was done.
+pub(crate) fn is_error(body: &[u8]) -> bool {
+    let Ok(body) = ErrorBody::from_slice(body) else {
+        return false;
+    };
+    let error = body
+        .get("error")
+        .map(|error| (error.kind(), error.as_json()));
+    match error {
+        Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => {
+            body.form() == ErrorForm::Detail
+        }
+        Some(_) => true,
+    }
+}
+
+/// Whether a reason may be shown: the names that Google gives, not free text that came in their place.
+pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
+    let name = reason.as_str();
+    // Names have words. A hexadecimal address is one word, long, and has digits.
+    let is_word =
+        |word: &str| word.len() < 8 || word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    has_words
+        && name.split('_').all(is_word)
+        && name.len() <= 100
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

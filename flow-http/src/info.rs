@@ -1,0 +1,122 @@
+//! The facts about an endpoint that do not depend on a request.
+
+use std::fmt;
+
+use http::Method;
+
+/// What a call costs, and so what sending it twice would cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cost {
+    /// Nothing: it makes nothing that lasts, and can be sent again at any time.
+    Reads,
+    /// It makes something that stays on the account until it is deleted.
+    Creates,
+    /// It makes something, and takes credits or a captcha for it.
+    Spends,
+}
+
+/// The facts about an endpoint that do not depend on a request: its name, method, path, costs and routing.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EndpointInfo {
+    /// The name in kebab case, such as `upload-asset`.
+    pub name: &'static str,
+    /// The method of its requests.
+    pub method: Method,
+    /// The path below the base URL: words, and at most one argument in braces at its end, such as
+    /// `/assets/{email}`.
+    pub path: &'static str,
+    /// Whether the argument may be left out, together with the slash before it.
+    pub argument_is_optional: bool,
+    /// The queries that requests can have, such as `raw=true`. They hold no argument.
+    pub queries: &'static [&'static str],
+    /// What a call costs.
+    pub cost: Cost,
+    /// Whether another account could take the same request. One that names a reference or a job belongs to the
+    /// account of that reference or job.
+    pub takes_any_account: bool,
+    /// Whether the same caller can repeat a call that was done, without a second result and a second price.
+    pub is_repeatable: bool,
+}
+
+impl EndpointInfo {
+    /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
+    #[must_use]
+    pub const fn reads(name: &'static str, path: &'static str) -> Self {
+        Self {
+            name,
+            method: Method::GET,
+            path,
+            argument_is_optional: false,
+            queries: &[],
+            cost: Cost::Reads,
+            takes_any_account: false,
+            is_repeatable: true,
+        }
+    }
+
+    /// An endpoint that makes something: a `POST` that is bound to one account and can't be repeated for free.
+    #[must_use]
+    pub const fn makes(name: &'static str, path: &'static str, cost: Cost) -> Self {
+        Self {
+            name,
+            method: Method::POST,
+            path,
+            argument_is_optional: false,
+            queries: &[],
+            cost,
+            takes_any_account: false,
+            is_repeatable: false,
+        }
+    }
+
+    /// The argument may be left out.
+    #[must_use]
+    pub const fn with_optional_argument(mut self) -> Self {
+        self.argument_is_optional = true;
+        self
+    }
+
+    /// Any account can take the request.
+    #[must_use]
+    pub const fn with_any_account(mut self) -> Self {
+        self.takes_any_account = true;
+        self
+    }
+
+    /// A call that was done can be repeated for free.
+    #[must_use]
+    pub const fn with_free_repeats(mut self) -> Self {
+        self.is_repeatable = true;
+        self
+    }
+
+    /// Requests can have one of these queries.
+    #[must_use]
+    pub const fn with_queries(mut self, queries: &'static [&'static str]) -> Self {
+        self.queries = queries;
+        self
+    }
+
+    /// Whether sending the same request twice can make or cost something twice.
+    #[must_use]
+    pub fn can_be_paid_twice(&self) -> bool {
+        self.cost != Cost::Reads && !self.is_repeatable
+    }
+
+    /// The words of the path, and whether an argument follows them.
+    pub(crate) fn words(&self) -> (&'static str, bool) {
+        match self.path.split_once("/{") {
+            Some((words, _)) => (words, true),
+            None => (self.path, false),
+        }
+    }
+}
+
+/// The name, method and path: nothing of a request.
+impl fmt::Debug for EndpointInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.name, self.method, self.path)
+    }
+}
