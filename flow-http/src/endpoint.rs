@@ -151,7 +151,13 @@ pub trait Endpoint {
         Self: Sized,
     {
         let content = self.content()?;
-        let request = build(Self::INFO, api, self.argument()?, self.query(), &content)?;
+        let request = build(
+            Self::INFO,
+            api,
+            self.argument()?.as_ref(),
+            self.query(),
+            &content,
+        )?;
         Ok(request.map(|()| match (Self::Body::body(input), content) {
             (Some(body), _) => body,
             (None, Content::Json(json)) => from_bytes(json),
@@ -190,7 +196,9 @@ pub trait Endpoint {
                 }
             }
             Err(error) if !is_error(body) => Err(ResponseError::Decode(UndecodableResponse::new(
-                Self::INFO, status, error,
+                Self::INFO,
+                status,
+                error,
             ))),
             Ok(_) => Err(api_error(account).into()),
             Err(error) => Err(api_error(account).with_salvaged(error.salvaged_id()).into()),

@@ -55,7 +55,10 @@ pub struct RedactedRequest<'a> {
 const HIDDEN: &str = "***";
 
 /// The endpoint whose words `path` ends in, what stands before them, and whether an argument follows.
-fn endpoint_of<'a>(method: &Method, path: &'a str) -> Option<(&'static EndpointInfo, &'a str, bool)> {
+fn endpoint_of<'a>(
+    method: &Method,
+    path: &'a str,
+) -> Option<(&'static EndpointInfo, &'a str, bool)> {
     let (parent, _) = path.rsplit_once('/')?;
     let with_argument = |info: &'static EndpointInfo| {
         let (words, has_argument) = info.words();
@@ -67,7 +70,12 @@ fn endpoint_of<'a>(method: &Method, path: &'a str) -> Option<(&'static EndpointI
         let before = path.strip_suffix(words)?;
         (!has_argument || info.argument_is_optional).then_some((info, before, false))
     };
-    let endpoints = || ENDPOINTS.iter().copied().filter(|info| info.method == *method);
+    let endpoints = || {
+        ENDPOINTS
+            .iter()
+            .copied()
+            .filter(|info| info.method == *method)
+    };
     // The longer reading hides more.
     endpoints()
         .find_map(with_argument)
@@ -81,9 +89,7 @@ fn is_own(name: &HeaderName, value: &HeaderValue) -> bool {
     }
     match *name {
         ACCEPT => *value == JSON,
-        CONTENT_TYPE => {
-            *value == JSON || AssetType::ALL.iter().any(|it| *value == it.mime())
-        }
+        CONTENT_TYPE => *value == JSON || AssetType::ALL.iter().any(|it| *value == it.mime()),
         CONTENT_LENGTH => value.as_bytes().iter().all(u8::is_ascii_digit),
         USER_AGENT => *value == DEFAULT_USER_AGENT,
         _ => false,
@@ -91,7 +97,14 @@ fn is_own(name: &HeaderName, value: &HeaderValue) -> bool {
 }
 
 fn is_own_name(name: &HeaderName) -> bool {
-    [AUTHORIZATION, ACCEPT, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH].contains(name)
+    [
+        AUTHORIZATION,
+        ACCEPT,
+        USER_AGENT,
+        CONTENT_TYPE,
+        CONTENT_LENGTH,
+    ]
+    .contains(name)
 }
 
 impl fmt::Display for RedactedRequest<'_> {
@@ -107,7 +120,15 @@ impl fmt::Display for RedactedRequest<'_> {
             Method::OPTIONS,
         ]
         .contains(self.method);
-        write!(f, "{} ", if is_known { self.method.as_str() } else { HIDDEN })?;
+        write!(
+            f,
+            "{} ",
+            if is_known {
+                self.method.as_str()
+            } else {
+                HIDDEN
+            }
+        )?;
         if let (Some(scheme @ ("http" | "https")), Some(host)) =
             (self.uri.scheme_str(), self.uri.host())
         {

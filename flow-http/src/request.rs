@@ -99,12 +99,12 @@ impl fmt::Debug for Content {
 pub(crate) fn build(
     info: &EndpointInfo,
     api: &Api,
-    argument: Option<Argument<'_>>,
+    argument: Option<&Argument<'_>>,
     query: Option<&'static str>,
     content: &Content,
 ) -> Result<Request<()>, RequestError> {
     let pieces = || {
-        let argument = argument.clone();
+        let argument = argument.cloned();
         let slash = argument.as_ref().map(|_| "/");
         [api.base_url().as_str(), info.words().0]
             .into_iter()

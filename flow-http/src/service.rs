@@ -13,7 +13,7 @@ use response::ServerResponse;
 use crate::endpoint::Endpoint;
 
 /// The server's half of an endpoint.
-pub(crate) trait ServerHalf: Endpoint {
+pub trait ServerHalf: Endpoint {
     /// The request as it was read.
     type Incoming: fmt::Debug + Clone;
 

@@ -591,7 +591,10 @@ mod server {
             }
             if edit.is_async() {
                 let response = job.status(JobStatus::Created).edit_response();
-                return Ok(ServerResponse::success(StatusCode::CREATED, response.as_json()));
+                return Ok(ServerResponse::success(
+                    StatusCode::CREATED,
+                    response.as_json(),
+                ));
             }
             let result = [contract.generated(owner, parts.media_id())?];
             let response = job.completed(&result).edit_response();

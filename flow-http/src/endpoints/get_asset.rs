@@ -106,7 +106,10 @@ mod server {
             _: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let parts = get.id.parts().map_err(|_| ServerResponse::invalid_reference())?;
+            let parts = get
+                .id
+                .parts()
+                .map_err(|_| ServerResponse::invalid_reference())?;
             if !matches!(parts.kind(), MediaKind::Image | MediaKind::Video) {
                 return Err(ServerResponse::wrong_kind(parts.kind()));
             }

@@ -81,14 +81,16 @@ impl Endpoint for UploadAsset {
     type Response = UploadResponse;
     type Body = CallersBody;
 
-    const INFO: &'static EndpointInfo = 
+    const INFO: &'static EndpointInfo =
         &EndpointInfo::makes("upload-asset", "/assets/{email}", Cost::Creates)
             .with_optional_argument()
             .with_any_account();
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         let account = self.account.as_ref();
-        account.map(|account| Argument::encoded(account.as_str())).transpose()
+        account
+            .map(|account| Argument::encoded(account.as_str()))
+            .transpose()
     }
 
     fn account(&self) -> Option<AccountEmail> {
@@ -188,7 +190,9 @@ mod server {
             });
             let account = account.transpose()?;
             let headers = request.headers();
-            let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let content_type = headers
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok());
             let asset_type = content_type
                 .and_then(|text| AssetType::from_content_type(text).ok())
                 .ok_or(Rejection::ContentType)?;

@@ -202,7 +202,11 @@ impl ErrorCategory {
             let mut statuses = category.row().statuses.iter();
             statuses.any(|(from, to)| (*from..=*to).contains(&status))
         };
-        Self::ALL.iter().find(tells).copied().unwrap_or(Self::ServerError)
+        Self::ALL
+            .iter()
+            .find(tells)
+            .copied()
+            .unwrap_or(Self::ServerError)
     }
 
     pub(crate) fn of(status: StatusCode, payload: &ErrorPayload) -> Self {

@@ -130,7 +130,11 @@ pub struct UndecodableResponse {
 }
 
 impl UndecodableResponse {
-    pub(crate) fn new(endpoint: &'static EndpointInfo, status: StatusCode, error: DecodeError) -> Self {
+    pub(crate) fn new(
+        endpoint: &'static EndpointInfo,
+        status: StatusCode,
+        error: DecodeError,
+    ) -> Self {
         Self {
             endpoint,
             status,
@@ -213,7 +217,10 @@ impl AccountMismatch {
     ) -> Option<Self> {
         let requested = requested?;
         let owner = |id: &&MediaGenerationId| id.parts().ok()?.email().ok();
-        let actual = ids.iter().filter_map(owner).find(|owner| owner != requested)?;
+        let actual = ids
+            .iter()
+            .filter_map(owner)
+            .find(|owner| owner != requested)?;
         Some(Self {
             requested: requested.clone(),
             actual,
@@ -291,9 +298,7 @@ impl ApiError {
         let body_hint = hint_in_body.and_then(|hint| Hint::from_body(&hint));
         // An error of an upload that carries a reference in its place: the asset exists.
         let id = match endpoint.cost {
-            Cost::Creates if may_name_a_reference(body) => {
-                flow_types::reference_only(body).ok()
-            }
+            Cost::Creates if may_name_a_reference(body) => flow_types::reference_only(body).ok(),
             _ => None,
         };
         let hints = RetryHints::new(headers, body_hint);

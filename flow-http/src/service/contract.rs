@@ -116,7 +116,11 @@ impl Scenario {
                     SkippedAccount::new(account.masked(), throttled.clone(), "*")
                 };
                 let skipped: Vec<_> = contract.accounts.iter().map(skip).collect();
-                ServerResponse::no_eligible_account(&skipped, &Timestamp::from_wire(RETRY_AT), THROTTLED)
+                ServerResponse::no_eligible_account(
+                    &skipped,
+                    &Timestamp::from_wire(RETRY_AT),
+                    THROTTLED,
+                )
             }
             Self::Session => ServerResponse::session_expired(),
             Self::Policy => ServerResponse::invalid_argument(&ErrorReason::TrumpFaceDetected),
@@ -153,7 +157,10 @@ impl std::error::Error for UnknownScenario {}
 
 impl Contract {
     /// The account that a request goes to: the one it names, or else the first.
-    pub(crate) fn account(&self, named: Option<&AccountEmail>) -> Result<&AccountEmail, ServerResponse> {
+    pub(crate) fn account(
+        &self,
+        named: Option<&AccountEmail>,
+    ) -> Result<&AccountEmail, ServerResponse> {
         match named {
             Some(named) => self
                 .accounts
@@ -169,11 +176,15 @@ impl Contract {
 
     /// The account behind a reference of this user.
     pub(crate) fn owner(&self, id: &MediaGenerationId) -> Result<&AccountEmail, ServerResponse> {
-        let parts = id.parts().map_err(|_| ServerResponse::invalid_reference())?;
+        let parts = id
+            .parts()
+            .map_err(|_| ServerResponse::invalid_reference())?;
         if parts.user_id() != self.user_id.to_string() {
             return Err(ServerResponse::other_user(parts.user_id()));
         }
-        let owner = parts.email().map_err(|_| ServerResponse::invalid_reference())?;
+        let owner = parts
+            .email()
+            .map_err(|_| ServerResponse::invalid_reference())?;
         self.account(Some(&owner))
     }
 
@@ -192,7 +203,11 @@ impl Contract {
     }
 
     /// The reference of a generated video.
-    pub(crate) fn generated(&self, owner: &AccountEmail, source: &str) -> Result<MediaGenerationId, ServerResponse> {
+    pub(crate) fn generated(
+        &self,
+        owner: &AccountEmail,
+        source: &str,
+    ) -> Result<MediaGenerationId, ServerResponse> {
         let media_id = media_id(owner, source.as_bytes());
         MediaGenerationId::new(self.user_id, owner, MediaKind::Video, &media_id)
             .map_err(|_| ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR))

@@ -24,12 +24,21 @@ impl<'a> IncomingRequest<'a> {
     /// # Errors
     ///
     /// If there is no token, or the path does not begin with `base_path`.
-    pub(crate) fn new(parts: &'a Parts, body: &'a [u8], base_path: &str) -> Result<Self, Rejection> {
+    pub(crate) fn new(
+        parts: &'a Parts,
+        body: &'a [u8],
+        base_path: &str,
+    ) -> Result<Self, Rejection> {
         if bearer_token(&parts.headers).is_none_or(str::is_empty) {
             return Err(Rejection::Token);
         }
-        let path = parts.uri.path().strip_prefix(base_path.trim_end_matches('/'));
-        let path = path.filter(|path| path.starts_with('/')).ok_or(Rejection::Endpoint)?;
+        let path = parts
+            .uri
+            .path()
+            .strip_prefix(base_path.trim_end_matches('/'));
+        let path = path
+            .filter(|path| path.starts_with('/'))
+            .ok_or(Rejection::Endpoint)?;
         Ok(Self { parts, path, body })
     }
 
@@ -38,7 +47,11 @@ impl<'a> IncomingRequest<'a> {
     fn behind_words(&self, info: &EndpointInfo) -> Option<&'a str> {
         let (words, has_argument) = info.words();
         let rest = self.path.strip_prefix(words)?;
-        let argument = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
+        let argument = if rest.is_empty() {
+            rest
+        } else {
+            rest.strip_prefix('/')?
+        };
         let fits = match (has_argument, argument.is_empty()) {
             // A slash at the end names no argument (assumed).
             (true, true) => info.argument_is_optional,
@@ -60,7 +73,8 @@ impl<'a> IncomingRequest<'a> {
 
     /// The argument in the path as it was sent, if there is one.
     pub(crate) fn raw_argument(&self, info: &EndpointInfo) -> Option<&'a str> {
-        self.behind_words(info).filter(|argument| !argument.is_empty())
+        self.behind_words(info)
+            .filter(|argument| !argument.is_empty())
     }
 
     /// The argument in the path, percent-decoded; `Err` if it is not text.
@@ -150,7 +164,9 @@ impl Rejection {
                 ServerResponse::account_not_found(text.as_deref().unwrap_or_default())
             }
             Self::ContentType => ServerResponse::unsupported_type(),
-            Self::ContentLength => ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid Content-Length"),
+            Self::ContentLength => {
+                ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid Content-Length")
+            }
             Self::Empty => ServerResponse::empty(),
             Self::TooLarge { byte_len, limit } => ServerResponse::too_large(*byte_len, *limit),
             Self::Reference => ServerResponse::invalid_reference(),
