@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
+use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, common_owner};
 use flow_types::{AspectRatio, EditVideoResponse};
 use flow_validate::FrameWindow;
 use http::header::HeaderValue;
@@ -184,7 +184,7 @@ impl EditVideo {
         if voice.parts().map(|parts| parts.kind()) != Ok(MediaKind::Voice) {
             return Err(EditError::NotAVoice);
         }
-        one_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
+        common_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
         self.voices.push(voice.into_string().into());
         Ok(self)
     }
