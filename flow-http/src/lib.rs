@@ -102,6 +102,7 @@ mod token;
 mod upload_asset;
 
 pub mod contract;
+pub mod rules;
 pub mod server;
 
 pub use flow_ids as ids;

@@ -36,10 +36,8 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
     },
 ];
 
-const RATIOS: Dated<Words> = ANY_IMAGE_RATIO;
-
-/// `aspectRatio`. The two words are older than the numbers, and still taken.
-pub const ANY_IMAGE_RATIO: Dated<Words> = Dated::new(
+/// The two words are older than the numbers, and still taken.
+const RATIOS: Dated<Words> = Dated::new(
     Words(&[
         "16:9",
         "4:3",
@@ -60,11 +58,6 @@ pub const COUNT: Dated<Numbers> = Dated::new(Numbers::Between(1, 4), PAGE);
 pub const SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), TYPES);
 /// How many `reference_N` there are.
 pub const MAX_REFERENCES: Dated<u8> = Dated::new(10, PAGE);
-/// How many images a model without a row takes, with those of characters.
-pub const ANY_IMAGE_BUDGET: Dated<u8> = Dated::new(
-    10,
-    Source::assumed("useapi.net post-google-flow-images", "2026-06-15"),
-);
 /// `resolution` of `POST /images/upscale`, in any case of letters, since no source says that case counts.
 pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
     Words(&["2k", "4k"]),
@@ -96,6 +89,24 @@ impl ImageModel {
         IMAGE_MODELS
             .iter()
             .find(|model| model.name == name || model.aliases.contains(&name))
+    }
+
+    /// The rows that a request may be judged by: of a model that is named; all, where none is named, since the sources
+    /// disagree about the default; none for a name that is not known here.
+    ///
+    /// ```
+    /// use flow_validate::models::image::{IMAGE_MODELS, ImageModel};
+    ///
+    /// assert_eq!(ImageModel::candidates(Some("imagen-4"))[0].name(), "nano-banana-2-lite");
+    /// assert_eq!(ImageModel::candidates(None), IMAGE_MODELS);
+    /// assert!(ImageModel::candidates(Some("not-known-yet")).is_empty());
+    /// ```
+    #[must_use]
+    pub fn candidates(name: Option<&str>) -> &'static [Self] {
+        match name {
+            None => IMAGE_MODELS,
+            Some(name) => Self::by_name(name).map_or(&[], core::slice::from_ref),
+        }
     }
 
     /// The name, as it is sent.

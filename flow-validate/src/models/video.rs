@@ -85,11 +85,6 @@ const OMNI_FLASH_1_2: &[ModeLimits] = &[
 
 /// The model that a request without `model` gets, on `/videos` and `/videos/extend`.
 pub const DEFAULT_VIDEO_MODEL: Dated<&str> = Dated::new("veo-3.1-fast", PAGE);
-/// `aspectRatio` of a model without a row.
-pub const ANY_VIDEO_RATIO: Dated<Words> = Dated::new(
-    Words(&["landscape", "portrait", "1:1", "4:3", "3:4", "16:9", "9:16"]),
-    Source::assumed("useapi.net post-google-flow-videos", "2026-06-05"),
-);
 /// `count`: how many clips a request makes.
 pub const COUNT: Dated<Numbers> = Dated::new(Between(1, 4), PAGE);
 /// `seed` of what is not an edit. The types set no bound, the page of edits does.
@@ -126,9 +121,9 @@ pub const CONCATENATE_CLIPS: Dated<Numbers> = Dated::new(
         "2026-01-29",
     ),
 );
-/// `trimStart` and `trimEnd` in seconds: 8 at most by the page, 10 by a later reading.
-pub const TRIM_SECONDS: Dated<Numbers> = Dated::new(
-    Between(0, 10),
+/// `trimStart` and `trimEnd`, from 0 up to this: 8 by the page, 10 by a later reading.
+pub const MAX_TRIM_SECONDS: Dated<u32> = Dated::new(
+    10,
     Source::documented(
         "Fograd/gflow-cli PARITY.md, from the concatenate page",
         "2026-10",
