@@ -98,6 +98,7 @@ mod values;
 
 #[cfg(feature = "server")]
 pub mod contract;
+pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 

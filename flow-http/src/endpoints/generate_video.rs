@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
+use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, common_owner};
 use flow_types::{AspectRatio, DecodeError, EditVideoResponse};
 use flow_validate::FrameWindow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -174,7 +174,7 @@ impl GenerateVideo {
         if voice.parts().map(|parts| parts.kind()) != Ok(MediaKind::Voice) {
             return Err(EditError::NotAVoice);
         }
-        one_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
+        common_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
         self.voices.push(voice.into_string().into());
         Ok(self)
     }
