@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::{AccountEmail, ImageId, MaskedEmail, MediaGenerationId, VideoId};
+use crate::{AccountEmail, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId};
 
 /// A type that is read from a string. The error of a failed read never repeats the string.
 trait FromText: Sized {
@@ -67,6 +67,7 @@ macro_rules! text_serde {
 }
 
 text_serde! {
+    JobId: "a job id", text => checked(Self::parse(text)), checked(Self::parse(&text));
     MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
     MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
     ImageId: "the reference of an image", text => checked(Self::parse(text)), checked(Self::parse(&text));
