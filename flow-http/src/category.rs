@@ -153,13 +153,14 @@ impl ErrorCategory {
         let reason = body?.reason()?;
         Some(match reason.category() {
             ReasonCategory::ContentPolicy => Self::ContentPolicy,
-            ReasonCategory::BadMedia => Self::UnsupportedMedia,
-            ReasonCategory::AccountThrottled => Self::Throttled,
+            ReasonCategory::UnsupportedMedia => Self::UnsupportedMedia,
+            ReasonCategory::InvalidRequest => Self::InvalidRequest,
+            ReasonCategory::Throttled => Self::Throttled,
             ReasonCategory::AccountQuota => Self::AccountQuota,
             ReasonCategory::DailyQuota => Self::DailyQuota,
-            ReasonCategory::Traffic | ReasonCategory::Concurrency => Self::Traffic,
-            ReasonCategory::NoAccount => Self::NoEligibleAccount,
-            ReasonCategory::Timeout => Self::UpstreamTimeout,
+            ReasonCategory::Traffic => Self::Traffic,
+            ReasonCategory::NoEligibleAccount => Self::NoEligibleAccount,
+            ReasonCategory::UpstreamTimeout => Self::UpstreamTimeout,
             _ => return None,
         })
     }

@@ -28,11 +28,12 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId, MediaKind, ParseIdError};
 use flow_types::{
-    ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
-    MediaGenerationStatus, RawObject, SkippedAccount, Timestamp, UploadDetails, UploadResponse,
-    VideoUpload,
+    AspectRatio, Builder, Dimensions, ErrorReason, GetAssetResponse, Image, JobOutput, JobRecord,
+    JobStatus, JobType, Media, MediaGenerationStatus, MediaMetadata, MediaStatus, ProtoDuration,
+    RawObject, Timestamp, UploadResponse, UserUploadedImage, UserUploadedVideo, Video, VideoOffset,
+    VideosResponse, Visibility, Workflow, WorkflowMetadata,
 };
 use flow_validate::{
     AssetError, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
@@ -40,7 +41,6 @@ use flow_validate::{
 use http::{Request, Response, StatusCode};
 
 use crate::edit_video::EditVideo;
-use crate::job_id::JobId;
 use crate::server::{Answer, Incoming, IncomingUpload, bearer_token};
 use crate::token::ApiToken;
 
@@ -144,9 +144,7 @@ impl Scenario {
             Self::Throttled => Answer::exhausted(&throttled, THROTTLED),
             Self::Quota => Answer::exhausted(&ErrorReason::UserQuotaReached, THROTTLED),
             Self::NoAccount => {
-                let skip = |account: &AccountEmail| {
-                    SkippedAccount::new(account.masked(), throttled.clone(), "*")
-                };
+                let skip = |account: &AccountEmail| (account.masked(), throttled.clone(), "*");
                 let skipped: Vec<_> = contract.accounts.iter().map(skip).collect();
                 Answer::no_eligible_account(&skipped, &Timestamp::from_wire(RETRY_AT), THROTTLED)
             }
@@ -284,12 +282,32 @@ impl Contract {
     ) -> Result<Answer, ParseIdError> {
         let id = MediaGenerationId::new(self.user_id, account, MediaKind::Image, media_id)?;
         let size = image.dimensions();
-        let answer =
-            ImageUpload::builder(id.try_into()?, size.width, size.height, account.masked())
-                .details(details())
-                .extension(image.asset_type().extension())
-                .build();
-        Ok(Answer::uploaded(&UploadResponse::Image(answer)))
+        let dimensions = Dimensions::builder().width(size.width).height(size.height);
+        let uploaded = UserUploadedImage::builder().aspect_ratio(AspectRatio::Unspecified);
+        let extension = image.asset_type().extension();
+        let workflow = WorkflowMetadata::builder()
+            .display_name(format!("upload.{extension}"))
+            .create_time(created())
+            .primary_media_id(media_id);
+        let answer = UploadResponse::builder(&id)
+            .media(
+                media(media_id, metadata()).image(
+                    Image::builder()
+                        .user_uploaded_image(uploaded)
+                        .dimensions(dimensions),
+                ),
+            )
+            .workflow(
+                Workflow::builder()
+                    .name(WORKFLOW)
+                    .metadata(workflow)
+                    .project_id(PROJECT),
+            )
+            .width(size.width)
+            .height(size.height)
+            .email(account.masked())
+            .build_response(id);
+        Ok(Answer::uploaded(&answer))
     }
 
     fn video(
@@ -300,14 +318,31 @@ impl Contract {
     ) -> Result<Answer, ParseIdError> {
         let id = MediaGenerationId::new(self.user_id, account, MediaKind::Video, media_id)?;
         let size = video.dimensions();
-        let mut answer = VideoUpload::builder(id.try_into()?, account.masked())
-            .dimensions(size.width, size.height)
-            .details(details())
-            .status(MediaGenerationStatus::Pending);
-        if let Some(duration) = video.duration() {
-            answer = answer.duration(duration.as_duration());
+        let mut dimensions = Dimensions::builder().width(size.width).height(size.height);
+        let status = MediaStatus::builder().media_generation_status(MediaGenerationStatus::Pending);
+        let mut clip =
+            Video::builder().user_uploaded_video(UserUploadedVideo::builder().encoded_video(""));
+        let mut answer = UploadResponse::builder(&id)
+            .width(size.width)
+            .height(size.height)
+            .email(account.masked());
+        let duration = video.duration().map(|duration| duration.as_duration());
+        let length = duration.and_then(|duration| ProtoDuration::from_duration(duration).ok());
+        if let Some((duration, length)) = duration.zip(length.as_ref()) {
+            dimensions = dimensions.length(length);
+            clip = clip.video_offset(
+                VideoOffset::builder()
+                    .start_offset(ProtoDuration::from_wire("0s"))
+                    .end_offset(length),
+            );
+            answer = answer.exact_duration(duration.as_secs_f64());
         }
-        Ok(Answer::uploaded(&UploadResponse::Video(answer.build())))
+        let answer = answer
+            .media(
+                media(media_id, metadata().media_status(status)).video(clip.dimensions(dimensions)),
+            )
+            .build_response(id);
+        Ok(Answer::uploaded(&answer))
     }
 
     /// The account behind a reference of this user.
@@ -330,7 +365,12 @@ impl Contract {
             "https://storage.example/{}?Signature=invented",
             parts.media_id()
         );
-        Ok(Answer::asset_url(&GetAssetResponse::new(&url, id)))
+        Ok(Answer::asset_url(
+            &GetAssetResponse::builder()
+                .url(url)
+                .media_generation_id(id)
+                .build(),
+        ))
     }
 
     fn edit(&self, edit: &EditVideo, body: &[u8]) -> Result<Answer, Answer> {
@@ -349,17 +389,21 @@ impl Contract {
             self.user_id,
             owner.as_str()
         );
-        let mut job = JobBuilder::new(job_id, JobType::Video, created());
-        if let Ok(echo) = RawObject::from_slice(body) {
-            job = job.request(echo);
-        }
+        let job_id = JobId::parse(&job_id)
+            .map_err(|_| Answer::gateway(StatusCode::INTERNAL_SERVER_ERROR))?;
+        let answer = VideosResponse::builder().job_id(&job_id);
         if edit.is_async() {
-            return Ok(Answer::edit_accepted(
-                &job.status(JobStatus::Created).edit_response(),
-            ));
+            let mut job = answer
+                .job_type(JobType::Video)
+                .status(JobStatus::Created)
+                .created(created());
+            if let Ok(echo) = RawObject::from_slice(body) {
+                job = job.request(echo);
+            }
+            return Ok(Answer::edit_accepted(&job.build()));
         }
-        let result = [self.edited(owner, parts.media_id())?];
-        Ok(Answer::edited(&job.completed(&result).edit_response()))
+        let result = self.edited(owner, parts.media_id())?;
+        Ok(Answer::edited(&answer.media(vec![made(&result)]).build()))
     }
 
     /// The reference of an edit's result.
@@ -378,22 +422,47 @@ impl Contract {
             .and_then(|(owner, _)| AccountEmail::parse(owner).ok())
             .ok_or_else(|| Answer::error(StatusCode::BAD_REQUEST, "Invalid job ID format"))?;
         let owner = self.account(Some(&owner))?;
-        let result = [self.edited(owner, id.as_str())?];
-        let record = JobBuilder::new(id.as_str(), JobType::Video, created())
+        let result = self.edited(owner, id.as_str())?;
+        let record = JobRecord::builder()
+            .job_id(id)
+            .job_type(JobType::Video)
+            .status(JobStatus::Completed)
+            .created(created())
             .updated(created())
-            .completed(&result)
-            .record();
+            .response(JobOutput::builder().media(vec![made(&result)]))
+            .build();
         Ok(Answer::job(&record))
     }
 }
 
 /// The ids and times of the source document's samples, invented.
-fn details() -> UploadDetails {
-    UploadDetails::new(
-        "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa",
-        "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb",
-        created(),
-    )
+const PROJECT: &str = "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa";
+const WORKFLOW: &str = "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb";
+
+fn media(name: &str, metadata: Builder<MediaMetadata<'static>>) -> Builder<Media<'static>> {
+    Media::builder()
+        .name(name)
+        .project_id(PROJECT)
+        .workflow_id(WORKFLOW)
+        .workflow_step_id("CAE")
+        .media_metadata(metadata)
+}
+
+fn metadata() -> Builder<MediaMetadata<'static>> {
+    let platform = RawObject::from_slice(br#"{"clientPlatform":"CLIENT_PLATFORM_WEB"}"#);
+    let metadata = MediaMetadata::builder()
+        .create_time(created())
+        .visibility(Visibility::Private);
+    match platform {
+        Ok(platform) => metadata.request_data(platform),
+        Err(_) => metadata,
+    }
+}
+
+/// A media item that a job made.
+fn made(id: &MediaGenerationId) -> Builder<Media<'static>> {
+    let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
+    Media::builder().name(name).media_generation_id(id)
 }
 
 fn created() -> Timestamp {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
-use flow_types::{AspectRatio, EditVideoResponse};
+use flow_types::{AspectRatio, ResponseBody, VideosResponse};
 use flow_validate::FrameWindow;
 use http::header::HeaderValue;
 use http::{Method, Request, Response};
@@ -306,7 +306,7 @@ impl EditVideo {
     pub fn from_http<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,
-    ) -> Result<EditVideoResponse, ResponseError> {
+    ) -> Result<VideosResponse, ResponseError> {
         response::read(
             Endpoint::EditVideo,
             self.account
@@ -314,7 +314,7 @@ impl EditVideo {
                 .or_else(|| owner(self.video.as_id()))
                 .as_ref(),
             response,
-            EditVideoResponse::from_slice,
+            VideosResponse::from_slice,
             |answer| !answer.media_generation_ids().is_empty(),
         )
     }

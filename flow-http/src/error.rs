@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorForm, ErrorReason, UploadResponse};
+use flow_types::{
+    DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References, ResponseBody, UploadResponse,
+};
 use http::{HeaderMap, StatusCode};
 
 use crate::category::{Circumstances, ErrorCategory, SHORT_PAUSE, is_printable_reason};
@@ -126,14 +128,17 @@ pub struct Undecodable {
     endpoint: Endpoint,
     status: StatusCode,
     error: DecodeError,
+    id: Option<MediaGenerationId>,
 }
 
 impl Undecodable {
     pub(crate) fn new(endpoint: Endpoint, status: StatusCode, error: DecodeError) -> Self {
+        let id = uploaded_reference(error.body());
         Self {
             endpoint,
             status,
             error,
+            id,
         }
     }
 
@@ -154,7 +159,7 @@ impl Undecodable {
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
         match self.endpoint {
-            Endpoint::UploadAsset => self.error.salvaged_id(),
+            Endpoint::UploadAsset => self.id.as_ref(),
             _ => None,
         }
     }
@@ -247,23 +252,19 @@ impl ApiError {
         body: &[u8],
     ) -> Self {
         let payload = match ErrorBody::from_slice(body) {
-            Ok(body) if body.form() != ErrorForm::Other || body.message().is_some() => {
+            Ok(body) if body.is_known_form() || body.message().is_some() => {
                 ErrorPayload::Documented(body)
             }
             Ok(_) => ErrorPayload::OtherJson,
             Err(_) => ErrorPayload::NotJson,
         };
         let body_hint = match &payload {
-            ErrorPayload::Documented(body) => {
-                body.retry_after().and_then(|hint| Hint::from_body(&hint))
-            }
+            ErrorPayload::Documented(body) => Hint::from_body(body),
             _ => None,
         };
-        // An error of an upload that carries a reference in its place: the asset exists.
+        // An error of an upload that carries a reference: the asset exists.
         let id = match endpoint {
-            Endpoint::UploadAsset if may_name_a_reference(body) => {
-                flow_types::reference_only(body).ok()
-            }
+            Endpoint::UploadAsset => uploaded_reference(body),
             _ => None,
         };
         let hints = RetryHints::new(headers, body_hint);
@@ -277,16 +278,6 @@ impl ApiError {
             body,
             id,
         }
-    }
-
-    /// Of an upload's 2xx, a reference that was found elsewhere in it. One within the text of the error is named by
-    /// it, not handed out.
-    pub(crate) fn with_salvaged(mut self, id: Option<&MediaGenerationId>) -> Self {
-        if self.id.is_none() && self.endpoint == Endpoint::UploadAsset {
-            let message = self.message().unwrap_or_default();
-            self.id = id.filter(|id| !message.contains(id.as_str())).cloned();
-        }
-        self
     }
 
     /// The call that was answered.
@@ -459,11 +450,10 @@ impl ApiError {
     }
 }
 
-/// Whether it is worth looking for a reference. Where there is none, that takes a reading of the whole body and an
-/// error of its own: a sixth of the cost of an error answer. An escape may hide the name.
-fn may_name_a_reference(body: &[u8]) -> bool {
-    const NAME: &[u8] = b"mediaGenerationId";
-    body.contains(&b'\\') || body.windows(NAME.len()).any(|window| window == NAME)
+/// The reference that the answer of an upload carries, wherever it stands.
+fn uploaded_reference(body: &[u8]) -> Option<MediaGenerationId> {
+    let found = References::search(body, UploadResponse::PLACES, &[]);
+    found.into_results().into_iter().next()
 }
 
 impl fmt::Display for ApiError {

@@ -1,5 +1,6 @@
 //! `GET /jobs/{jobid}`: how an asynchronous request is getting on.
 
+use flow_ids::JobId;
 use flow_types::JobRecord;
 use http::header::HeaderValue;
 use http::{Method, Request, Response};
@@ -7,7 +8,7 @@ use http::{Method, Request, Response};
 use crate::base_url::BaseUrl;
 use crate::endpoint::Endpoint;
 use crate::error::ResponseError;
-use crate::job_id::JobId;
+use crate::job_id::to_segment;
 use crate::request::{Outline, RequestError, default_user_agent};
 use crate::response;
 use crate::token::ApiToken;
@@ -66,7 +67,7 @@ impl GetJob {
         let outline = Outline {
             method: Method::GET,
             endpoint: "jobs",
-            argument: Some(self.id.to_segment()),
+            argument: Some(to_segment(&self.id)),
             user_agent: self.user_agent.clone(),
             content: None,
         };

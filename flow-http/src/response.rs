@@ -1,7 +1,7 @@
 //! Reading an answer: the status decides, then the body in three tiers.
 
 use flow_ids::AccountEmail;
-use flow_types::{AccountCheck, DecodeError, ErrorBody, ErrorForm, JsonKind, UploadResponse};
+use flow_types::{AccountCheck, DecodeError, ErrorBody, JsonKind, UploadResponse};
 use http::Response;
 
 use crate::endpoint::Endpoint;
@@ -28,10 +28,7 @@ pub(crate) fn read<B: AsRef<[u8]>, T>(
         Err(error) if !is_error(body) => Err(ResponseError::Decode(Undecodable::new(
             endpoint, status, error,
         ))),
-        Ok(_) => Err(ApiError::new(endpoint, account, status, headers, body).into()),
-        Err(error) => Err(ApiError::new(endpoint, account, status, headers, body)
-            .with_salvaged(error.salvaged_id())
-            .into()),
+        _ => Err(ApiError::new(endpoint, account, status, headers, body).into()),
     }
 }
 
@@ -45,9 +42,7 @@ fn is_error(body: &[u8]) -> bool {
         .get("error")
         .map(|error| (error.kind(), error.as_json()));
     match error {
-        Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => {
-            body.form() == ErrorForm::Detail
-        }
+        Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => body.get("detail").is_some(),
         Some(_) => true,
     }
 }

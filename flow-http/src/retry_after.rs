@@ -18,15 +18,12 @@ pub(crate) enum Hint {
 }
 
 impl Hint {
-    pub(crate) fn from_body(hint: &flow_types::RetryAfter) -> Option<Self> {
-        match hint {
-            flow_types::RetryAfter::Delay(delay) => Some(Self::Delay(*delay)),
-            flow_types::RetryAfter::At(time) => {
-                let since_epoch = time.since_epoch().ok()?;
-                Some(Self::At(SystemTime::UNIX_EPOCH.checked_add(since_epoch)?))
-            }
-            _ => None,
-        }
+    pub(crate) fn from_body(body: &flow_types::ErrorBody) -> Option<Self> {
+        let at = || {
+            let since_epoch = body.retry_after_time()?.since_epoch().ok()?;
+            Some(Self::At(SystemTime::UNIX_EPOCH.checked_add(since_epoch)?))
+        };
+        body.retry_after().map(Self::Delay).or_else(at)
     }
 
     fn delay(self, now: Option<SystemTime>) -> Option<Duration> {

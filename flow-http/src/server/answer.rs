@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use flow_ids::MediaKind;
+use flow_ids::{MaskedEmail, MediaKind};
 use flow_types::{
-    EditVideoResponse, ErrorBody, ErrorReason, GetAssetResponse, JobRecord, SkippedAccount,
-    Timestamp, UploadResponse,
+    ErrorBody, ErrorReason, GetAssetResponse, JobRecord, Timestamp, UploadResponse, VideosResponse,
 };
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
@@ -56,13 +55,13 @@ impl Answer {
 
     /// 201: an edit is under way as a job.
     #[must_use]
-    pub fn edit_accepted(answer: &EditVideoResponse) -> Self {
+    pub fn edit_accepted(answer: &VideosResponse) -> Self {
         Self::json(StatusCode::CREATED, answer.as_json())
     }
 
     /// 200: an edit is done.
     #[must_use]
-    pub fn edited(answer: &EditVideoResponse) -> Self {
+    pub fn edited(answer: &VideosResponse) -> Self {
         Self::json(StatusCode::OK, answer.as_json())
     }
 
@@ -191,7 +190,7 @@ impl Answer {
     /// 429: every account is resting, each for its reason, until `retry_at`, which is `retry_after` from now.
     #[must_use]
     pub fn no_eligible_account(
-        skipped: &[SkippedAccount],
+        skipped: &[(MaskedEmail, ErrorReason, &str)],
         retry_at: &Timestamp,
         retry_after: Duration,
     ) -> Self {

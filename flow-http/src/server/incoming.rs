@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use flow_ids::{AccountEmail, MediaGenerationId};
+use flow_ids::{AccountEmail, JobId, JobIdError, MediaGenerationId};
 use flow_validate::AssetType;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use crate::edit_video::{EditError, EditVideo};
-use crate::job_id::{JobId, JobIdError};
+use crate::job_id::from_segment;
 use crate::server::Answer;
 
 /// A request, by endpoint.
@@ -67,9 +67,9 @@ impl Incoming {
             (&Method::POST, Some("videos"), None) => EditVideo::from_json(body)
                 .map(|edit| Self::EditVideo(Box::new(edit)))
                 .map_err(Rejection::Edit),
-            (&Method::GET, Some("jobs"), Some(id)) => JobId::from_segment(id)
-                .map(Self::GetJob)
-                .map_err(Rejection::Job),
+            (&Method::GET, Some("jobs"), Some(id)) => {
+                from_segment(id).map(Self::GetJob).map_err(Rejection::Job)
+            }
             (_, Some("assets" | "videos" | "jobs"), _) => Err(Rejection::Method),
             _ => Err(Rejection::Endpoint),
         }

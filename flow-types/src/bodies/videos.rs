@@ -1,14 +1,12 @@
 //! The answers of the calls that generate: `/videos`, `/videos/extend`, `/videos/upscale` and `/images`.
 
-use std::borrow::Cow;
-
 use flow_ids::JobId;
 
 use super::error::ErrorValue;
 use super::item::Item;
 use super::job::{JobOutput, JobStatus, JobType};
 use super::media::{Media, Operation};
-use super::response::{ResponseBody, response_body};
+use super::response::response_body;
 use crate::json::{RawJson, RawObject};
 use crate::model::{OneOrMany, body_serde, model};
 use crate::time::Timestamp;
