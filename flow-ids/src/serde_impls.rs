@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::typed::each_typed_id;
-use crate::{AccountEmail, CharacterId, ImageId, MaskedEmail, MediaGenerationId, VideoId, VoiceId};
+use crate::{AccountEmail, CharacterId, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId, VoiceId};
 
 /// A type that is read from a string. The error of a failed read never repeats the string.
 trait FromText: Sized {
@@ -68,6 +68,7 @@ macro_rules! text_serde {
 }
 
 text_serde! {
+    JobId: "a job id", text => checked(Self::parse(text)), checked(Self::parse(&text));
     MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
     MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
     AccountEmail: "an e-mail address", text => checked(Self::parse(text)), checked(Self::parse(&text));
