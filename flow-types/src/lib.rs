@@ -77,6 +77,7 @@
 mod readme {}
 
 mod decode;
+mod encoded;
 mod error_body;
 mod job;
 mod media;
@@ -92,6 +93,7 @@ mod wire;
 mod write;
 
 pub use decode::{DecodeError, DecodeErrorKind};
+pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
 pub use error_body::{
     ErrorBody, ErrorDetail, ErrorForm, ErrorInfo, ErrorValue, FileSizeLimit, RetryAfter, RpcStatus,
     SkipReason,
