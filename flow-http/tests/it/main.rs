@@ -19,19 +19,9 @@
     reason = "tables are long, and their text need not be fast"
 )]
 
-mod allocations;
-mod complaints;
-mod contract;
-mod edit;
-mod examples;
+mod attempts;
 mod fixtures;
-mod matrix;
+mod policy;
+mod poll;
 mod pool;
-mod privacy;
-mod reading;
-mod rejections;
-mod requests;
 mod retry;
-mod round_trip;
-mod values;
-mod wild;
