@@ -32,15 +32,15 @@ use crate::retry::pool::AccountPool;
 /// # let token = ApiToken::parse("user:4711-invented")?;
 /// # let contract = Contract::new(token.clone(), [nora.clone(), ivo.clone()]);
 /// # let api = Api::new(token).with_base_url(BaseUrl::parse("http://localhost")?);
-/// # let mut clock = SystemTime::now();
+/// # let clock = std::cell::Cell::new(SystemTime::now());
 /// # let send = |upload: &UploadAsset| {
 /// #     let scenario = if upload.account() == Some(&nora) { Scenario::Throttled } else { Scenario::Ok };
 /// #     let request = upload.to_request(&api, file.clone())?;
 /// #     let response = contract::respond(&contract.clone().with_scenario(scenario), &request);
 /// #     Ok::<_, SendError>(upload.read_response(response)?)
 /// # };
-/// # let sleep_until = |_| {};
-/// # let now = || clock;
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
 /// # let random = || 0.5;
 /// let upload = UploadAsset::new(asset);
 /// let mut attempts = Attempts::new(&upload, RetryPolicy::default());
@@ -56,9 +56,8 @@ use crate::retry::pool::AccountPool;
 ///         Step::WaitUntil(time) => sleep_until(time),
 ///         Step::LookForIt => return Err("it may have been uploaded; look before sending it again".into()),
 ///         Step::GiveUp(why) => return Err(why.to_string().into()),
-/// #       _ => unreachable!(),
+///         _ => return Err("a step of a later version".into()),
 ///     }
-/// #   clock += std::time::Duration::from_secs(1);
 /// };
 /// # // The first account is throttled, the second is not.
 /// # assert!(uploaded.media_generation_id().parts()?.is_owned_by(&ivo));

@@ -21,12 +21,10 @@ use crate::retry::options::{part_of, setters};
 /// ```
 /// use flow_http::types::{JobRecord, JobStatus};
 /// use flow_http::{PollEnd, PollPolicy, PollStep, SendError};
-/// # use std::time::{Duration, SystemTime};
-/// # let start = SystemTime::now();
-/// # let mut time = start;
+/// # let clock = std::cell::Cell::new(std::time::SystemTime::now());
 /// # let get_job = || JobRecord::from_slice(br#"{"jobid":"j1","status":"completed"}"#).map_err(|_| unreachable!());
-/// # let sleep_until = |_| {};
-/// # let now = || time;
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
 /// # let random = || 0.5;
 ///
 /// let policy = PollPolicy::default();
@@ -38,10 +36,13 @@ use crate::retry::options::{part_of, setters};
 ///     match policy.next_step(&result, started, now(), random()) {
 ///         PollStep::LookAt(time) => next = time,
 ///         PollStep::End(end) => break (end, result),
-/// #       _ => unreachable!(),
+///         _ => return Err("a step of a later version".into()),
 ///     }
 /// };
 /// assert_eq!(end, PollEnd::Completed);
+/// # let record: JobRecord = result?;
+/// # assert_eq!(record.status(), Some(JobStatus::Completed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Source: the vendor's scripts for the pace (autumn 2026).
