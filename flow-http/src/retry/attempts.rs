@@ -245,7 +245,7 @@ impl Attempts {
                 }
             },
             NextStep::SwitchAccount { after, .. } => self.pause(None, now, after),
-            // Nobody decides so twice.
+            // Not a step of a policy with `retry_unknown`, and all others are handled above.
             NextStep::LookForIt => State::Ended(GiveUp::NotRetryable),
             NextStep::GiveUp(why) => State::Ended(why),
         }

@@ -169,7 +169,7 @@ impl AccountPool {
     ///   that one.
     /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
     ///   account is unusable. If its plan lacks the model, only for that model.
-    /// - Everything else changes nothing, successes included: an older failure may be about what comes next.
+    /// - Everything else changes nothing. Neither does a success, which may have begun before the account was throttled.
     ///
     /// The account that the error names counts before `account`. A failure of an unknown account concerns the only
     /// one, if there is only one; otherwise nobody knows which account the service chose.

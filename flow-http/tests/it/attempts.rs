@@ -417,8 +417,6 @@ impl Request {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     /// Several requests share a pool; the service does what it likes.
     #[test]
     fn a_simulated_service_is_never_paid_twice(

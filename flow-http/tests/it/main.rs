@@ -19,9 +19,22 @@
     reason = "tables are long, and their text need not be fast"
 )]
 
+mod allocations;
 mod attempts;
+mod complaints;
+mod contract;
+mod edit;
+mod examples;
 mod fixtures;
+mod matrix;
 mod policy;
 mod poll;
 mod pool;
+mod privacy;
+mod reading;
+mod rejections;
+mod requests;
 mod retry;
+mod round_trip;
+mod values;
+mod wild;

@@ -101,6 +101,23 @@ fn a_job_is_asked_for_until_it_ends() {
     }
 }
 
+/// Twice the pace after a failure, up to the longest delay, but never less than the pace itself.
+#[test]
+fn a_failure_slows_the_looks_down() {
+    let lost = Err(SendError::no_response(&get(), 0, "cut"));
+    let seconds = Duration::from_secs;
+    let slow = PollPolicy::default().with_max_interval(seconds(25));
+    for (policy, expected) in [
+        (slow, 30),
+        (slow.with_max_delay(seconds(49)), 49),
+        (slow.with_max_delay(seconds(60)), 50),
+        (slow.with_max_delay(seconds(3)), 25),
+    ] {
+        let step = policy.next_step(&lost, at(0), at(0), 1.0);
+        assert_eq!(step, PollStep::LookAt(at(expected)));
+    }
+}
+
 #[test]
 fn the_first_look_is_within_the_limit() {
     let policy = PollPolicy::default();
