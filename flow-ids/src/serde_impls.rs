@@ -8,7 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::typed::each_typed_id;
-use crate::{AccountEmail, CharacterId, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId, VoiceId};
+use crate::{
+    AccountEmail, CharacterId, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId, VoiceId,
+};
 
 /// A type that is read from a string. The error of a failed read never repeats the string.
 trait FromText: Sized {

@@ -2,10 +2,10 @@
 
 use flow_ids::JobId;
 use flow_types::JobRecord;
+use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
 use crate::endpoint::{Endpoint, OwnBody};
 use crate::info::EndpointInfo;
-use crate::job_id::to_segment;
 use crate::request::{Argument, RequestError};
 
 /// Asks for the record of a job.
@@ -57,15 +57,24 @@ impl Endpoint for GetJob {
     }
 }
 
+/// What an address may hold and no URI can: these and all that is not ASCII have no raw form in a path, so
+/// that every client encodes them.
+const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// The id as a segment of a path. Only what can't stand in a URI is percent-encoded, as a browser's `fetch` does.
+fn to_segment(id: &JobId) -> PercentEncode<'_> {
+    utf8_percent_encode(id.as_str(), NOT_IN_URI)
+}
+
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::AccountEmail;
+    use flow_ids::{AccountEmail, JobId};
     use flow_types::{JobOutput, JobRecord, JobStatus, JobType};
     use http::StatusCode;
+    use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-    use super::GetJob;
+    use super::{GetJob, NOT_IN_URI, to_segment};
     use crate::endpoint::Endpoint;
-    use crate::job_id::from_segment;
     use crate::service::ServerHalf;
     use crate::service::contract::{Contract, created, generated_media};
     use crate::service::request::{IncomingRequest, Rejection};
@@ -76,7 +85,7 @@ mod server {
 
         fn read_request(request: &IncomingRequest<'_>) -> Result<Self, Rejection> {
             let id = request.raw_argument(Self::INFO).ok_or(Rejection::Job)?;
-            let id = from_segment(id).map_err(|_| Rejection::Job)?;
+            let id = from_segment(id).ok_or(Rejection::Job)?;
             Ok(Self::new(id))
         }
 
@@ -105,5 +114,14 @@ mod server {
                 .build();
             Ok(ServerResponse::success(StatusCode::OK, record.as_json()))
         }
+    }
+
+    /// From a segment of a path. Only what [`to_segment`] encodes may be encoded in it.
+    fn from_segment(segment: &str) -> Option<JobId> {
+        let id = JobId::parse(&percent_decode_str(segment).decode_utf8().ok()?).ok()?;
+        // What should be encoded and is not does no harm; the other way round the service refuses the id.
+        let completed = utf8_percent_encode(segment, NOT_IN_URI).to_string();
+        let is_same = to_segment(&id).to_string().eq_ignore_ascii_case(&completed);
+        is_same.then_some(id)
     }
 }

@@ -42,38 +42,36 @@ impl<'a> IncomingRequest<'a> {
         Ok(Self { parts, path, body })
     }
 
-    /// What stands behind the words of an endpoint: `None` if it is another endpoint's path, an empty text without an
-    /// argument.
+    /// What stands behind the words of an endpoint: nothing, or a slash and one segment. `None` if the path is another
+    /// one.
     fn behind_words(&self, info: &EndpointInfo) -> Option<&'a str> {
-        let (words, has_argument) = info.words();
-        let rest = self.path.strip_prefix(words)?;
-        let argument = if rest.is_empty() {
-            rest
-        } else {
-            rest.strip_prefix('/')?
-        };
-        let fits = match (has_argument, argument.is_empty()) {
-            // A slash at the end names no argument (assumed).
-            (true, true) => info.argument_is_optional,
-            (true, false) => !argument.contains('/'),
-            (false, is_empty) => is_empty && rest.is_empty(),
-        };
-        fits.then_some(argument)
+        let rest = self.path.strip_prefix(info.words().0)?;
+        let is_one = rest
+            .strip_prefix('/')
+            .is_some_and(|segment| !segment.contains('/'));
+        (rest.is_empty() || is_one).then_some(rest)
     }
 
-    /// Whether path and method are those of an endpoint.
+    /// Whether path and method are those of an endpoint. Whether an empty argument will do is for the endpoint to say.
     pub(crate) fn is_for(&self, info: &EndpointInfo) -> bool {
-        self.parts.method == info.method && self.behind_words(info).is_some()
+        let (_, has_argument) = info.words();
+        let fits = self.behind_words(info).is_some_and(|rest| match rest {
+            "" => !has_argument || info.argument_is_optional,
+            _ => has_argument,
+        });
+        fits && self.parts.method == info.method
     }
 
-    /// Whether the path is that of an endpoint, whatever the method.
+    /// Whether the path begins as that of an endpoint does, whatever the method.
     pub(crate) fn has_path_of(&self, info: &EndpointInfo) -> bool {
         self.behind_words(info).is_some()
     }
 
     /// The argument in the path as it was sent, if there is one.
     pub(crate) fn raw_argument(&self, info: &EndpointInfo) -> Option<&'a str> {
-        self.behind_words(info)
+        // A slash at the end names no argument (assumed).
+        self.behind_words(info)?
+            .strip_prefix('/')
             .filter(|argument| !argument.is_empty())
     }
 

@@ -3,7 +3,9 @@
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, ResponseError, UploadAsset};
+use flow_http::{
+    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, ResponseError, UploadAsset,
+};
 use http::Response;
 
 pub(crate) const TOKEN: &str = "user:4711-AbCdEfGhIjKlMnOpQrSt";
@@ -17,8 +19,14 @@ pub(crate) fn token() -> ApiToken {
     ApiToken::parse(TOKEN).unwrap()
 }
 
-pub(crate) fn base() -> BaseUrl {
-    BaseUrl::default()
+/// The production service.
+pub(crate) fn service() -> Api {
+    Api::new(token())
+}
+
+/// A service elsewhere.
+pub(crate) fn service_at(base: &BaseUrl, token: &ApiToken) -> Api {
+    Api::new(token.clone()).with_base_url(base.clone())
 }
 
 pub(crate) fn nora() -> AccountEmail {

@@ -32,6 +32,7 @@ mod poll;
 mod pool;
 mod privacy;
 mod reading;
+mod registry;
 mod rejections;
 mod requests;
 mod retry;
