@@ -9,13 +9,5 @@
     reason = "tests may panic"
 )]
 
-mod altered;
-mod bodies;
-mod enums;
-mod errors;
-mod jobs;
-mod properties;
-mod robust;
+mod answers;
 mod times;
-mod upload;
-mod write;
