@@ -134,3 +134,108 @@ fn means_what_it_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Every reference that stands as a text in a body.
+fn references_in(body: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(body);
+    let parts = text.split(['"', '\\', '<', '>', ' ', '\n']);
+    parts
+        .filter(|part| flow_ids::MediaGenerationId::parse(part).is_ok())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The ways in which an answer arrives damaged. Damage within a reference can't be told from another reference.
+fn damaged(body: &[u8], references: &[String], seed: usize) -> Vec<Vec<u8>> {
+    let spans: Vec<_> = references
+        .iter()
+        .flat_map(|id| memchr::memmem::find_iter(body, id).map(|at| at..at + id.len()))
+        .collect();
+    let is_within = |at: usize| spans.iter().any(|span| span.contains(&at));
+    let mut all = Vec::new();
+    let step = (body.len() / 23).max(1);
+    for at in (seed % step..body.len()).step_by(step) {
+        all.push(body[..at].to_vec());
+        // In front of a reference nothing of it is changed; a byte behind it may belong to it.
+        if is_within(at) || (at > 0 && is_within(at - 1)) {
+            continue;
+        }
+        for byte in [b'"', b'x', b'{', b'}', b'[', b':', b',', b'\\', b' ', 0, 0xff] {
+            let mut flipped = body.to_vec();
+            flipped[at] = byte;
+            all.push(flipped);
+            let mut inserted = body.to_vec();
+            inserted.insert(at, byte);
+            all.push(inserted);
+        }
+        let mut removed = body.to_vec();
+        removed.remove(at);
+        all.push(removed);
+    }
+    all
+}
+
+/// The right reference is handed out or none, never a wrong one, and one that is there is never overlooked.
+fn wrong<R: ResponseBody>(body: &[u8], results: &[String], named: &[&str]) -> Option<String> {
+    let found = References::search(body, R::PLACES, named);
+    let is_result = |id: &str| results.iter().any(|result| result == id);
+    let text = String::from_utf8_lossy(body);
+    // A text that was garbage in the first place is other garbage when it is damaged.
+    let is_garbage = |id: &str| !id.contains("user:") && !id.contains(['"', '{']);
+    let mut handed_out = found.results().iter().map(|id| id.as_str());
+    if let Some(id) = handed_out.find(|id| !is_result(id) && !is_garbage(id)) {
+        return Some(format!("{id} handed out of {text}"));
+    }
+    let is_there = references_in(body).iter().any(|id| is_result(id));
+    let is_found = !found.results().is_empty() || found.has_possible();
+    (is_there && !is_found).then(|| format!("overlooked in {text}"))
+}
+
+#[test]
+fn damage_never_makes_a_wrong_reference() {
+    let mut failures = Vec::new();
+    for (n, (endpoint, _, body, want)) in rows().enumerate() {
+        let check = match endpoint.as_str() {
+            "upload-asset" => wrong::<UploadResponse>,
+            "generate-images" => wrong::<ImagesResponse>,
+            "generate-video" | "extend-video" | "upscale-video" => wrong::<VideosResponse>,
+            "get-job" => wrong::<JobRecord>,
+            _ => continue,
+        };
+        let Ok(results) = serde_json::from_value::<Vec<String>>(want["media_generation_ids"].clone())
+        else {
+            continue;
+        };
+        let references = references_in(&body);
+        // An endpoint's request names what the answer echoes.
+        let named: Vec<&str> = references
+            .iter()
+            .map(String::as_str)
+            .filter(|id| !results.iter().any(|result| result == id))
+            .collect();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let quoted = serde_json::to_string(&text).unwrap();
+        for named in [&named[..], &[]] {
+            let mut check = |what: &str, body: &[u8]| {
+                let failure = check(body, &results, named);
+                failures.extend(failure.map(|why| format!("{n} {endpoint} {what}: {why}")));
+            };
+            check("whole", &body);
+            for wrapped in [
+                format!("<html><body><pre>{text}</pre></body></html>"),
+                format!("[{text}]"),
+                format!("warning: late\n{text}\n"),
+                quoted.clone(),
+                format!("<script>var answer = {quoted};</script>"),
+                format!("\u{feff}{text}"),
+                text.replace('"', "&quot;"),
+            ] {
+                check("wrapped", wrapped.as_bytes());
+            }
+            for body in damaged(&body, &references, n) {
+                check("damaged", &body);
+            }
+        }
+    }    let shown: Vec<&str> = failures.iter().map(|why| &why[..why.len().min(3_000)]).take(20).collect();
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), shown.join("\n"));
+}
