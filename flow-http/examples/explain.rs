@@ -208,9 +208,9 @@ fn uploaded(answer: &UploadResponse, account: Option<&AccountEmail>, status: u16
         status,
         outcome: Outcome::Done.as_str(),
         oddities: answer
-            .oddities()
+            .deviations()
             .iter()
-            .map(|oddity| oddity.path().to_owned())
+            .map(|deviation| deviation.path().to_owned())
             .collect(),
         ..Explained::default()
     }

@@ -74,7 +74,11 @@ impl References {
         let mut search = Search::new(places, named);
         search.encoded = !is_utf8;
         match serde_json::from_str::<&RawValue>(&text) {
-            Ok(_) => search.json(&text, text.len(), true),
+            Ok(_) => {
+                // Where bytes had to be replaced, the body is not JSON, but its structure is known.
+                search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
+                search.json(&text, text.len(), true);
+            }
             Err(_) => search.no_json(&unescaped(text)),
         }
         search.finish()
@@ -83,6 +87,7 @@ impl References {
     /// Searches a text that is JSON.
     pub(crate) fn in_json(text: &str, places: &[&str]) -> Self {
         let mut search = Search::new(places, &[]);
+        search.is_json = true;
         search.json(text, text.len(), true);
         search.finish()
     }
@@ -413,8 +418,7 @@ impl<'p> Search<'p> {
     }
 
     /// A text that is JSON up to `clean`, where its damage begins.
-    fn json(&mut self, text: &str, clean: usize, is_json: bool) {
-        self.is_json = is_json;
+    fn json(&mut self, text: &str, clean: usize, is_whole_json: bool) {
         let bytes = text.as_bytes();
         let mut frames: Vec<Frame<'_>> = Vec::new();
         let mut name: Option<Cow<'_, str>> = None;
@@ -441,7 +445,7 @@ impl<'p> Search<'p> {
                         let is_whole = end > next
                             && bytes.get(end.saturating_sub(1)) == Some(&b'"')
                             && matches!(follows, None | Some(b',' | b'}' | b']'));
-                        if !is_json && (end > clean || (!is_whole && end < bytes.len())) {
+                        if !is_whole_json && (end > clean || (!is_whole && end < bytes.len())) {
                             return self.damaged(text, at);
                         }
                         self.in_value(quoted, is_whole, name.as_deref(), &frames);
@@ -499,6 +503,9 @@ impl<'p> Search<'p> {
         let is_hidden = frame.is_some_and(|frame| frame.is_hidden)
             || last.is_some_and(|name| name.contains('\u{fffd}'));
         let Some(text) = text.filter(|_| !is_hidden) else {
+            let inner = quoted.trim_matches('"');
+            self.has_possible |=
+                is_named && reference_in(inner).is_some_and(|(id, _)| !self.is_named(&id));
             return self.mentions(quoted, !is_whole);
         };
         let place = self.place(name, frames);
@@ -518,6 +525,11 @@ impl<'p> Search<'p> {
         self.add(id, tier, path, form);
     }
 
+    /// Whether the request named it.
+    fn is_named(&self, id: &MediaGenerationId) -> bool {
+        self.named.contains(&id.as_str())
+    }
+
     fn add(
         &mut self,
         id: MediaGenerationId,
@@ -525,7 +537,7 @@ impl<'p> Search<'p> {
         path: &'static str,
         form: Option<ReferenceForm>,
     ) {
-        if !self.named.contains(&id.as_str()) {
+        if !self.is_named(&id) {
             self.candidates.push(Candidate {
                 id,
                 tier,
@@ -604,7 +616,11 @@ impl<'p> Search<'p> {
     fn words(&mut self, text: &str, from: usize, to: usize) -> Option<usize> {
         let part = text.get(from..to).unwrap_or_default();
         let is_further = from > 0 && part.trim_start().starts_with([',', ':', '}', ']']);
-        let hidden = if is_further { Some(0) } else { first_member(part) };
+        let hidden = if is_further {
+            Some(0)
+        } else {
+            first_member(part)
+        };
         let end = hidden.unwrap_or(part.len());
         for word in Words::new(part.get(..end).unwrap_or_default()) {
             let start = from.saturating_add(word.start);
@@ -745,7 +761,9 @@ fn first_member(text: &str) -> Option<usize> {
     let mut quotes = memmem::find_iter(text.as_bytes(), "\"");
     quotes.find(|at| {
         let after = text.get(at.saturating_add(1)..).unwrap_or_default();
-        after.trim_start_matches([' ', '\n', '\r', '\t']).starts_with([':', ','])
+        after
+            .trim_start_matches([' ', '\n', '\r', '\t'])
+            .starts_with([':', ','])
     })
 }
 

@@ -3,9 +3,10 @@
 use flow_http::contract::{Contract, Scenario, respond, respond_to_prefix};
 use flow_http::ids::MediaGenerationId;
 use flow_http::ids::VideoId;
+use flow_http::types::ResponseBody as _;
 use flow_http::validate::FrameWindow;
 use flow_http::validate::{AssetType, CheckedAsset};
-use flow_http::{BaseUrl, EditVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
+use flow_http::{BaseUrl, EditVideo, GetAsset, GetJob, Outcome, UploadAsset};
 use http::{Request, Response};
 
 use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, token};
@@ -411,7 +412,7 @@ fn assets_edits_and_jobs() {
     assert_eq!(answer.status(), 201);
     insta::assert_snapshot!("edit_accepted", wire(&answer));
     let accepted = edit.from_http(answer).unwrap();
-    let job = GetJob::new(JobId::parse(&accepted.job_id().unwrap()).unwrap());
+    let job = GetJob::new(accepted.job_id().unwrap());
     let answer = call(job.into_http(&base, &token(), vec![]).unwrap());
     insta::assert_snapshot!("job", wire(&answer));
     assert_eq!(

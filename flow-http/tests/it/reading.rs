@@ -1,7 +1,7 @@
 //! What an answer gives: a result, or an error that keeps all that was paid for.
 
 use flow_http::ids::AccountEmail;
-use flow_http::types::JobStatus;
+use flow_http::types::{JobStatus, ResponseBody};
 use flow_http::{
     ErrorCategory, ErrorPayload, GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice,
 };
@@ -312,7 +312,7 @@ fn errors_keep_everything() {
 fn an_accepted_edit_is_no_failure_for_an_empty_error() {
     let body = r#"{"jobid":"j1","status":"created","error":""}"#;
     let accepted = edit().from_http(response(201, &[], body)).unwrap();
-    assert_eq!(accepted.job_id().as_deref(), Some("j1"));
+    assert_eq!(accepted.job_id().unwrap().as_str(), "j1");
 }
 
 /// The answer to an edit repeats the request, whose reference is no new one.
@@ -326,7 +326,7 @@ fn an_edits_echo_is_no_result() {
         .unwrap();
     assert_eq!(answer.status(), Some(JobStatus::Created));
     assert!(answer.media_generation_ids().is_empty());
-    let job = JobId::parse(&answer.job_id().unwrap()).unwrap();
+    let job = answer.job_id().unwrap();
     assert_eq!(
         job.as_str(),
         "j1v-u4711-email:nora@example.org-bot:google-flow"
@@ -349,8 +349,8 @@ fn an_edits_echo_is_no_result() {
     let error = edit().from_http(response(200, &[], failed)).unwrap_err();
     assert_eq!(api(&error).category(), ErrorCategory::ErrorInSuccess);
     assert_eq!(
-        api(&error).error_body().unwrap().job_id().as_deref(),
-        Some("j1-x")
+        api(&error).error_body().unwrap().job_id().unwrap().as_str(),
+        "j1-x"
     );
     let partly = format!(
         r#"{{"media":[{{"mediaGenerationId":"{}"}}],"error":"1 of 2 failed"}}"#,

@@ -6,8 +6,8 @@ use flow_http::ids::proptest::{account_email, image_id, media_generation_id, vid
 use flow_http::ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind, VideoId};
 use flow_http::server::{Answer, Incoming, bearer_token};
 use flow_http::types::{
-    AspectRatio, ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
-    SkippedAccount, Timestamp, UploadResponse, VideoUpload,
+    AspectRatio, ErrorReason, GetAssetResponse, JobOutput, JobRecord, JobStatus, JobType, Media,
+    ResponseBody, Timestamp, UploadResponse, VideosResponse,
 };
 use flow_http::validate::{AssetType, FrameWindow};
 use flow_http::{ApiToken, BaseUrl, Captcha, EditVideo, GetAsset, GetJob, JobId, UploadAsset};
@@ -167,7 +167,8 @@ proptest! {
     #[test]
     fn an_uploaded_image(id in image_id(), width: u32, height: u32) {
         let email = id.as_id().parts().unwrap().email().unwrap();
-        let answer = UploadResponse::Image(ImageUpload::builder(id.clone(), width, height, email.masked()).build());
+        let written = UploadResponse::builder(id.as_id()).width(width).height(height).email(email.masked());
+        let answer = written.build_response(id.as_id().clone());
         let pinned = upload().with_account(email);
         let read = pinned.from_http(Answer::uploaded(&answer).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
@@ -178,8 +179,9 @@ proptest! {
     #[test]
     fn an_uploaded_video(id in video_id(), millis in 0..100_000_u64) {
         let email = id.as_id().parts().unwrap().email().unwrap();
-        let answer = VideoUpload::builder(id.clone(), email.masked()).duration(Duration::from_millis(millis)).build();
-        let answer = UploadResponse::Video(answer);
+        let seconds = Duration::from_millis(millis).as_secs_f64();
+        let written = UploadResponse::builder(id.as_id()).exact_duration(seconds).email(email.masked());
+        let answer = written.build_response(id.as_id().clone());
         let read = upload().from_http(Answer::uploaded(&answer).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
         prop_assert_eq!(read.as_json(), answer.as_json());
@@ -187,7 +189,7 @@ proptest! {
 
     #[test]
     fn an_assets_url(id in media_generation_id(), url in "https://[a-z]{1,9}/\\PC{0,30}") {
-        let answer = Answer::asset_url(&GetAssetResponse::new(&url, &id)).into_http();
+        let answer = Answer::asset_url(&GetAssetResponse::builder().url(&*url).media_generation_id(&id).build()).into_http();
         let read = GetAsset::new(id.clone()).from_http(answer).unwrap();
         prop_assert_eq!(read.url().unwrap(), url);
         prop_assert_eq!(read.media_generation_id(), Some(id));
@@ -196,15 +198,19 @@ proptest! {
     #[test]
     fn an_edits_answers(id in video_id(), number: u64) {
         let created = || Timestamp::from_wire("2026-02-27T16:34:25.128454Z");
-        let job = || JobBuilder::new(format!("j{number}"), JobType::Video, created());
-        let read = edit().from_http(Answer::edit_accepted(&job().status(JobStatus::Created).edit_response()).into_http()).unwrap();
+        let job_id = JobId::parse(&format!("j{number}")).unwrap();
+        let made = || vec![Media::builder().media_generation_id(id.as_id())];
+        let started = VideosResponse::builder().job_id(&job_id).job_type(JobType::Video).status(JobStatus::Created).created(created()).build();
+        let read = edit().from_http(Answer::edit_accepted(&started).into_http()).unwrap();
         prop_assert_eq!(read.status(), Some(JobStatus::Created));
         prop_assert!(read.media_generation_ids().is_empty());
         let done = [id.as_id().clone()];
-        let read = edit().from_http(Answer::edited(&job().completed(&done).edit_response()).into_http()).unwrap();
+        let finished = VideosResponse::builder().job_id(&job_id).media(made()).build();
+        let read = edit().from_http(Answer::edited(&finished).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_ids(), done.clone());
-        let get = GetJob::new(JobId::parse(&format!("j{number}")).unwrap());
-        let read = get.from_http(Answer::job(&job().completed(&done).record()).into_http()).unwrap();
+        let get = GetJob::new(job_id.clone());
+        let record = JobRecord::builder().job_id(&job_id).status(JobStatus::Completed).response(JobOutput::builder().media(made())).build();
+        let read = get.from_http(Answer::job(&record).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_ids(), done);
     }
 
@@ -260,11 +266,7 @@ proptest! {
 #[test]
 fn every_refusal_that_is_documented() {
     let masked = MaskedEmail::from_wire("no***@example.org");
-    let skipped = [SkippedAccount::new(
-        masked,
-        ErrorReason::UserRequestsThrottled,
-        "*",
-    )];
+    let skipped = [(masked, ErrorReason::UserRequestsThrottled, "*")];
     let at = Timestamp::from_wire("2026-06-25T06:29:00.000Z");
     let minutes = Duration::from_mins;
     for (answer, status, category) in [

@@ -371,6 +371,10 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
                     *slot = Some(value);
                 }
             }
+            let type_url = raw.as_object()?.read::<Cow<'_, str>>("@type");
+            if type_url.is_some_and(|text| !text.ends_with("google.rpc.ErrorInfo")) {
+                return None;
+            }
             let places = REASON_PLACES.iter().zip(found);
             places
                 .filter_map(|((_, holds), value)| Some((*holds, value?)))
@@ -455,10 +459,11 @@ impl ErrorBody {
 
     /// The reason, from every place it has been seen in; the first counts: `details`, and the beginning of the text, of
     /// `error`; `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
-    /// Any of them may be written into a string, or stand in an array.
+    /// Any of them may be written into a string, or stand in an array. Last comes `code` of a `FastAPI` `detail`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
-        reason_in(self.raw(), Holds::More, 12)
+        let code = || self.detail_object()?.read("code");
+        reason_in(self.raw(), Holds::More, 12).or_else(code)
     }
 
     /// A mark in the text of the error, of the error in `response`, of `errorDetails`, or beside them.

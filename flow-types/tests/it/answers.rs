@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use flow_types::{
-    AccountResponse, AccountsResponse, DeleteResponse, EncodedResponse, ErrorBody, GetAssetResponse,
-    ImagesResponse, JobRecord, JobsResponse, References, ResponseBody, UploadResponse,
-    VideosResponse,
+    AccountResponse, AccountsResponse, DeleteResponse, EncodedResponse, ErrorBody,
+    GetAssetResponse, ImagesResponse, JobRecord, JobsResponse, References, ResponseBody,
+    UploadResponse, VideosResponse,
 };
 use serde_json::Value;
 
@@ -28,7 +28,11 @@ fn texts<'t>(texts: impl IntoIterator<Item = Cow<'t, str>>) -> Vec<String> {
 
 fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
     let found = References::search(body, R::PLACES, &[]);
-    let ids = found.results().iter().map(|id| id.as_str().to_owned()).collect();
+    let ids = found
+        .results()
+        .iter()
+        .map(|id| id.as_str().to_owned())
+        .collect();
     let error = |error: &ErrorBody| Told {
         result: "api_error",
         job_id: error.job_id().map(|id| id.as_str().to_owned()),
@@ -39,15 +43,27 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
     if !(200..300).contains(&status) {
         let body = ErrorBody::from_slice(body);
         let told = body.as_ref().map(error).unwrap_or_default();
-        return Told { result: "api_error", ids, ..told };
+        return Told {
+            result: "api_error",
+            ids,
+            ..told
+        };
     }
     let read = match R::from_slice(body) {
         Ok(read) => read,
         Err(_) => {
             // An upload without a reference may be an error.
-            let body = ErrorBody::from_slice(body).ok().filter(ErrorBody::has_error);
+            let body = ErrorBody::from_slice(body)
+                .ok()
+                .filter(ErrorBody::has_error);
             let told = body.as_ref().map(error);
-            return Told { ids, ..told.unwrap_or(Told { result: "undecodable", ..Told::default() }) };
+            return Told {
+                ids,
+                ..told.unwrap_or(Told {
+                    result: "undecodable",
+                    ..Told::default()
+                })
+            };
         }
     };
     let is_error = read.error().is_some();
@@ -123,12 +139,19 @@ fn means_what_it_says() {
         ];
         for (name, got) in checks {
             if let Some(got) = is(name, got) {
-                wrong.push(format!("{n} {endpoint} {status} {name}: {got}, want {}", want[name]));
+                wrong.push(format!(
+                    "{n} {endpoint} {status} {name}: {got}, want {}",
+                    want[name]
+                ));
             }
         }
         for secret in want["not_printed"].as_array().into_iter().flatten() {
             let secret = secret.as_str().unwrap();
-            assert!(!told.debug.contains(secret), "{n} {endpoint}: {}", told.debug);
+            assert!(
+                !told.debug.contains(secret),
+                "{n} {endpoint}: {}",
+                told.debug
+            );
         }
         assert!(!told.debug.contains('@'), "{n} {endpoint}: {}", told.debug);
     }
@@ -160,7 +183,9 @@ fn damaged(body: &[u8], references: &[String], seed: usize) -> Vec<Vec<u8>> {
         if is_within(at) || (at > 0 && is_within(at - 1)) {
             continue;
         }
-        for byte in [b'"', b'x', b'{', b'}', b'[', b':', b',', b'\\', b' ', 0, 0xff] {
+        for byte in [
+            b'"', b'x', b'{', b'}', b'[', b':', b',', b'\\', b' ', 0, 0xff,
+        ] {
             let mut flipped = body.to_vec();
             flipped[at] = byte;
             all.push(flipped);
@@ -202,7 +227,8 @@ fn damage_never_makes_a_wrong_reference() {
             "get-job" => wrong::<JobRecord>,
             _ => continue,
         };
-        let Ok(results) = serde_json::from_value::<Vec<String>>(want["media_generation_ids"].clone())
+        let Ok(results) =
+            serde_json::from_value::<Vec<String>>(want["media_generation_ids"].clone())
         else {
             continue;
         };
@@ -236,6 +262,16 @@ fn damage_never_makes_a_wrong_reference() {
                 check("damaged", &body);
             }
         }
-    }    let shown: Vec<&str> = failures.iter().map(|why| &why[..why.len().min(3_000)]).take(20).collect();
-    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), shown.join("\n"));
+    }
+    let shown: Vec<&str> = failures
+        .iter()
+        .map(|why| &why[..why.len().min(3_000)])
+        .take(20)
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} failures\n{}",
+        failures.len(),
+        shown.join("\n")
+    );
 }

@@ -9,5 +9,14 @@
     reason = "tests may panic"
 )]
 
+mod altered;
 mod answers;
+mod bodies;
+mod enums;
+mod errors;
+mod jobs;
+mod properties;
+mod robust;
 mod times;
+mod upload;
+mod write;

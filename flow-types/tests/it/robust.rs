@@ -1,0 +1,418 @@
+//! Bodies made to hurt: an answer or an error, never a crash.
+
+use flow_ids::MediaGenerationId;
+use flow_types::{
+    ErrorBody, Found, GetAssetResponse, JobRecord, ReferenceForm, References, ResponseBody,
+    UploadResponse, VideosResponse,
+};
+
+const ID: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
+
+/// The reference that is found in an answer to an upload.
+fn search(body: &[u8]) -> Option<MediaGenerationId> {
+    let found = References::search(body, UploadResponse::PLACES, &[]);
+    found.into_results().into_iter().next()
+}
+
+/// Reads, asks for everything, and drops.
+fn exercise(body: &[u8]) -> Option<String> {
+    let id = match UploadResponse::from_slice(body) {
+        Ok(upload) => {
+            let _ = format!("{upload:?} {:?} {:?}", upload.deviations(), upload.error());
+            let _ = (
+                upload.width(),
+                upload.duration_seconds(),
+                upload.media_generation_status(),
+            );
+            let _ = upload.workflow().and_then(|w| w.metadata());
+            assert_eq!(search(body).unwrap(), *upload.media_generation_id());
+            Some(upload.media_generation_id().clone())
+        }
+        Err(error) => {
+            let _ = format!("{error:?} {error}");
+            search(body)
+        }
+    };
+    if let Ok(error) = ErrorBody::from_slice(body) {
+        let _ = format!("{error:?} {:?} {:?}", error.deviations(), error.reason());
+        let _ = (
+            error.skip_reasons().len(),
+            error.retry_after(),
+            error.file_size_limit(),
+        );
+    }
+    for text in [
+        GetAssetResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
+        VideosResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
+        JobRecord::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        assert!(text.len() < 200_000, "{}", text.len());
+    }
+    id.map(|id| id.as_str().to_owned())
+}
+
+/// For bodies so big that printing everything takes a while without optimization.
+fn read(body: &[u8]) -> Option<String> {
+    let id = match UploadResponse::from_slice(body) {
+        Ok(upload) => {
+            let _ = (
+                upload.width(),
+                upload.deviations().len(),
+                upload.media().is_some(),
+            );
+            Some(upload.media_generation_id().clone())
+        }
+        Err(_) => search(body),
+    };
+    if let Ok(error) = ErrorBody::from_slice(body) {
+        let _ = (error.deviations().len(), error.reason().is_some());
+    }
+    id.map(|id| id.as_str().to_owned())
+}
+
+#[test]
+fn deep_nesting() {
+    for (open, close, member) in [
+        ("[", "]", "media"),
+        ("[", "]", "skipReasons"),
+        ("{\"a\":", "}", "workflow"),
+        ("{\"error\":", "}", "error"),
+        ("{\"mediaGenerationId\":", "}", "x"),
+    ] {
+        for depth in [200, 10_000] {
+            let nest = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let body = format!("{{\"{member}\":{nest},\"mediaGenerationId\":\"{ID}\"}}");
+            assert_eq!(exercise(body.as_bytes()).as_deref(), Some(ID));
+            assert_eq!(read(nest.as_bytes()), None);
+            // Cut in the depth.
+            assert_eq!(read(open.repeat(depth).as_bytes()), None);
+        }
+    }
+    let depth = 1_000_000;
+    let nest = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    let body = format!("{{\"media\":{nest},\"mediaGenerationId\":\"{ID}\"}}");
+    assert_eq!(read(body.as_bytes()).as_deref(), Some(ID));
+    assert_eq!(read(nest.as_bytes()), None);
+}
+
+#[test]
+fn big_bodies() {
+    let long = "x".repeat(50_000_000);
+    let body = format!(r#"{{"media":{{"name":"{long}"}},"mediaGenerationId":"{ID}"}}"#);
+    let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
+    assert_eq!(upload.media_generation_id().as_str(), ID);
+    assert!(upload.as_json() == body);
+    assert_eq!(upload.media().unwrap().name().unwrap().len(), long.len());
+    drop(upload);
+    let cut = &body.as_bytes()[..body.len() - 1];
+    assert!(UploadResponse::from_slice(cut).is_err());
+    assert_eq!(search(cut).unwrap().as_str(), ID);
+}
+
+#[test]
+fn many_members() {
+    let unknown: Vec<_> = (0..1_000_000).map(|n| format!("\"m{n}\":{n},")).collect();
+    let unknown = unknown.concat();
+    let known = "\"mediaGenerationId\":7,".repeat(1_000_000);
+    for members in [unknown, known] {
+        let body = format!("{{{members}\"mediaGenerationId\":\"{ID}\"}}");
+        let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
+        assert_eq!(upload.media_generation_id().as_str(), ID);
+        assert!(upload.deviations().len() <= 256);
+    }
+    let body = format!(
+        "{{\"error\":{{\"details\":[{}7]}}}}",
+        "7,".repeat(1_000_000)
+    );
+    let error = ErrorBody::from_slice(body.as_bytes()).unwrap();
+    assert_eq!(error.reason(), None);
+    assert_eq!(error.deviations().len(), 256);
+    assert!(format!("{:?}", error.rpc_status()).len() < 1_000);
+}
+
+/// What reading costs beside the copy of the body that it keeps.
+#[test]
+fn memory_is_the_body_and_little_more() {
+    const LITTLE: u64 = 4096;
+    let members: Vec<_> = (0..100_000).map(|n| format!("\"m{n}\":{n},")).collect();
+    for members in [
+        String::new(),
+        members.concat(),
+        "\"media\":[".repeat(10_000),
+    ] {
+        let body = format!("{{\"mediaGenerationId\":\"{ID}\",{members}\"width\":1}}");
+        let body_len = body.len() as u64;
+        // The last of them is no JSON: an error keeps the body as well.
+        let full = allocation_counter::measure(|| {
+            let _ = std::hint::black_box(UploadResponse::from_slice(body.as_bytes()));
+        });
+        assert!(
+            full.bytes_max <= body_len + LITTLE,
+            "{} of {body_len}",
+            full.bytes_max
+        );
+        assert!(full.count_max <= 8, "{}", full.count_max);
+    }
+}
+
+#[test]
+fn salvage_is_linear() {
+    for part in [
+        "user:",
+        "\"user:",
+        "user:1-email:6a-",
+        "user:1-email:6a-image:",
+        "\"user:1-email:6a\\u0",
+        "xuser:1 ",
+    ] {
+        // A quadratic search would take hours.
+        let body = part.repeat(4_000_000 / part.len());
+        let _ = search(body.as_bytes());
+    }
+}
+
+#[test]
+fn salvage_finds() {
+    let cut = &ID[..ID.len() - 4];
+    for (body, want) in [
+        // In JSON, what stands elsewhere is only possible.
+        (format!("{{\"a\":[{{\"b\":\"{ID}\"}}]}}"), Err(true)),
+        (format!("{{\"a\":\"see {ID} there\"}}"), Err(true)),
+        (format!("{{\"{ID}\":1}}"), Err(true)),
+        (
+            format!("{{\"a\":\"user:4711-AbCdEf {ID}\",\"b\":"),
+            Err(true),
+        ),
+        (format!("{{\"a\":\"https://x/?r={ID}&x\"}}"), Err(true)),
+        (format!("{{\"a\":\"user:{ID}\"}}"), Err(true)),
+        (
+            format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(9)),
+            Err(true),
+        ),
+        (
+            format!("{{\"a\":\"{{\\\"mediaGenerationId\\\":\\\"{ID}\\\"}}\"}}"),
+            Err(true),
+        ),
+        // In its documented place any form counts, and elsewhere behind its name.
+        (
+            "{\"mediaGenerationId\":{\"mediaGenerationId\":\"user:1-image:abc\"},\"wid".to_owned(),
+            Ok("user:1-image:abc"),
+        ),
+        (
+            "{\"mediaGenerationId\":\"test-asset-123\",\"width\":01}".to_owned(),
+            Ok("test-asset-123"),
+        ),
+        (
+            format!("{{\"a\":[{{\"mediaGenerationId\":\"{ID}\"}}],"),
+            Ok(ID),
+        ),
+        // In what is no JSON, whole strings and words.
+        (format!("{{\"a\":\"{ID}\",\"b\":"), Ok(ID)),
+        (format!("made {ID}."), Err(true)),
+        (format!("made {ID}.\n"), Ok(ID)),
+        (format!("<a href=\"{ID}\">"), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "&#58;")), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "&#x3A;")), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "%3a")), Ok(ID)),
+        (format!("<script>x('\\u0075{}')</script>", &ID[1..]), Ok(ID)),
+        (
+            "<p>user:1-email:6a-image:abc.def~ghi</p>".to_owned(),
+            Ok("user:1-email:6a-image:abc.def~ghi"),
+        ),
+        (
+            format!(
+                "warning\n{{\"source\":\"{ID}\",\"mediaGenerationId\":{{\"mediaGenerationId\":\"user:1-email:6a-image:new\"}}}}"
+            ),
+            Ok("user:1-email:6a-image:new"),
+        ),
+        (ID.to_owned(), Ok(ID)),
+        (format!("{ID}\n"), Ok(ID)),
+        // One stray quote, and the right one still stands at the top.
+        (
+            format!("{{\"mediaGenerationId\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
+            Ok(ID),
+        ),
+        (
+            format!("{{\"media\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
+            Err(true),
+        ),
+        // Not whole.
+        (format!("<p>{ID}\u{2026}</p>"), Err(true)),
+        (format!("<p>{ID}...</p>"), Err(true)),
+        (format!("<p>{ID},x</p>"), Err(true)),
+        (format!("<p>made {cut}"), Err(true)),
+        (format!("{{\"a\":\"{cut}"), Err(true)),
+        (
+            "{\"mediaGenerationId\":\"test-asset-1".to_owned(),
+            Err(true),
+        ),
+        (
+            "{\"a\":\"user:1-email:6a-video:0!\\\"b".to_owned(),
+            Err(true),
+        ),
+        (
+            r#"{"a":"user:1-email:6a-image:x\"y" 7}"#.to_owned(),
+            Err(true),
+        ),
+        // Echoes, and what is no reference.
+        (format!("{{\"error\":\"see {ID}\"}}"), Err(false)),
+        (
+            format!("{{\"request\":[{{\"mediaGenerationId\":\"{ID}\"}}]}}"),
+            Err(false),
+        ),
+        (
+            format!("{{\"source\":\"{ID}\",\"startImage\":\"{ID}\"}}"),
+            Err(false),
+        ),
+        (format!("{{\"message\":\"{ID}"), Err(false)),
+        (
+            "{\"a\":\"user:4711-AbCdEfGhIjKlMnOpQrSt\"}".to_owned(),
+            Err(false),
+        ),
+        (
+            "{\"error\":\"Unauthorized access to user:12345 detected\"}".to_owned(),
+            Err(false),
+        ),
+        (
+            "{\"a\":\"3b9e1c52-7d04-4f6a-9a18-c0de5eed0001\"}".to_owned(),
+            Err(false),
+        ),
+    ] {
+        assert!(
+            UploadResponse::from_slice(body.as_bytes()).is_err(),
+            "{body}"
+        );
+        let found = References::search(body.as_bytes(), UploadResponse::PLACES, &[]);
+        let first = found.results().first().map(MediaGenerationId::as_str);
+        assert_eq!(first.ok_or(found.has_possible()), want, "{body}");
+    }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_reference() {
+    let job = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+    let sample = "user:12345-email:6a6f...-image:ff9aa5cc-...";
+    for (text, form) in [
+        (ID, Some(None)),
+        (
+            "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+            Some(Some(ReferenceForm::New)),
+        ),
+        ("CAUSJDVkMmM4ODcxLTkwYWU", Some(Some(ReferenceForm::New))),
+        (sample, Some(Some(ReferenceForm::New))),
+        ("user:1-image:abc", Some(Some(ReferenceForm::New))),
+        (
+            "user%3A1-email%3A6a-image%3Ax",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        (
+            "user&#58;1-email&#58;6a-image&#58;x",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        (
+            " user:1-email:6a-image:x\\n",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        ("\\u0075ser\\u003a1-email:6a-image:x", Some(None)),
+        ("null", None),
+        ("NULL", None),
+        ("undefined", None),
+        ("[object Object]", None),
+        ("", None),
+        ("  ", None),
+        ("user:4711-AbCdEfGhIjKlMnOpQrSt", None),
+        ("https://example.org/x", None),
+        ("nora@example.org", None),
+        (job, None),
+        ("user:1-email:6a6f\u{2026}-image:x", None),
+        ("PUBLIC_ERROR_MINOR", None),
+    ] {
+        let body = format!("{{\"media\":[{{\"mediaGenerationId\":\"{text}\"}}]}}");
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
+        let forms: Vec<_> = found.deviations().iter().map(|it| it.found()).collect();
+        let want: Vec<_> = form.flatten().map(Found::Reference).into_iter().collect();
+        assert_eq!(
+            (found.results().len(), forms),
+            (usize::from(form.is_some()), want),
+            "{text}"
+        );
+        let read = VideosResponse::from_slice(body.as_bytes()).unwrap();
+        assert_eq!(read.media_generation_ids(), found.results(), "{text}");
+        assert_eq!(
+            read.media().unwrap()[0].media_generation_id().as_ref(),
+            found.results().first()
+        );
+    }
+}
+
+/// Escapes, other encodings, and great distance hide nothing; what the request named is an echo everywhere.
+#[test]
+fn encodings_and_echoes() {
+    let body = format!(
+        "{{\"x\":\"{}\",\"media\":[{{\"mediaGenerationId\":\"{ID}\"}}]}}",
+        "y".repeat(1 << 20)
+    );
+    let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        body.encode_utf16().flat_map(to_bytes).collect()
+    };
+    let marked = [&[0xfe, 0xff][..], &utf16(u16::to_be_bytes)].concat();
+    for (bytes, deviations) in [
+        (body.clone().into_bytes(), 0),
+        (format!("\u{feff}{body}").into_bytes(), 0),
+        (utf16(u16::to_le_bytes), 1),
+        (utf16(u16::to_be_bytes), 1),
+        (marked, 1),
+    ] {
+        let found = References::search(&bytes, VideosResponse::PLACES, &[]);
+        assert_eq!(found.results()[0].as_str(), ID);
+        assert_eq!(found.deviations().len(), deviations);
+        let echo = References::search(&bytes, VideosResponse::PLACES, &[ID]);
+        assert!(echo.results().is_empty() && !echo.has_possible());
+        // An endpoint that makes no references has none, but may name some.
+        let none = References::search(&bytes, &[], &[]);
+        assert!(none.results().is_empty() && none.has_possible());
+    }
+    // A new reference begins like the one it was made of.
+    let made = format!("{{\"media\":[{{\"mediaGenerationId\":\"{ID}_upsampled\"}}]}}");
+    assert_eq!(
+        References::search(made.as_bytes(), VideosResponse::PLACES, &[ID])
+            .results()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn odd_texts() {
+    let reference = format!("\"mediaGenerationId\":\"{ID}\"");
+    for body in [
+        format!("\u{feff}{{{reference}}}"),
+        format!("\n\t {{{reference}}} \r\n"),
+        format!("{{\"\\ud800\":1e400,{reference}}}"),
+        format!("{{\"a\":\"\\udc00\",{reference}}}"),
+        format!("{{\"width\":-0.0,\"email\":\"\\ud800\",{reference}}}"),
+        format!("{{\"\":{{\"\":[]}},{reference},\"\\u0000\":null}}"),
+    ] {
+        let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
+        assert_eq!(upload.media_generation_id().as_str(), ID);
+        assert_eq!(upload.as_json(), body.trim_start_matches('\u{feff}'));
+    }
+    for body in [
+        format!("{{\"a\":NaN,{reference}}}"),
+        format!("{{\"a\":Infinity,{reference}}}"),
+        format!("{{\"a\":01,{reference}}}"),
+        format!("{{\"a\":'x',{reference}}}"),
+        format!("{{{reference},}}"),
+        format!("{{{reference}}}{{}}"),
+        format!("{{\"a\":\"\n\",{reference}}}"),
+        format!("/* c */{{{reference}}}"),
+    ] {
+        let error = UploadResponse::from_slice(body.as_bytes()).unwrap_err();
+        assert_eq!(search(body.as_bytes()).unwrap().as_str(), ID, "{body}");
+        assert!(error.offset().is_some_and(|at| at <= body.len()));
+    }
+    assert!(size_of::<Result<(), flow_types::DecodeError>>() <= size_of::<usize>());
+}
