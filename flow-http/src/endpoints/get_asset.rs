@@ -60,6 +60,10 @@ impl Endpoint for GetAsset {
     fn account(&self) -> Option<AccountEmail> {
         self.id.parts().ok()?.email().ok()
     }
+
+    fn named_references(&self) -> Vec<&str> {
+        vec![self.id.as_str()]
+    }
 }
 
 #[cfg(feature = "server")]
