@@ -515,12 +515,6 @@ impl ApiError {
         self.category == ErrorCategory::Unavailable
     }
 
-    /// How long the account rests after this, if it must.
-    pub(crate) fn rest(&self, now: SystemTime) -> Option<Duration> {
-        let default = self.category.remedy().rest(Some(now))?;
-        Some(self.retry_after(Some(now)).map_or(default, |it| it.delay))
-    }
-
     fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
         let remedy = self.category.remedy();
         let is_html = matches!(self.payload, ErrorPayload::NotJson);
