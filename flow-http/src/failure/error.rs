@@ -519,6 +519,7 @@ impl ApiError {
         let remedy = self.category.remedy();
         let is_html = matches!(self.payload, ErrorPayload::NotJson);
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
+        let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
             // What may have been done is not to be done again without looking.
             _ if is_unknown && !self.call.info.is_repeatable => return RetryAdvice::Stop,
@@ -529,12 +530,13 @@ impl ApiError {
             Remedy::FixRequest => return RetryAdvice::FixRequest,
             Remedy::FixAccount => return RetryAdvice::FixAccount,
             Remedy::Stop if self.may_pass_once() => {
-                return RetryAdvice::RetryOnce { after: SHORT_PAUSE };
+                return RetryAdvice::RetryOnce {
+                    after: asked.unwrap_or(SHORT_PAUSE),
+                };
             }
             Remedy::Stop => return RetryAdvice::Stop,
             _ => {}
         }
-        let asked = self.retry_after(now).map(|retry| retry.delay);
         // What was done is not to be done again at all.
         let is_done = !self.references.results().is_empty() || self.references.has_possible();
         if (is_done && self.call.info.cost != Cost::Reads) || self.is_final() {
