@@ -70,8 +70,9 @@
 //!
 //! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
 //! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. A request that
-//! got no response at all is a failure of the same kind, see [`SendError::no_response`].
+//! step, [`AccountPool`] keeps which of several accounts rests until when, [`Attempts`] drives both for one request, and
+//! [`PollPolicy`] says when to ask for a job; all are plain values. A request that got no response at all is a failure
+//! of the same kind, see [`SendError::no_response`].
 //!
 //! # What is safe to print
 //!

@@ -536,6 +536,7 @@ impl ApiError {
         let makes = self.call.info.cost != Cost::Reads;
         let is_done = makes && !self.references.0.results().is_empty();
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
+        let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
             // A result came with the failure: there is nothing to do again.
             _ if is_done => return RetryAdvice::Stop,
@@ -547,13 +548,14 @@ impl ApiError {
             }
             Remedy::FixRequest => return RetryAdvice::FixRequest,
             Remedy::FixAccount => return RetryAdvice::FixAccount,
-            Remedy::Stop if self.may_pass_once() => {
-                return RetryAdvice::RetryOnce { after: SHORT_PAUSE };
+            Remedy::Stop if self.may_pass_once() && !self.is_final() => {
+                return RetryAdvice::RetryOnce {
+                    after: asked.unwrap_or(SHORT_PAUSE),
+                };
             }
             Remedy::Stop => return RetryAdvice::Stop,
             _ => {}
         }
-        let asked = self.retry_after(now).map(|retry| retry.delay);
         if (makes && self.references.0.has_possible()) || self.is_final() {
             return RetryAdvice::Stop;
         }
