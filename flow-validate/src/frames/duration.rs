@@ -169,7 +169,11 @@ impl ClipDuration {
 
 impl fmt::Debug for ClipDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ClipDuration({}/{} s)", self.ticks, self.timescale)
+        let Self { ticks, timescale } = self;
+        let scale = u64::from(*timescale);
+        let seconds = ticks.checked_div(scale).unwrap_or(0);
+        let rest = ticks.checked_rem(scale).unwrap_or(0);
+        write!(f, "ClipDuration({seconds} + {rest}/{timescale} s)")
     }
 }
 

@@ -130,7 +130,9 @@ impl Track {
                 self.offsets = Some(ChunkOffsets::Bits64(table));
             }
             // Of no use here, but held against its entry count.
-            (b"stbl", b"stss") => drop(header.read::<SyncSample>(source)?),
+            (b"stbl", b"stss") => {
+                let _table = header.read::<SyncSample>(source)?.0;
+            }
             _ => {}
         }
         Ok(())

@@ -14,6 +14,8 @@ pub(crate) struct Fields<'a, S> {
     part: &'static str,
     /// Where the next field starts.
     pub(crate) at: Offset,
+    /// Where the last one started.
+    last: Offset,
     pub(crate) end: Offset,
     /// Of a full box of ISO media.
     pub(crate) version: u8,
@@ -41,6 +43,7 @@ impl<'a, S: Source> Fields<'a, S> {
             asset_type,
             part,
             at,
+            last: at,
             end,
             version: 0,
         }
@@ -63,9 +66,8 @@ impl<'a, S: Source> Fields<'a, S> {
         len: usize,
         parser: impl Fn(&[u8]) -> IResult<&[u8], T, ()>,
     ) -> Walk<T> {
-        let start = self.at;
         self.skip(field, u64::try_from(len).unwrap_or(u64::MAX))?;
-        match parser(self.source.from(start, len)?) {
+        match parser(self.source.from(self.last, len)?) {
             Ok((_, value)) => Ok(value),
             Err(_) => truncated(self.asset_type, self.source.byte_len(), self.part),
         }
@@ -81,6 +83,7 @@ impl<'a, S: Source> Fields<'a, S> {
 
     /// Goes past a field that is not looked at.
     pub(crate) fn skip(&mut self, field: &'static str, len: u64) -> Walk<()> {
+        self.last = self.at;
         if self.left() < len {
             return self.refuse(field, "missing: the part is too short for its fields");
         }
@@ -104,7 +107,7 @@ impl<'a, S: Source> Fields<'a, S> {
 
     /// Refuses the file for the field that was read last.
     pub(crate) fn refuse<T>(&self, field: &'static str, problem: &'static str) -> Walk<T> {
-        malformed(self.asset_type, self.at, self.part, field, problem)
+        malformed(self.asset_type, self.last, self.part, field, problem)
     }
 
     /// The version and flags that a full box starts with; returns the flags.
