@@ -44,10 +44,6 @@ pub struct Inspection {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "kept one at a time, and a box would be the only allocation"
-)]
 enum Details {
     None,
     Image(ImageInfo),

@@ -52,11 +52,18 @@ const fn is_rare(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC5..=0xC7 | 0xCB | 0xCD..=0xCF)
 }
 
+/// Without quantization tables.
+const fn is_lossless(code: u8) -> bool {
+    matches!(code, 0xC3 | 0xC7 | 0xCB | 0xCF)
+}
+
 pub(super) struct Header {
     pub(super) image: Image,
     hierarchical: bool,
-    /// Bytes that belong to no segment.
     stray: Stray,
+    tables: Tables,
+    /// A bit for each quantization table that the frame needs.
+    needed: u8,
     /// Where the walk goes on: after the frame header.
     next: Offset,
 }
@@ -77,11 +84,47 @@ impl Stray {
     }
 }
 
+/// The tables that decoders need. Where stray bytes come before or after a table, it may be one that is damaged.
+#[derive(Default)]
+struct Tables {
+    /// A bit for each quantization table that is defined.
+    quantization: u8,
+    /// Where the first segment is whose tables do not fit its length.
+    damaged: Option<Offset>,
+}
+
+impl Tables {
+    /// Reads a segment, if it is one of tables (B.2.4).
+    fn read(&mut self, source: &mut impl Source, code: u8, segment: &Segment) -> Walk<()> {
+        let mut fields = segment.fields(source, "DQT or DHT");
+        while matches!(code, DQT | DHT) && fields.left() > 0 {
+            let byte = fields.u8("table")?;
+            let (class, id) = (byte >> 4, byte & 0x0F);
+            let len = if code == DQT {
+                self.quantization |= 1_u8.checked_shl(id.into()).unwrap_or(0);
+                u64::from(class).saturating_add(1).saturating_mul(64)
+            } else if fields.left() >= 16 {
+                let counts = fields.bytes::<16>("code counts")?;
+                counts.iter().map(|&count| u64::from(count)).sum()
+            } else {
+                u64::MAX
+            };
+            if class > 1 || id > 3 || len > fields.left().min(256) {
+                self.damaged = self.damaged.or(Some(segment.start));
+                break;
+            }
+            fields.skip("values", len)?;
+        }
+        Ok(())
+    }
+}
+
 /// Walks to the frame header (SOF) and reads it.
 pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     let start = Offset::new(2);
     let mut at = start;
     let mut stray = Stray::default();
+    let mut tables = Tables::default();
     let mut orientation = None;
     let mut hierarchical = None;
     for _ in 0..MAX_CHUNKS {
@@ -102,8 +145,9 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
                     continue;
                 };
                 at = segment.end;
+                tables.read(source, code, &segment)?;
                 if is_frame(code) || code == DHP {
-                    let (dimensions, precision) = frame(source, &segment, code)?;
+                    let (dimensions, precision, needed) = frame(source, &segment, code)?;
                     if code == DHP {
                         hierarchical = Some(dimensions);
                         continue;
@@ -117,6 +161,8 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
                         image,
                         hierarchical: hierarchical.is_some(),
                         stray,
+                        tables,
+                        needed: if is_lossless(code) { 0 } else { needed },
                         next: at,
                     });
                 }
@@ -135,6 +181,8 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
         mut image,
         hierarchical,
         mut stray,
+        mut tables,
+        needed,
         next: mut at,
     } = header(source)?;
     let mut scanned = false;
@@ -165,6 +213,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
                     continue;
                 };
                 at = segment.end;
+                tables.read(source, code, &segment)?;
                 if is_frame(code) && !hierarchical {
                     return refuse(marker.start, "SOF", "", "a second frame header");
                 }
@@ -173,6 +222,16 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
                 }
                 if code == SOS {
                     scan_header(source, &segment)?;
+                    if stray.first.is_some() {
+                        if let Some(at) = tables.damaged {
+                            let problem = "does not fit its tables, and stray bytes are near";
+                            return refuse(at, "DQT or DHT", "length", problem);
+                        }
+                        if needed & !tables.quantization != 0 {
+                            let problem = "a table is missing, and stray bytes are there";
+                            return refuse(marker.start, "DQT", "", problem);
+                        }
+                    }
                     scanned = true;
                     at = scan_end(source, at)?;
                 }
@@ -283,8 +342,8 @@ fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk
     }))
 }
 
-/// Reads a frame header: its size, and how many bits a sample has.
-fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensions, u8)> {
+/// Reads a frame header: its size, how many bits a sample has, and a bit for each quantization table that it names.
+fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensions, u8, u8)> {
     if code == SOF_LS {
         let found = OtherFormat::JPEG_LS;
         return Err(Stop::Refused(AssetError::UnsupportedFormat { found }));
@@ -310,6 +369,7 @@ fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensi
             "0, expected 1 or more",
         );
     }
+    let mut needed = 0;
     for _ in 0..components {
         fields.skip("component identifier", 1)?;
         let at = fields.at;
@@ -318,9 +378,10 @@ fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensi
         if !allowed(sampling >> 4) || !allowed(sampling & 0x0F) {
             return refuse(at, "SOF", "sampling factors", "expected 1 to 4");
         }
-        if fields.u8("quantization table")? > 3 {
-            return refuse(at + 1, "SOF", "quantization table", "expected 0 to 3");
-        }
+        needed |= match fields.u8("quantization table")? {
+            table @ 0..=3 => 1 << table,
+            _ => return refuse(at + 1, "SOF", "quantization table", "expected 0 to 3"),
+        };
     }
     if !(2..=16).contains(&precision) || (code == 0xC0 && precision != 8) {
         return refuse(segment.body, "SOF", "sample precision", "not allowed");
@@ -331,7 +392,8 @@ fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensi
         return refuse(size_at, "SOF", "height", problem);
     }
     let dimensions = Dimensions::new(width.into(), height.into());
-    Ok((dimensions.checked(Jpeg, "SOF", size_at)?, precision))
+    let dimensions = dimensions.checked(Jpeg, "SOF", size_at)?;
+    Ok((dimensions, precision, needed))
 }
 
 fn scan_header(source: &mut impl Source, segment: &Segment) -> Walk<()> {

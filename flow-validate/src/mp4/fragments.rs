@@ -230,9 +230,10 @@ impl Fragments {
     }
 }
 
-/// From the first start of any track to the last end. A track that starts later than another ends later as well.
-pub(super) fn length<'a>(tracks: impl Iterator<Item = &'a Track> + Clone) -> Option<ClipDuration> {
-    let spans = || tracks.clone().filter_map(Track::fragments_span);
+/// From the first start of any track that counts to the last end. A track that starts later than another ends later as well.
+pub(super) fn length(tracks: &[Track], counts: fn(&Track) -> bool) -> Option<ClipDuration> {
+    let tracks = || tracks.iter().filter(move |track| counts(track));
+    let spans = || tracks().filter_map(Track::fragments_span);
     // Timescales have 32 bits and ticks 64, so that no product overflows.
     let scaled = |ticks: i128, timescale: i128| ticks.saturating_mul(timescale);
     let first = spans().min_by(|a: &Span, b: &Span| {

@@ -219,19 +219,13 @@ impl State {
         if partial {
             return declared;
         }
-        let all = self.tracks.iter();
-        let shown = all.clone().filter(|track| track.is_shown());
-        let longest =
-            |track: Option<ClipDuration>, fragments: Option<ClipDuration>| track.max(fragments);
-        let longest_track = longest(
-            all.clone().filter_map(|track| track.length).max(),
-            fragments::length(all),
-        );
-        let longest_shown = longest(
-            shown.clone().filter_map(|track| track.length).max(),
-            fragments::length(shown),
-        );
-        let longest = longest_shown.or(longest_track);
+        let longest = |counts: fn(&Track) -> bool| {
+            let tracks = self.tracks.iter().filter(|track| counts(track));
+            let longest = tracks.filter_map(|track| track.length).max();
+            longest.max(fragments::length(&self.tracks, counts))
+        };
+        let longest_track = longest(|_| true);
+        let longest = longest(Track::is_shown).or(longest_track);
         if self.fragments.is_empty() {
             return movie_length(clock.length(), longest_track, longest);
         }

@@ -97,9 +97,10 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
         .map(|brand| Brand::of(*brand));
     let (found, otherwise) = match Brand::of(*major) {
         Brand::Mp4 => return Yes(MP4),
-        Brand::Other(OtherFormat::THREE_GP) => {
-            (brands.any(is_mp4).then_some(MP4), OtherFormat::THREE_GP)
-        }
+        Brand::Other(OtherFormat::THREE_GP) => (
+            brands.any(|brand| is_mp4(&brand)).then_some(MP4),
+            OtherFormat::THREE_GP,
+        ),
         Brand::Other(other) => return Yes(Sniff::Other(other)),
         // The structural brands of HEIF say nothing of the codec: the others do.
         Brand::AnyHeif => {
@@ -110,7 +111,10 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
             });
             (first.map(Sniff::Other), OtherFormat::HEIF)
         }
-        Brand::Unknown => (brands.any(is_mp4).then_some(MP4), OtherFormat::ISO_MEDIA),
+        Brand::Unknown => (
+            brands.any(|brand| is_mp4(&brand)).then_some(MP4),
+            OtherFormat::ISO_MEDIA,
+        ),
     };
     match found {
         Some(answer) => Yes(answer),
@@ -119,6 +123,6 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
     }
 }
 
-fn is_mp4(brand: Brand) -> bool {
+const fn is_mp4(brand: &Brand) -> bool {
     matches!(brand, Brand::Mp4)
 }

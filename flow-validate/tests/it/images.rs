@@ -236,6 +236,16 @@ fn sof(marker: u8, components: u8) -> Vec<u8> {
     segment(marker, &body)
 }
 
+fn dqt() -> Vec<u8> {
+    segment(0xDB, &[0; 65])
+}
+
+/// A Huffman table with a value each for the first two lengths of codes.
+fn dht() -> Vec<u8> {
+    let counts = [0x11, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    segment(0xC4, &[&counts[..], &[7, 8]].concat())
+}
+
 fn sos(scan: &[u8]) -> Vec<u8> {
     [segment(0xDA, &[1, 1, 0, 0, 63, 0]), scan.to_vec()].concat()
 }
@@ -314,7 +324,7 @@ fn jpeg_markers() {
         ),
         (
             "junk between",
-            vec![sof(0xC0, 1), vec![0; 4], scan()],
+            vec![dqt(), sof(0xC0, 1), vec![0; 4], scan()],
             "accepted",
         ),
         (
@@ -372,7 +382,7 @@ fn jpeg_stray_bytes() {
     let at = |n: usize| n as u64;
     let between = |junk: &[u8]| {
         let before = [vec![0xFF, 0xD8], app()].concat().len();
-        let file = jpeg(&[app(), junk.to_vec(), sof(0xC0, 1), scan()]);
+        let file = jpeg(&[app(), junk.to_vec(), dqt(), sof(0xC0, 1), scan()]);
         let check = CheckedAsset::of_bytes(&file, "image/jpeg").unwrap();
         let seen = check.dimensions().map(|d| (d.width, d.height));
         // As far as the first bytes go.
@@ -395,16 +405,17 @@ fn jpeg_stray_bytes() {
     ] {
         assert_eq!(between(junk), Some((0, at(junk.len()))), "{junk:?}");
     }
-    assert_eq!(between(&[7; 20_000]), Some((0, 20_000)));
+    assert_eq!(between(&vec![7; 20_000]), Some((0, 20_000)));
     assert_eq!(between(b"ab\xFF\xFF"), Some((0, 2)));
     // Of several places the first is told, and the sum.
     let file = jpeg(&[
         app(),
         b"a".to_vec(),
+        dqt(),
         sof(0xC0, 1),
         b"bc".to_vec(),
         scan(),
-        segment(0xC4, b"table"),
+        dht(),
         b"def".to_vec(),
         scan(),
     ]);
@@ -413,7 +424,7 @@ fn jpeg_stray_bytes() {
     for short in [0, 1, 2, 9, 15] {
         let mut segment = app();
         segment[3] = short;
-        let file = jpeg(&[segment.clone(), sof(0xC0, 1), scan()]);
+        let file = jpeg(&[segment.clone(), dqt(), sof(0xC0, 1), scan()]);
         let from = match short {
             0 | 1 => 2,
             short => 4 + u64::from(short),
@@ -423,12 +434,12 @@ fn jpeg_stray_bytes() {
     }
     // Of a segment that is decoded, no decoder takes such a length.
     for marker in [0xC0, 0xC4, 0xCC, 0xDB, 0xDD] {
-        let file = jpeg(&[vec![0xFF, marker, 0, 1], sof(0xC0, 1), scan()]);
+        let file = jpeg(&[vec![0xFF, marker, 0, 1], dqt(), sof(0xC0, 1), scan()]);
         assert_eq!(code(&file), "malformed", "{marker:X}");
     }
     // Nor right after the start, nor a marker that is reserved, nor to the end.
     for junk in [&b"\0"[..], b"\xFF\0", b"\xFF\xD0"] {
-        let file = jpeg(&[junk.to_vec(), app(), sof(0xC0, 1), scan()]);
+        let file = jpeg(&[junk.to_vec(), app(), dqt(), sof(0xC0, 1), scan()]);
         assert_ne!(code(&file), "accepted", "{junk:?}");
     }
     for junk in [
@@ -438,7 +449,7 @@ fn jpeg_stray_bytes() {
         b"\xFF\xBF",
         b"\xFF\xC8",
     ] {
-        let file = jpeg(&[app(), junk.to_vec(), sof(0xC0, 1), scan()]);
+        let file = jpeg(&[app(), junk.to_vec(), dqt(), sof(0xC0, 1), scan()]);
         assert_eq!(code(&file), "malformed", "{junk:?}");
     }
     let file = [
@@ -450,6 +461,67 @@ fn jpeg_stray_bytes() {
         vec![7; 90],
     ];
     assert_eq!(code(&file.concat()), "truncated");
+}
+
+/// Bytes that are stray because a table has lost some are damage: no decoder shows the image.
+#[test]
+fn jpeg_stray_bytes_beside_damaged_tables() {
+    let of = |junk: &[u8], tables: Vec<u8>| {
+        code(&jpeg(&[junk.to_vec(), tables, sof(0xC0, 1), sos(b"ab")]))
+    };
+    let app = [segment(0xE0, b"JFIF\0"), b"a".to_vec()].concat();
+    let cases = [
+        ("whole", [dqt(), dht()].concat(), "accepted"),
+        (
+            "16 bits",
+            segment(0xDB, &[&[0x10][..], &[0; 128]].concat()),
+            "accepted",
+        ),
+        (
+            "two in one",
+            segment(0xDB, &[&[1][..], &[0; 64], &[0; 65]].concat()),
+            "accepted",
+        ),
+        ("none", vec![], "malformed"),
+        (
+            "another",
+            segment(0xDB, &[&[1][..], &[0; 64]].concat()),
+            "malformed",
+        ),
+        ("short", segment(0xDB, &[0; 64]), "malformed"),
+        ("long", segment(0xDB, &[0; 66]), "malformed"),
+        (
+            "class",
+            segment(0xDB, &[&[0x20][..], &[0; 192]].concat()),
+            "malformed",
+        ),
+        (
+            "identifier",
+            [dqt(), segment(0xDB, &[&[4][..], &[0; 64]].concat())].concat(),
+            "malformed",
+        ),
+        (
+            "codes",
+            [
+                dqt(),
+                segment(0xC4, &[&[0, 3][..], &[0; 15], &[1, 2]].concat()),
+            ]
+            .concat(),
+            "malformed",
+        ),
+        (
+            "no codes",
+            [dqt(), segment(0xC4, &[0; 16])].concat(),
+            "malformed",
+        ),
+    ];
+    for (name, tables, want) in cases {
+        assert_eq!(of(&app, tables.clone()), want, "{name}");
+        // Without stray bytes, tables are the decoder's business.
+        assert_eq!(of(b"", tables), "accepted", "{name}");
+    }
+    let lossless = jpeg(&[app, sof(0xC3, 1), sos(b"ab")]);
+    assert_eq!(code(&lossless), "accepted");
 }
 
 /// Lossless, hierarchical, and more than 8 bits a sample.

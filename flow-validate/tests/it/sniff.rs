@@ -163,10 +163,10 @@ fn formats() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "plain text",
         ),
         ("M4A", ftyp(b"M4A \0\0\0\0isom"), "M4A"),
-        ("3GP", ftyp(b"3gp4\0\0\0\03gp4"), "3GP"),
+        ("3GP", ftyp(b"3gp4\0\0\0\x003gp4"), "3GP"),
         (
             "3GP that is MP4 as well",
-            ftyp(b"3gp4\0\0\0\03gp4isom"),
+            ftyp(b"3gp4\0\0\0\x003gp4isom"),
             "MP4",
         ),
         ("3G2", ftyp(b"3g2a\0\0\0\0isom"), "3G2"),
