@@ -94,27 +94,243 @@ impl Clock {
     }
 }
 
-/// `ftyp` (4.3).
-#[derive(Clone, Copy)]
-pub(crate) struct FileType {
-    pub(crate) major_brand: Kind,
-    /// Where the compatible brands start.
-    brands: Offset,
-    pub(super) end: Offset,
+/// Boxes whose fields are read, in the order of the standard: a name, the type, what is kept, and how it is read.
+macro_rules! boxes {
+    ($($(#[$attribute:meta])* $visibility:vis $name:ident = $kind:literal
+        { $($(#[$doc:meta])* $field:ident: $type:ty),* $(,)? }, |$fields:ident| $read:block)*) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, Copy)]
+        $visibility struct $name { $($(#[$doc])* pub(super) $field: $type),* }
+
+        impl BoxBody for $name {
+            const NAME: &'static str = $kind;
+
+            fn read<S: Source>($fields: &mut Fields<'_, S>) -> Walk<Self> {
+                Ok($read)
+            }
+        }
+    )*};
 }
 
-impl BoxBody for FileType {
-    const NAME: &'static str = "ftyp";
+/// Boxes that are nothing but a table.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal, $entry_len:literal;)*) => {
+        boxes! {$(
+            $(#[$doc])*
+            pub(super) $name = $kind { table: Table }, |fields| {
+                fields.full_box(u8::MAX)?;
+                Self { table: Table::read(fields, "entry_count", $entry_len)? }
+            }
+        )*}
+    };
+}
 
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
+boxes! {
+    /// `ftyp` (4.3).
+    pub(crate) FileType = "ftyp" {
+        major_brand: Kind,
+        /// Where the compatible brands start.
+        brands: Offset,
+        end: Offset,
+    }, |fields| {
         let major_brand = fields.bytes("major_brand")?;
         fields.skip("minor_version", 4)?;
-        Ok(Self {
-            major_brand,
-            brands: fields.at,
-            end: fields.end,
-        })
+        Self { major_brand, brands: fields.at, end: fields.end }
     }
+
+    /// `mvhd` (8.2.2).
+    pub(super) MovieHeader = "mvhd" { clock: Clock }, |fields| {
+        fields.full_box(1)?;
+        fields.versioned("creation_time")?;
+        fields.versioned("modification_time")?;
+        Self { clock: Clock::read(fields)? }
+    }
+
+    /// `tkhd` (8.3.2).
+    pub(super) TrackHeader = "tkhd" {
+        enabled: bool,
+        track_id: u32,
+        duration: Option<u64>,
+        /// The upper left of the matrix: where the image's x axis points.
+        x_axis: [i32; 2],
+    }, |fields| {
+        let enabled = fields.full_box(1)? & 1 == 1;
+        fields.versioned("creation_time")?;
+        fields.versioned("modification_time")?;
+        let track_id = fields.u32("track_ID")?;
+        fields.skip("reserved", 4)?;
+        let duration = fields.duration("duration")?;
+        fields.skip("reserved, layer, alternate_group and volume", 16)?;
+        let x_axis = [fields.i32("matrix")?, fields.i32("matrix")?];
+        fields.skip("matrix", 28)?;
+        fields.skip("width and height", 8)?;
+        Self { enabled, track_id, duration, x_axis }
+    }
+
+    /// `mdhd` (8.4.2).
+    pub(super) MediaHeader = "mdhd" { clock: Clock }, |fields| {
+        fields.full_box(1)?;
+        fields.versioned("creation_time")?;
+        fields.versioned("modification_time")?;
+        Self { clock: Clock::read(fields)? }
+    }
+
+    /// `hdlr` (8.4.3).
+    pub(super) Handler = "hdlr" { handler_type: Kind }, |fields| {
+        fields.full_box(u8::MAX)?;
+        fields.skip("pre_defined", 4)?;
+        Self { handler_type: fields.bytes("handler_type")? }
+    }
+
+    /// `stsd` (8.5.2).
+    pub(super) SampleDescription = "stsd" {
+        start: Offset,
+        /// The first entry, if it is long enough for one of a video.
+        visual: Option<VisualSampleEntry>,
+        /// Where an entry of encrypted samples starts.
+        encrypted: Option<Offset>,
+    }, |fields| {
+        /// A box header with a data reference.
+        const SAMPLE_ENTRY_LEN: u64 = 16;
+        let mut description = Self { start: fields.at, visual: None, encrypted: None };
+        fields.full_box(u8::MAX)?;
+        let count = fields.entry_count("entry_count", SAMPLE_ENTRY_LEN)?;
+        if count == 0 {
+            return fields.refuse("entry_count", "0, expected 1 or more");
+        }
+        for n in 0..count.min(MAX_SAMPLE_ENTRIES) {
+            let at = fields.at;
+            let size = u64::from(fields.u32("size of an entry")?);
+            let codec: Kind = fields.bytes("format of an entry")?;
+            if is_encrypted(codec) {
+                description.encrypted = description.encrypted.or(Some(at));
+            }
+            let end = at + size;
+            if size < SAMPLE_ENTRY_LEN || end > fields.end {
+                return refuse(at, Self::NAME, "size of an entry", "does not fit into stsd");
+            }
+            // hdlr may come later, so an entry that is long enough is read as if it were a video's.
+            if n == 0 && size >= VisualSampleEntry::LEN {
+                let mut entry = fields.inside(end);
+                description.visual = Some(VisualSampleEntry::read(&mut entry, codec)?);
+            }
+            fields.at = end;
+        }
+        description
+    }
+
+    /// `stsz` (8.7.3.2).
+    pub(super) SampleSize = "stsz" { count: u32, sizes: Sizes }, |fields| {
+        fields.full_box(u8::MAX)?;
+        let size = fields.u32("sample_size")?;
+        let count = fields.entry_count("sample_count", if size == 0 { 4 } else { 0 })?;
+        let each = Sizes::Each { entries: fields.at, bits: 32 };
+        Self { count, sizes: if size == 0 { each } else { Sizes::Same(size) } }
+    }
+
+    /// `stz2` (8.7.3.3).
+    pub(super) CompactSampleSize = "stz2" { sizes: SampleSize }, |fields| {
+        fields.full_box(u8::MAX)?;
+        fields.skip("reserved", 3)?;
+        let bits = fields.u8("field_size")?;
+        if !matches!(bits, 4 | 8 | 16) {
+            return fields.refuse("field_size", "expected 4, 8 or 16");
+        }
+        let count = fields.u32("sample_count")?;
+        if u64::from(count).saturating_mul(bits.into()).div_ceil(8) > fields.left() {
+            return fields.refuse("sample_count", "more entries than the part has room for");
+        }
+        let sizes = Sizes::Each { entries: fields.at, bits };
+        Self { sizes: SampleSize { count, sizes } }
+    }
+
+    /// `mehd` (8.8.2): how long all fragments make the movie.
+    pub(super) MovieExtendsHeader = "mehd" { fragment_duration: u64 }, |fields| {
+        fields.full_box(u8::MAX)?;
+        Self { fragment_duration: fields.versioned("fragment_duration")? }
+    }
+
+    /// `trex` (8.8.3): what holds for the samples of a track where their fragment does not say.
+    #[derive(Default)]
+    pub(super) TrackExtends = "trex" {
+        track_id: u32,
+        default_sample_duration: u32,
+        default_sample_size: u32,
+    }, |fields| {
+        fields.full_box(u8::MAX)?;
+        let track_id = fields.u32("track_ID")?;
+        fields.skip("default_sample_description_index", 4)?;
+        let default_sample_duration = fields.u32("default_sample_duration")?;
+        let default_sample_size = fields.u32("default_sample_size")?;
+        fields.skip("default_sample_flags", 4)?;
+        Self { track_id, default_sample_duration, default_sample_size }
+    }
+
+    /// `tfhd` (8.8.7).
+    pub(super) TrackFragmentHeader = "tfhd" {
+        track_id: u32,
+        base_data_offset: Option<u64>,
+        default_sample_duration: Option<u32>,
+        default_sample_size: Option<u32>,
+        default_base_is_moof: bool,
+    }, |fields| {
+        let flags = fields.full_box(u8::MAX)?;
+        let has = |flag| flags & flag != 0;
+        let track_id = fields.u32("track_ID")?;
+        let base_data_offset = has(0x01).then(|| fields.u64("base_data_offset")).transpose()?;
+        let mut optional = |flag, field| has(flag).then(|| fields.u32(field)).transpose();
+        optional(0x02, "sample_description_index")?;
+        Self {
+            track_id,
+            base_data_offset,
+            default_sample_duration: optional(0x08, "default_sample_duration")?,
+            default_sample_size: optional(0x10, "default_sample_size")?,
+            default_base_is_moof: has(0x02_0000),
+        }
+    }
+
+    /// `tfdt` (8.8.12).
+    pub(super) TrackFragmentDecodeTime = "tfdt" { base_media_decode_time: u64 }, |fields| {
+        fields.full_box(u8::MAX)?;
+        Self { base_media_decode_time: fields.versioned("baseMediaDecodeTime")? }
+    }
+
+    /// `trun` (8.8.8): a run of samples.
+    pub(super) TrackRun = "trun" {
+        version: u8,
+        flags: u32,
+        data_offset: Option<i32>,
+        samples: Table,
+    }, |fields| {
+        let flags = fields.full_box(u8::MAX)?;
+        // Duration, size, flags and composition time offset, four bytes each.
+        let entry_len = u64::from((flags & 0x0F00).count_ones()).saturating_mul(4);
+        let count = fields.entry_count("sample_count", entry_len)?;
+        let data_offset = (flags & 0x01 != 0).then(|| fields.i32("data_offset")).transpose()?;
+        if flags & 0x04 != 0 {
+            fields.skip("first_sample_flags", 4)?;
+        }
+        let samples = Table { count, entries: fields.at, entry_len };
+        if samples.byte_len() > fields.left() {
+            return fields.refuse("sample_count", "more entries than the part has room for");
+        }
+        Self { version: fields.version, flags, data_offset, samples }
+    }
+}
+
+tables! {
+    /// `stts` (8.6.1.2): `sample_count` and `sample_delta`.
+    TimeToSample = "stts", 8;
+    /// `ctts` (8.6.1.3): `sample_count` and `sample_offset`.
+    CompositionOffset = "ctts", 8;
+    /// `stss` (8.6.2): `sample_number`.
+    SyncSample = "stss", 4;
+    /// `stsc` (8.7.4): `first_chunk`, `samples_per_chunk` and `sample_description_index`.
+    SampleToChunk = "stsc", 12;
+    /// `stco` (8.7.5): `chunk_offset` of 32 bits.
+    ChunkOffset = "stco", 4;
+    /// `co64` (8.7.5): `chunk_offset` of 64 bits.
+    ChunkLargeOffset = "co64", 8;
 }
 
 impl FileType {
@@ -132,52 +348,6 @@ impl FileType {
     }
 }
 
-/// `mvhd` (8.2.2).
-pub(super) struct MovieHeader(pub(super) Clock);
-
-impl BoxBody for MovieHeader {
-    const NAME: &'static str = "mvhd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(1)?;
-        fields.versioned("creation_time")?;
-        fields.versioned("modification_time")?;
-        Clock::read(fields).map(Self)
-    }
-}
-
-/// `tkhd` (8.3.2).
-pub(super) struct TrackHeader {
-    pub(super) enabled: bool,
-    pub(super) track_id: u32,
-    pub(super) duration: Option<u64>,
-    /// The upper left of the matrix: where the image's x axis points.
-    x_axis: [i32; 2],
-}
-
-impl BoxBody for TrackHeader {
-    const NAME: &'static str = "tkhd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        let flags = fields.full_box(1)?;
-        fields.versioned("creation_time")?;
-        fields.versioned("modification_time")?;
-        let track_id = fields.u32("track_ID")?;
-        fields.skip("reserved", 4)?;
-        let duration = fields.duration("duration")?;
-        fields.skip("reserved, layer, alternate_group and volume", 16)?;
-        let x_axis = [fields.i32("matrix")?, fields.i32("matrix")?];
-        fields.skip("matrix", 28)?;
-        fields.skip("width and height", 8)?;
-        Ok(Self {
-            enabled: flags & 1 == 1,
-            track_id,
-            duration,
-            x_axis,
-        })
-    }
-}
-
 impl TrackHeader {
     /// Clockwise, by where the matrix turns the image's x axis to.
     pub(super) fn rotation_degrees(&self) -> u16 {
@@ -188,37 +358,6 @@ impl TrackHeader {
             (false, _, true) => 90,
             (false, _, false) => 270,
         }
-    }
-}
-
-/// `mdhd` (8.4.2).
-pub(super) struct MediaHeader(pub(super) Clock);
-
-impl BoxBody for MediaHeader {
-    const NAME: &'static str = "mdhd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(1)?;
-        fields.versioned("creation_time")?;
-        fields.versioned("modification_time")?;
-        Clock::read(fields).map(Self)
-    }
-}
-
-/// `hdlr` (8.4.3).
-pub(super) struct Handler {
-    pub(super) handler_type: Kind,
-}
-
-impl BoxBody for Handler {
-    const NAME: &'static str = "hdlr";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        fields.skip("pre_defined", 4)?;
-        Ok(Self {
-            handler_type: fields.bytes("handler_type")?,
-        })
     }
 }
 
@@ -264,54 +403,6 @@ impl BoxBody for EditList {
             }
         }
         Ok(open_ended.map_or(Self::Sum(sum), Self::OpenEnded))
-    }
-}
-
-/// `stsd` (8.5.2).
-pub(super) struct SampleDescription {
-    pub(super) start: Offset,
-    /// The first entry, if it is long enough for one of a video.
-    pub(super) visual: Option<VisualSampleEntry>,
-    /// Where an entry of encrypted samples starts.
-    pub(super) encrypted: Option<Offset>,
-}
-
-impl BoxBody for SampleDescription {
-    const NAME: &'static str = "stsd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        /// A box header with a data reference.
-        const SAMPLE_ENTRY_LEN: u64 = 16;
-        let start = fields.at;
-        fields.full_box(u8::MAX)?;
-        let count = fields.entry_count("entry_count", SAMPLE_ENTRY_LEN)?;
-        if count == 0 {
-            return fields.refuse("entry_count", "0, expected 1 or more");
-        }
-        let mut description = Self {
-            start,
-            visual: None,
-            encrypted: None,
-        };
-        for n in 0..count.min(MAX_SAMPLE_ENTRIES) {
-            let at = fields.at;
-            let size = u64::from(fields.u32("size of an entry")?);
-            let codec: Kind = fields.bytes("format of an entry")?;
-            if is_encrypted(codec) {
-                description.encrypted = description.encrypted.or(Some(at));
-            }
-            let end = at + size;
-            if size < SAMPLE_ENTRY_LEN || end > fields.end {
-                return refuse(at, Self::NAME, "size of an entry", "does not fit into stsd");
-            }
-            // hdlr may come later, so an entry that is long enough is read as if it were a video's.
-            if n == 0 && size >= VisualSampleEntry::LEN {
-                let mut entry = fields.inside(end);
-                description.visual = Some(VisualSampleEntry::read(&mut entry, codec)?);
-            }
-            fields.at = end;
-        }
-        Ok(description)
     }
 }
 
@@ -419,6 +510,10 @@ impl Table {
         })
     }
 
+    const fn byte_len(&self) -> u64 {
+        (self.count as u64).saturating_mul(self.entry_len)
+    }
+
     /// Reads the entries from number `first` on.
     pub(super) fn from<'a, S: Source>(
         &self,
@@ -447,106 +542,25 @@ impl Table {
     }
 }
 
-/// Boxes that are nothing but a table, and how long an entry of it is.
-macro_rules! tables {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal, $entry_len:literal;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy)]
-        pub(super) struct $name(pub(super) Table);
-
-        impl BoxBody for $name {
-            const NAME: &'static str = $kind;
-
-            fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-                fields.full_box(u8::MAX)?;
-                Table::read(fields, "entry_count", $entry_len).map(Self)
-            }
-        }
-    )*};
-}
-
-tables! {
-    /// `stts` (8.6.1.2): `sample_count` and `sample_delta`.
-    TimeToSample = "stts", 8;
-    /// `ctts` (8.6.1.3): `sample_count` and `sample_offset`.
-    CompositionOffset = "ctts", 8;
-    /// `stss` (8.6.2): `sample_number`.
-    SyncSample = "stss", 4;
-    /// `stsc` (8.7.4): `first_chunk`, `samples_per_chunk` and `sample_description_index`.
-    SampleToChunk = "stsc", 12;
-    /// `stco` (8.7.5): `chunk_offset` of 32 bits.
-    ChunkOffset = "stco", 4;
-    /// `co64` (8.7.5): `chunk_offset` of 64 bits.
-    ChunkLargeOffset = "co64", 8;
-}
-
 impl CompositionOffset {
     /// How long after its time the first sample is shown: a signed number also in version 0, as writers mean it.
     pub(super) fn first<S: Source>(self, source: &mut S) -> Walk<i32> {
-        if self.0.count == 0 {
+        if self.table.count == 0 {
             return Ok(0);
         }
-        let mut fields = self.0.from(source, Self::NAME, 0);
+        let mut fields = self.table.from(source, Self::NAME, 0);
         fields.skip("sample_count", 4)?;
         fields.i32("sample_offset")
     }
 }
 
-/// `stsz` and `stz2` (8.7.3).
+/// The sizes of samples (8.7.3).
 #[derive(Clone, Copy)]
-pub(super) struct SampleSize {
-    pub(super) count: u32,
-    sizes: Sizes,
-}
-
-#[derive(Clone, Copy)]
-enum Sizes {
+pub(super) enum Sizes {
     /// All samples have one size.
     Same(u32),
     /// An entry each, of this many bits.
     Each { entries: Offset, bits: u8 },
-}
-
-impl BoxBody for SampleSize {
-    const NAME: &'static str = "stsz";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        let sample_size = fields.u32("sample_size")?;
-        let entry_len = if sample_size == 0 { 4 } else { 0 };
-        let count = fields.entry_count("sample_count", entry_len)?;
-        let sizes = match sample_size {
-            0 => Sizes::Each {
-                entries: fields.at,
-                bits: 32,
-            },
-            size => Sizes::Same(size),
-        };
-        Ok(Self { count, sizes })
-    }
-}
-
-/// `stz2` (8.7.3.3).
-pub(super) struct CompactSampleSize(pub(super) SampleSize);
-
-impl BoxBody for CompactSampleSize {
-    const NAME: &'static str = "stz2";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        fields.skip("reserved", 3)?;
-        let bits = fields.u8("field_size")?;
-        let count = fields.u32("sample_count")?;
-        if !matches!(bits, 4 | 8 | 16) {
-            return fields.refuse("field_size", "expected 4, 8 or 16");
-        }
-        if u64::from(count).saturating_mul(bits.into()).div_ceil(8) > fields.left() {
-            return fields.refuse("sample_count", "more entries than the part has room for");
-        }
-        let entries = fields.at;
-        let sizes = Sizes::Each { entries, bits };
-        Ok(Self(SampleSize { count, sizes }))
-    }
 }
 
 impl SampleSize {
@@ -593,138 +607,11 @@ impl SampleSize {
     }
 }
 
-/// `mehd` (8.8.2): how long all fragments make the movie.
-pub(super) struct MovieExtendsHeader {
-    pub(super) fragment_duration: u64,
-}
-
-impl BoxBody for MovieExtendsHeader {
-    const NAME: &'static str = "mehd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        Ok(Self {
-            fragment_duration: fields.versioned("fragment_duration")?,
-        })
-    }
-}
-
-/// `trex` (8.8.3): what holds for the samples of a track where their fragment does not say.
-#[derive(Clone, Copy, Default)]
-pub(super) struct TrackExtends {
-    pub(super) track_id: u32,
-    pub(super) default_sample_duration: u32,
-    pub(super) default_sample_size: u32,
-}
-
-impl BoxBody for TrackExtends {
-    const NAME: &'static str = "trex";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        let track_id = fields.u32("track_ID")?;
-        fields.skip("default_sample_description_index", 4)?;
-        let default_sample_duration = fields.u32("default_sample_duration")?;
-        let default_sample_size = fields.u32("default_sample_size")?;
-        fields.skip("default_sample_flags", 4)?;
-        Ok(Self {
-            track_id,
-            default_sample_duration,
-            default_sample_size,
-        })
-    }
-}
-
-/// `tfhd` (8.8.7).
-pub(super) struct TrackFragmentHeader {
-    pub(super) track_id: u32,
-    pub(super) base_data_offset: Option<u64>,
-    pub(super) default_sample_duration: Option<u32>,
-    pub(super) default_sample_size: Option<u32>,
-    pub(super) default_base_is_moof: bool,
-}
-
-impl BoxBody for TrackFragmentHeader {
-    const NAME: &'static str = "tfhd";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        let flags = fields.full_box(u8::MAX)?;
-        let has = |flag| flags & flag != 0;
-        let track_id = fields.u32("track_ID")?;
-        let base_data_offset = has(0x01)
-            .then(|| fields.u64("base_data_offset"))
-            .transpose()?;
-        if has(0x02) {
-            fields.skip("sample_description_index", 4)?;
-        }
-        let mut optional = |flag, field| has(flag).then(|| fields.u32(field)).transpose();
-        Ok(Self {
-            track_id,
-            base_data_offset,
-            default_sample_duration: optional(0x08, "default_sample_duration")?,
-            default_sample_size: optional(0x10, "default_sample_size")?,
-            default_base_is_moof: has(0x02_0000),
-        })
-    }
-}
-
-/// `tfdt` (8.8.12).
-pub(super) struct TrackFragmentDecodeTime {
-    pub(super) base_media_decode_time: u64,
-}
-
-impl BoxBody for TrackFragmentDecodeTime {
-    const NAME: &'static str = "tfdt";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        fields.full_box(u8::MAX)?;
-        Ok(Self {
-            base_media_decode_time: fields.versioned("baseMediaDecodeTime")?,
-        })
-    }
-}
-
-/// `trun` (8.8.8): a run of samples.
-#[derive(Clone, Copy)]
-pub(super) struct TrackRun {
-    version: u8,
-    flags: u32,
-    pub(super) data_offset: Option<i32>,
-    pub(super) samples: Table,
-}
-
 /// What a run says of one sample; `None` where the defaults hold.
 pub(super) struct RunSample {
     pub(super) duration: Option<u32>,
     pub(super) size: Option<u32>,
     pub(super) composition_time_offset: Option<i64>,
-}
-
-impl BoxBody for TrackRun {
-    const NAME: &'static str = "trun";
-
-    fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
-        let flags = fields.full_box(u8::MAX)?;
-        // Duration, size, flags and composition time offset, four bytes each.
-        let entry_len = u64::from((flags & 0x0F00).count_ones()).saturating_mul(4);
-        let mut samples = Table::read(fields, "sample_count", entry_len)?;
-        let data_offset = (flags & 0x01 != 0)
-            .then(|| fields.i32("data_offset"))
-            .transpose()?;
-        if flags & 0x04 != 0 {
-            fields.skip("first_sample_flags", 4)?;
-        }
-        samples.entries = fields.at;
-        if u64::from(samples.count).saturating_mul(entry_len) > fields.left() {
-            return fields.refuse("sample_count", "more entries than the part has room for");
-        }
-        Ok(Self {
-            version: fields.version,
-            flags,
-            data_offset,
-            samples,
-        })
-    }
 }
 
 impl TrackRun {

@@ -98,7 +98,7 @@ impl State {
         };
         match &parent {
             b"moov" if header.kind == *b"mvhd" => {
-                let MovieHeader(clock) = header.read(source)?;
+                let MovieHeader { clock } = header.read(source)?;
                 if self.clock.replace(clock).is_some() {
                     return refuse(header.start, "mvhd", "", "a second one");
                 }

@@ -104,7 +104,7 @@ impl Track {
             (b"trak", b"tkhd") => once(&mut self.header, header.read(source)?, header, "tkhd")?,
             (b"edts", b"elst") => self.edits = header.read(source)?,
             (b"mdia", b"mdhd") => {
-                let MediaHeader(clock) = header.read(source)?;
+                let MediaHeader { clock } = header.read(source)?;
                 once(&mut self.clock, clock, header, "mdhd")?;
             }
             (b"mdia", b"hdlr") => {
@@ -113,25 +113,27 @@ impl Track {
             (b"stbl", b"stsd") => {
                 once(&mut self.description, header.read(source)?, header, "stsd")?;
             }
-            (b"stbl", b"stts") => self.times = Some(header.read::<TimeToSample>(source)?.0),
+            (b"stbl", b"stts") => self.times = Some(header.read::<TimeToSample>(source)?.table),
             (b"stbl", b"ctts") => {
                 let offsets: CompositionOffset = header.read(source)?;
                 self.first_offset = offsets.first(source)?.into();
             }
-            (b"stbl", b"stsc") => self.chunks = Some(header.read::<SampleToChunk>(source)?.0),
+            (b"stbl", b"stsc") => self.chunks = Some(header.read::<SampleToChunk>(source)?.table),
             (b"stbl", b"stsz") => self.sizes = Some(header.read(source)?),
-            (b"stbl", b"stz2") => self.sizes = Some(header.read::<CompactSampleSize>(source)?.0),
+            (b"stbl", b"stz2") => {
+                self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes)
+            }
             (b"stbl", b"stco") => {
-                let table = header.read::<ChunkOffset>(source)?.0;
+                let table = header.read::<ChunkOffset>(source)?.table;
                 self.offsets = Some(ChunkOffsets::Bits32(table));
             }
             (b"stbl", b"co64") => {
-                let table = header.read::<ChunkLargeOffset>(source)?.0;
+                let table = header.read::<ChunkLargeOffset>(source)?.table;
                 self.offsets = Some(ChunkOffsets::Bits64(table));
             }
             // Of no use here, but held against its entry count.
             (b"stbl", b"stss") => {
-                let _table = header.read::<SyncSample>(source)?.0;
+                let _table = header.read::<SyncSample>(source)?.table;
             }
             _ => {}
         }
