@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use crate::declared::Declared;
 use crate::error::{AssetError, UnrecognizedHint};
 use crate::format::AssetType;
+use crate::getters::getters;
 use crate::image;
 use crate::image::size::Dimensions;
 use crate::limits::{Limits, PREFIX_LEN};
@@ -156,28 +157,16 @@ impl CheckedAsset {
         }
     }
 
-    /// The type, which the bytes and the declaration agree on.
-    #[must_use]
-    pub const fn asset_type(&self) -> AssetType {
-        self.asset_type
-    }
-
-    /// Size of the file, in bytes: at least 1.
-    #[must_use]
-    pub const fn byte_len(&self) -> u64 {
-        self.byte_len
-    }
-
-    /// The `Content-Type` to send.
-    #[must_use]
-    pub const fn content_type(&self) -> &'static str {
-        self.asset_type.content_type()
-    }
-
-    /// Width and height as coded, where the first bytes tell them: mostly for images; for video only where [`inspect`](crate::inspect()) found them.
-    #[must_use]
-    pub const fn dimensions(&self) -> Option<Dimensions> {
-        self.dimensions
+    getters! {
+        self;
+        /// The type, which the bytes and the declaration agree on.
+        asset_type: AssetType = self.asset_type;
+        /// Size of the file, in bytes: at least 1.
+        byte_len: u64 = self.byte_len;
+        /// The `Content-Type` to send.
+        content_type: &'static str = self.asset_type.content_type();
+        /// Width and height as coded, where the first bytes tell them: mostly for images; for video only where [`inspect`](crate::inspect()) found them.
+        dimensions: Option<Dimensions> = self.dimensions;
     }
 
     /// Refuses a file that is empty or too large.

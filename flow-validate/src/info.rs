@@ -2,6 +2,7 @@
 
 use crate::format::AssetType;
 use crate::frames::{ClipDuration, EndFrameIndex, end_frame_index};
+use crate::getters::getters;
 use crate::image::found::Image;
 use crate::image::size::{Dimensions, Orientation};
 use crate::mp4::movie::Movie;
@@ -16,22 +17,14 @@ pub struct ImageInfo {
 }
 
 impl ImageInfo {
-    /// The type of the bytes: PNG, JPEG or WebP.
-    #[must_use]
-    pub const fn asset_type(&self) -> AssetType {
-        self.asset_type
-    }
-
-    /// Size of the file, in bytes.
-    #[must_use]
-    pub const fn byte_len(&self) -> u64 {
-        self.byte_len
-    }
-
-    /// Width and height as coded; of an animation those of its canvas.
-    #[must_use]
-    pub const fn dimensions(&self) -> Dimensions {
-        self.image.dimensions
+    getters! {
+        self;
+        /// The type of the bytes: PNG, JPEG or WebP.
+        asset_type: AssetType = self.asset_type;
+        /// Size of the file, in bytes.
+        byte_len: u64 = self.byte_len;
+        /// Width and height as coded; of an animation those of its canvas.
+        dimensions: Dimensions = self.image.dimensions;
     }
 
     /// Width and height as shown, after the EXIF orientation.
@@ -48,22 +41,14 @@ impl ImageInfo {
         }
     }
 
-    /// The EXIF orientation, if there is a valid one.
-    #[must_use]
-    pub const fn orientation(&self) -> Option<Orientation> {
-        self.image.orientation
-    }
-
-    /// Whether this is an animated PNG or WebP.
-    #[must_use]
-    pub const fn is_animated(&self) -> bool {
-        self.image.animated
-    }
-
-    /// What is odd, but accepted.
-    #[must_use]
-    pub const fn warnings(&self) -> &Warnings {
-        &self.image.warnings
+    getters! {
+        self;
+        /// The EXIF orientation, if there is a valid one.
+        orientation: Option<Orientation> = self.image.orientation;
+        /// Whether this is an animated PNG or WebP.
+        is_animated: bool = self.image.animated;
+        /// What is odd, but accepted.
+        warnings: &Warnings = &self.image.warnings;
     }
 }
 
@@ -75,46 +60,22 @@ pub struct VideoInfo {
 }
 
 impl VideoInfo {
-    /// Always MP4.
-    #[must_use]
-    pub const fn asset_type(&self) -> AssetType {
-        AssetType::Mp4
-    }
-
-    /// Size of the file, in bytes.
-    #[must_use]
-    pub const fn byte_len(&self) -> u64 {
-        self.byte_len
-    }
-
-    /// Width and height as coded, of the first video track that is enabled.
-    #[must_use]
-    pub const fn dimensions(&self) -> Dimensions {
-        self.movie.dimensions
-    }
-
-    /// Width and height as shown: with square pixels, and rotated as the track's matrix says.
-    #[must_use]
-    pub const fn displayed(&self) -> Dimensions {
-        self.movie.displayed
-    }
-
-    /// How the image is rotated to be shown, in degrees clockwise: 0, 90, 180 or 270.
-    #[must_use]
-    pub const fn rotation_degrees(&self) -> u16 {
-        self.movie.rotation_degrees
-    }
-
-    /// The length of the movie; `None` where the file does not tell.
-    #[must_use]
-    pub const fn duration(&self) -> Option<ClipDuration> {
-        self.movie.duration
-    }
-
-    /// The length of the video track after its edit list; `None` where the file does not tell.
-    #[must_use]
-    pub const fn video_duration(&self) -> Option<ClipDuration> {
-        self.movie.video_duration
+    getters! {
+        self;
+        /// Always MP4.
+        asset_type: AssetType = AssetType::Mp4;
+        /// Size of the file, in bytes.
+        byte_len: u64 = self.byte_len;
+        /// Width and height as coded, of the first video track that is enabled.
+        dimensions: Dimensions = self.movie.dimensions;
+        /// Width and height as shown: with square pixels, and rotated as the track's matrix says.
+        displayed: Dimensions = self.movie.displayed;
+        /// How the image is rotated to be shown, in degrees clockwise: 0, 90, 180 or 270.
+        rotation_degrees: u16 = self.movie.rotation_degrees;
+        /// The length of the movie; `None` where the file does not tell.
+        duration: Option<ClipDuration> = self.movie.duration;
+        /// The length of the video track after its edit list; `None` where the file does not tell.
+        video_duration: Option<ClipDuration> = self.movie.video_duration;
     }
 
     /// The frame index at which an edit of the whole movie ends; `None` where it is too short or of unknown length.
@@ -123,10 +84,10 @@ impl VideoInfo {
         end_frame_index(self.movie.duration?).ok()
     }
 
-    /// The major brand of the file, four bytes such as `isom`.
-    #[must_use]
-    pub const fn major_brand(&self) -> [u8; 4] {
-        self.movie.major_brand
+    getters! {
+        self;
+        /// The major brand of the file, four bytes such as `isom`.
+        major_brand: [u8; 4] = self.movie.major_brand;
     }
 
     /// The compatible brands of the file, the first sixteen of them.
@@ -138,27 +99,15 @@ impl VideoInfo {
             .filter(|brand| *brand != [0; 4])
     }
 
-    /// The type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not judged.
-    #[must_use]
-    pub const fn codec(&self) -> [u8; 4] {
-        self.movie.codec
-    }
-
-    /// Whether the movie is in fragments.
-    #[must_use]
-    pub const fn is_fragmented(&self) -> bool {
-        self.movie.fragmented
-    }
-
-    /// How many tracks of all kinds there are.
-    #[must_use]
-    pub const fn track_count(&self) -> usize {
-        self.movie.track_count
-    }
-
-    /// What is odd, but accepted.
-    #[must_use]
-    pub const fn warnings(&self) -> &Warnings {
-        &self.movie.warnings
+    getters! {
+        self;
+        /// The type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not judged.
+        codec: [u8; 4] = self.movie.codec;
+        /// Whether the movie is in fragments.
+        is_fragmented: bool = self.movie.fragmented;
+        /// How many tracks of all kinds there are.
+        track_count: usize = self.movie.track_count;
+        /// What is odd, but accepted.
+        warnings: &Warnings = &self.movie.warnings;
     }
 }

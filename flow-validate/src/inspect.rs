@@ -7,6 +7,7 @@ use crate::declared::Declared;
 use crate::error::AssetError;
 use crate::format::AssetType;
 use crate::frames::{ClipDuration, EndFrameIndex};
+use crate::getters::getters;
 use crate::image;
 use crate::image::size::Dimensions;
 use crate::info::{ImageInfo, VideoInfo};
@@ -67,28 +68,16 @@ impl Inspection {
         Some(self.asset).filter(|_| self.depth > Depth::Sniff)
     }
 
-    /// The type, which the bytes and the declaration agree on.
-    #[must_use]
-    pub const fn asset_type(&self) -> AssetType {
-        self.asset.asset_type()
-    }
-
-    /// Size of the file, in bytes.
-    #[must_use]
-    pub const fn byte_len(&self) -> u64 {
-        self.asset.byte_len()
-    }
-
-    /// How closely the file was looked at.
-    #[must_use]
-    pub const fn depth(&self) -> Depth {
-        self.depth
-    }
-
-    /// Width and height as coded, if they were seen at this depth.
-    #[must_use]
-    pub const fn dimensions(&self) -> Option<Dimensions> {
-        self.asset.dimensions()
+    getters! {
+        self;
+        /// The type, which the bytes and the declaration agree on.
+        asset_type: AssetType = self.asset.asset_type();
+        /// Size of the file, in bytes.
+        byte_len: u64 = self.asset.byte_len();
+        /// How closely the file was looked at.
+        depth: Depth = self.depth;
+        /// Width and height as coded, if they were seen at this depth.
+        dimensions: Option<Dimensions> = self.asset.dimensions();
     }
 
     /// Width and height as shown, at [`Depth::Structure`].

@@ -63,6 +63,7 @@ mod declared;
 mod error;
 mod format;
 mod frames;
+mod getters;
 mod image;
 mod info;
 mod inspect;
@@ -78,7 +79,7 @@ pub use error::{AssetError, ContentTypeName, UnrecognizedHint};
 pub use format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN, OtherFormat};
 pub use frames::{
     ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
-    StartFrameIndex, end_frame_index, last_whole_frame_index,
+    StartFrameIndex, end_frame_index,
 };
 pub use image::size::{Dimensions, Orientation};
 pub use info::{ImageInfo, VideoInfo};

@@ -118,23 +118,12 @@ impl ClipDuration {
         (seconds, parts.unwrap_or(0))
     }
 
-    /// Whole units of which `rate` make a second, and `most` at most.
-    fn units(self, rate: u16, most: u16) -> u16 {
-        let (seconds, parts) = self.split(rate.into());
-        let units = seconds.saturating_mul(rate.into()).saturating_add(parts);
-        u16::try_from(units).unwrap_or(most).min(most)
-    }
-
-    /// The length in whole frames, to the last of the timeline.
-    pub(crate) fn whole_frames(self) -> u16 {
-        self.units(FRAMES_PER_SECOND, MAX_FRAME_INDEX)
-    }
-
     /// The length in frames, halves rounded up, to the last of the timeline.
     pub(crate) fn rounded_frames(self) -> u16 {
-        const HALVES: u16 = FRAMES_PER_SECOND.saturating_mul(2);
-        self.units(HALVES, MAX_FRAME_INDEX.saturating_mul(2))
-            .div_ceil(2)
+        const HALVES: u32 = FRAMES_PER_SECOND as u32 * 2;
+        let (seconds, parts) = self.split(HALVES);
+        let halves = seconds.saturating_mul(HALVES.into()).saturating_add(parts);
+        u16::try_from(halves.div_ceil(2)).map_or(MAX_FRAME_INDEX, |n| n.min(MAX_FRAME_INDEX))
     }
 
     /// Digits, with a point in them or not, of a decimal number.

@@ -16,8 +16,6 @@ pub enum FrameError {
     ZeroTimescale,
     /// Shorter than half a frame: there is no window.
     TooShort,
-    /// Shorter than a frame, where whole ones are asked for.
-    NoWholeFrame,
     /// A start frame index over 239.
     #[non_exhaustive]
     StartOutOfRange {
@@ -65,13 +63,12 @@ impl fmt::Display for FrameError {
             }
             Self::NotFinite => f.write_str("expected a finite number of seconds, 0 or more"),
             Self::Negative => f.write_str("expected a number of seconds that is 0 or more"),
-            Self::ZeroTimescale => f.write_str("expected a timescale of at least one tick a second"),
+            Self::ZeroTimescale => {
+                f.write_str("expected a timescale of at least one tick a second")
+            }
             Self::TooShort => f.write_str(
                 "a clip shorter than half a frame (1/48 s) has no frame window; \
                  expected 0.0209 s or more",
-            ),
-            Self::NoWholeFrame => f.write_str(
-                "a clip shorter than a frame (1/24 s) has no whole frame; expected 0.0417 s or more",
             ),
             Self::StartOutOfRange { index } => {
                 write!(f, "start index {index} out of range (0–239)")

@@ -6,6 +6,4 @@ mod window;
 
 pub use duration::{ClipDuration, FRAMES_PER_SECOND, MAX_FRAME_INDEX};
 pub use error::FrameError;
-pub use window::{
-    EndFrameIndex, FrameWindow, StartFrameIndex, end_frame_index, last_whole_frame_index,
-};
+pub use window::{EndFrameIndex, FrameWindow, StartFrameIndex, end_frame_index};

@@ -127,31 +127,6 @@ where
     }
 }
 
-/// The last frame index that lies wholly inside a clip of this length: min(floor(seconds × 24), 240).
-///
-/// Unlike [`end_frame_index`] this never names a moment after the clip's end.
-///
-/// ```
-/// # use flow_validate::last_whole_frame_index;
-/// assert_eq!(last_whole_frame_index("4.980s")?.get(), 119);
-/// # Ok::<(), flow_validate::FrameError>(())
-/// ```
-///
-/// # Errors
-///
-/// [`FrameError::NoWholeFrame`] under a whole frame (1/24 s), and what making a [`ClipDuration`] can say.
-pub fn last_whole_frame_index<D>(duration: D) -> Result<EndFrameIndex, FrameError>
-where
-    D: TryInto<ClipDuration>,
-    FrameError: From<D::Error>,
-{
-    let duration: ClipDuration = duration.try_into()?;
-    match duration.whole_frames() {
-        0 => Err(FrameError::NoWholeFrame),
-        index => Ok(EndFrameIndex(index)),
-    }
-}
-
 /// The part of a clip that an edit works on, in frames of the timeline: the start is before the end.
 ///
 /// ```

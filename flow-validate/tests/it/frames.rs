@@ -2,17 +2,13 @@ use core::time::Duration;
 
 use flow_validate::{
     ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
-    StartFrameIndex, end_frame_index, last_whole_frame_index,
+    StartFrameIndex, end_frame_index,
 };
 use proptest::prelude::*;
 
 /// The nearest frame to `n / d` seconds, halves up and 240 at most, in integers of another kind than the library's.
 fn formula(n: i128, d: i128) -> u16 {
     u16::try_from(((2 * 24 * n + d) / (2 * d)).min(240)).unwrap()
-}
-
-fn floor_formula(n: i128, d: i128) -> u16 {
-    u16::try_from((24 * n / d).min(240)).unwrap()
 }
 
 fn index<D>(duration: D) -> u16
@@ -58,11 +54,6 @@ fn documented_and_tied_lengths() {
     assert_eq!(index(ClipDuration::from_ticks(479, 48).unwrap()), 240);
     assert_eq!(index(Duration::MAX), 240);
     assert_eq!(index(f64::MAX), 240);
-    assert_eq!(last_whole_frame_index("4.98s").unwrap().get(), 119);
-    assert_eq!(
-        last_whole_frame_index("0.04s"),
-        Err(FrameError::NoWholeFrame)
-    );
 }
 
 #[test]
@@ -113,8 +104,6 @@ fn whole_range_by_milliseconds() {
             want,
             "{text}"
         );
-        let floor = last_whole_frame_index(text.as_str()).map_or(0, EndFrameIndex::get);
-        assert_eq!(floor, floor_formula(ms.into(), 1000), "{text}");
     }
 }
 

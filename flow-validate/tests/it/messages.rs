@@ -2,7 +2,7 @@
 
 use flow_validate::{
     AssetError, AssetType, CheckedAsset, Depth, FrameError, FrameWindow, Limits, end_frame_index,
-    inspect, last_whole_frame_index,
+    inspect,
 };
 use insta::assert_snapshot;
 
@@ -123,7 +123,6 @@ fn frames() {
     assert_snapshot!(index(-1.0), @"expected a number of seconds that is 0 or more");
     assert_snapshot!(end_frame_index("soon").unwrap_err(), @"expected a decimal number of seconds, such as 11.940s");
     assert_snapshot!(end_frame_index("-1s").unwrap_err(), @"expected a number of seconds that is 0 or more");
-    assert_snapshot!(last_whole_frame_index("0.03s").unwrap_err(), @"a clip shorter than a frame (1/24 s) has no whole frame; expected 0.0417 s or more");
     assert_snapshot!(flow_validate::ClipDuration::from_ticks(1, 0).unwrap_err(), @"expected a timescale of at least one tick a second");
     let window = |start, end| FrameWindow::from_indices(start, end).unwrap_err();
     assert_snapshot!(window(240, 240), @"start index 240 out of range (0–239)");
