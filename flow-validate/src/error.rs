@@ -292,23 +292,12 @@ impl ContentTypeName {
     };
 
     pub(crate) fn new(essence: &str) -> Self {
-        const TOP_LEVEL: [&str; 10] = [
-            "*",
-            "application",
-            "audio",
-            "font",
-            "image",
-            "message",
-            "model",
-            "multipart",
-            "text",
-            "video",
-        ];
+        const TOP_LEVEL: &str = "* application audio font image message model multipart text video";
         let plain =
             |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'_' | b'*');
         let is_plain = essence.split_once('/').is_some_and(|(top, sub)| {
             let known = TOP_LEVEL
-                .iter()
+                .split(' ')
                 .any(|known| known.eq_ignore_ascii_case(top));
             known && !sub.is_empty() && sub.bytes().all(plain)
         });
@@ -341,45 +330,41 @@ impl fmt::Debug for ContentTypeName {
     }
 }
 
-/// What bytes of an unknown format look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnrecognizedHint {
-    /// Nothing that is known.
-    Nothing,
-    /// The whole file is too short to tell its type.
-    TooShort,
-    /// More bytes of the file are needed to tell its type, see [`PREFIX_LEN`](crate::PREFIX_LEN).
-    PrefixTooShort,
-    /// Base64 text.
-    Base64,
-    /// A `data:` URI.
-    DataUri,
-    /// The body of a multipart form.
-    Multipart,
-    /// A PNG whose line ends were changed on the way.
-    MangledPng,
-    /// A byte order mark before something else.
-    ByteOrderMark,
-}
+/// The hints, each with its text.
+macro_rules! hints {
+    ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
+        /// What bytes of an unknown format look like.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum UnrecognizedHint {
+            $($(#[$doc])* $name,)*
+        }
 
-impl UnrecognizedHint {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Nothing => "the format of the first bytes is unknown",
-            Self::TooShort => "the file is too short to tell its type",
-            Self::PrefixTooShort => {
-                "the bytes given are too few to tell the type, give the first 4096"
-            }
-            Self::Base64 => "this looks like Base64 text, send the decoded bytes",
-            Self::DataUri => "this is a data URI, send the decoded bytes",
-            Self::Multipart => "this is a multipart body, send the file's own bytes alone",
-            Self::MangledPng => {
-                "this was a PNG before its line ends were changed, transfer it as binary"
-            }
-            Self::ByteOrderMark => {
-                "a byte order mark comes before the data, send the file's own bytes alone"
+        impl UnrecognizedHint {
+            const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
             }
         }
-    }
+    };
+}
+
+hints! {
+    /// Nothing that is known.
+    Nothing => "the format of the first bytes is unknown",
+    /// The whole file is too short to tell its type.
+    TooShort => "the file is too short to tell its type",
+    /// More bytes of the file are needed to tell its type, see [`PREFIX_LEN`](crate::PREFIX_LEN).
+    PrefixTooShort => "the bytes given are too few to tell the type, give the first 4096",
+    /// Base64 text.
+    Base64 => "this looks like Base64 text, send the decoded bytes",
+    /// A `data:` URI.
+    DataUri => "this is a data URI, send the decoded bytes",
+    /// The body of a multipart form.
+    Multipart => "this is a multipart body, send the file's own bytes alone",
+    /// A PNG whose line ends were changed on the way.
+    MangledPng => "this was a PNG before its line ends were changed, transfer it as binary",
+    /// A byte order mark before something else.
+    ByteOrderMark => "a byte order mark comes before the data, send the file's own bytes alone",
 }

@@ -6,69 +6,35 @@ use core::time::Duration;
 use super::duration::{ClipDuration, FRAMES_PER_SECOND, MAX_FRAME_INDEX};
 use super::error::FrameError;
 
-/// The frame an edit starts at: 0 to 239.
-///
-/// Source: V2V edit, `startFrameIndex_1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StartFrameIndex(u16);
+/// A frame index for each end of a window.
+macro_rules! indices {
+    ($($(#[$doc:meta])* $name:ident, $least:literal to $most:literal, $error:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u16);
 
-impl StartFrameIndex {
-    /// The start of the clip.
-    pub const ZERO: Self = Self(0);
+        impl $name {
+            /// Checks a frame index.
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("[`FrameError::", stringify!($error), "`] where it is out of range.")]
+            pub const fn new(index: u32) -> Result<Self, FrameError> {
+                if matches!(index, $least..=$most) {
+                    #[expect(clippy::cast_possible_truncation, reason = "at most 240")]
+                    return Ok(Self(index as u16));
+                }
+                Err(FrameError::$error { index })
+            }
 
-    /// Checks a frame index.
-    ///
-    /// # Errors
-    ///
-    /// [`FrameError::StartOutOfRange`] over 239.
-    pub const fn new(index: u32) -> Result<Self, FrameError> {
-        if index < MAX_FRAME_INDEX as u32 {
-            #[expect(clippy::cast_possible_truncation, reason = "under 240")]
-            return Ok(Self(index as u16));
+            /// The index as a number.
+            #[must_use]
+            pub const fn get(self) -> u16 {
+                self.0
+            }
         }
-        Err(FrameError::StartOutOfRange { index })
-    }
 
-    /// The index, 0 to 239.
-    #[must_use]
-    pub const fn get(self) -> u16 {
-        self.0
-    }
-}
-
-/// The frame an edit ends at, itself not part of it: 1 to 240.
-///
-/// Source: V2V edit, `endFrameIndex_1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EndFrameIndex(u16);
-
-impl EndFrameIndex {
-    /// The end of the timeline.
-    pub const MAX: Self = Self(MAX_FRAME_INDEX);
-
-    /// Checks a frame index.
-    ///
-    /// # Errors
-    ///
-    /// [`FrameError::EndOutOfRange`] for 0 and over 240.
-    pub const fn new(index: u32) -> Result<Self, FrameError> {
-        if index >= 1 && index <= MAX_FRAME_INDEX as u32 {
-            #[expect(clippy::cast_possible_truncation, reason = "at most 240")]
-            return Ok(Self(index as u16));
-        }
-        Err(FrameError::EndOutOfRange { index })
-    }
-
-    /// The index, 1 to 240.
-    #[must_use]
-    pub const fn get(self) -> u16 {
-        self.0
-    }
-}
-
-macro_rules! index_conversions {
-    ($($index:ident),*) => {$(
-        impl TryFrom<u32> for $index {
+        impl TryFrom<u32> for $name {
             type Error = FrameError;
 
             fn try_from(index: u32) -> Result<Self, FrameError> {
@@ -76,27 +42,46 @@ macro_rules! index_conversions {
             }
         }
 
-        impl From<$index> for u16 {
-            fn from(index: $index) -> Self {
-                index.get()
+        impl From<$name> for u16 {
+            fn from(index: $name) -> Self {
+                index.0
             }
         }
 
-        impl From<$index> for u32 {
-            fn from(index: $index) -> Self {
-                index.get().into()
+        impl From<$name> for u32 {
+            fn from(index: $name) -> Self {
+                index.0.into()
             }
         }
 
-        impl fmt::Display for $index {
+        impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.get(), f)
+                fmt::Display::fmt(&self.0, f)
             }
         }
     )*};
 }
 
-index_conversions!(StartFrameIndex, EndFrameIndex);
+indices! {
+    /// The frame an edit starts at: 0 to 239.
+    ///
+    /// Source: V2V edit, `startFrameIndex_1`.
+    StartFrameIndex, 0 to 239, StartOutOfRange;
+    /// The frame an edit ends at, itself not part of it: 1 to 240.
+    ///
+    /// Source: V2V edit, `endFrameIndex_1`.
+    EndFrameIndex, 1 to 240, EndOutOfRange;
+}
+
+impl StartFrameIndex {
+    /// The start of the clip.
+    pub const ZERO: Self = Self(0);
+}
+
+impl EndFrameIndex {
+    /// The end of the timeline.
+    pub const MAX: Self = Self(MAX_FRAME_INDEX);
+}
 
 /// The frame index at which a clip of this length ends: min(round(seconds × 24), 240), halves rounded up.
 ///

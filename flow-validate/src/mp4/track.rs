@@ -21,7 +21,7 @@ pub(super) struct Track {
     edits: EditList,
     times: Option<Table>,
     chunks: Option<Table>,
-    offsets: Option<ChunkOffsets>,
+    offsets: Option<Table>,
     sizes: Option<SampleSize>,
     /// Where the fragments so far end, in ticks of this track.
     fragments_end: Option<u64>,
@@ -31,12 +31,6 @@ pub(super) struct Track {
     /// Not all fragments could be summed.
     pub(super) partial: bool,
     pub(super) length: Option<ClipDuration>,
-}
-
-#[derive(Clone, Copy)]
-enum ChunkOffsets {
-    Bits32(Table),
-    Bits64(Table),
 }
 
 /// Where the last of some samples ends.
@@ -123,13 +117,9 @@ impl Track {
             (b"stbl", b"stz2") => {
                 self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes)
             }
-            (b"stbl", b"stco") => {
-                let table = header.read::<ChunkOffset>(source)?.table;
-                self.offsets = Some(ChunkOffsets::Bits32(table));
-            }
+            (b"stbl", b"stco") => self.offsets = Some(header.read::<ChunkOffset>(source)?.table),
             (b"stbl", b"co64") => {
-                let table = header.read::<ChunkLargeOffset>(source)?.table;
-                self.offsets = Some(ChunkOffsets::Bits64(table));
+                self.offsets = Some(header.read::<ChunkLargeOffset>(source)?.table);
             }
             // Of no use here, but held against its entry count.
             (b"stbl", b"stss") => {
@@ -220,21 +210,15 @@ impl Track {
             at: Offset::default(),
             exact: false,
         };
-        let last_offset = match self.offsets {
-            Some(ChunkOffsets::Bits32(table)) => table
-                .last(source, "stco")
-                .map(|mut entry| entry.u32("chunk_offset").map(u64::from)),
-            Some(ChunkOffsets::Bits64(table)) => table
-                .last(source, "co64")
-                .map(|mut entry| entry.u64("chunk_offset")),
-            None => None,
-        };
-        let chunk_count = match self.offsets {
-            Some(ChunkOffsets::Bits32(table) | ChunkOffsets::Bits64(table)) => table.count,
-            None => 0,
-        };
-        let (Some(offset), Some(chunks)) = (last_offset.transpose()?, self.chunks) else {
+        let (Some(offsets), Some(chunks)) = (self.offsets, self.chunks) else {
             return Ok(Some(unknown));
+        };
+        let Some(mut entry) = offsets.last(source, "stco") else {
+            return Ok(Some(unknown));
+        };
+        let offset = match entry.left() {
+            8 => entry.u64("chunk_offset")?,
+            _ => entry.u32("chunk_offset")?.into(),
         };
         let Some(mut entry) = chunks.last(source, "stsc") else {
             return Ok(Some(unknown));
@@ -243,14 +227,14 @@ impl Track {
         let mut samples = entry.u32("samples_per_chunk")?;
         if chunks.count == 1 {
             // Some writers leave the last chunk short without an entry of its own.
-            let before = u64::from(samples).saturating_mul(chunk_count.saturating_sub(1).into());
+            let before = u64::from(samples).saturating_mul(offsets.count.saturating_sub(1).into());
             let left = u64::from(sizes.count).saturating_sub(before);
             samples = samples.min(u32::try_from(left).unwrap_or(u32::MAX));
         }
         let (sum, exact) = sizes.sum_of_last(source, samples, budget)?;
         Ok(Some(SamplesEnd {
             at: Offset::new(offset) + sum,
-            exact: exact && first_chunk <= chunk_count,
+            exact: exact && first_chunk <= offsets.count,
         }))
     }
 

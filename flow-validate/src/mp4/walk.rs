@@ -11,10 +11,9 @@ use crate::read::source::{Source, Walk, truncated};
 pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     let byte_len = source.byte_len();
     let start = Offset::default();
-    let Some([size @ .., k0, k1, k2, k3]) = source.array::<8>(start)? else {
+    let Some([_, _, _, _, kind @ ..]) = source.array::<8>(start)? else {
         return truncated(Mp4, byte_len, "the file type box (ftyp)");
     };
-    let kind = [k0, k1, k2, k3];
     if matches!(&kind, b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg") {
         let problem = "missing: this is a media segment without its beginning";
         return refuse(start, "ftyp", "", problem);
@@ -22,14 +21,10 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     if kind != *b"ftyp" {
         return refuse(start, "ftyp", "", "not the first box");
     }
-    let (size, body) = match u32::from_be_bytes(size) {
-        0 => (byte_len, start + 8),
-        1 => match source.array::<8>(start + 8)? {
-            Some(largesize) => (u64::from_be_bytes(largesize), start + 16),
-            None => return truncated(Mp4, byte_len, "the 64-bit size of ftyp"),
-        },
-        size => (size.into(), start + 8),
+    let Some((_, size, body)) = size_and_kind(source, start)? else {
+        return truncated(Mp4, byte_len, "the 64-bit size of ftyp");
     };
+    let size = if size == 0 { byte_len } else { size };
     let end = start + size;
     if body + FILE_TYPE_MIN_BODY_LEN > end {
         return refuse(start, "ftyp", "size", "too small for a brand");
@@ -62,28 +57,9 @@ fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
 
 /// Boxes that a file's end may be cut off in. What looks like a box of another type after the media is no box.
 fn is_top_level(kind: Kind) -> bool {
-    matches!(
-        &kind,
-        b"ftyp"
-            | b"moov"
-            | b"mdat"
-            | b"free"
-            | b"skip"
-            | b"wide"
-            | b"moof"
-            | b"mfra"
-            | b"sidx"
-            | b"ssix"
-            | b"styp"
-            | b"meta"
-            | b"uuid"
-            | b"udta"
-            | b"pdin"
-            | b"prft"
-            | b"emsg"
-            | b"imda"
-            | b"meco"
-    )
+    const KINDS: &[u8] = b"ftyp moov mdat free skip wide moof mfra sidx ssix styp meta uuid udta \
+        pdin prft emsg imda meco";
+    KINDS.split(|&b| b == b' ').any(|known| known == kind)
 }
 
 /// Walks over all boxes.
