@@ -27,6 +27,7 @@ macro_rules! warnings {
 
 warnings! {
     /// Bytes follow the end of the data: decoders ignore them, but they are uploaded.
+    #[non_exhaustive]
     TrailingData {
         /// Where they start, in bytes from the start of the file.
         offset: u64,
@@ -34,6 +35,7 @@ warnings! {
         byte_len: u64,
     } => "{byte_len} bytes follow the end of the data at byte {offset}";
     /// Bytes between the segments of a JPEG belong to no segment: decoders skip them.
+    #[non_exhaustive]
     StrayBytes {
         /// Where the first of them is, in bytes from the start of the file.
         offset: u64,
@@ -44,6 +46,7 @@ warnings! {
     RareCoding => "a JPEG that is lossless, hierarchical or of more than 8 bits a sample: hardly any decoder shows it";
     /// The palette of the PNG (PLTE) is longer than the bit depth can name, or the image is gray: decoders ignore what
     /// is too much.
+    #[non_exhaustive]
     UnusedPalette {
         /// Where the palette's chunk starts, in bytes from the start of the file.
         offset: u64,
@@ -53,11 +56,13 @@ warnings! {
     /// The image is a single pixel.
     SinglePixel => "the image is a single pixel";
     /// The major brand is one of 3GP, though the file says that it is MP4 as well.
+    #[non_exhaustive]
     OtherBrand {
         /// The major brand, four bytes such as `3gp5`.
         brand: [u8; 4],
     } => "the major brand is {}, which is 3GP; it is taken for MP4 by a compatible brand", brand.escape_ascii();
     /// The media data box (mdat) claims more bytes than the file has, though all samples are there.
+    #[non_exhaustive]
     MediaDataTooLong {
         /// Where the box starts, in bytes from the start of the file.
         offset: u64,
@@ -65,12 +70,14 @@ warnings! {
         missing: u64,
     } => "mdat at byte {offset} claims {missing} bytes more than the file has; all samples are there";
     /// The fragments end before the length that the movie declares (mehd): the file may be cut off between two of them.
+    #[non_exhaustive]
     FragmentsEndEarlier {
         /// The declared length.
         declared: ClipDuration,
     } => "the fragments end before the declared length of {} s: the file may be cut off", declared.as_seconds_f64();
     /// The video track ends before the movie, whose length the frame window is made from: the last frames of such
     /// a window have no image.
+    #[non_exhaustive]
     VideoEndsEarlier {
         /// The length of the video track.
         after: ClipDuration,

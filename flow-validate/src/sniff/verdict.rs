@@ -14,7 +14,7 @@ pub enum Sniff {
     /// More bytes are needed for an answer. Where there are no more, ask [`sniff_file`](crate::sniff_file).
     #[non_exhaustive]
     NeedMore {
-        /// How many of the first bytes are needed at least, at most [`PREFIX_LEN`].
+        /// How many of the first bytes are needed at least, at most [`PREFIX_LEN`](crate::PREFIX_LEN).
         at_least: usize,
     },
     /// An unknown format.
