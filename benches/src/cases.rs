@@ -21,7 +21,7 @@ use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, common
 use flow_types::{ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only};
 use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
-    sniff_whole,
+    sniff_file,
 };
 use http::{Request, Response, StatusCode};
 
@@ -445,7 +445,7 @@ pub fn families() -> Vec<Family> {
             BODY_SIZES,
             |n| {
                 let text = " ".repeat(n);
-                work(move || sniff_whole(black_box(text.as_bytes())))
+                work(move || sniff_file(black_box(text.as_bytes())))
             },
         ),
         linear(

@@ -78,7 +78,7 @@ fn checks_allocate_nothing() {
                 || {
                     (
                         sniff(prefix),
-                        CheckedAsset::check(prefix, asset_type.mime(), byte_len).unwrap(),
+                        CheckedAsset::check(prefix, asset_type.content_type(), byte_len).unwrap(),
                     )
                 },
             );

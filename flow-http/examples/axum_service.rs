@@ -86,7 +86,7 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
                     // Browsers name a type by the extension; what they do not know has none.
                     (Some(content_type), _) => Declared::from(content_type),
                     (None, Some(name)) => Declared::from_path(name.as_ref()),
-                    (None, None) => Declared::BY_THE_BYTES,
+                    (None, None) => Declared::UNSPECIFIED,
                 };
                 file = Some((declared, field.bytes().await?));
             }

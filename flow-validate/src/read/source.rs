@@ -2,8 +2,9 @@
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
-use crate::asset_type::AssetType;
+use super::offset::Offset;
 use crate::error::AssetError;
+use crate::format::AssetType;
 
 /// Why a walk over a source stops.
 pub(crate) enum Stop {
@@ -21,14 +22,24 @@ impl From<AssetError> for Stop {
 
 pub(crate) type Walk<T> = Result<T, Stop>;
 
-pub(crate) fn malformed<T>(asset_type: AssetType, offset: u64, problem: &'static str) -> Walk<T> {
+/// Refuses a file for a field of a box, chunk or segment; an empty field stands for the whole part.
+pub(crate) fn malformed<T>(
+    asset_type: AssetType,
+    at: Offset,
+    part: &'static str,
+    field: &'static str,
+    problem: &'static str,
+) -> Walk<T> {
     Err(Stop::Refused(AssetError::Malformed {
         asset_type,
-        offset,
+        offset: at.get(),
+        part,
+        field,
         problem,
     }))
 }
 
+/// Refuses a file that ends before what is expected.
 pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'static str) -> Walk<T> {
     Err(Stop::Refused(AssetError::Truncated {
         asset_type,
@@ -42,13 +53,13 @@ pub(crate) trait Source {
     /// Size of the file, in bytes.
     fn byte_len(&self) -> u64;
 
-    /// The bytes from `offset` on: `want` or more, fewer only where the file ends. No walk wants more than
+    /// The bytes from `at` on: `want` or more, fewer only where the file ends. No walk wants more than
     /// [`PREFIX_LEN`](crate::PREFIX_LEN).
-    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]>;
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]>;
 
-    /// Exactly `N` bytes at `offset`; `None` where the file ends before.
-    fn array<const N: usize>(&mut self, offset: u64) -> Walk<Option<[u8; N]>> {
-        Ok(self.from(offset, N)?.first_chunk::<N>().copied())
+    /// Exactly `N` bytes; `None` where the file ends before.
+    fn array<const N: usize>(&mut self, at: Offset) -> Walk<Option<[u8; N]>> {
+        Ok(self.from(at, N)?.first_chunk::<N>().copied())
     }
 }
 
@@ -63,14 +74,11 @@ impl Source for Prefix<'_> {
         self.byte_len
     }
 
-    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]> {
-        let rest = self.byte_len.saturating_sub(offset);
-        let there = usize::try_from(offset)
-            .ok()
-            .and_then(|offset| self.bytes.get(offset..));
-        let there = there.unwrap_or_default();
-        let enough = there.len() >= want || u64::try_from(there.len()).is_ok_and(|n| n >= rest);
-        if enough {
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]> {
+        let start = usize::try_from(at.get()).unwrap_or(usize::MAX);
+        let there = self.bytes.get(start..).unwrap_or_default();
+        let rest = Offset::new(self.byte_len).since(at);
+        if there.len() >= want || u64::try_from(there.len()).is_ok_and(|n| n >= rest) {
             Ok(there)
         } else {
             Err(Stop::BeyondPrefix)
@@ -138,6 +146,8 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
                 return Err(AssetError::Malformed {
                     asset_type: AssetType::Mp4,
                     offset,
+                    part: "boxes",
+                    field: "",
                     problem: "more to read than a movie of this size can need",
                 });
             }
@@ -157,8 +167,8 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         Ok(())
     }
 
-    fn held(&self, offset: u64) -> &[u8] {
-        offset
+    fn held(&self, at: Offset) -> &[u8] {
+        at.get()
             .checked_sub(self.start)
             .and_then(|skip| usize::try_from(skip).ok())
             .and_then(|skip| self.buffer.get(skip..self.filled))
@@ -171,12 +181,12 @@ impl<R: Read + Seek, const N: usize> Source for Buffered<R, N> {
         self.byte_len
     }
 
-    fn from(&mut self, offset: u64, want: usize) -> Walk<&[u8]> {
-        let rest = usize::try_from(self.byte_len.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let want = want.min(rest);
-        if self.held(offset).len() < want {
-            self.fill(offset, want)?;
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]> {
+        let rest = Offset::new(self.byte_len).since(at);
+        let want = want.min(usize::try_from(rest).unwrap_or(usize::MAX));
+        if self.held(at).len() < want {
+            self.fill(at.get(), want)?;
         }
-        Ok(self.held(offset))
+        Ok(self.held(at))
     }
 }

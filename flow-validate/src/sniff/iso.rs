@@ -1,10 +1,11 @@
 //! ISO media: MP4 and its relatives, told apart by the brands in `ftyp`.
 
-use super::Verdict::{self, More, No, Yes};
-use super::{OtherFormat, Sniff};
-use crate::asset_type::AssetType;
+use super::verdict::Sniff;
+use super::verdict::Verdict::{self, More, No, Yes};
+use crate::format::{AssetType, OtherFormat};
 use crate::limits::PREFIX_LEN;
-use crate::policy;
+use crate::mp4::boxes::FILE_TYPE_MIN_BODY_LEN;
+use crate::mp4::brand::Brand;
 
 const MP4: Sniff = Sniff::Match(AssetType::Mp4);
 
@@ -30,7 +31,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
             // A media segment: the same, without its beginning.
             b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg" if plausible => Yes(MP4),
             b"moov" | b"mdat" | b"wide" | b"pnot" if plausible => {
-                Yes(Sniff::Other(OtherFormat::QuickTime))
+                Yes(Sniff::Other(OtherFormat::QUICK_TIME))
             }
             b"free" | b"skip" if size >= 8 => {
                 let next = usize::try_from(size)
@@ -71,7 +72,7 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
     let size = if size == 0 { u64::MAX } else { size };
     // Too small for a brand: an `ftyp` all the same, and for the header check to refuse.
     let no_brand = u64::try_from(header_len)
-        .is_ok_and(|header_len| size < header_len.saturating_add(policy::FTYP_MIN_BODY_LEN));
+        .is_ok_and(|header_len| size < header_len.saturating_add(FILE_TYPE_MIN_BODY_LEN));
     if no_brand {
         return Yes(MP4);
     }
@@ -84,40 +85,44 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
             More(header_len.saturating_add(4))
         };
     };
-    let listed =
-        |brands: &[u8], wanted: fn(&[u8; 4]) -> bool| brands.as_chunks::<4>().0.iter().any(wanted);
     let end = usize::try_from(size).unwrap_or(usize::MAX).min(PREFIX_LEN);
     let compatible = bytes
         .get(header_len.saturating_add(8)..end.min(bytes.len()))
         .unwrap_or_default();
     let complete = whole || bytes.len() >= end;
-    match policy::brand(*major) {
-        Some(policy::Brand::Mp4) => Yes(MP4),
-        Some(policy::Brand::Other(other)) => Yes(Sniff::Other(other)),
+    let mut brands = compatible
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|brand| Brand::of(*brand));
+    let (found, otherwise) = match Brand::of(*major) {
+        Brand::Mp4 => return Yes(MP4),
+        Brand::Other(OtherFormat::THREE_GP) => (
+            brands.any(|brand| is_mp4(&brand)).then_some(MP4),
+            OtherFormat::THREE_GP,
+        ),
+        Brand::Other(other) => return Yes(Sniff::Other(other)),
         // The structural brands of HEIF say nothing of the codec: the others do.
-        Some(policy::Brand::AnyHeif) => {
-            let first =
-                compatible.as_chunks::<4>().0.iter().find_map(|brand| {
-                    match policy::brand(*brand) {
-                        Some(policy::Brand::Other(f @ (OtherFormat::Avif | OtherFormat::Heic))) => {
-                            Some(f)
-                        }
-                        _ => None,
-                    }
-                });
-            match first {
-                Some(format) => Yes(Sniff::Other(format)),
-                None if complete => Yes(Sniff::Other(OtherFormat::Heif)),
-                None => More(end),
-            }
+        Brand::AnyHeif => {
+            let first = brands.find_map(|brand| match brand {
+                Brand::Other(format @ (OtherFormat::AVIF | OtherFormat::HEIC)) => Some(format),
+                Brand::Other(OtherFormat::AVIF_SEQUENCE) => Some(OtherFormat::AVIF),
+                _ => None,
+            });
+            (first.map(Sniff::Other), OtherFormat::HEIF)
         }
-        None if listed(compatible, |b| {
-            matches!(policy::brand(*b), Some(policy::Brand::Mp4))
-        }) =>
-        {
-            Yes(MP4)
-        }
-        None if complete => Yes(Sniff::Other(OtherFormat::IsoMedia)),
+        Brand::Unknown => (
+            brands.any(|brand| is_mp4(&brand)).then_some(MP4),
+            OtherFormat::ISO_MEDIA,
+        ),
+    };
+    match found {
+        Some(answer) => Yes(answer),
+        None if complete => Yes(Sniff::Other(otherwise)),
         None => More(end),
     }
+}
+
+const fn is_mp4(brand: &Brand) -> bool {
+    matches!(brand, Brand::Mp4)
 }

@@ -1,4 +1,4 @@
-//! The check sum of PNG chunks.
+//! The checksum of PNG chunks.
 
 const TABLES: [[u32; 256]; 8] = tables();
 
