@@ -9,7 +9,8 @@ use flow_http::ids::MediaGenerationId;
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, PREFIX_LEN};
 use flow_http::{
-    ApiToken, BaseUrl, Outcome, RequestError, ResponseError, UploadAsset, suggested_timeout,
+    Api, ApiToken, BaseUrl, Endpoint as _, Outcome, RequestError, ResponseError, UploadAsset,
+    suggested_timeout,
 };
 use http_body_util::BodyExt as _;
 
@@ -25,8 +26,7 @@ const MAX_ANSWER_LEN: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Wire {
     client: reqwest::Client,
-    pub base_url: BaseUrl,
-    pub token: ApiToken,
+    pub api: Api,
 }
 
 /// Why there is no result.
@@ -100,8 +100,7 @@ impl Wire {
             .map_err(Failure::other)?;
         Ok(Self {
             client,
-            base_url,
-            token,
+            api: Api::new(token).with_base_url(base_url),
         })
     }
 
@@ -117,7 +116,7 @@ impl Wire {
                 "--base-url needs the API token in the environment variable USEAPI_TOKEN",
             )
         })?;
-        Self::new(base_url, ApiToken::new(token).map_err(Failure::usage)?)
+        Self::new(base_url, ApiToken::parse(token).map_err(Failure::usage)?)
     }
 
     /// Uploads a body, which has the length that was checked.
@@ -126,9 +125,9 @@ impl Wire {
         upload: &UploadAsset,
         body: impl Into<reqwest::Body>,
     ) -> Result<UploadResponse, Failed> {
-        let request = upload.into_http(&self.base_url, &self.token, body.into())?;
+        let request = upload.to_request(&self.api, body.into())?;
         let answer = self.send(request, upload.asset().byte_len()).await?;
-        Ok(upload.from_http(answer)?)
+        Ok(upload.read_response(answer)?)
     }
 
     /// Sends any request whose body has `byte_len` bytes. What has arrived of an answer that breaks off is read all
