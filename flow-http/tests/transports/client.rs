@@ -12,7 +12,7 @@ use flow_http::validate::CheckedAsset;
 use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Outcome, ResponseError, SendError, UploadAsset};
 use futures_util::TryStreamExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
+use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Bytes, Frame};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -216,11 +216,8 @@ impl Clients {
                 let body = InspectReader::new(body.to_async().await, count);
                 let body = ReaderStream::new(body).map_ok(Frame::data);
                 let body = StreamBody::new(body).boxed_unsync();
-                let from_bytes = |bytes: Vec<u8>| {
-                    let body = Full::from(bytes).map_err(|error| match error {});
-                    body.boxed_unsync()
-                };
-                let request = upload.to_request_with(&api, body, from_bytes).unwrap();
+                let request = upload.to_request_with(&api, (), drop).unwrap();
+                let request = request.map(|()| body);
                 let deadline = Instant::now() + self.timeout;
                 let answer = glue_hyper::send(&self.hyper, request, deadline).await;
                 answer.map_err(|error| format!("{error:?}"))
@@ -230,9 +227,8 @@ impl Clients {
                 let (agent, upload) = (self.ureq.clone(), upload.clone());
                 let sending = tokio::task::spawn_blocking(move || {
                     let body = ureq::SendBody::from_owned_reader(body);
-                    let from_bytes =
-                        |bytes| ureq::SendBody::from_owned_reader(io::Cursor::new(bytes));
-                    let request = upload.to_request_with(&api, body, from_bytes).unwrap();
+                    let request = upload.to_request_with(&api, (), drop).unwrap();
+                    let request = request.map(|()| body);
                     glue_ureq::send(&agent, request).map_err(|error| format!("{error:?}"))
                 });
                 sending.await.unwrap()
