@@ -209,6 +209,12 @@ impl Scenario {
         self.row().calls.as_str()
     }
 
+    /// Whether it is about calls of this endpoint, where a rule does not name another one.
+    #[must_use]
+    pub fn is_about(self, info: &EndpointInfo) -> bool {
+        self.row().calls.include(info)
+    }
+
     /// Whether it can befall a call of this endpoint, if a rule names the endpoint.
     fn can_befall(self, info: &EndpointInfo) -> bool {
         let row = self.row();
@@ -264,8 +270,8 @@ impl ScenarioRule {
 
     fn applies_to(&self, info: &EndpointInfo, account: &AccountEmail) -> bool {
         match &self.scope {
-            Scope::All => self.scenario.row().calls.include(info),
-            Scope::Account(it) => it == account && self.scenario.row().calls.include(info),
+            Scope::All => self.scenario.is_about(info),
+            Scope::Account(it) => it == account && self.scenario.is_about(info),
             Scope::Endpoint(it) => it.name == info.name && self.scenario.can_befall(info),
         }
     }
