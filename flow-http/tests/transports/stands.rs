@@ -90,7 +90,7 @@ impl Net {
             let _ = to.shutdown().await;
         };
         let mut response = Vec::new();
-        let (_, read) = tokio::join!(sending, from.read_to_end(&mut response));
+        let ((), read) = tokio::join!(sending, from.read_to_end(&mut response));
         read.unwrap();
         String::from_utf8(response).unwrap()
     }
@@ -318,6 +318,25 @@ async fn a_body_that_drips_ends() {
     tokio::spawn(async move {
         while to.write_all(b"x").await.is_ok() {
             sleep(PIECE_TIME / 3).await;
+        }
+    });
+    let mut response = [0; 12];
+    from.read_exact(&mut response).await.unwrap();
+    assert_eq!(&response, b"HTTP/1.1 408");
+    assert!((BODY_TIME..BODY_TIME * 2).contains(&began.elapsed()));
+}
+
+/// A body that never pauses, and never ends. The clock is the sender's: it goes on with each piece.
+#[tokio::test(start_paused = true)]
+async fn a_body_without_end_ends() {
+    let net = Net::serving(server());
+    let (mut from, mut to) = tokio::io::split(net.connect());
+    let request = head(TOKEN, "image/png", "Transfer-Encoding: chunked\r\n");
+    to.write_all(request.as_bytes()).await.unwrap();
+    let began = Instant::now();
+    tokio::spawn(async move {
+        while to.write_all(b"1\r\nx\r\n").await.is_ok() {
+            tokio::time::advance(Duration::from_secs(1)).await;
         }
     });
     let mut response = [0; 12];
