@@ -88,17 +88,16 @@ mod endpoint;
 mod endpoints;
 mod failure;
 mod info;
-mod job_id;
 mod redact;
 mod request;
 mod retry;
 #[cfg(feature = "server")]
 mod service;
-mod timeout;
 mod values;
 
 #[cfg(feature = "server")]
 pub mod contract;
+pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 
@@ -120,12 +119,10 @@ pub use failure::outcome::Outcome;
 pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
 pub use info::{Cost, EndpointInfo};
-pub use job_id::{JobId, JobIdError};
 pub use redact::{RedactedRequest, redacted};
 pub use request::{Argument, Content, RequestError};
 pub use retry::policy::{GiveUp, NextStep, RetryPolicy};
 pub use retry::pool::{AccountPool, Standing};
-pub use timeout::suggested_timeout;
 pub use values::api::{Api, DEFAULT_USER_AGENT};
 pub use values::base_url::{BaseUrl, BaseUrlError};
 pub use values::token::{ApiToken, TokenError};
