@@ -4,13 +4,13 @@ use std::fmt;
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
+use std::time::Duration;
 
 use flow_http::ids::MediaGenerationId;
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, PREFIX_LEN};
 use flow_http::{
     Api, ApiToken, BaseUrl, Endpoint as _, Outcome, RequestError, ResponseError, UploadAsset,
-    suggested_timeout,
 };
 use http_body_util::BodyExt as _;
 
@@ -126,16 +126,17 @@ impl Wire {
         body: impl Into<reqwest::Body>,
     ) -> Result<UploadResponse, Failed> {
         let request = upload.to_request(&self.api, body.into())?;
-        let answer = self.send(request, upload.asset().byte_len()).await?;
+        let time = upload.suggested_timeout(SLOWEST_BYTES_PER_SECOND);
+        let answer = self.send(request, time).await?;
         Ok(upload.read_response(answer)?)
     }
 
-    /// Sends any request whose body has `byte_len` bytes. What has arrived of an answer that breaks off is read all
+    /// Sends any request that may take so long. What has arrived of an answer that breaks off is read all
     /// the same: it may hold the reference, which has been paid for.
     pub async fn send(
         &self,
         request: http::Request<reqwest::Body>,
-        byte_len: u64,
+        time: Duration,
     ) -> Result<http::Response<Vec<u8>>, Failed> {
         let no_answer = |error: reqwest::Error| Failed::NoAnswer {
             // Whatever happens once the connection stands, some or all of the body may have gone out.
@@ -147,7 +148,7 @@ impl Wire {
             is_timeout: error.is_timeout(),
         };
         let mut request = reqwest::Request::try_from(request).map_err(no_answer)?;
-        *request.timeout_mut() = Some(suggested_timeout(byte_len, SLOWEST_BYTES_PER_SECOND));
+        *request.timeout_mut() = Some(time);
         let answer = self.client.execute(request).await.map_err(no_answer)?;
         let (head, mut body): (_, reqwest::Body) = http::Response::from(answer).into_parts();
         let mut bytes = Vec::new();
