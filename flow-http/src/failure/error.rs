@@ -455,7 +455,12 @@ impl ApiError {
         if self.call.info.cost == Cost::Reads {
             return Outcome::Refused;
         }
-        let is_unsure = || self.error_body().is_some_and(ErrorBody::outcome_unknown);
+        // A generation that took too long may still finish (assumed).
+        let is_late = || {
+            self.call.info.cost == Cost::Spends
+                && self.reason() == Some(ErrorReason::VideoGenerationTimedOut)
+        };
+        let is_unsure = || self.error_body().is_some_and(ErrorBody::outcome_unknown) || is_late();
         match self.outcome {
             Outcome::Unknown => Outcome::Unknown,
             _ if is_unsure() => Outcome::Unknown,

@@ -5,7 +5,8 @@ use flow_validate::models::{Dated, Numbers, Source, Words};
 use super::Request;
 use super::findings::Findings;
 
-/// What an endpoint takes: its members, and what they must be to each other. The tables are in [`super::endpoints`].
+/// What an endpoint takes: its members, and what they must be to each other. Its table is in
+/// [`ENDPOINTS`](super::ENDPOINTS).
 #[derive(Debug)]
 pub struct EndpointRules {
     pub(super) name: &'static str,

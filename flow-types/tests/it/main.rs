@@ -11,6 +11,7 @@
 
 mod altered;
 mod bodies;
+mod encoded;
 mod enums;
 mod errors;
 mod jobs;
