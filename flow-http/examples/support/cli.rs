@@ -68,6 +68,7 @@ pub fn print_line(line: &str) -> Result<(), Failure> {
 /// The arguments, one after the other.
 pub struct Arguments {
     rest: std::vec::IntoIter<String>,
+    len: usize,
     current: String,
     usage: &'static str,
 }
@@ -79,6 +80,7 @@ impl Arguments {
             .map(|text| text.to_string_lossy().into_owned());
         let rest = arguments.collect::<Vec<_>>().into_iter();
         Self {
+            len: rest.len(),
             rest,
             current: String::new(),
             usage,
@@ -110,13 +112,10 @@ impl Arguments {
         read(&text).map_err(|error| Failure::Usage(format!("{option}: {error}")))
     }
 
-    /// What came last is no option of this example. Its text may be a secret that was put in the wrong
-    /// place, so only the name of an option is repeated.
+    /// What came last is no option of this example. Its text may be a secret that was put in the wrong place, so only
+    /// its place is told.
     pub fn unknown(&self) -> Failure {
-        let name = self.current.split('=').next().unwrap_or_default();
-        match name.strip_prefix("--") {
-            Some(_) => Failure::Usage(format!("unknown option {name}; see --help")),
-            None => Failure::Usage("unexpected argument; see --help".to_owned()),
-        }
+        let place = self.len.saturating_sub(self.rest.len());
+        Failure::Usage(format!("argument {place} is not expected; see --help"))
     }
 }

@@ -4,12 +4,13 @@ use std::fmt;
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
+use std::time::Duration;
 
 use flow_http::ids::MediaGenerationId;
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, PREFIX_LEN};
 use flow_http::{
-    ApiToken, BaseUrl, Outcome, RequestError, ResponseError, UploadAsset, suggested_timeout,
+    Api, ApiToken, BaseUrl, Endpoint as _, Outcome, RequestError, ResponseError, UploadAsset,
 };
 use http_body_util::BodyExt as _;
 
@@ -25,8 +26,7 @@ const MAX_ANSWER_LEN: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Wire {
     client: reqwest::Client,
-    pub base_url: BaseUrl,
-    pub token: ApiToken,
+    pub api: Api,
 }
 
 /// Why there is no result.
@@ -100,8 +100,7 @@ impl Wire {
             .map_err(Failure::other)?;
         Ok(Self {
             client,
-            base_url,
-            token,
+            api: Api::new(token).with_base_url(base_url),
         })
     }
 
@@ -117,7 +116,7 @@ impl Wire {
                 "--base-url needs the API token in the environment variable USEAPI_TOKEN",
             )
         })?;
-        Self::new(base_url, ApiToken::new(token).map_err(Failure::usage)?)
+        Self::new(base_url, ApiToken::parse(token).map_err(Failure::usage)?)
     }
 
     /// Uploads a body, which has the length that was checked.
@@ -126,17 +125,18 @@ impl Wire {
         upload: &UploadAsset,
         body: impl Into<reqwest::Body>,
     ) -> Result<UploadResponse, Failed> {
-        let request = upload.into_http(&self.base_url, &self.token, body.into())?;
-        let answer = self.send(request, upload.asset().byte_len()).await?;
-        Ok(upload.from_http(answer)?)
+        let request = upload.to_request(&self.api, body.into())?;
+        let time = upload.suggested_timeout(SLOWEST_BYTES_PER_SECOND);
+        let answer = self.send(request, time).await?;
+        Ok(upload.read_response(answer)?)
     }
 
-    /// Sends any request whose body has `byte_len` bytes. What has arrived of an answer that breaks off is read all
+    /// Sends any request that may take so long. What has arrived of an answer that breaks off is read all
     /// the same: it may hold the reference, which has been paid for.
     pub async fn send(
         &self,
         request: http::Request<reqwest::Body>,
-        byte_len: u64,
+        time: Duration,
     ) -> Result<http::Response<Vec<u8>>, Failed> {
         let no_answer = |error: reqwest::Error| Failed::NoAnswer {
             // Whatever happens once the connection stands, some or all of the body may have gone out.
@@ -148,7 +148,7 @@ impl Wire {
             is_timeout: error.is_timeout(),
         };
         let mut request = reqwest::Request::try_from(request).map_err(no_answer)?;
-        *request.timeout_mut() = Some(suggested_timeout(byte_len, SLOWEST_BYTES_PER_SECOND));
+        *request.timeout_mut() = Some(time);
         let answer = self.client.execute(request).await.map_err(no_answer)?;
         let (head, mut body): (_, reqwest::Body) = http::Response::from(answer).into_parts();
         let mut bytes = Vec::new();

@@ -438,8 +438,9 @@ mod server {
     use serde_json::Value;
 
     use super::{Captcha, EditError, GenerateVideo, MODEL, VOICE_MEMBERS};
+    use crate::endpoint::Endpoint as _;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created, generated_media};
+    use crate::service::contract::{Contract, created};
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -570,23 +571,28 @@ mod server {
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
             let owner = contract.owner(edit.video().as_id())?;
-            contract.play_scenario()?;
-            let parts = edit.video().as_id().parts();
-            let parts = parts.map_err(|_| ServerResponse::invalid_reference())?;
-            let response = VideosResponse::builder().job_id(&contract.job_id(owner)?);
+            contract.play_scenario(Self::INFO, owner)?;
+            let count = edit.count.unwrap_or(1);
+            let mut job = contract.start_job(Self::INFO, owner, JobType::Video, body, count)?;
+            let response = VideosResponse::builder().job_id(job.id());
             if edit.is_async() {
-                let mut job = response
+                let mut accepted = response
                     .job_type(JobType::Video)
                     .status(JobStatus::Created)
                     .created(created());
                 if let Ok(echo) = RawObject::from_slice(body) {
-                    job = job.request(echo);
+                    accepted = accepted.request(echo);
                 }
-                let job = job.build();
-                return Ok(ServerResponse::success(StatusCode::CREATED, job.as_json()));
+                contract.keep_job(job);
+                let accepted = accepted.build();
+                return Ok(ServerResponse::success(
+                    StatusCode::CREATED,
+                    accepted.as_json(),
+                ));
             }
-            let result = contract.generated(owner, parts.media_id())?;
-            let response = response.media(vec![generated_media(&result)]).build();
+            let media = job.wait();
+            contract.keep_job(job);
+            let response = response.media(media?).build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }
