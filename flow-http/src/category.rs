@@ -161,6 +161,7 @@ impl ErrorCategory {
             ReasonCategory::Traffic => Self::Traffic,
             ReasonCategory::NoEligibleAccount => Self::NoEligibleAccount,
             ReasonCategory::UpstreamTimeout => Self::UpstreamTimeout,
+            ReasonCategory::Subscription => Self::Subscription,
             _ => return None,
         })
     }

@@ -133,7 +133,10 @@ pub struct Undecodable {
 
 impl Undecodable {
     pub(crate) fn new(endpoint: Endpoint, status: StatusCode, error: DecodeError) -> Self {
-        let id = uploaded_reference(error.body());
+        let id = match endpoint {
+            Endpoint::UploadAsset => uploaded_reference(error.body()),
+            _ => None,
+        };
         Self {
             endpoint,
             status,
@@ -241,6 +244,8 @@ pub struct ApiError {
     hints: RetryHints,
     body: Box<[u8]>,
     id: Option<MediaGenerationId>,
+    /// Whether the body contains a reference that may be of what was made.
+    has_possible: bool,
 }
 
 impl ApiError {
@@ -263,10 +268,12 @@ impl ApiError {
             _ => None,
         };
         // An error of an upload that carries a reference: the asset exists.
-        let id = match endpoint {
-            Endpoint::UploadAsset => uploaded_reference(body),
-            _ => None,
+        let found = match endpoint {
+            Endpoint::UploadAsset => References::search(body, UploadResponse::PLACES, &[]),
+            _ => References::default(),
         };
+        let has_possible = found.has_possible();
+        let id = found.into_results().into_iter().next();
         let hints = RetryHints::new(headers, body_hint);
         let (account, body) = (account.cloned(), body.into());
         Self {
@@ -277,6 +284,7 @@ impl ApiError {
             hints,
             body,
             id,
+            has_possible,
         }
     }
 
@@ -368,7 +376,7 @@ impl ApiError {
             // A reference or a job beside an error: the status still decides, but what passes by itself, or comes
             // with a success, is not certain to be a refusal any more.
             Outcome::Refused | Outcome::NotSent
-                if (self.id.is_some() || self.is_tracked())
+                if (self.id.is_some() || self.has_possible || self.is_tracked())
                     && (self.category().passes() || self.status.is_success()) =>
             {
                 Outcome::Unknown

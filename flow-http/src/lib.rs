@@ -20,6 +20,7 @@
 //! ```
 //! use flow_http::ids::{AccountEmail, VideoId};
 //! use flow_http::validate::{CheckedAsset, FrameWindow, PREFIX_LEN};
+//! use flow_http::types::ResponseBody as _;
 //! use flow_http::{ApiToken, BaseUrl, EditVideo, ResponseError, RetryAdvice, UploadAsset};
 //! # use flow_http::contract::{self, Contract};
 //!

@@ -226,7 +226,8 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        (raw.kind() != JsonKind::Null).then_some(Self(raw))
+        // Some say that there is no error by its value.
+        (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -414,10 +415,10 @@ impl ErrorBody {
         object.unwrap_or(RawObject::new(""))
     }
 
-    /// Whether it has an `error`.
+    /// Whether it has an `error`; null, `false` and an empty text say that there is none.
     #[must_use]
     pub fn has_error(&self) -> bool {
-        self.object().read::<RawJson<'_>>("error").is_some()
+        self.object().read::<ErrorValue<'_>>("error").is_some()
     }
 
     /// Whether it is an error in a form that the service or a server in front of it uses: `error`, `detail` or `message`.
