@@ -325,28 +325,6 @@ pub(crate) fn json_of<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-/// A number as JavaScript writes it: a whole one has no fraction.
-fn number_json(number: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
-    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-        json_of(&(number as i64))
-    } else {
-        json_of(&number)
-    }
-}
-
-impl WriteAs<f64> for f64 {
-    fn to_json(&self) -> String {
-        number_json(*self)
-    }
-}
-
-impl WriteAs<ProtoDuration> for f64 {
-    fn to_json(&self) -> String {
-        number_json(*self)
-    }
-}
-
 /// `source => T`: what serializes as a `T`.
 macro_rules! write_as {
     ($( $source:ty => $target:ty; )*) => {$(
@@ -362,6 +340,7 @@ write_as! {
     &str => Cow<'_, str>;
     String => Cow<'_, str>;
     bool => bool;
+    f64 => f64;
     i64 => i64;
     u32 => u32;
     u32 => i64;
@@ -376,6 +355,18 @@ write_as! {
     RawObject<'_> => RawJson<'_>;
     &str => RawJson<'_>;
     RawJson<'_> => RawJson<'_>;
+}
+
+/// A number of seconds.
+impl WriteAs<ProtoDuration> for f64 {
+    fn to_json(&self) -> String {
+        // `1`, where serde writes `1.0`.
+        if self.is_finite() {
+            self.to_string()
+        } else {
+            "null".to_owned()
+        }
+    }
 }
 
 impl<T> WriteAs<RawJson<'_>> for Builder<T> {

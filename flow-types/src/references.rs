@@ -503,9 +503,9 @@ impl<'p> Search<'p> {
         let is_hidden = frame.is_some_and(|frame| frame.is_hidden)
             || last.is_some_and(|name| name.contains('\u{fffd}'));
         let Some(text) = text.filter(|_| !is_hidden) else {
-            let inner = quoted.trim_matches('"');
-            self.has_possible |=
-                is_named && reference_in(inner).is_some_and(|(id, _)| !self.is_named(&id));
+            let inner = quoted.trim_matches(['"', ' ']);
+            let is_echo = self.named.iter().any(|named| named.starts_with(inner));
+            self.has_possible |= is_named && !inner.is_empty() && !is_echo;
             return self.mentions(quoted, !is_whole);
         };
         let place = self.place(name, frames);

@@ -211,11 +211,6 @@ impl WriteAs<SkipReason<'_>> for (MaskedEmail, ErrorReason, &str) {
     }
 }
 
-/// Whether an `error` says that something went wrong: `null`, `false` and an empty text mean that nothing did.
-pub(crate) fn is_error(error: RawJson<'_>) -> bool {
-    !matches!(error.as_json(), "null" | "false" | "\"\"")
-}
-
 /// An `error` member: text, or Google's object.
 ///
 /// Source: post-google-flow-assets, model (`error?: string | {…}`), 2026-05-25.
@@ -231,7 +226,8 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        (raw.kind() != JsonKind::Null).then_some(Self(raw))
+        // Some say that there is no error by its value.
+        (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -419,12 +415,10 @@ impl ErrorBody {
         object.unwrap_or(RawObject::new(""))
     }
 
-    /// Whether it has an `error`: of any type, but for `null`, `false` and an empty text, which mean that there is none.
+    /// Whether it has an `error`; null, `false` and an empty text say that there is none.
     #[must_use]
     pub fn has_error(&self) -> bool {
-        self.object()
-            .read::<RawJson<'_>>("error")
-            .is_some_and(is_error)
+        self.object().read::<ErrorValue<'_>>("error").is_some()
     }
 
     /// Whether it is an error in a form that the service or a server in front of it uses: `error`, `detail` or `message`.

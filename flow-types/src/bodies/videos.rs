@@ -2,7 +2,7 @@
 
 use flow_ids::JobId;
 
-use super::error::{ErrorValue, is_error};
+use super::error::ErrorValue;
 use super::item::Item;
 use super::job::{JobOutput, JobStatus, JobType};
 use super::media::{Media, Operation};
@@ -104,8 +104,8 @@ response_body!(VideosResponse, OUTPUT_PLACES, {
     /// A result, or a job that was started: a 201 has its state, or at least no list of results.
     fn holds_result(&self) -> bool {
         let is_started = || {
-            let is_failed = self.status() == Some(JobStatus::Failed)
-                || self.error_value().is_some_and(is_error);
+            let is_failed =
+                self.status() == Some(JobStatus::Failed) || self.error_value().is_some();
             let has_list = self.get("media").is_some() || self.get("operations").is_some();
             self.job_id().is_some() && !is_failed && (self.status().is_some() || !has_list)
         };

@@ -132,7 +132,13 @@ fn uploads_in_words() {
             &["mediaGenerationId.mediaGenerationId"],
         ),
         ("upload-image_truncated_hex", "image", Some(1024), None, &[]),
-        ("upload-media_array", "other", None, None, &["media"]),
+        (
+            "upload-media_array",
+            "other",
+            None,
+            None,
+            &["media", "media[0].mediaGenerationId"],
+        ),
         ("upload-video", "video", Some(1280), Some(11.94), &[]),
         ("upload-video_minimal", "video", None, None, &[]),
     ] {
