@@ -38,7 +38,12 @@ pub struct EndpointInfo {
     pub takes_any_account: bool,
     /// Whether the same caller can repeat a call that was done, without a second result and a second price.
     pub is_repeatable: bool,
+    /// How many bytes of a response an adapter reads at most. What comes after them is not waited for.
+    pub max_response_len: usize,
 }
+
+/// No response with one result is longer.
+const MAX_RESPONSE_LEN: usize = 1 << 20;
 
 impl EndpointInfo {
     /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
@@ -53,6 +58,7 @@ impl EndpointInfo {
             cost: Cost::Reads,
             takes_any_account: false,
             is_repeatable: true,
+            max_response_len: MAX_RESPONSE_LEN,
         }
     }
 
@@ -68,6 +74,7 @@ impl EndpointInfo {
             cost,
             takes_any_account: false,
             is_repeatable: false,
+            max_response_len: MAX_RESPONSE_LEN,
         }
     }
 
@@ -89,6 +96,13 @@ impl EndpointInfo {
     #[must_use]
     pub const fn with_free_repeats(mut self) -> Self {
         self.is_repeatable = true;
+        self
+    }
+
+    /// Responses can be longer than 1 MiB: those that hold lists, jobs, or files in base64.
+    #[must_use]
+    pub const fn with_max_response_len(mut self, byte_len: usize) -> Self {
+        self.max_response_len = byte_len;
         self
     }
 

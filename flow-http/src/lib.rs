@@ -101,9 +101,13 @@ pub mod contract;
 #[cfg(feature = "server")]
 pub mod server;
 
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+pub mod transport;
+
 pub use flow_ids as ids;
 pub use flow_types as types;
 pub use flow_validate as validate;
+pub use http;
 
 pub use attempt::{NoResponse, SendError};
 pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};
