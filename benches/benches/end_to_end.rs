@@ -15,14 +15,14 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::cases::{self, LARGEST, answer};
 use flow_benches::{Ratios, bodies, media};
-use flow_http::{ApiToken, BaseUrl, UploadAsset};
+use flow_http::{Api, Endpoint, UploadAsset};
 use flow_types::{MediaGenerationStatus, UploadResponse};
 use flow_validate::{CheckedAsset, Declared, FrameWindow, PREFIX_LEN};
 use http::Request;
 use serde_json::Value;
 
 /// Opened, checked by its first bytes, and made the body of a request.
-fn request(path: &Path, base_url: &BaseUrl, token: &ApiToken) -> Request<File> {
+fn request(path: &Path, api: &Api) -> Request<File> {
     let mut file = File::open(path).unwrap();
     let byte_len = file.metadata().unwrap().len();
     let mut prefix = [0; PREFIX_LEN];
@@ -30,8 +30,9 @@ fn request(path: &Path, base_url: &BaseUrl, token: &ApiToken) -> Request<File> {
     let asset = CheckedAsset::check(&prefix[..n], Declared::from_path(path), byte_len).unwrap();
     UploadAsset::new(asset)
         .with_account(cases::account())
-        .into_http(base_url, token, file)
+        .to_request_with(api, (), drop)
         .unwrap()
+        .map(|()| file)
 }
 
 fn out(c: &mut Criterion) {
@@ -40,22 +41,22 @@ fn out(c: &mut Criterion) {
     let (small, large) = (folder.join("small.png"), folder.join("large.mp4"));
     fs::write(&small, media::PNG).unwrap();
     media::movie(LARGEST, 240).write_to(&large).unwrap();
-    let (base_url, token) = (BaseUrl::default(), cases::token());
+    let api = cases::api();
     let mut group = c.benchmark_group("end_to_end");
     for (name, path) in [("a picture", &small), ("a movie of 100 MB", &large)] {
         let byte_len = fs::metadata(path).unwrap().len();
-        let built = request(path, &base_url, &token);
+        let built = request(path, &api);
         assert_eq!(built.headers()["content-length"], byte_len.to_string());
         group.throughput(Throughput::Bytes(byte_len));
         group.bench_function(format!("file to request/{name}"), |b| {
-            b.iter(|| request(black_box(path), &base_url, &token));
+            b.iter(|| request(black_box(path), &api));
         });
     }
     group.finish();
     Ratios::new()
         .rounds(51)
-        .add("a picture", || request(&small, &base_url, &token))
-        .add("a movie of 100 MB", || request(&large, &base_url, &token))
+        .add("a picture", || request(&small, &api))
+        .add("a movie of 100 MB", || request(&large, &api))
         .add("open and close alone", || {
             File::open(black_box(&small))
                 .unwrap()
@@ -71,7 +72,7 @@ fn back(c: &mut Criterion) {
     let upload = cases::upload(LARGEST);
     let ours = || {
         let answer = upload
-            .from_http(answer(200, black_box(bodies::VIDEO)))
+            .read_response(answer(200, black_box(bodies::VIDEO)))
             .unwrap();
         let UploadResponse::Video(video) = answer else {
             return None;

@@ -17,18 +17,18 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::cases::{self, LARGEST, answer};
 use flow_benches::{Ratios, bodies, media};
 use flow_http::contract::{self, Contract, Scenario};
-use flow_http::{BaseUrl, GetAsset};
+use flow_http::{Endpoint, GetAsset};
 use flow_ids::MediaGenerationId;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use serde_json::Value;
 
 fn requests(c: &mut Criterion) {
-    let (upload, base_url, token) = (cases::upload(LARGEST), BaseUrl::default(), cases::token());
+    let (upload, api) = (cases::upload(LARGEST), cases::api());
     // 100 MB that move from request to request. Pages that are never looked at are never there.
     let body = Cell::new(vec![0_u8; usize::try_from(LARGEST).unwrap()]);
     let build = || {
-        let request = upload.into_http(&base_url, &token, body.take()).unwrap();
+        let request = upload.to_request(&api, body.take()).unwrap();
         let (head, bytes) = request.into_parts();
         body.set(bytes);
         head
@@ -59,9 +59,7 @@ fn requests(c: &mut Criterion) {
     }
     let get = || {
         let id = MediaGenerationId::from_wire(black_box(cases::ID));
-        GetAsset::new(id)
-            .into_http(&base_url, &token, Vec::<u8>::new())
-            .unwrap()
+        GetAsset::new(id).to_request::<Vec<u8>>(&api, ()).unwrap()
     };
     let mut group = c.benchmark_group("http");
     group.throughput(Throughput::Elements(1));
@@ -79,7 +77,7 @@ fn answers(c: &mut Criterion) {
     let upload = cases::upload(LARGEST);
     let mut group = c.benchmark_group("http");
     for (name, body) in [("image", bodies::IMAGE), ("video", bodies::VIDEO)] {
-        let read = || upload.from_http(answer(200, black_box(body))).unwrap();
+        let read = || upload.read_response(answer(200, black_box(body))).unwrap();
         let peer = || {
             let value: Value = serde_json::from_slice(black_box(body).as_bytes()).unwrap();
             value["mediaGenerationId"]["mediaGenerationId"]
@@ -104,7 +102,7 @@ fn answers(c: &mut Criterion) {
     ] {
         let read = || {
             upload
-                .from_http(answer(status, black_box(body)))
+                .read_response(answer(status, black_box(body)))
                 .unwrap_err()
         };
         assert_eq!(read().as_api().unwrap().status().as_u16(), status);
@@ -115,25 +113,25 @@ fn answers(c: &mut Criterion) {
         group.bench_function(format!("advice/{name}"), |b| b.iter(advice));
     }
     group.finish();
-    let (base_url, token) = (BaseUrl::default(), cases::token());
+    let api = cases::api();
     Ratios::new()
         .add("build and read", || {
             let request = upload
-                .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+                .to_request(&api, black_box(Vec::<u8>::new()))
                 .unwrap();
             (
                 request,
                 upload
-                    .from_http(answer(200, black_box(bodies::VIDEO)))
+                    .read_response(answer(200, black_box(bodies::VIDEO)))
                     .unwrap(),
             )
         })
         .add("build and read an error", || {
             let request = upload
-                .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+                .to_request(&api, black_box(Vec::<u8>::new()))
                 .unwrap();
             let error = upload
-                .from_http(answer(429, black_box(bodies::ERROR_RETRY)))
+                .read_response(answer(429, black_box(bodies::ERROR_RETRY)))
                 .unwrap_err();
             (request, error.retry_advice_at(SystemTime::UNIX_EPOCH))
         })

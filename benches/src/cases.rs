@@ -16,7 +16,7 @@ use std::io::Cursor;
 use std::time::SystemTime;
 
 use flow_http::contract::{self, Contract};
-use flow_http::{ApiToken, BaseUrl, UploadAsset};
+use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
 use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, one_owner};
 use flow_types::{ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only};
 use flow_validate::{
@@ -51,7 +51,13 @@ pub fn account() -> AccountEmail {
 /// An invented token.
 #[must_use]
 pub fn token() -> ApiToken {
-    ApiToken::new("user:4711-invented").unwrap()
+    ApiToken::parse("user:4711-invented").unwrap()
+}
+
+/// The production service.
+#[must_use]
+pub fn api() -> Api {
+    Api::new(token())
 }
 
 /// An upload of a video of `byte_len` bytes to an account.
@@ -82,10 +88,10 @@ fn check(file: &'static [u8], declared: AssetType, byte_len: u64) -> Work {
 }
 
 fn build(byte_len: u64) -> Work {
-    let (upload, base_url, token) = (upload(byte_len), BaseUrl::default(), token());
+    let (upload, api) = (upload(byte_len), api());
     work(move || {
         upload
-            .into_http(&base_url, &token, black_box(Vec::<u8>::new()))
+            .to_request(&api, black_box(Vec::<u8>::new()))
             .unwrap()
     })
 }
@@ -191,7 +197,7 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             "http: read an upload's answer",
             work(move || {
                 reader
-                    .from_http(answer(200, black_box(bodies::VIDEO)))
+                    .read_response(answer(200, black_box(bodies::VIDEO)))
                     .unwrap()
             }),
         ),
@@ -199,7 +205,7 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             "http: read a 429 and its advice",
             work(move || {
                 let error = refused
-                    .from_http(answer(429, black_box(bodies::ERROR_RETRY)))
+                    .read_response(answer(429, black_box(bodies::ERROR_RETRY)))
                     .unwrap_err();
                 error.retry_advice_at(SystemTime::UNIX_EPOCH)
             }),
@@ -499,7 +505,7 @@ pub fn families() -> Vec<Family> {
         ),
         linear("http: read an upload's answer", "bytes", BODY_SIZES, |n| {
             let (upload, body) = (upload(LARGEST), bodies::padded(bodies::VIDEO, n));
-            work(move || upload.from_http(answer(200, black_box(&body))).unwrap())
+            work(move || upload.read_response(answer(200, black_box(&body))).unwrap())
         }),
         linear(
             "http: read an error and its advice",
@@ -509,7 +515,7 @@ pub fn families() -> Vec<Family> {
                 let (upload, body) = (upload(LARGEST), bodies::padded(bodies::ERROR_RETRY, n));
                 work(move || {
                     upload
-                        .from_http(answer(429, black_box(&body)))
+                        .read_response(answer(429, black_box(&body)))
                         .unwrap_err()
                         .retry_advice()
                 })
@@ -522,7 +528,7 @@ pub fn families() -> Vec<Family> {
             );
             work(move || {
                 upload
-                    .from_http(answer(502, black_box(&body)))
+                    .read_response(answer(502, black_box(&body)))
                     .unwrap_err()
                     .retry_advice()
             })
@@ -546,6 +552,6 @@ pub fn request(file: Vec<u8>) -> Request<Vec<u8>> {
     let asset = CheckedAsset::check(&file, AssetType::Png, file.len() as u64).unwrap();
     UploadAsset::new(asset)
         .with_account(account())
-        .into_http(&BaseUrl::default(), &token(), file)
+        .to_request(&api(), file)
         .unwrap()
 }

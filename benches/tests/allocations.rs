@@ -7,7 +7,7 @@ use std::hint::black_box;
 use allocation_counter::{AllocationInfo, measure};
 use flow_benches::cases::{self, LARGEST, answer};
 use flow_benches::{bodies, media};
-use flow_http::BaseUrl;
+use flow_http::Endpoint;
 use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
 use flow_types::{ErrorBody, RawObject, UploadResponse, reference_only};
 use flow_validate::{
@@ -107,12 +107,12 @@ fn checks_allocate_nothing() {
 
 #[test]
 fn requests_allocate_six_times_at_most() {
-    let (upload, base_url, token) = (cases::upload(LARGEST), BaseUrl::default(), cases::token());
+    let (upload, api) = (cases::upload(LARGEST), cases::api());
     let body = vec![0_u8; usize::try_from(LARGEST).unwrap()];
     let at = body.as_ptr();
     let mut request = None;
     let built = count("http: build an upload of 100 MB", 6, || {
-        request = Some(upload.into_http(&base_url, &token, body).unwrap());
+        request = Some(upload.to_request(&api, body).unwrap());
     });
     // Moved: the same bytes at the same place.
     assert_eq!(request.unwrap().body().as_ptr(), at);
@@ -141,7 +141,7 @@ fn reading_allocates_by_members_at_most() {
             || reference_only(bytes).unwrap(),
         );
         count(&format!("http: read, {name}"), most.min(6), || {
-            upload.from_http(answer(200, bytes)).is_ok()
+            upload.read_response(answer(200, bytes)).is_ok()
         });
     }
     let rpc = bodies::ERROR_RPC.as_bytes();
@@ -151,7 +151,7 @@ fn reading_allocates_by_members_at_most() {
     });
     count("http: read an error and its advice", 12, || {
         upload
-            .from_http(answer(400, rpc))
+            .read_response(answer(400, rpc))
             .unwrap_err()
             .retry_advice()
     });

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use percent_encoding::{
-    AsciiSet, CONTROLS, PercentEncode, percent_decode_str, utf8_percent_encode,
-};
+#[cfg(feature = "server")]
+use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
 /// What an address may hold and no URI can: these and all that is not ASCII have no raw form in a path, so
 /// that every client encodes them.
@@ -62,6 +62,7 @@ impl JobId {
     }
 
     /// From a segment of a path. Only what [`Self::to_segment`] encodes may be encoded in it.
+    #[cfg(feature = "server")]
     pub(crate) fn from_segment(segment: &str) -> Result<Self, JobIdError> {
         let text = percent_decode_str(segment)
             .decode_utf8()

@@ -8,29 +8,29 @@
 //! |---|---|---|
 //! | send a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
 //! | get a link to an asset | [`GetAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
-//! | edit a clip | [`EditVideo`] | [`EditVideoResponse`](types::EditVideoResponse) |
+//! | edit a clip | [`GenerateVideo`] | [`EditVideoResponse`](types::EditVideoResponse) |
 //! | follow an asynchronous edit | [`GetJob`] | [`JobRecord`](types::JobRecord) |
 //!
 //! # From a file to an edit
 //!
 //! `send` stands for your client: it takes a request and gives a response. It must not follow redirects, which
 //! would carry the token on, and its timeout should grow with the body, see [`suggested_timeout`]. Here it is the
-//! [contract server](contract), which does what the service's documents say, so that this example runs.
+//! contract server of the feature `server`, which does what the service's documents say, so that this example runs.
+//! One function of that kind does for all calls, see [`Endpoint`].
 //!
 //! ```
 //! use flow_http::ids::{AccountEmail, VideoId};
 //! use flow_http::validate::{CheckedAsset, FrameWindow, PREFIX_LEN};
-//! use flow_http::{ApiToken, BaseUrl, EditVideo, ResponseError, RetryAdvice, UploadAsset};
+//! use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, RetryAdvice, UploadAsset};
 //! # use flow_http::contract::{self, Contract};
 //!
 //! # let contract = Contract::new(
-//! #     ApiToken::new("user:4711-invented")?,
+//! #     ApiToken::parse("user:4711-invented")?,
 //! #     [AccountEmail::parse("nora@example.org")?],
 //! # );
 //! # let send = |request: http::Request<Vec<u8>>| contract::respond(&contract, &request);
 //! # let clip = include_bytes!("../examples/data/clip.mp4").to_vec();
-//! let base_url = BaseUrl::default();
-//! let token = ApiToken::new("user:4711-invented")?;
+//! let api = Api::new(ApiToken::parse("user:4711-invented")?);
 //!
 //! // Check the file by its first bytes, before anything is sent.
 //! let prefix = &clip[..clip.len().min(PREFIX_LEN)];
@@ -38,9 +38,9 @@
 //!
 //! // Any body will do: bytes, a file, a stream.
 //! let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora@example.org")?);
-//! let response = send(upload.into_http(&base_url, &token, clip)?);
+//! let response = send(upload.to_request(&api, clip)?);
 //!
-//! let uploaded = match upload.from_http(response) {
+//! let uploaded = match upload.read_response(response) {
 //!     Ok(uploaded) => uploaded,
 //!     Err(error) => {
 //!         // A reference has been paid for: keep it, whatever else went wrong.
@@ -60,8 +60,8 @@
 //! // Edit the first ten seconds of it.
 //! let video = VideoId::try_from(uploaded.media_generation_id().clone())?;
 //! let window = FrameWindow::whole_clip(uploaded.duration_seconds().ok_or("no duration")?)?;
-//! let edit = EditVideo::new(video, window, "make it snow")?;
-//! let edited = edit.from_http(send(edit.into_http(&base_url, &token)?))?;
+//! let edit = GenerateVideo::new(video, window, "make it snow")?;
+//! let edited = edit.read_response(send(edit.to_request(&api, ())?))?;
 //! assert_eq!(edited.media_generation_ids().len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -70,8 +70,8 @@
 //!
 //! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
 //! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. What got no
-//! answer at all is told by [`Outcome::unanswered`] and [`RetryAdvice::unanswered`].
+//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. A request that
+//! got no response at all is a failure of the same kind, see [`SendError::no_response`].
 //!
 //! # What is safe to print
 //!
@@ -80,7 +80,8 @@
 //!
 //! # Features
 //!
-//! None: the crate is small, and transports live in your code. `examples/` has glue for several clients.
+//! `server` adds the server's half of the protocol and the contract server. It is off by default: a client needs
+//! neither. Transports live in your code; `examples/` has glue for several clients.
 
 mod attempt;
 mod endpoint;

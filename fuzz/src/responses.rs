@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{EditVideo, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, ResponseError, UploadAsset};
+use flow_http::{
+    Endpoint, GenerateVideo, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, ResponseError, UploadAsset,
+};
 use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_types::{ErrorBody, JobRecord, UploadResponse, reference_only};
 use http::{Response, StatusCode};
@@ -36,7 +38,7 @@ pub fn response_reader(data: &[u8]) {
         response.headers_mut().clone_from(&input.headers);
         response
     };
-    let answer = upload.from_http(response());
+    let answer = upload.read_response(response());
 
     let expected = reference(input.body);
     match &answer {
@@ -130,14 +132,14 @@ fn others(response: &Response<&[u8]>, status: StatusCode, body: &[u8]) {
         }
     }
     let id = "user:1-email:6e6f7261406578616d706c652e6f7267-video:v";
-    let asset = GetAsset::new(MediaGenerationId::from_wire(id)).from_http(response.clone());
+    let asset = GetAsset::new(MediaGenerationId::from_wire(id)).read_response(response.clone());
     check(asset, |answer| answer.as_json().to_owned(), (status, body));
     let job = JobId::parse("j1v-u4711").expect("a job id");
-    let job = GetJob::new(job).from_http(response.clone());
+    let job = GetJob::new(job).read_response(response.clone());
     check(job, |answer| answer.as_json().to_owned(), (status, body));
     let video = VideoId::parse(id).expect("a reference");
-    let edit = EditVideo::new(video, FrameWindow::MAX, "snow").expect("an edit");
-    let edit = edit.from_http(response.clone());
+    let edit = GenerateVideo::new(video, FrameWindow::MAX, "snow").expect("an edit");
+    let edit = edit.read_response(response.clone());
     check(edit, |answer| answer.as_json().to_owned(), (status, body));
 }
 

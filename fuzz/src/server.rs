@@ -4,7 +4,9 @@ use arbitrary::{Arbitrary, Unstructured};
 use flow_http::contract::{self, Contract, Scenario};
 use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{ApiToken, BaseUrl, EditVideo, GetAsset, GetJob, JobId, UploadAsset};
+use flow_http::{
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, UploadAsset,
+};
 use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
 use http::{Method, Request, Uri};
 
@@ -13,7 +15,7 @@ use crate::message::Message;
 const TOKEN: &str = "user:4711-invented";
 
 fn contract(accounts: Vec<AccountEmail>) -> Contract {
-    Contract::new(ApiToken::new(TOKEN).expect("a token"), accounts)
+    Contract::new(ApiToken::parse(TOKEN).expect("a token"), accounts)
 }
 
 /// Any request gets an answer, and without the token it is a 401.
@@ -77,27 +79,27 @@ pub fn round_trip(data: &[u8]) {
         return;
     };
     let base_url = BaseUrl::parse("http://localhost/v1/google-flow").expect("a base URL");
-    let token = ApiToken::new(TOKEN).expect("a token");
-    upload(&exchange, &base_url, &token);
+    let api = Api::new(ApiToken::parse(TOKEN).expect("a token")).with_base_url(base_url);
+    upload(&exchange, &api);
 
     let asset = GetAsset::new(exchange.id.clone());
-    let (parts, ()) = asset
-        .into_http(&base_url, &token, ())
+    let (parts, _) = asset
+        .to_request::<Vec<u8>>(&api, ())
         .expect("a request")
         .into_parts();
     assert_eq!(parts.uri.host(), Some("localhost"));
     match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
-        Ok(Incoming::GetAsset(id)) => assert_eq!(id, exchange.id),
+        Ok(Incoming::GetAsset(read)) => assert_eq!(read.id(), &exchange.id),
         other => panic!("{other:?}"),
     }
 
     // A job id names an account as well.
     let account = exchange.account.as_str();
     if let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) {
-        let request = GetJob::new(job.clone()).into_http(&base_url, &token, ());
-        let (parts, ()) = request.expect("a request").into_parts();
+        let request = GetJob::new(job.clone()).to_request::<Vec<u8>>(&api, ());
+        let (parts, _) = request.expect("a request").into_parts();
         match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
-            Ok(Incoming::GetJob(read)) => assert_eq!(read, job),
+            Ok(Incoming::GetJob(read)) => assert_eq!(read.id(), &job),
             other => panic!("{other:?}"),
         }
     }
@@ -105,13 +107,13 @@ pub fn round_trip(data: &[u8]) {
     let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into());
     let edit = window
         .ok()
-        .and_then(|window| EditVideo::new(exchange.video, window, exchange.prompt).ok());
+        .and_then(|window| GenerateVideo::new(exchange.video, window, exchange.prompt).ok());
     if let Some(edit) = edit {
-        let request: Request<Vec<u8>> = edit.into_http(&base_url, &token).expect("a request");
+        let request: Request<Vec<u8>> = edit.to_request(&api, ()).expect("a request");
         let (parts, body) = request.into_parts();
         match Incoming::from_parts(&parts, &body, contract::BASE_PATH) {
-            Ok(Incoming::EditVideo(read)) => {
-                let again: Request<Vec<u8>> = read.into_http(&base_url, &token).expect("a request");
+            Ok(Incoming::GenerateVideo(read)) => {
+                let again: Request<Vec<u8>> = read.to_request(&api, ()).expect("a request");
                 assert_eq!(again.body(), &body);
             }
             other => panic!("{other:?}"),
@@ -119,7 +121,7 @@ pub fn round_trip(data: &[u8]) {
     }
 }
 
-fn upload(exchange: &Exchange, base_url: &BaseUrl, token: &ApiToken) {
+fn upload(exchange: &Exchange, api: &Api) {
     let mut file = include_bytes!("../../flow-http/examples/data/picture.png").to_vec();
     file.extend_from_slice(&exchange.tail);
     let asset = CheckedAsset::check(&file, AssetType::Png, file.len() as u64).expect("a PNG");
@@ -127,10 +129,10 @@ fn upload(exchange: &Exchange, base_url: &BaseUrl, token: &ApiToken) {
     if exchange.pinned {
         upload = upload.with_account(exchange.account.clone());
     }
-    let request = upload.into_http(base_url, token, file).expect("a request");
+    let request = upload.to_request(api, file).expect("a request");
     let (parts, file) = request.into_parts();
     match Incoming::from_parts(&parts, &file, contract::BASE_PATH) {
-        Ok(Incoming::Upload(read)) => {
+        Ok(Incoming::UploadAsset(read)) => {
             assert_eq!(read.account(), upload.account());
             assert_eq!(read.asset_type(), AssetType::Png);
             assert_eq!(read.content_length(), Some(file.len() as u64));
@@ -148,7 +150,7 @@ fn upload(exchange: &Exchange, base_url: &BaseUrl, token: &ApiToken) {
     let contract = contract(accounts).with_scenario(scenario);
     let response = contract::respond(&contract, &Request::from_parts(parts, file));
     let status = response.status();
-    match upload.from_http(response) {
+    match upload.read_response(response) {
         Ok(uploaded) => {
             assert!(found && scenario == Scenario::Ok);
             let owner = contract.accounts.first().expect("one");

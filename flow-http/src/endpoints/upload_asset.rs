@@ -19,7 +19,7 @@ use crate::request::{Argument, Content, RequestError};
 /// use flow_http::ids::AccountEmail;
 /// use flow_http::validate::{AssetType, CheckedAsset};
 ///
-/// # let image = include_bytes!("../examples/data/image.png");
+/// # let image = include_bytes!("../../examples/data/picture.png");
 /// let body = image.to_vec();
 /// let asset = CheckedAsset::check(&body, AssetType::Png, body.len() as u64)?;
 /// let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora+flow@example.org")?);

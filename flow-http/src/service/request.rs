@@ -42,38 +42,38 @@ impl<'a> IncomingRequest<'a> {
         Ok(Self { parts, path, body })
     }
 
-    /// What stands behind the words of an endpoint: `None` if it is another endpoint's path, an empty text without an
-    /// argument.
-    fn behind_words(&self, info: &EndpointInfo) -> Option<&'a str> {
-        let (words, has_argument) = info.words();
-        let rest = self.path.strip_prefix(words)?;
-        let argument = if rest.is_empty() {
-            rest
-        } else {
-            rest.strip_prefix('/')?
-        };
-        let fits = match (has_argument, argument.is_empty()) {
-            // A slash at the end names no argument (assumed).
-            (true, true) => info.argument_is_optional,
-            (true, false) => !argument.contains('/'),
-            (false, is_empty) => is_empty && rest.is_empty(),
-        };
-        fits.then_some(argument)
+    /// What stands behind the words of an endpoint: nothing, or the one segment behind a slash. `None` if the path is
+    /// another one.
+    fn behind_words(&self, info: &EndpointInfo) -> Option<Option<&'a str>> {
+        let rest = self.path.strip_prefix(info.words().0)?;
+        if rest.is_empty() {
+            return Some(None);
+        }
+        let segment = rest.strip_prefix('/')?;
+        (!segment.contains('/')).then_some(Some(segment))
     }
 
     /// Whether path and method are those of an endpoint.
     pub(crate) fn is_for(&self, info: &EndpointInfo) -> bool {
-        self.parts.method == info.method && self.behind_words(info).is_some()
+        let (_, has_argument) = info.words();
+        let fits = match self.behind_words(info) {
+            // Whether an empty one will do is for the endpoint to say.
+            Some(Some(_)) => has_argument,
+            Some(None) => !has_argument || info.argument_is_optional,
+            None => false,
+        };
+        fits && self.parts.method == info.method
     }
 
-    /// Whether the path is that of an endpoint, whatever the method.
+    /// Whether the path begins as that of an endpoint does, whatever the method.
     pub(crate) fn has_path_of(&self, info: &EndpointInfo) -> bool {
         self.behind_words(info).is_some()
     }
 
     /// The argument in the path as it was sent, if there is one.
     pub(crate) fn raw_argument(&self, info: &EndpointInfo) -> Option<&'a str> {
-        self.behind_words(info)
+        // A slash at the end names no argument (assumed).
+        self.behind_words(info)?
             .filter(|argument| !argument.is_empty())
     }
 

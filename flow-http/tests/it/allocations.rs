@@ -1,16 +1,16 @@
 //! Building a request must not cost more for a larger body.
 
-use flow_http::UploadAsset;
 use flow_http::validate::AssetType;
+use flow_http::{Endpoint, UploadAsset};
 
-use crate::fixtures::{asset, base, nora, token};
+use crate::fixtures::{asset, nora, service};
 
 /// 100 MiB: the largest body that the service takes.
 const LARGEST: usize = 104_857_600;
 
 #[test]
 fn an_upload_copies_no_body_byte_and_makes_six_small_allocations() {
-    let (base, token) = (base(), token());
+    let api = service();
     let asset = asset(AssetType::Mp4, LARGEST as u64);
     for upload in [
         UploadAsset::new(asset),
@@ -20,7 +20,7 @@ fn an_upload_copies_no_body_byte_and_makes_six_small_allocations() {
         let address = body.as_ptr();
         let mut request = None;
         let counted = allocation_counter::measure(|| {
-            request = Some(upload.into_http(&base, &token, body).unwrap());
+            request = Some(upload.to_request(&api, body).unwrap());
         });
         let request = request.unwrap();
         assert_eq!(request.body().as_ptr(), address);
@@ -33,10 +33,10 @@ fn an_upload_copies_no_body_byte_and_makes_six_small_allocations() {
 #[test]
 fn checking_and_building_cost_the_same_for_every_length() {
     let counted = |byte_len| {
-        let (base, token) = (base(), token());
+        let api = service();
         allocation_counter::measure(|| {
             let upload = UploadAsset::new(asset(AssetType::Mp4, byte_len));
-            drop(upload.into_http(&base, &token, ()).unwrap());
+            drop(upload.to_request(&api, Vec::new()).unwrap());
         })
         .count_total
     };

@@ -5,10 +5,10 @@ use flow_http::ids::MediaGenerationId;
 use flow_http::ids::VideoId;
 use flow_http::validate::FrameWindow;
 use flow_http::validate::{AssetType, CheckedAsset};
-use flow_http::{BaseUrl, EditVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
+use flow_http::{BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
 use http::{Request, Response};
 
-use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, token};
+use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, service, service_at, token};
 
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 
@@ -71,7 +71,7 @@ fn the_first_account_or_the_one_that_is_named() {
         let answer = post(path, "image/png", PICTURE);
         let read = UploadAsset::new(checked())
             .with_account(nora())
-            .from_http(answer)
+            .read_response(answer)
             .unwrap();
         assert_eq!(
             read.email().unwrap().as_str(),
@@ -83,14 +83,14 @@ fn the_first_account_or_the_one_that_is_named() {
     let answer = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
     let error = UploadAsset::new(checked())
         .with_account(ivo())
-        .from_http(answer)
+        .read_response(answer)
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Done);
     let answer = post("/assets/ivo.brook%40example.org", "image/png", PICTURE);
     assert!(
         UploadAsset::new(checked())
             .with_account(ivo())
-            .from_http(answer)
+            .read_response(answer)
             .is_ok()
     );
 }
@@ -103,7 +103,7 @@ fn checked() -> CheckedAsset {
 fn the_same_bytes_have_the_same_reference() {
     let id = |body: &[u8]| {
         let read = UploadAsset::new(checked())
-            .from_http(post("/assets", "image/png", body))
+            .read_response(post("/assets", "image/png", body))
             .unwrap();
         read.media_generation_id().as_str().to_owned()
     };
@@ -325,12 +325,10 @@ fn scenarios() {
     for scenario in Scenario::ALL.into_iter().filter(|it| *it != Scenario::Ok) {
         let contract = server().with_scenario(scenario);
         let upload = UploadAsset::new(checked());
-        let request = upload
-            .into_http(&BaseUrl::default(), &token(), PICTURE)
-            .unwrap();
+        let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
         let answer = respond(&contract, &request);
         text += &format!("# {}\n{}\n", scenario.as_str(), wire(&answer));
-        let error = upload.from_http(answer).unwrap_err();
+        let error = upload.read_response(answer).unwrap_err();
         text += &format!(
             "-> {error}\n-> {}, {}\n\n",
             error.outcome(),
@@ -352,12 +350,12 @@ fn scenarios() {
 #[test]
 fn assets_edits_and_jobs() {
     let call = |request: Request<Vec<u8>>| respond(&server(), &request);
-    let base = BaseUrl::parse("http://localhost").unwrap();
+    let api = service_at(&BaseUrl::parse("http://localhost").unwrap(), &token());
 
     let get = GetAsset::new(image_of_nora());
-    let answer = call(get.into_http(&base, &token(), vec![]).unwrap());
+    let answer = call(get.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("asset", wire(&answer));
-    assert!(get.from_http(answer).unwrap().url().is_some());
+    assert!(get.read_response(answer).unwrap().url().is_some());
     for (id, status, text) in [
         (
             "user:1-email:6a40622e6465-image:x",
@@ -387,35 +385,41 @@ fn assets_edits_and_jobs() {
     ] {
         let get = GetAsset::new(MediaGenerationId::from_wire(id));
         assert_eq!(
-            parts(&call(get.into_http(&base, &token(), vec![]).unwrap())),
+            parts(&call(get.to_request(&api, ()).unwrap())),
             (status, text)
         );
     }
 
     let clip =
         UploadAsset::new(CheckedAsset::check(CLIP, AssetType::Mp4, CLIP.len() as u64).unwrap());
-    let answer = call(clip.into_http(&base, &token(), CLIP.to_vec()).unwrap());
-    let uploaded = clip.from_http(answer).unwrap();
+    let answer = call(clip.to_request(&api, CLIP.to_vec()).unwrap());
+    let uploaded = clip.read_response(answer).unwrap();
     let video = VideoId::try_from(uploaded.media_generation_id().clone()).unwrap();
     let window = FrameWindow::whole_clip(uploaded.duration_seconds().unwrap()).unwrap();
-    let edit = EditVideo::new(video, window, "make it snow").unwrap();
-    let answer = call(edit.into_http(&base, &token()).unwrap());
+    let edit = GenerateVideo::new(video, window, "make it snow").unwrap();
+    let answer = call(edit.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("edited", wire(&answer));
     assert_eq!(
-        edit.from_http(answer).unwrap().media_generation_ids().len(),
+        edit.read_response(answer)
+            .unwrap()
+            .media_generation_ids()
+            .len(),
         1
     );
 
     let edit = edit.asynchronous();
-    let answer = call(edit.into_http(&base, &token()).unwrap());
+    let answer = call(edit.to_request(&api, ()).unwrap());
     assert_eq!(answer.status(), 201);
     insta::assert_snapshot!("edit_accepted", wire(&answer));
-    let accepted = edit.from_http(answer).unwrap();
+    let accepted = edit.read_response(answer).unwrap();
     let job = GetJob::new(JobId::parse(&accepted.job_id().unwrap()).unwrap());
-    let answer = call(job.into_http(&base, &token(), vec![]).unwrap());
+    let answer = call(job.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("job", wire(&answer));
     assert_eq!(
-        job.from_http(answer).unwrap().media_generation_ids().len(),
+        job.read_response(answer)
+            .unwrap()
+            .media_generation_ids()
+            .len(),
         1
     );
 

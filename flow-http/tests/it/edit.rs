@@ -4,23 +4,23 @@ use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::server::{Incoming, Rejection};
 use flow_http::types::AspectRatio;
 use flow_http::validate::FrameWindow;
-use flow_http::{Captcha, EditError, EditVideo};
+use flow_http::{Captcha, EditError, Endpoint, GenerateVideo};
 use http::Request;
 use serde_json::{Value, json};
 
-use crate::fixtures::{NORA, NORA_HEX, base, edit, ivo, nora, token, video_of_nora};
+use crate::fixtures::{NORA, NORA_HEX, edit, ivo, nora, service, video_of_nora};
 
 fn voice(hex: &str) -> MediaGenerationId {
     MediaGenerationId::from_wire(format!("user:4711-email:{hex}-voice:1f6d20ab-mid:3b9e1c52"))
 }
 
-fn body(edit: &EditVideo) -> String {
-    let request: Request<Vec<u8>> = edit.into_http(&base(), &token()).unwrap();
+fn body(edit: &GenerateVideo) -> String {
+    let request: Request<Vec<u8>> = edit.to_request(&service(), ()).unwrap();
     String::from_utf8(request.into_body()).unwrap()
 }
 
 /// An edit with every member.
-fn full() -> EditVideo {
+fn full() -> GenerateVideo {
     edit()
         .with_aspect_ratio(AspectRatio::Landscape)
         .unwrap()
@@ -50,7 +50,7 @@ fn the_body_as_it_is_sent() {
 #[test]
 fn only_lengths_of_texts_are_shown() {
     let shown = format!("{:?}", edit().with_count(2).unwrap());
-    let start = "EditVideo { video: VideoId(user:4711-email:***-video:";
+    let start = "GenerateVideo { video: VideoId(user:4711-email:***-video:";
     assert!(shown.starts_with(start), "{shown}");
     assert!(shown.contains("prompt: <12 bytes>"), "{shown}");
     assert!(shown.contains("count: Some(2)"), "{shown}");
@@ -58,9 +58,10 @@ fn only_lengths_of_texts_are_shown() {
 
 #[test]
 fn what_was_chosen_can_be_read() {
-    assert_eq!(edit().account(), None);
+    // The owner of the clip, whether it is named or not.
+    assert_eq!(edit().account(), Some(nora()));
     let chosen = edit().with_account(nora()).unwrap();
-    assert_eq!(chosen.account(), Some(&nora()));
+    assert_eq!(chosen.account(), Some(nora()));
     assert!(!chosen.is_async());
     assert!(chosen.asynchronous().is_async());
 }
@@ -79,7 +80,7 @@ fn names_of_voices() {
 fn what_cant_be_built() {
     let window = FrameWindow::from_indices(0, 1).unwrap();
     for prompt in ["", " ", "\n\t\u{a0}"] {
-        let error = EditVideo::new(video_of_nora(), window, prompt).unwrap_err();
+        let error = GenerateVideo::new(video_of_nora(), window, prompt).unwrap_err();
         assert_eq!(error, EditError::EmptyPrompt);
     }
     let ivo_hex = ivo().to_hex();
@@ -207,13 +208,13 @@ fn what_cant_be_built() {
     }
 }
 
-fn read(body: &[u8]) -> Result<EditVideo, Rejection> {
+fn read(body: &[u8]) -> Result<GenerateVideo, Rejection> {
     let request = Request::post("/videos")
         .header("authorization", "Bearer t")
         .body(())
         .unwrap();
     match Incoming::from_parts(&request.into_parts().0, body, "")? {
-        Incoming::EditVideo(edit) => Ok(*edit),
+        Incoming::GenerateVideo(edit) => Ok(*edit),
         other => panic!("{other:?}"),
     }
 }
@@ -256,40 +257,82 @@ fn what_the_server_refuses() {
         (with("model", json!("veo-3")), wrong("model")),
         (without("model"), wrong("model")),
         (without("prompt"), wrong("prompt")),
-        (with("prompt", json!("")), "edit: expected a prompt that says what to do".to_owned()),
+        (with("prompt", json!("")), wrong("prompt")),
         (with("prompt", json!(7)), wrong("prompt")),
         (without("referenceVideo_1"), wrong("referenceVideo_1")),
-        (with("referenceVideo_1", json!(format!("user:1-email:{NORA_HEX}-image:x"))), wrong("referenceVideo_1")),
-        (with("referenceVideo_1", json!("a17f40d8-22b6-4e0b-8f53-c0de5eed0002")), wrong("referenceVideo_1")),
+        (
+            with(
+                "referenceVideo_1",
+                json!(format!("user:1-email:{NORA_HEX}-image:x")),
+            ),
+            wrong("referenceVideo_1"),
+        ),
+        (
+            with(
+                "referenceVideo_1",
+                json!("a17f40d8-22b6-4e0b-8f53-c0de5eed0002"),
+            ),
+            wrong("referenceVideo_1"),
+        ),
         (without("startFrameIndex_1"), wrong("startFrameIndex_1")),
-        (with("startFrameIndex_1", json!(-1)), wrong("startFrameIndex_1")),
-        (with("startFrameIndex_1", json!("0")), wrong("startFrameIndex_1")),
-        (with("startFrameIndex_1", json!(0.5)), wrong("startFrameIndex_1")),
-        (with("startFrameIndex_1", json!(u64::MAX)), wrong("startFrameIndex_1")),
-        (with("startFrameIndex_1", json!(240)), wrong("endFrameIndex_1")),
+        (
+            with("startFrameIndex_1", json!(-1)),
+            wrong("startFrameIndex_1"),
+        ),
+        (
+            with("startFrameIndex_1", json!("0")),
+            wrong("startFrameIndex_1"),
+        ),
+        (
+            with("startFrameIndex_1", json!(0.5)),
+            wrong("startFrameIndex_1"),
+        ),
+        (
+            with("startFrameIndex_1", json!(u64::MAX)),
+            wrong("startFrameIndex_1"),
+        ),
+        (
+            with("startFrameIndex_1", json!(240)),
+            wrong("endFrameIndex_1"),
+        ),
         (with("endFrameIndex_1", json!(0)), wrong("endFrameIndex_1")),
-        (with("endFrameIndex_1", json!(241)), wrong("endFrameIndex_1")),
+        (
+            with("endFrameIndex_1", json!(241)),
+            wrong("endFrameIndex_1"),
+        ),
         (with("duration", json!(8)), wrong("duration")),
         (with("startImage", json!("x")), wrong("startImage")),
         (with("endImage", json!("x")), wrong("endImage")),
-        (with("referenceImage_1", json!("x")), wrong("referenceImage_1")),
+        (
+            with("referenceImage_1", json!("x")),
+            wrong("referenceImage_1"),
+        ),
         (with("aspectRatio", json!("square")), wrong("aspectRatio")),
-        (with("count", json!(0)), "edit: expected a count of 1 to 4".to_owned()),
+        (with("count", json!(0)), wrong("count")),
         (with("count", json!(300)), wrong("count")),
         (with("seed", json!(-1)), wrong("seed")),
         (with("email", json!("nobody")), wrong("email")),
-        (with("email", json!("ivo.brook@example.org")), "Email mismatch: body has '…', references have '…'".to_owned()),
-        (with("referenceAudio_1", json!("user:1")), wrong("referenceAudio_1")),
-        (with("referenceAudio_5", json!("a b")), "edit: expected the reference of a voice".to_owned()),
+        (
+            with("email", json!("ivo.brook@example.org")),
+            "Email mismatch: body has '…', references have '…'".to_owned(),
+        ),
+        (
+            with("referenceAudio_1", json!("user:1")),
+            wrong("referenceAudio_1"),
+        ),
+        (
+            with("referenceAudio_5", json!("a b")),
+            wrong("referenceAudio_1"),
+        ),
         (with("async", json!("true")), wrong("async")),
-        (with("replyUrl", json!("hook")), "edit: expected an absolute http or https URL for the reply".to_owned()),
-        (with("captchaRetry", json!(11)), "edit: expected a captcha token of at least 20 characters, 1 to 10 tries, or an order of solvers".to_owned()),
+        (with("replyUrl", json!("hook")), wrong("replyUrl")),
+        (with("captchaRetry", json!(11)), wrong("captchaToken")),
         (json!([]), "Invalid JSON".to_owned()),
         (json!("x"), "Invalid JSON".to_owned()),
         (Value::Null, "Invalid JSON".to_owned()),
     ] {
         let rejection = read(body.to_string().as_bytes()).unwrap_err();
-        let answer = rejection.to_answer().into_http();
+        let answer = rejection.to_response().into_http();
         assert_eq!(answer.status(), 400);
         let answer: Value = serde_json::from_slice(answer.body()).unwrap();
         assert_eq!(answer, json!({ "error": message }), "{body}");
@@ -298,7 +341,7 @@ fn what_the_server_refuses() {
     two["captchaOrder"] = json!("a");
     assert_eq!(
         read(two.to_string().as_bytes()).unwrap_err().to_string(),
-        "captchaToken is missing or wrong"
+        "captchaToken is missing or has a value that is not allowed"
     );
 
     // No body is too odd to be refused.

@@ -3,7 +3,9 @@
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{ApiError, ApiToken, BaseUrl, EditVideo, ResponseError, UploadAsset};
+use flow_http::{
+    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, ResponseError, UploadAsset,
+};
 use http::Response;
 
 pub(crate) const TOKEN: &str = "user:4711-AbCdEfGhIjKlMnOpQrSt";
@@ -14,11 +16,17 @@ pub(crate) const IVO: &str = "ivo.brook@example.org";
 pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
 
 pub(crate) fn token() -> ApiToken {
-    ApiToken::new(TOKEN).unwrap()
+    ApiToken::parse(TOKEN).unwrap()
 }
 
-pub(crate) fn base() -> BaseUrl {
-    BaseUrl::default()
+/// The production service.
+pub(crate) fn service() -> Api {
+    Api::new(token())
+}
+
+/// A service elsewhere.
+pub(crate) fn service_at(base: &BaseUrl, token: &ApiToken) -> Api {
+    Api::new(token.clone()).with_base_url(base.clone())
 }
 
 pub(crate) fn nora() -> AccountEmail {
@@ -57,9 +65,9 @@ pub(crate) fn upload() -> UploadAsset {
     UploadAsset::new(asset(AssetType::Png, 1_000))
 }
 
-pub(crate) fn edit() -> EditVideo {
+pub(crate) fn edit() -> GenerateVideo {
     let window = FrameWindow::from_indices(0, 240).unwrap();
-    EditVideo::new(video_of_nora(), window, "make it snow").unwrap()
+    GenerateVideo::new(video_of_nora(), window, "make it snow").unwrap()
 }
 
 pub(crate) fn response(
@@ -80,7 +88,7 @@ pub(crate) fn read(
     headers: &[(&str, &str)],
     body: impl Into<Vec<u8>>,
 ) -> Result<UploadResponse, ResponseError> {
-    upload().from_http(response(status, headers, body))
+    upload().read_response(response(status, headers, body))
 }
 
 pub(crate) fn failure(

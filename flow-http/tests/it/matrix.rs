@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use flow_http::{GetAsset, GetJob, JobId, ResponseError};
+use flow_http::{Endpoint, GetAsset, GetJob, JobId, ResponseError};
 
 use crate::fixtures::{NORA_HEX, edit, google, image_of_nora, nora, response, upload};
 
 fn read(endpoint: &str, status: u16, body: &str) -> Result<(), ResponseError> {
     let answer = response(status, &[("retry-after", "7")], body);
     match endpoint {
-        "upload" => upload().from_http(answer).map(drop),
-        "upload to an account" => upload().with_account(nora()).from_http(answer).map(drop),
-        "edit" => edit().from_http(answer).map(drop),
-        "asset" => GetAsset::new(image_of_nora()).from_http(answer).map(drop),
+        "upload" => upload().read_response(answer).map(drop),
+        "upload to an account" => upload()
+            .with_account(nora())
+            .read_response(answer)
+            .map(drop),
+        "edit" => edit().read_response(answer).map(drop),
+        "asset" => GetAsset::new(image_of_nora())
+            .read_response(answer)
+            .map(drop),
         _ => GetJob::new(JobId::parse("j1v-u4711").unwrap())
-            .from_http(answer)
+            .read_response(answer)
             .map(drop),
     }
 }

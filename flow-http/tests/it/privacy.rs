@@ -2,17 +2,19 @@
 
 use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
-use flow_http::server::{Answer, Incoming};
+use flow_http::server::{Incoming, ServerResponse};
 use flow_http::validate::FrameWindow;
-use flow_http::{ApiToken, Captcha, EditVideo, GetAsset, GetJob, JobId, redacted};
+use flow_http::{
+    Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, redacted,
+};
 use http::{Request, StatusCode};
 use proptest::prelude::*;
 
-use crate::fixtures::{base, response, upload};
+use crate::fixtures::{response, upload};
 
 /// Long enough that it can't be there by chance.
 fn secret() -> impl Strategy<Value = (AccountEmail, ApiToken)> {
-    let token = "user:[0-9]{4}-[A-Za-z]{20}".prop_map(|text| ApiToken::new(text).unwrap());
+    let token = "user:[0-9]{4}-[A-Za-z]{20}".prop_map(|text| ApiToken::parse(text).unwrap());
     (
         account_email().prop_filter("long", |email| email.as_str().len() > 8),
         token,
@@ -42,15 +44,16 @@ proptest! {
         let owned = MediaGenerationId::from_wire(format!("user:4711-email:{}-image:a17f40d8", email.to_hex()));
         let pinned = upload().with_account(email.clone());
         let get = GetAsset::new(owned);
-        let edit = EditVideo::new(video, FrameWindow::from_indices(1, 9).unwrap(), email.as_str()).unwrap()
+        let edit = GenerateVideo::new(video, FrameWindow::from_indices(1, 9).unwrap(), email.as_str()).unwrap()
             .with_account(email.clone()).unwrap()
             .with_reply_ref(email.as_str())
             .with_captcha(Captcha::Token(token.expose_secret().into())).unwrap();
-        let mut shown = both(&pinned) + &both(&get) + &both(&edit);
+        let api = Api::new(token.clone());
+        let mut shown = both(&api) + &both(&pinned) + &both(&get) + &both(&edit);
         let requests = [
-            pinned.into_http(&base(), &token, vec![]).unwrap(),
-            get.into_http(&base(), &token, vec![]).unwrap(),
-            edit.into_http(&base(), &token).unwrap(),
+            pinned.to_request(&api, vec![]).unwrap(),
+            get.to_request(&api, ()).unwrap(),
+            edit.to_request(&api, ()).unwrap(),
         ];
         for request in &requests {
             shown += &redacted(request).to_string();
@@ -64,9 +67,9 @@ proptest! {
         if let Ok(job) = JobId::parse(&format!("j1-u1-email:{}-bot:google-flow", email.as_str())) {
             let get = GetJob::new(job);
             shown += &both(&get);
-            let request = get.into_http(&base(), &token, ()).unwrap();
+            let request = get.to_request::<Vec<u8>>(&api, ()).unwrap();
             shown += &redacted(&request).to_string();
-            let (parts, ()) = request.into_parts();
+            let (parts, _) = request.into_parts();
             shown += &both(&Incoming::from_parts(&parts, b"", "/v1/google-flow").unwrap());
         }
         assert_hidden(&shown, &email, &token)?;
@@ -91,7 +94,7 @@ proptest! {
         };
         let stranger = AccountEmail::parse("someone-else@example.net").unwrap();
         let upload = if pin { upload().with_account(stranger.clone()) } else { upload() };
-        let shown = match upload.from_http(response(status, &[], body)) {
+        let shown = match upload.read_response(response(status, &[], body)) {
             Ok(answer) => both(&answer),
             Err(error) => {
                 let sources = std::iter::successors(std::error::Error::source(&error), |error| error.source());
@@ -105,8 +108,8 @@ proptest! {
 
     #[test]
     fn answers_and_rejections((email, token) in secret()) {
-        let mut shown = both(&Answer::account_not_found(email.as_str()));
-        shown += &both(&Answer::error(StatusCode::BAD_REQUEST, email.as_str()));
+        let mut shown = both(&ServerResponse::account_not_found(email.as_str()));
+        shown += &both(&ServerResponse::error(StatusCode::BAD_REQUEST, email.as_str()));
         let path = percent_encoding::utf8_percent_encode(email.as_str(), percent_encoding::NON_ALPHANUMERIC);
         for path in [format!("/assets/{path}x@"), format!("/jobs/{path}%2F"), format!("/{path}"), format!("/assets/{path}")] {
             for method in ["GET", "POST", "PUT"] {
@@ -116,7 +119,7 @@ proptest! {
                 let (parts, ()) = request.into_parts();
                 match Incoming::from_parts(&parts, email.as_str().as_bytes(), "") {
                     Ok(incoming) => shown += &both(&incoming),
-                    Err(rejection) => shown += &format!("{rejection} {} {:?}", both(&rejection), rejection.to_answer()),
+                    Err(rejection) => shown += &format!("{rejection} {} {:?}", both(&rejection), rejection.to_response()),
                 }
             }
         }

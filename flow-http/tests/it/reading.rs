@@ -3,7 +3,8 @@
 use flow_http::ids::AccountEmail;
 use flow_http::types::JobStatus;
 use flow_http::{
-    ErrorCategory, ErrorPayload, GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice,
+    Endpoint, ErrorCategory, ErrorPayload, GetAsset, GetJob, JobId, Outcome, ResponseError,
+    RetryAdvice,
 };
 
 use crate::fixtures::{
@@ -24,7 +25,7 @@ fn an_upload_to_the_wrong_account_keeps_its_reference() {
     let pinned = upload().with_account(nora());
     // The body's e-mail is the one that was asked for, and proves nothing.
     let error = pinned
-        .from_http(response(200, &[], uploaded(IVO_HEX)))
+        .read_response(response(200, &[], uploaded(IVO_HEX)))
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Done);
     assert_eq!(error.retry_advice(), RetryAdvice::FixAccount);
@@ -38,12 +39,12 @@ fn an_upload_to_the_wrong_account_keeps_its_reference() {
     assert!(error.as_api().is_none());
     assert_eq!(
         error.to_string(),
-        "the upload was done, but on another account than the one that was asked for"
+        "the work was done, but on another account than the one that was asked for"
     );
     let ResponseError::AccountMismatch(mismatch) = &error else {
         panic!("{error:?}")
     };
-    assert_eq!((&mismatch.requested, &mismatch.actual), (&nora(), &ivo()));
+    assert_eq!((mismatch.requested(), mismatch.actual()), (&nora(), &ivo()));
 
     for (body, what) in [
         (uploaded(NORA_HEX), "the same account"),
@@ -59,7 +60,10 @@ fn an_upload_to_the_wrong_account_keeps_its_reference() {
         ),
         (uploaded("zz"), "no hex"),
     ] {
-        assert!(pinned.from_http(response(200, &[], body)).is_ok(), "{what}");
+        assert!(
+            pinned.read_response(response(200, &[], body)).is_ok(),
+            "{what}"
+        );
     }
     assert!(
         read(200, &[], uploaded(IVO_HEX)).is_ok(),
@@ -227,7 +231,7 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
     }
     // Answers to other requests repeat references that are no new ones.
     let echo = format!(r#"{{"error":"late","asset":"{}"}}"#, id.as_str());
-    let error = edit().from_http(response(200, &[], echo)).unwrap_err();
+    let error = edit().read_response(response(200, &[], echo)).unwrap_err();
     assert_eq!(error.media_generation_id(), None);
     let named = format!(r#"{{"error":"no such {}"}}"#, id.as_str());
     let error = failure(200, &[], named);
@@ -238,7 +242,7 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
 #[test]
 fn a_failed_job_is_a_record() {
     let job = GetJob::new(JobId::parse("j1v-u4711").unwrap());
-    let read = |body: &str| job.from_http(response(200, &[], body));
+    let read = |body: &str| job.read_response(response(200, &[], body));
     assert!(read(r#"{"jobid":"j1v-u4711","error":"x"}"#).is_ok());
     assert!(read(r#"{"status":"failed","error":"x"}"#).is_ok());
     let error = read(r#"{"error":"x"}"#).unwrap_err();
@@ -249,7 +253,7 @@ fn a_failed_job_is_a_record() {
 fn an_error_shows_what_is_no_secret() {
     let error = failure(429, &[], google(429, "PUBLIC_ERROR_MINOR"));
     let shown = format!("{:?}", api(&error));
-    let start = "ApiError { endpoint: UploadAsset, account: None, status: 429, category: ";
+    let start = "ApiError { endpoint: upload-asset (POST /assets/{email}), account: None, status: 429, category: ";
     assert!(shown.starts_with(start), "{shown}");
     let len = api(&error).body().len();
     assert!(
@@ -311,7 +315,7 @@ fn errors_keep_everything() {
 #[test]
 fn an_accepted_edit_is_no_failure_for_an_empty_error() {
     let body = r#"{"jobid":"j1","status":"created","error":""}"#;
-    let accepted = edit().from_http(response(201, &[], body)).unwrap();
+    let accepted = edit().read_response(response(201, &[], body)).unwrap();
     assert_eq!(accepted.job_id().as_deref(), Some("j1"));
 }
 
@@ -322,7 +326,7 @@ fn an_edits_echo_is_no_result() {
         r#"{{"jobid":"j1v-u4711-email:nora@example.org-bot:google-flow","type":"video","status":"created","request":{{"referenceVideo_1":"user:4711-email:{NORA_HEX}-video:a17f40d8"}}"#
     );
     let answer = edit()
-        .from_http(response(201, &[], format!("{echo}}}")))
+        .read_response(response(201, &[], format!("{echo}}}")))
         .unwrap();
     assert_eq!(answer.status(), Some(JobStatus::Created));
     assert!(answer.media_generation_ids().is_empty());
@@ -334,19 +338,21 @@ fn an_edits_echo_is_no_result() {
 
     // Cut: the job may run, and the reference in it is the request's.
     let error = edit()
-        .from_http(response(201, &[], echo.clone()))
+        .read_response(response(201, &[], echo.clone()))
         .unwrap_err();
     assert_eq!(error.media_generation_id(), None);
     assert_eq!(error.outcome(), Outcome::Unknown);
     let error = edit()
-        .from_http(response(502, &[], format!("{echo}}}")))
+        .read_response(response(502, &[], format!("{echo}}}")))
         .unwrap_err();
     assert_eq!(error.media_generation_id(), None);
     assert_eq!(error.outcome(), Outcome::Unknown);
 
     // `error` in a 2xx, without a result and with one.
     let failed = r#"{"jobId":"j1-x","media":[],"error":"All operations failed"}"#;
-    let error = edit().from_http(response(200, &[], failed)).unwrap_err();
+    let error = edit()
+        .read_response(response(200, &[], failed))
+        .unwrap_err();
     assert_eq!(api(&error).category(), ErrorCategory::ErrorInSuccess);
     assert_eq!(
         api(&error).error_body().unwrap().job_id().as_deref(),
@@ -356,7 +362,7 @@ fn an_edits_echo_is_no_result() {
         r#"{{"media":[{{"mediaGenerationId":"{}"}}],"error":"1 of 2 failed"}}"#,
         image_of_nora().as_str()
     );
-    let answer = edit().from_http(response(200, &[], partly)).unwrap();
+    let answer = edit().read_response(response(200, &[], partly)).unwrap();
     assert_eq!(answer.media_generation_ids(), [image_of_nora()]);
 }
 
@@ -368,12 +374,12 @@ fn assets_and_jobs() {
             r#"{{"url":"https://{host}/x?sig=1","mediaGenerationId":"{}"}}"#,
             image_of_nora().as_str()
         );
-        let answer = get.from_http(response(200, &[], body)).unwrap();
+        let answer = get.read_response(response(200, &[], body)).unwrap();
         assert_eq!(answer.url().unwrap(), format!("https://{host}/x?sig=1"));
         assert_eq!(answer.media_generation_id(), Some(image_of_nora()));
     }
     let error = get
-        .from_http(response(
+        .read_response(response(
             503,
             &[("retry-after", "30")],
             r#"{"error":"Media is not ready yet"}"#,
@@ -389,10 +395,10 @@ fn assets_and_jobs() {
 
     let job = GetJob::new(JobId::parse("j1").unwrap());
     let failed = r#"{"jobid":"j1","status":"failed","error":"API error: 500","code":500}"#;
-    let record = job.from_http(response(200, &[], failed)).unwrap();
+    let record = job.read_response(response(200, &[], failed)).unwrap();
     assert_eq!(record.status(), Some(JobStatus::Failed));
     let gone = job
-        .from_http(response(
+        .read_response(response(
             410,
             &[],
             r#"{"error":"Job has expired","code":410}"#,
@@ -401,7 +407,7 @@ fn assets_and_jobs() {
     assert_eq!(api(&gone).category(), ErrorCategory::Gone);
     // An error that is no record.
     let error = job
-        .from_http(response(200, &[], r#"{"error":"Unauthorized","code":401}"#))
+        .read_response(response(200, &[], r#"{"error":"Unauthorized","code":401}"#))
         .unwrap_err();
     assert_eq!(api(&error).category(), ErrorCategory::Authentication);
 }

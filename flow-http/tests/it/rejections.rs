@@ -1,7 +1,7 @@
 //! Requests that are none of this protocol: what the server's reader calls them, and what it answers.
 
-use flow_http::server::{EditReadError, Incoming, Rejection};
-use flow_http::{EditError, RequestError};
+use flow_http::server::{Incoming, Rejection};
+use flow_http::{Endpoint, RequestError};
 use http::Request;
 
 use crate::fixtures::{TOKEN, edit, response};
@@ -98,12 +98,12 @@ fn each_rejection() {
         ),
         (
             reject("POST", "/v1/assets/nora", &[token, png], ""),
-            "the account in the path is no address",
+            "the path does not contain a valid e-mail address",
             404,
         ),
         (
             reject("POST", "/v1/assets/%FF", &[token, png], ""),
-            "the account in the path is no address",
+            "the path does not contain a valid e-mail address",
             404,
         ),
         (
@@ -173,44 +173,44 @@ fn each_rejection() {
         ),
         (
             reject("GET", "/v1/assets/", &[token], ""),
-            "the reference in the path is none",
+            "the path does not contain a valid mediaGenerationId",
             400,
         ),
         (
             reject("GET", "/v1/assets/x", &[token], ""),
-            "the reference in the path is none",
+            "the path does not contain a valid mediaGenerationId",
             400,
         ),
         (
             reject("GET", "/v1/assets/%FF", &[token], ""),
-            "the reference in the path is none",
+            "the path does not contain a valid mediaGenerationId",
             400,
         ),
         (
             reject("GET", "/v1/jobs/", &[token], ""),
-            "job id: expected one such as j…v-u…-email:…-bot:google-flow",
+            "the path does not contain a valid job id",
             400,
         ),
         (
             reject("POST", "/v1/videos", &[token], "[]"),
-            "the body is no JSON object",
+            "the body is not a JSON object",
             400,
         ),
         (
             reject("POST", "/v1/videos", &[token], "{}"),
-            "model is missing or wrong",
+            "model is missing or has a value that is not allowed",
             400,
         ),
         (
-            Rejection::Edit(EditReadError::Edit(EditError::Count)),
-            "edit: expected a count of 1 to 4",
+            Rejection::Member("count"),
+            "count is missing or has a value that is not allowed",
             400,
         ),
     ];
     for (rejection, text, status) in rows {
         assert_eq!(rejection.to_string(), text);
         assert_eq!(format!("{rejection:?}"), format!("Rejection({text})"));
-        assert_eq!(rejection.to_answer().status().as_u16(), status, "{text}");
+        assert_eq!(rejection.to_response().status().as_u16(), status, "{text}");
     }
 }
 
@@ -226,8 +226,12 @@ fn what_cant_be_requested() {
             "request: expected a token of visible ASCII characters",
         ),
         (
-            RequestError::Reference,
-            "request: expected a reference of 1 to 4096 bytes that is not made of dots",
+            RequestError::Argument,
+            "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots",
+        ),
+        (
+            RequestError::Json,
+            "request: expected members that can be written as JSON",
         ),
     ] {
         assert_eq!(error.to_string(), text);
@@ -236,7 +240,7 @@ fn what_cant_be_requested() {
 
 #[test]
 fn a_broken_success_keeps_its_status() {
-    let error = edit().from_http(response(202, &[], "{")).unwrap_err();
+    let error = edit().read_response(response(202, &[], "{")).unwrap_err();
     let flow_http::ResponseError::Decode(undecodable) = error else {
         panic!("{error:?}")
     };
@@ -248,7 +252,7 @@ fn a_broken_success_keeps_its_status() {
 #[test]
 fn an_answer_does_not_show_its_body() {
     assert_eq!(
-        format!("{:?}", Rejection::Empty.to_answer()),
-        "Answer { status: 400, retry_after: None, body: <22 bytes>, .. }"
+        format!("{:?}", Rejection::Empty.to_response()),
+        "ServerResponse { status: 400, retry_after: None, body: <22 bytes>, .. }"
     );
 }

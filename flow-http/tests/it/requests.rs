@@ -4,14 +4,16 @@ use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::validate::AssetType;
 use flow_http::{
-    ApiToken, BaseUrl, DEFAULT_USER_AGENT, GetAsset, GetJob, JobId, RequestError, UploadAsset,
-    redacted,
+    ApiToken, BaseUrl, DEFAULT_USER_AGENT, Endpoint, GetAsset, GetJob, JobId, RequestError,
+    UploadAsset, redacted,
 };
 use http::{HeaderValue, Method, Request};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 
-use crate::fixtures::{NORA, TOKEN, asset, base, edit, image_of_nora, nora, token, upload};
+use crate::fixtures::{
+    NORA, TOKEN, asset, edit, image_of_nora, nora, service, service_at, token, upload,
+};
 
 fn headers<B>(request: &Request<B>) -> Vec<String> {
     let show = |(name, value): (&http::HeaderName, &HeaderValue)| {
@@ -40,7 +42,7 @@ fn headers_of_every_endpoint() {
         (AssetType::Mp4, "video/mp4"),
     ] {
         let request = UploadAsset::new(asset(asset_type, 104_857))
-            .into_http(&base(), &token(), ())
+            .to_request(&service(), Vec::new())
             .unwrap();
         assert_eq!(request.method(), Method::POST);
         assert_eq!(
@@ -60,7 +62,7 @@ fn headers_of_every_endpoint() {
     }
 
     let request = GetAsset::new(image_of_nora())
-        .into_http(&base(), &token(), ())
+        .to_request::<Vec<u8>>(&service(), ())
         .unwrap();
     assert_eq!(request.method(), Method::GET);
     assert_eq!(
@@ -69,7 +71,9 @@ fn headers_of_every_endpoint() {
     );
 
     let id = JobId::parse("j1v-u4711-email:nora@example.org-bot:google-flow").unwrap();
-    let request = GetJob::new(id).into_http(&base(), &token(), ()).unwrap();
+    let request = GetJob::new(id)
+        .to_request::<Vec<u8>>(&service(), ())
+        .unwrap();
     assert_eq!(request.method(), Method::GET);
     assert_eq!(
         request.uri(),
@@ -80,7 +84,7 @@ fn headers_of_every_endpoint() {
         [accept.clone(), authorization.clone(), agent.clone()]
     );
 
-    let request: Request<Vec<u8>> = edit().into_http(&base(), &token()).unwrap();
+    let request: Request<Vec<u8>> = edit().to_request(&service(), ()).unwrap();
     assert_eq!(request.method(), Method::POST);
     assert_eq!(
         request.uri(),
@@ -102,17 +106,12 @@ fn headers_of_every_endpoint() {
 fn the_user_agent_is_the_callers() {
     let agent = || HeaderValue::from_static("studio/2 (contact@example.com)");
     let id = JobId::parse("j1").unwrap();
+    let api = service().with_user_agent(agent());
     let requests = [
-        upload()
-            .with_user_agent(agent())
-            .into_http(&base(), &token(), vec![]),
-        GetAsset::new(image_of_nora())
-            .with_user_agent(agent())
-            .into_http(&base(), &token(), vec![]),
-        GetJob::new(id)
-            .with_user_agent(agent())
-            .into_http(&base(), &token(), vec![]),
-        edit().with_user_agent(agent()).into_http(&base(), &token()),
+        upload().to_request(&api, vec![]),
+        GetAsset::new(image_of_nora()).to_request(&api, ()),
+        GetJob::new(id).to_request(&api, ()),
+        edit().to_request(&api, ()),
     ];
     for request in requests {
         assert_eq!(request.unwrap().headers()["user-agent"], agent());
@@ -123,12 +122,12 @@ fn the_user_agent_is_the_callers() {
 fn any_body_is_moved() {
     struct Stream(&'static str);
     let request = upload()
-        .into_http(&base(), &token(), Stream("moved"))
+        .to_request_with(&service(), Stream("moved"), |_| Stream("made"))
         .unwrap();
     assert_eq!(request.into_body().0, "moved");
     let body = vec![7; 1_000];
     let address = body.as_ptr();
-    let request = upload().into_http(&base(), &token(), body).unwrap();
+    let request = upload().to_request(&service(), body).unwrap();
     assert_eq!(request.body().as_ptr(), address);
 }
 
@@ -164,7 +163,7 @@ fn accounts_in_the_path() {
         assert_eq!(upload().account(), None);
         let request = upload()
             .with_account(account)
-            .into_http(&base(), &token(), ())
+            .to_request(&service(), Vec::new())
             .unwrap();
         let uri = format!("https://api.useapi.net/v1/google-flow/assets/{segment}");
         assert_eq!(request.uri().to_string(), uri);
@@ -175,16 +174,16 @@ fn accounts_in_the_path() {
 fn references_that_are_no_segment() {
     for text in ["", ".", "..", "...", &"r".repeat(4097)] {
         let get = GetAsset::new(MediaGenerationId::from_wire(text));
-        let error = get.into_http(&base(), &token(), ()).unwrap_err();
-        assert_eq!(error, RequestError::Reference);
+        let error = get.to_request::<Vec<u8>>(&service(), ()).unwrap_err();
+        assert_eq!(error, RequestError::Argument);
         assert_eq!(
             error.to_string(),
-            "request: expected a reference of 1 to 4096 bytes that is not made of dots"
+            "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots"
         );
     }
     let get = GetAsset::new(MediaGenerationId::from_wire("é".repeat(2048)));
     assert_eq!(
-        get.into_http(&base(), &token(), ())
+        get.to_request::<Vec<u8>>(&service(), ())
             .unwrap()
             .uri()
             .path()
@@ -197,7 +196,7 @@ fn references_that_are_no_segment() {
 fn the_redacted_view() {
     let request = upload()
         .with_account(nora())
-        .into_http(&base(), &token(), ())
+        .to_request(&service(), Vec::new())
         .unwrap();
     assert_eq!(
         redacted(&request).to_string(),
@@ -207,16 +206,17 @@ fn the_redacted_view() {
         )
     );
     let base = BaseUrl::parse("http://127.0.0.1:8080/assets/jobs").unwrap();
+    let api = service_at(&base, &token());
     let request = upload()
         .with_account(nora())
-        .into_http(&base, &token(), ())
+        .to_request(&api, Vec::new())
         .unwrap();
     assert!(
         redacted(&request)
             .to_string()
-            .starts_with("POST http://127.0.0.1:8080/assets/*** ")
+            .starts_with("POST http://127.0.0.1:8080/***/assets/*** ")
     );
-    let mut request = edit().into_http::<Vec<u8>>(&base, &token()).unwrap();
+    let mut request = edit().to_request::<Vec<u8>>(&api, ()).unwrap();
     request
         .headers_mut()
         .insert("cookie", HeaderValue::from_static("secret"));
@@ -225,7 +225,7 @@ fn the_redacted_view() {
     request.headers_mut().insert("user-agent", agent);
     let shown = format!("{:?}", redacted(&request));
     assert!(
-        shown.contains("cookie: ***") && !shown.contains("secret"),
+        shown.ends_with(" ***: ***") && !shown.contains("secret") && !shown.contains("cookie"),
         "{shown}"
     );
 }
@@ -278,8 +278,8 @@ fn assert_headers<B>(request: &Request<B>, token: &ApiToken, names: &[&str]) {
 proptest! {
     #[test]
     fn an_account_is_one_segment(base in base_url(), email in account_email(), secret in "[!-~]{8,60}") {
-        let token = ApiToken::new(secret.clone()).unwrap();
-        let request = upload().with_account(email.clone()).into_http(&base, &token, "body").unwrap();
+        let token = ApiToken::parse(secret.clone()).unwrap();
+        let request = upload().with_account(email.clone()).to_request(&service_at(&base, &token), Vec::new()).unwrap();
         prop_assert_eq!(argument(&request, &base, "/assets/"), email.as_str());
         assert_headers(&request, &token, &["accept", "authorization", "content-length", "content-type", "user-agent"]);
         let path = request.uri().path().to_owned();
@@ -291,7 +291,7 @@ proptest! {
     #[test]
     fn a_reference_is_one_segment(base in base_url(), text in "\\PC{0,60}|[ -~]{0,60}|[./?#%@\r\n\0:é]{0,12}") {
         let get = GetAsset::new(MediaGenerationId::from_wire(text.clone()));
-        match get.into_http(&base, &token(), ()) {
+        match get.to_request::<Vec<u8>>(&service_at(&base, &token()), ()) {
             Ok(request) => {
                 prop_assert_eq!(argument(&request, &base, "/assets/"), text);
                 assert_headers(&request, &token(), &["accept", "authorization", "user-agent"]);
@@ -299,7 +299,7 @@ proptest! {
                 prop_assert!(!debug.contains(TOKEN));
             }
             Err(error) => {
-                prop_assert_eq!(error, RequestError::Reference);
+                prop_assert_eq!(error, RequestError::Argument);
                 prop_assert!(text.bytes().all(|byte| byte == b'.'));
             }
         }
@@ -308,7 +308,7 @@ proptest! {
     #[test]
     fn a_job_id_is_one_segment(base in base_url(), text in "\\PC{1,60}|[ -~]{1,60}|[a-z./?#%@\r\n\0:é|^]{1,12}|j[0-9]{3}-[!-.0->@-~]{1,30}") {
         if let Ok(id) = JobId::parse(&text) {
-            let request = GetJob::new(id).into_http(&base, &token(), ()).unwrap();
+            let request = GetJob::new(id).to_request::<Vec<u8>>(&service_at(&base, &token()), ()).unwrap();
             prop_assert_eq!(argument(&request, &base, "/jobs/"), text.clone());
             // Everything that can go raw does.
             let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"^`{|}".contains(&byte));

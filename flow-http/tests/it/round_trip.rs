@@ -4,20 +4,22 @@ use std::time::Duration;
 
 use flow_http::ids::proptest::{account_email, image_id, media_generation_id, video_id};
 use flow_http::ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind, VideoId};
-use flow_http::server::{Answer, Incoming, bearer_token};
+use flow_http::server::{Incoming, ServerResponse, bearer_token};
 use flow_http::types::{
     AspectRatio, ErrorReason, GetAssetResponse, ImageUpload, JobBuilder, JobStatus, JobType,
     SkippedAccount, Timestamp, UploadResponse, VideoUpload,
 };
 use flow_http::validate::{AssetType, FrameWindow};
-use flow_http::{ApiToken, BaseUrl, Captcha, EditVideo, GetAsset, GetJob, JobId, UploadAsset};
+use flow_http::{
+    ApiToken, BaseUrl, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, UploadAsset,
+};
 use http::{Request, StatusCode};
 use proptest::prelude::*;
 
-use crate::fixtures::{api, asset, edit, image_of_nora, upload};
+use crate::fixtures::{api, asset, edit, image_of_nora, service_at, upload};
 
 fn token() -> impl Strategy<Value = ApiToken> {
-    "[!-~]{1,80}".prop_map(|text| ApiToken::new(text).unwrap())
+    "[!-~]{1,80}".prop_map(|text| ApiToken::parse(text).unwrap())
 }
 
 /// A base URL and the path that its server is mounted on.
@@ -40,7 +42,7 @@ fn incoming<B: AsRef<[u8]>>(request: Request<B>, base_path: &str, token: &ApiTok
     Incoming::from_parts(&parts, body.as_ref(), base_path).unwrap()
 }
 
-fn any_edit() -> impl Strategy<Value = EditVideo> {
+fn any_edit() -> impl Strategy<Value = GenerateVideo> {
     let window = (0..240_u32, 1..=240_u32).prop_filter_map("a window", |(start, end)| {
         FrameWindow::from_indices(start, end).ok()
     });
@@ -81,7 +83,7 @@ fn any_edit() -> impl Strategy<Value = EditVideo> {
             )
         };
         assert!(!user.is_empty());
-        let mut edit = EditVideo::new(video, window, prompt).unwrap();
+        let mut edit = GenerateVideo::new(video, window, prompt).unwrap();
         if let Some(shape) = shape {
             edit = edit.with_aspect_ratio(shape).unwrap();
         }
@@ -125,8 +127,8 @@ proptest! {
     ) {
         let mut upload = UploadAsset::new(asset(asset_type, byte_len));
         if let Some(account) = &account { upload = upload.with_account(account.clone()); }
-        let request = upload.into_http(&base, &token, "").unwrap();
-        let Incoming::Upload(read) = incoming(request, &path, &token) else { panic!("an upload") };
+        let request = upload.to_request(&service_at(&base, &token), Vec::new()).unwrap();
+        let Incoming::UploadAsset(read) = incoming(request, &path, &token) else { panic!("an upload") };
         prop_assert_eq!(read.account().map(AccountEmail::as_str), account.as_ref().map(AccountEmail::as_str));
         prop_assert_eq!(read.asset_type(), asset_type);
         prop_assert_eq!(read.content_length(), Some(byte_len));
@@ -134,18 +136,18 @@ proptest! {
 
     #[test]
     fn an_asset((base, path) in base(), token in token(), id in media_generation_id()) {
-        let request = GetAsset::new(id.clone()).into_http(&base, &token, "").unwrap();
+        let request = GetAsset::new(id.clone()).to_request::<Vec<u8>>(&service_at(&base, &token), ()).unwrap();
         let Incoming::GetAsset(read) = incoming(request, &path, &token) else { panic!("an asset") };
-        prop_assert_eq!(read.as_str(), id.as_str());
+        prop_assert_eq!(read.id(), &id);
     }
 
     #[test]
     fn a_job((base, path) in base(), token in token(), account in account_email(), number: u64) {
         let text = format!("j{number}v-u4711-email:{}-bot:google-flow", account.as_str());
         if let Ok(id) = JobId::parse(&text) {
-            let request = GetJob::new(id.clone()).into_http(&base, &token, "").unwrap();
+            let request = GetJob::new(id.clone()).to_request::<Vec<u8>>(&service_at(&base, &token), ()).unwrap();
             let Incoming::GetJob(read) = incoming(request, &path, &token) else { panic!("a job") };
-            prop_assert_eq!(read, id);
+            prop_assert_eq!(read.id(), &id);
         } else {
             prop_assert!(account.as_str().contains(['/', '?', '#', '%']));
         }
@@ -153,10 +155,10 @@ proptest! {
 
     #[test]
     fn an_edit((base, path) in base(), token in token(), edit in any_edit()) {
-        let request: Request<Vec<u8>> = edit.into_http(&base, &token).unwrap();
+        let request: Request<Vec<u8>> = edit.to_request(&service_at(&base, &token), ()).unwrap();
         let body = request.body().clone();
-        let Incoming::EditVideo(read) = incoming(request, &path, &token) else { panic!("an edit") };
-        let again: Request<Vec<u8>> = read.into_http(&base, &token).unwrap();
+        let Incoming::GenerateVideo(read) = incoming(request, &path, &token) else { panic!("an edit") };
+        let again: Request<Vec<u8>> = read.to_request(&service_at(&base, &token), ()).unwrap();
         prop_assert_eq!(again.body(), &body);
         prop_assert_eq!(read.video(), edit.video());
         prop_assert_eq!(read.window(), edit.window());
@@ -169,7 +171,7 @@ proptest! {
         let email = id.as_id().parts().unwrap().email().unwrap();
         let answer = UploadResponse::Image(ImageUpload::builder(id.clone(), width, height, email.masked()).build());
         let pinned = upload().with_account(email);
-        let read = pinned.from_http(Answer::uploaded(&answer).into_http()).unwrap();
+        let read = pinned.read_response(ServerResponse::success(StatusCode::OK, answer.as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
         prop_assert_eq!((read.width(), read.height()), (Some(width), Some(height)));
         prop_assert_eq!(read.as_json(), answer.as_json());
@@ -180,15 +182,15 @@ proptest! {
         let email = id.as_id().parts().unwrap().email().unwrap();
         let answer = VideoUpload::builder(id.clone(), email.masked()).duration(Duration::from_millis(millis)).build();
         let answer = UploadResponse::Video(answer);
-        let read = upload().from_http(Answer::uploaded(&answer).into_http()).unwrap();
+        let read = upload().read_response(ServerResponse::success(StatusCode::OK, answer.as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
         prop_assert_eq!(read.as_json(), answer.as_json());
     }
 
     #[test]
     fn an_assets_url(id in media_generation_id(), url in "https://[a-z]{1,9}/\\PC{0,30}") {
-        let answer = Answer::asset_url(&GetAssetResponse::new(&url, &id)).into_http();
-        let read = GetAsset::new(id.clone()).from_http(answer).unwrap();
+        let answer = ServerResponse::success(StatusCode::OK, GetAssetResponse::new(&url, &id).as_json()).into_http();
+        let read = GetAsset::new(id.clone()).read_response(answer).unwrap();
         prop_assert_eq!(read.url().unwrap(), url);
         prop_assert_eq!(read.media_generation_id(), Some(id));
     }
@@ -197,22 +199,22 @@ proptest! {
     fn an_edits_answers(id in video_id(), number: u64) {
         let created = || Timestamp::from_wire("2026-02-27T16:34:25.128454Z");
         let job = || JobBuilder::new(format!("j{number}"), JobType::Video, created());
-        let read = edit().from_http(Answer::edit_accepted(&job().status(JobStatus::Created).edit_response()).into_http()).unwrap();
+        let read = edit().read_response(ServerResponse::success(StatusCode::CREATED, job().status(JobStatus::Created).edit_response().as_json()).into_http()).unwrap();
         prop_assert_eq!(read.status(), Some(JobStatus::Created));
         prop_assert!(read.media_generation_ids().is_empty());
         let done = [id.as_id().clone()];
-        let read = edit().from_http(Answer::edited(&job().completed(&done).edit_response()).into_http()).unwrap();
+        let read = edit().read_response(ServerResponse::success(StatusCode::OK, job().completed(&done).edit_response().as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_ids(), done.clone());
         let get = GetJob::new(JobId::parse(&format!("j{number}")).unwrap());
-        let read = get.from_http(Answer::job(&job().completed(&done).record()).into_http()).unwrap();
+        let read = get.read_response(ServerResponse::success(StatusCode::OK, job().completed(&done).record().as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_ids(), done);
     }
 
     #[test]
     fn an_error_of_any_status(status in 300..1000_u16, message in "\\PC{0,60}|[\0-~]{0,20}", after in proptest::option::of(0..86_400_u64)) {
-        let mut answer = Answer::error(StatusCode::from_u16(status).unwrap(), &message);
+        let mut answer = ServerResponse::error(StatusCode::from_u16(status).unwrap(), &message);
         if let Some(after) = after { answer = answer.with_retry_after(Duration::from_secs(after)); }
-        let error = upload().from_http(answer.into_http()).unwrap_err();
+        let error = upload().read_response(answer.into_http()).unwrap_err();
         let error = api(&error);
         prop_assert_eq!(error.status().as_u16(), status);
         prop_assert_eq!(error.message(), Some(message));
@@ -223,11 +225,11 @@ proptest! {
     fn a_refusal_for_any_reason(reason in "PUBLIC_ERROR_[A-Z_]{1,30}", seconds in 0..86_400_u64, nanos in 0..1_000_000_000_u32) {
         let known = ErrorReason::KNOWN.iter().cloned().chain([ErrorReason::from_wire(&reason)]);
         for reason in known {
-            let error = upload().from_http(Answer::invalid_argument(&reason).into_http()).unwrap_err();
+            let error = upload().read_response(ServerResponse::invalid_argument(&reason).into_http()).unwrap_err();
             prop_assert_eq!(api(&error).reason(), Some(reason.clone()));
             prop_assert_eq!(api(&error).status(), 400);
             let after = Duration::new(seconds, nanos);
-            let error = upload().from_http(Answer::exhausted(&reason, after).into_http()).unwrap_err();
+            let error = upload().read_response(ServerResponse::exhausted(&reason, after).into_http()).unwrap_err();
             prop_assert_eq!(api(&error).reason(), Some(reason));
             prop_assert_eq!(api(&error).status(), 429);
             // Rounded up: who comes back too early is refused again.
@@ -251,7 +253,7 @@ proptest! {
             let (parts, body) = request.into_parts();
             let _ = Incoming::from_parts(&parts, &body, "/v1/google-flow");
             // Any answer is one that the client reads as a result or an error.
-            let _ = upload().from_http(answer);
+            let _ = upload().read_response(answer);
         }
     }
 }
@@ -268,36 +270,48 @@ fn every_refusal_that_is_documented() {
     let at = Timestamp::from_wire("2026-06-25T06:29:00.000Z");
     let minutes = Duration::from_mins;
     for (answer, status, category) in [
-        (Answer::empty(), 400, "invalid_request"),
-        (Answer::too_large(25_165_824, 20_971_520), 400, "too_large"),
-        (Answer::unsupported_type(), 400, "invalid_request"),
-        (Answer::invalid_reference(), 400, "invalid_request"),
+        (ServerResponse::empty(), 400, "invalid_request"),
         (
-            Answer::wrong_kind(MediaKind::Character),
+            ServerResponse::too_large(25_165_824, 20_971_520),
+            400,
+            "too_large",
+        ),
+        (ServerResponse::unsupported_type(), 400, "invalid_request"),
+        (ServerResponse::invalid_reference(), 400, "invalid_request"),
+        (
+            ServerResponse::wrong_kind(MediaKind::Character),
             400,
             "invalid_request",
         ),
-        (Answer::email_mismatch(), 400, "invalid_request"),
-        (Answer::unauthorized(), 401, "authentication"),
-        (Answer::other_user("12345"), 403, "forbidden"),
+        (ServerResponse::email_mismatch(), 400, "invalid_request"),
+        (ServerResponse::unauthorized(), 401, "authentication"),
+        (ServerResponse::other_user("12345"), 403, "forbidden"),
         (
-            Answer::account_not_found("nora@example.org"),
+            ServerResponse::account_not_found("nora@example.org"),
             404,
             "not_found",
         ),
         (
-            Answer::no_eligible_account(&skipped, &at, minutes(29)),
+            ServerResponse::no_eligible_account(&skipped, &at, minutes(29)),
             429,
             "no_eligible_account",
         ),
-        (Answer::unavailable(minutes(1)), 503, "unavailable"),
-        (Answer::session_expired(), 596, "session_expired"),
-        (Answer::gateway(StatusCode::BAD_GATEWAY), 502, "gateway"),
-        (Answer::gateway(StatusCode::FORBIDDEN), 403, "blocked"),
+        (ServerResponse::unavailable(minutes(1)), 503, "unavailable"),
+        (ServerResponse::session_expired(), 596, "session_expired"),
+        (
+            ServerResponse::gateway(StatusCode::BAD_GATEWAY),
+            502,
+            "gateway",
+        ),
+        (
+            ServerResponse::gateway(StatusCode::FORBIDDEN),
+            403,
+            "blocked",
+        ),
     ] {
         assert_eq!(answer.status(), status);
         let error = GetAsset::new(image_of_nora())
-            .from_http(answer.into_http())
+            .read_response(answer.into_http())
             .unwrap_err();
         assert_eq!(api(&error).status(), status);
         assert_eq!(api(&error).category().as_str(), category);

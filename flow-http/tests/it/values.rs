@@ -117,7 +117,7 @@ fn base_urls_that_are_refused() {
 #[test]
 fn tokens() {
     for text in ["user:4711-AbC", "x", "a.b~c=/+", &"t".repeat(4096)] {
-        let token = ApiToken::new(text).unwrap();
+        let token = ApiToken::parse(text).unwrap();
         assert_eq!(token.expose_secret(), text);
         assert_eq!(format!("{token:?}"), "ApiToken(***)");
         assert_eq!(format!("{token:#?}"), "ApiToken(***)");
@@ -156,7 +156,7 @@ fn tokens() {
             "API token: expected at most 4096 bytes".to_owned(),
         ),
     ] {
-        let error = ApiToken::new(text).unwrap_err();
+        let error = ApiToken::parse(text).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert!(text.len() < 3 || !format!("{error:?}").contains(text));
     }

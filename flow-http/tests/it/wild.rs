@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use flow_http::ids::MediaGenerationId;
-use flow_http::{GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice};
+use flow_http::{Endpoint, GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice};
 use http::Response;
 use serde_json::Value;
 
@@ -83,20 +83,20 @@ fn read(row: &Row) -> String {
     let response = row.response.clone();
     let result = if row.endpoint.starts_with("GET /v1/google-flow/assets") {
         GetAsset::new(image_of_nora())
-            .from_http(response)
+            .read_response(response)
             .map(|answer| format!("url {}", answer.url().is_some()))
     } else if row.endpoint.starts_with("GET /v1/google-flow/jobs") || row.endpoint.contains("job") {
         let job = GetJob::new(JobId::parse("j1").unwrap());
-        job.from_http(response)
+        job.read_response(response)
             .map(|job| format!("job {:?}", job.status()))
     } else if row.endpoint.starts_with("POST /v1/google-flow/videos")
         || row.endpoint == "POST /videos"
     {
         edit()
-            .from_http(response)
+            .read_response(response)
             .map(|answer| format!("edit {:?}", answer.status()))
     } else {
-        upload().from_http(response).map(|answer| {
+        upload().read_response(response).map(|answer| {
             let (width, height) = (answer.width(), answer.height());
             format!(
                 "uploaded {width:?} x {height:?}, {:?} s",
@@ -134,7 +134,7 @@ fn no_reference_is_lost_and_none_is_made_up() {
     {
         let id = &row.body["mediaGenerationId"];
         let id = id.as_str().or_else(|| id["mediaGenerationId"].as_str());
-        let read = upload().from_http(row.response);
+        let read = upload().read_response(row.response);
         let found = match &read {
             Ok(answer) => Some(answer.media_generation_id()),
             Err(error) => error.media_generation_id(),
@@ -154,7 +154,7 @@ fn no_reference_is_lost_and_none_is_made_up() {
 fn an_error_answer_is_never_a_success() {
     for row in rows() {
         let (status, body) = (row.status, row.body.clone());
-        let read = upload().from_http(row.response);
+        let read = upload().read_response(row.response);
         if !(200..300).contains(&status) {
             let error = read.unwrap_err();
             assert!(error.as_api().is_some(), "{body}");
@@ -169,9 +169,11 @@ fn an_error_answer_is_never_a_success() {
 fn nothing_that_is_printed_names_an_account() {
     for row in rows() {
         let errors = [
-            upload().from_http(row.response.clone()).err(),
-            edit().from_http(row.response.clone()).err(),
-            GetAsset::new(image_of_nora()).from_http(row.response).err(),
+            upload().read_response(row.response.clone()).err(),
+            edit().read_response(row.response.clone()).err(),
+            GetAsset::new(image_of_nora())
+                .read_response(row.response)
+                .err(),
         ];
         for error in errors.into_iter().flatten() {
             let printed = format!("{error} {error:?} {error:#?}");

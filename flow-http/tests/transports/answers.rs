@@ -4,9 +4,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use flow_http::contract::{self, Contract};
 use flow_http::types::DecodeErrorKind;
-use flow_http::{ErrorCategory, Outcome, ResponseError, RetryAdvice};
+use flow_http::{Endpoint, ErrorCategory, Outcome, ResponseError, RetryAdvice};
 
-use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token};
+use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, service, token};
 use crate::server::{End, Script, Server};
 
 pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
@@ -27,7 +27,7 @@ pub(crate) fn uploaded() -> String {
     let contract = Contract::new(token(), [account()]);
     let base_url = flow_http::BaseUrl::parse("http://localhost").unwrap();
     let request = pinned(&picture())
-        .into_http(&base_url, &token(), PICTURE)
+        .to_request(&service(&base_url), PICTURE.to_vec())
         .unwrap();
     let answer = contract::respond(&contract, &request);
     String::from_utf8(answer.into_body()).unwrap()

@@ -9,7 +9,7 @@ use std::time::Duration;
 use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::types::UploadResponse;
 use flow_http::validate::CheckedAsset;
-use flow_http::{ApiToken, BaseUrl, Outcome, ResponseError, UploadAsset};
+use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Outcome, ResponseError, SendError, UploadAsset};
 use futures_util::TryStreamExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, StreamBody};
@@ -29,7 +29,12 @@ pub(crate) const ACCOUNT: &str = "nora@example.org";
 pub(crate) const AMPLE: Duration = Duration::from_secs(20);
 
 pub(crate) fn token() -> ApiToken {
-    ApiToken::new(TOKEN).unwrap()
+    ApiToken::parse(TOKEN).unwrap()
+}
+
+/// The service at an address.
+pub(crate) fn service(base_url: &BaseUrl) -> Api {
+    Api::new(token()).with_base_url(base_url.clone())
 }
 
 pub(crate) fn account() -> AccountEmail {
@@ -191,6 +196,7 @@ impl Clients {
         base_url: &BaseUrl,
         body: &Source,
     ) -> Got {
+        let api = service(base_url);
         let sent = Arc::new(AtomicU64::new(0));
         let count = {
             let sent = Arc::clone(&sent);
@@ -202,7 +208,7 @@ impl Clients {
             Transport::Reqwest => {
                 let body = InspectReader::new(body.to_async().await, count);
                 let body = reqwest::Body::wrap_stream(ReaderStream::new(body));
-                let request = upload.into_http(base_url, &token(), body).unwrap();
+                let request = upload.to_request(&api, body).unwrap();
                 let answer = glue_reqwest::send(&self.reqwest, request).await;
                 answer.map_err(|error| format!("{error:?}"))
             }
@@ -210,28 +216,29 @@ impl Clients {
                 let body = InspectReader::new(body.to_async().await, count);
                 let body = ReaderStream::new(body).map_ok(Frame::data);
                 let body = StreamBody::new(body).boxed_unsync();
-                let request = upload.into_http(base_url, &token(), body).unwrap();
+                let request = upload.to_request_with(&api, (), drop).unwrap();
+                let request = request.map(|()| body);
                 let deadline = Instant::now() + self.timeout;
                 let answer = glue_hyper::send(&self.hyper, request, deadline).await;
                 answer.map_err(|error| format!("{error:?}"))
             }
             Transport::Ureq => {
                 let body = SyncInspectReader(body.to_blocking(), count);
-                let (agent, upload, base_url) =
-                    (self.ureq.clone(), upload.clone(), base_url.clone());
+                let (agent, upload) = (self.ureq.clone(), upload.clone());
                 let sending = tokio::task::spawn_blocking(move || {
                     let body = ureq::SendBody::from_owned_reader(body);
-                    let request = upload.into_http(&base_url, &token(), body).unwrap();
+                    let request = upload.to_request_with(&api, (), drop).unwrap();
+                    let request = request.map(|()| body);
                     glue_ureq::send(&agent, request).map_err(|error| format!("{error:?}"))
                 });
                 sending.await.unwrap()
             }
         };
         match answer {
-            Ok(answer) => Got::Answer(upload.from_http(answer)),
+            Ok(answer) => Got::Answer(upload.read_response(answer)),
             Err(error) => {
                 let sent = sent.load(Ordering::Relaxed);
-                let outcome = Outcome::unanswered(sent, upload.asset().byte_len());
+                let outcome = SendError::no_response(upload, sent, error.as_str()).outcome();
                 Got::Nothing { outcome, error }
             }
         }

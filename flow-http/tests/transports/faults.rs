@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use flow_http::Outcome;
 use flow_http::contract::Contract;
+use flow_http::{Endpoint, Outcome};
 use futures_util::future::join_all;
 
 use crate::answers::{PICTURE, answer, json, large, picture, reference, uploaded};
-use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, token};
+use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, service, token};
 use crate::server::{End, Script, Server};
 use crate::support;
 
@@ -363,9 +363,9 @@ async fn a_hundred_parallel_uploads_keep_to_themselves() {
                 let bytes = [PICTURE, &[number; 10_000]].concat();
                 let body = Source::Bytes(bytes.clone().into());
                 let upload = pinned(&body);
-                let request = upload.into_http(base_url, &token(), bytes).unwrap();
+                let request = upload.to_request(&service(base_url), bytes).unwrap();
                 let expected = flow_http::contract::respond(contract, &request);
-                let expected = upload.from_http(expected).unwrap();
+                let expected = upload.read_response(expected).unwrap();
                 let got = clients.send(transport, &upload, base_url, &body).await;
                 assert_eq!(
                     got.uploaded().media_generation_id(),
