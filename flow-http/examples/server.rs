@@ -51,7 +51,7 @@ async fn run() -> Result<(), Failure> {
         accounts.push(AccountEmail::parse("nora@example.org").map_err(Failure::usage)?);
     }
     let token = token.unwrap_or_else(|| "user:4711-invented".to_owned());
-    let token = ApiToken::new(token).map_err(Failure::usage)?;
+    let token = ApiToken::parse(token).map_err(Failure::usage)?;
     let contract = Contract::new(token, accounts).with_scenario(scenario);
 
     let listener = support::bind(port).await.map_err(Failure::other)?;

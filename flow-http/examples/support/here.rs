@@ -9,7 +9,7 @@ use flow_http::{ApiToken, BaseUrl};
 use super::cli::Failure;
 
 /// The token of the server inside the process; nobody else takes it.
-const TOKEN: &str = "user:4711-invented";
+pub const TOKEN: &str = "user:4711-invented";
 
 /// Where the server is, and the token that it takes.
 pub struct Here {
@@ -31,7 +31,7 @@ where
         .iter()
         .map(|text| AccountEmail::parse(text))
         .collect();
-    let token = ApiToken::new(TOKEN).map_err(Failure::other)?;
+    let token = ApiToken::parse(TOKEN).map_err(Failure::other)?;
     let contract = Contract::new(token.clone(), accounts.map_err(Failure::other)?);
     let base_url = spawn(move |request, byte_len| {
         let contract = contract
