@@ -80,6 +80,7 @@ pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
 /// The arguments, one after the other.
 pub struct Arguments {
     rest: std::vec::IntoIter<OsString>,
+    len: usize,
     current: OsString,
     usage: &'static str,
 }
@@ -88,6 +89,7 @@ impl Arguments {
     pub fn new(usage: &'static str) -> Self {
         let arguments: Vec<_> = std::env::args_os().skip(1).collect();
         Self {
+            len: arguments.len(),
             rest: arguments.into_iter(),
             current: OsString::new(),
             usage,
@@ -124,19 +126,11 @@ impl Arguments {
         read(&text.to_string_lossy()).map_err(|error| Failure::Usage(format!("{option}: {error}")))
     }
 
-    /// What came last is no option of this example. Its text may be a secret that was put in the wrong
-    /// place, so only what can be the name of an option is repeated.
+    /// What came last is no option of this example. Its text may be a secret that was put in the wrong place, so only
+    /// its place is told.
     pub fn unknown(&self) -> Failure {
-        let text = self.current.to_string_lossy();
-        let name = text.split('=').next().unwrap_or_default();
-        let is_name = |rest: &str| {
-            rest.bytes()
-                .all(|byte| byte == b'-' || byte.is_ascii_lowercase())
-        };
-        match name.strip_prefix("--").filter(|rest| is_name(rest)) {
-            Some(_) => Failure::Usage(format!("unknown option {name}; see --help")),
-            None => Failure::Usage("unexpected argument; see --help".to_owned()),
-        }
+        let place = self.len.saturating_sub(self.rest.len());
+        Failure::Usage(format!("argument {place} is not expected; see --help"))
     }
 }
 

@@ -444,14 +444,15 @@ impl std::error::Error for EditError {
 #[cfg(feature = "server")]
 mod server {
     use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
-    use flow_types::{AspectRatio, JobBuilder, JobStatus, JobType, RawObject};
+    use flow_types::{AspectRatio, JobStatus, JobType};
     use flow_validate::FrameWindow;
     use http::StatusCode;
     use serde_json::Value;
 
     use super::{Captcha, EditError, GenerateVideo, MODEL, VOICE_MEMBERS};
+    use crate::endpoint::Endpoint as _;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created};
+    use crate::service::contract::Contract;
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -582,22 +583,20 @@ mod server {
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
             let owner = contract.owner(edit.video().as_id())?;
-            contract.play_scenario()?;
-            let parts = edit.video().as_id().parts();
-            let parts = parts.map_err(|_| ServerResponse::invalid_reference())?;
-            let mut job = JobBuilder::new(contract.job_id(owner), JobType::Video, created());
-            if let Ok(echo) = RawObject::from_slice(body) {
-                job = job.request(echo);
-            }
+            contract.play_scenario(Self::INFO, owner)?;
+            let count = edit.count.unwrap_or(1);
+            let mut job = contract.start_job(Self::INFO, owner, JobType::Video, body, count)?;
             if edit.is_async() {
-                let response = job.status(JobStatus::Created).edit_response();
+                let response = job.accepted().status(JobStatus::Created).edit_response();
+                contract.keep_job(job);
                 return Ok(ServerResponse::success(
                     StatusCode::CREATED,
                     response.as_json(),
                 ));
             }
-            let result = [contract.generated(owner, parts.media_id())?];
-            let response = job.completed(&result).edit_response();
+            let record = job.wait();
+            contract.keep_job(job);
+            let response = record?.edit_response();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }

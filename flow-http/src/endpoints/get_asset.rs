@@ -113,7 +113,8 @@ mod server {
             if !matches!(parts.kind(), MediaKind::Image | MediaKind::Video) {
                 return Err(ServerResponse::wrong_kind(parts.kind()));
             }
-            contract.owner(&get.id)?;
+            let owner = contract.owner(&get.id)?;
+            contract.play_scenario(Self::INFO, owner)?;
             let url = format!(
                 "https://storage.example/{}?Signature=invented",
                 parts.media_id()

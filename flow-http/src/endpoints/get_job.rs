@@ -73,15 +73,13 @@ impl Endpoint for GetJob {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::AccountEmail;
-    use flow_types::{JobBuilder, JobType};
     use http::StatusCode;
 
     use super::GetJob;
     use crate::endpoint::Endpoint;
     use crate::job_id::JobId;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created};
+    use crate::service::contract::Contract;
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -94,25 +92,13 @@ mod server {
             Ok(Self::new(id))
         }
 
-        /// Every job of one of the accounts is done when it is asked for.
         fn respond(
             get: &Self,
             contract: &Contract,
             _: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let id = get.id.as_str();
-            let owner = id
-                .split_once("-email:")
-                .and_then(|(_, rest)| rest.rsplit_once("-bot:"))
-                .and_then(|(owner, _)| AccountEmail::parse(owner).ok())
-                .ok_or_else(|| Rejection::Job.to_response())?;
-            let owner = contract.account(Some(&owner))?;
-            let result = [contract.generated(owner, id)?];
-            let record = JobBuilder::new(id, JobType::Video, created())
-                .updated(created())
-                .completed(&result)
-                .record();
+            let record = contract.poll_job(get.id.as_str())?;
             Ok(ServerResponse::success(StatusCode::OK, record.as_json()))
         }
     }
