@@ -25,9 +25,9 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
-use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::wire::{Failed, Wire};
+use support::wire::Wire;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -107,7 +107,7 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     if let Some(account) = account {
         upload = upload.with_account(account);
     }
-    match service.wire.upload(&upload, file).await {
+    match service.wire.send(&upload, file.into()).await {
         Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
         Err(failed) => Err(Problem::Upload(failed)),
     }
@@ -120,7 +120,7 @@ enum Problem {
     NoFile,
     Account(EmailError),
     File(AssetError),
-    Upload(Failed),
+    Upload(SendError),
 }
 
 impl From<MultipartError> for Problem {
@@ -182,9 +182,9 @@ impl IntoResponse for Problem {
 }
 
 /// What the browser is told: whose fault it is, and when to come back.
-fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
+fn status_of(failed: &SendError) -> (StatusCode, Option<Duration>) {
     match failed {
-        Failed::Answer(error) => match error.retry_advice() {
+        SendError::Response(error) => match error.retry_advice() {
             RetryAdvice::RetrySameAccount { after } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Some(after))
             }
@@ -196,15 +196,12 @@ fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
             // The token, the account or the service: nothing that the browser could mend.
             _ => (StatusCode::BAD_GATEWAY, None),
         },
-        Failed::NoAnswer {
-            outcome: Outcome::NotSent,
-            ..
-        } => (
+        SendError::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ if failed.outcome() == Outcome::NotSent => (
             StatusCode::SERVICE_UNAVAILABLE,
             Some(Duration::from_secs(30)),
         ),
-        Failed::NoAnswer { .. } => (StatusCode::GATEWAY_TIMEOUT, None),
-        Failed::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ => (StatusCode::GATEWAY_TIMEOUT, None),
     }
 }
 

@@ -11,13 +11,14 @@
 mod support;
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::types::{AccountCheck, UploadResponse};
 use flow_http::validate::{AssetType, CheckedAsset, end_frame_index};
-use flow_http::{Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::{Endpoint as _, Outcome, ResponseError, RetryAdvice, UploadAsset};
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
@@ -90,18 +91,16 @@ fn run() -> Result<(), Failure> {
             body
         }
         Some(path) => {
-            std::fs::read(path).map_err(|error| Failure::other(format!("{path}: {error}")))?
+            let path = Path::new(path);
+            std::fs::read(path)
+                .map_err(|error| Failure::other(format!("{}: {error}", cli::shown(path))))?
         }
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     let explained = explain(account.as_ref(), response)?;
-    println!(
-        "{}",
-        serde_json::to_string(&explained).map_err(Failure::other)?
-    );
-    Ok(())
+    cli::print(serde_json::to_string(&explained).map_err(Failure::other)?)
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
@@ -135,11 +134,12 @@ fn explain(
     }
     // A saved answer that says when it was made is read by its own clock.
     let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
-    let (result, error) = match upload.from_http(response) {
+    let (result, error) = match upload.read_response(response) {
         Ok(answer) => return Ok(uploaded(&answer, account, status)),
         Err(ResponseError::AccountMismatch(mismatch)) => {
             let advice = RetryAdvice::FixAccount.as_str();
-            let explained = uploaded(&mismatch.answer, account, status);
+            let answer = UploadResponse::from_slice(mismatch.body()).map_err(Failure::other)?;
+            let explained = uploaded(&answer, account, status);
             return Ok(Explained {
                 advice: Some(advice),
                 ..explained

@@ -50,6 +50,12 @@ pub fn print(line: impl fmt::Display) -> Result<(), Failure> {
     })
 }
 
+/// Prints what has been paid for. Where stdout takes nothing, it goes to stderr.
+pub fn print_paid(what: &str, reference: &str) -> Result<(), Failure> {
+    let line = format!("{what} {reference}");
+    print(&line).inspect_err(|_| say(&line))
+}
+
 /// Prints a line on stderr. Where nobody reads that either, there is nothing left to tell.
 pub fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{line}");
@@ -124,6 +130,11 @@ impl Arguments {
             .next()
             .ok_or_else(|| Failure::Usage(format!("{option} needs a value")))?;
         read(&text.to_string_lossy()).map_err(|error| Failure::Usage(format!("{option}: {error}")))
+    }
+
+    /// The same, as it is.
+    pub fn text(&mut self) -> Result<String, Failure> {
+        self.value(|text| Ok::<_, Failure>(text.to_owned()))
     }
 
     /// What came last is no option of this example. Its text may be a secret that was put in the wrong place, so only
