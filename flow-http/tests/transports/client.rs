@@ -217,7 +217,7 @@ impl Clients {
         base_url: &BaseUrl,
         body: &Source,
     ) -> Got {
-        let (options, api) = (self.options.clone(), api(base_url));
+        let (options, api) = (self.options.clone(), service(base_url));
         let result = match transport {
             Transport::Reqwest => {
                 let (client, body) = (&self.reqwest, body.to_async());
@@ -248,7 +248,7 @@ impl Clients {
     where
         E: Endpoint<Body = OwnBody, Response: Send> + Clone + Send + 'static,
     {
-        let (options, api) = (self.options.clone(), api(base_url));
+        let (options, api) = (self.options.clone(), service(base_url));
         match transport {
             Transport::Reqwest => {
                 transport::reqwest::send_with(&self.reqwest, &api, endpoint, (), &options).await
@@ -267,10 +267,6 @@ impl Clients {
     }
 }
 
-pub(crate) fn api(base_url: &BaseUrl) -> Api {
-    Api::new(token()).with_base_url(base_url.clone())
-}
-
 /// The upload of a body to the account of these tests.
 pub(crate) fn pinned(body: &Source) -> UploadAsset {
     let (prefix, byte_len) = match body {
@@ -287,7 +283,7 @@ pub(crate) fn pinned(body: &Source) -> UploadAsset {
 }
 
 fn prefix(path: &Path) -> (Bytes, u64) {
-    let file = std::fs::File::open(path).unwrap();
+    let file = File::open(path).unwrap();
     let byte_len = file.metadata().unwrap().len();
     let mut prefix = Vec::new();
     file.take(flow_http::validate::PREFIX_LEN as u64)

@@ -15,6 +15,7 @@
 )]
 
 mod answers;
+mod calls;
 mod client;
 mod faults;
 mod folder;
