@@ -23,7 +23,7 @@
 //! It keeps nothing of an upload: the same file gets the same reference each time. It keeps the newest jobs of
 //! generations, each with an id and references of its own, for all clones of one [`Contract`]. Times in answers are those
 //! of the source document's samples. Where the service's words are not published, its answers say so
-//! in their documentation ([`ServerResponse`](crate::server::ServerResponse)).
+//! in their documentation ([`ServerResponse`]).
 
 use std::io::{Read, Seek};
 
