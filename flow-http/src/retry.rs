@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod attempts;
+pub(crate) mod options;
 pub(crate) mod policy;
 pub(crate) mod poll;
 pub(crate) mod pool;

@@ -19,7 +19,7 @@ const MAX_MODEL_LEN: usize = 100;
 /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Whether an account can be used. A later one in this list is the worse one.
+/// Whether an account can be used, ordered from best to worst; of two rests, the longer one is the worse.
 ///
 /// In JSON it is a text: `ready`, `unusable`, or the time until which it rests, such as `2026-06-25T06:30:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -32,15 +32,15 @@ use crate::retry::pool::AccountPool;
 /// # let token = ApiToken::parse("user:4711-invented")?;
 /// # let contract = Contract::new(token.clone(), [nora.clone(), ivo.clone()]);
 /// # let api = Api::new(token).with_base_url(BaseUrl::parse("http://localhost")?);
-/// # let mut clock = SystemTime::now();
+/// # let clock = std::cell::Cell::new(SystemTime::now());
 /// # let send = |upload: &UploadAsset| {
 /// #     let scenario = if upload.account() == Some(&nora) { Scenario::Throttled } else { Scenario::Ok };
 /// #     let request = upload.to_request(&api, file.clone())?;
 /// #     let response = contract::respond(&contract.clone().with_scenario(scenario), &request);
 /// #     Ok::<_, SendError>(upload.read_response(response)?)
 /// # };
-/// # let sleep_until = |_| {};
-/// # let now = || clock;
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
 /// # let random = || 0.5;
 /// let upload = UploadAsset::new(asset);
 /// let mut attempts = Attempts::new(&upload, RetryPolicy::default());
@@ -56,9 +56,8 @@ use crate::retry::pool::AccountPool;
 ///         Step::WaitUntil(time) => sleep_until(time),
 ///         Step::LookForIt => return Err("it may have been uploaded; look before sending it again".into()),
 ///         Step::GiveUp(why) => return Err(why.to_string().into()),
-/// #       _ => unreachable!(),
+///         _ => return Err("a step of a later version".into()),
 ///     }
-/// #   clock += std::time::Duration::from_secs(1);
 /// };
 /// # // The first account is throttled, the second is not.
 /// # assert!(uploaded.media_generation_id().parts()?.is_owned_by(&ivo));
@@ -92,8 +91,8 @@ enum State {
     },
     /// Sent on this account; the result is not known.
     Sent(Option<AccountEmail>),
-    /// The same, and what came back does not tell.
-    Looking(Option<AccountEmail>),
+    /// Sent on this account, and it may have been done; what comes if it was not.
+    Looking(Option<AccountEmail>, Box<State>),
     Ended(GiveUp),
 }
 
@@ -162,18 +161,21 @@ impl Attempts {
     pub fn next_step(&mut self, pool: &mut AccountPool, now: SystemTime) -> Step {
         let account = match &self.state {
             State::Ended(why) => return Step::GiveUp(*why),
-            State::Looking(_) => return Step::LookForIt,
+            State::Looking(..) => return Step::LookForIt,
             State::Sent(account) if self.can_be_paid_twice && !self.policy.retry_unknown => {
-                self.state = State::Looking(account.clone());
+                let again = State::Waiting {
+                    until: None,
+                    account: account.clone(),
+                };
+                self.state = State::Looking(account.clone(), Box::new(again));
                 return Step::LookForIt;
             }
             State::Waiting {
                 until: Some(until), ..
             } if now < *until => return Step::WaitUntil(*until),
-            State::Waiting { account, .. } => account.clone(),
-            State::Sent(_) => None,
+            State::Waiting { account, .. } | State::Sent(account) => account.clone(),
         };
-        let step = self.choose(pool, account, now);
+        let step = self.choose(pool, account.as_ref(), now);
         match &step {
             Step::SendOn(account) => {
                 self.count(account.as_ref());
@@ -188,7 +190,7 @@ impl Attempts {
     /// Takes the result of the attempt that [`Step::SendOn`] asked for, and tells the pool. `random` is a number from
     /// 0 to 1 of the caller's; see [`RetryPolicy::next_step`].
     ///
-    /// A result that comes late, after the request was given up as unanswered, counts as well.
+    /// A result that comes late, after [`Step::LookForIt`], counts as well, and a success always does.
     pub fn record<T>(
         &mut self,
         pool: &mut AccountPool,
@@ -196,27 +198,46 @@ impl Attempts {
         now: SystemTime,
         random: f64,
     ) {
-        let (State::Sent(account) | State::Looking(account)) = &self.state else {
-            return;
+        let account = match &self.state {
+            State::Sent(account) | State::Looking(account, _) => account.clone(),
+            State::Waiting { .. } if result.is_ok() => None,
+            _ => return,
         };
-        let account = account.clone();
         pool.record(account.as_ref(), self.model.as_deref(), result, now);
-        let error = match result {
-            Ok(_) => return self.state = State::Ended(GiveUp::Done),
-            Err(error) => error,
+        let Err(error) = result else {
+            self.state = State::Ended(GiveUp::Done);
+            return;
         };
         let attempts = self.made_on(account.as_ref());
         self.jitter = self.policy.jitter(attempts, random);
-        let step = self
-            .policy
-            .next_step(error, attempts, self.paused, now, random);
-        self.state = match step {
+        let step_of =
+            |policy: &RetryPolicy| policy.next_step(error, attempts, self.paused, now, random);
+        let is_fixed = self.is_fixed(pool);
+        self.state = match step_of(&self.policy) {
+            NextStep::LookForIt => {
+                let again = step_of(&self.policy.with_retry_unknown(true));
+                let again = self.follow(again, account.clone(), is_fixed, now);
+                State::Looking(account, Box::new(again))
+            }
+            step => self.follow(step, account, is_fixed, now),
+        };
+    }
+
+    /// What follows from the policy's step.
+    fn follow(
+        &mut self,
+        step: NextStep,
+        account: Option<AccountEmail>,
+        is_fixed: bool,
+        now: SystemTime,
+    ) -> State {
+        match step {
             NextStep::Wait { after } => self.pause(account, now, after),
             NextStep::Rest { after } => waiting(account, now, after, GiveUp::RestTooLong),
-            NextStep::SwitchAccount { after, rest } if self.is_fixed(pool) => match rest {
+            NextStep::SwitchAccount { after, rest } if is_fixed => match rest {
                 None => State::Ended(GiveUp::NotRetryable),
                 // The service may have another account to choose, which a second try shows.
-                Some(_) if account.is_none() && attempts == 1 => self.pause(None, now, after),
+                Some(_) if account.is_none() && self.made() == 1 => self.pause(None, now, after),
                 Some(rest) if rest > self.policy.max_rest => State::Ended(GiveUp::RestTooLong),
                 Some(rest) => {
                     let rest = rest.saturating_add(self.jitter);
@@ -224,19 +245,17 @@ impl Attempts {
                 }
             },
             NextStep::SwitchAccount { after, .. } => self.pause(None, now, after),
-            NextStep::LookForIt => State::Looking(account),
+            // Not a step of a policy with `retry_unknown`, and all others are handled above.
+            NextStep::LookForIt => State::Ended(GiveUp::NotRetryable),
             NextStep::GiveUp(why) => State::Ended(why),
-        };
+        }
     }
 
-    /// After [`Step::LookForIt`]: the caller has looked, and the result is not there. The request can be sent again, on
-    /// the same account if it is ready.
+    /// After [`Step::LookForIt`]: the caller has looked, and the result is not there. The request goes on as if it had
+    /// been refused: on the same account if that one is ready, after the pause that the service has asked for.
     pub fn not_found(&mut self) {
-        if let State::Looking(account) = &self.state {
-            self.state = State::Waiting {
-                until: None,
-                account: account.clone(),
-            };
+        if let State::Looking(_, again) = &self.state {
+            self.state = State::clone(again);
         }
     }
 
@@ -250,7 +269,7 @@ impl Attempts {
     fn choose(
         &self,
         pool: &mut AccountPool,
-        before: Option<AccountEmail>,
+        before: Option<&AccountEmail>,
         now: SystemTime,
     ) -> Step {
         let model = self.model.as_deref();
@@ -266,7 +285,7 @@ impl Attempts {
             };
         }
         let has_attempts = |account: &AccountEmail| self.has_attempts(Some(account));
-        let is_before = |account: &AccountEmail| before.as_ref() == Some(account);
+        let is_before = |account: &AccountEmail| before == Some(account);
         let chosen = pool
             .next_of(now, model, |it| is_before(it) && has_attempts(it))
             .cloned()

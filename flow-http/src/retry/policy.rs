@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
+use crate::failure::error::ApiError;
 use crate::failure::outcome::Outcome;
 use crate::failure::retry_after::MAX_RETRY_AFTER;
-use crate::retry::account::{AccountStatus, Effect};
+use crate::retry::account::Effect;
+use crate::retry::options::{part_of, setters};
 
 /// How often to send a request, and how long to wait in between. It decides; the caller waits and sends.
 ///
@@ -139,19 +141,6 @@ impl fmt::Display for GiveUp {
     }
 }
 
-macro_rules! setters {
-    ($($(#[$doc:meta])* $setter:ident = $field:ident: $Type:ty;)+) => {
-        $(
-            $(#[$doc])*
-            #[must_use]
-            pub const fn $setter(mut self, $field: $Type) -> Self {
-                self.$field = $field;
-                self
-            }
-        )+
-    };
-}
-
 impl RetryPolicy {
     setters! {
         /// Sets how many times a request is sent on the same account. 0 sends nothing.
@@ -194,19 +183,27 @@ impl RetryPolicy {
             _ => {}
         }
         let effect = Effect::of(error, None, now);
+        let is_out = effect.as_ref().is_some_and(Effect::is_for_good);
+        let is_rest = effect.is_some() && !is_out;
         let api = error.as_response().and_then(|response| response.as_api());
+        let is_policy = api.is_some_and(ApiError::is_content_policy);
         let jitter = self.jitter(attempts, random);
         let step = match error.advice(Some(now), self.retry_unknown) {
+            RetryAdvice::RetrySameAccount { .. } if is_policy && attempts > 1 => {
+                NextStep::GiveUp(GiveUp::NotRetryable)
+            }
+            RetryAdvice::RetrySameAccount { .. } if attempts >= self.max_attempts => {
+                NextStep::GiveUp(GiveUp::Attempts)
+            }
+            RetryAdvice::RetrySameAccount { after } if is_rest && after > self.max_rest => {
+                NextStep::GiveUp(GiveUp::RestTooLong)
+            }
             RetryAdvice::RetrySameAccount { after } => {
-                let is_again = api.is_some_and(|api| api.is_content_policy()) && attempts > 1;
-                let is_rest = effect.is_some();
-                let wait = after.saturating_add(jitter);
-                match () {
-                    () if is_again => NextStep::GiveUp(GiveUp::NotRetryable),
-                    () if attempts >= self.max_attempts => NextStep::GiveUp(GiveUp::Attempts),
-                    () if is_rest && after > self.max_rest => NextStep::GiveUp(GiveUp::RestTooLong),
-                    () if is_rest => NextStep::Rest { after: wait },
-                    () => NextStep::Wait { after: wait },
+                let after = after.saturating_add(jitter);
+                if is_rest {
+                    NextStep::Rest { after }
+                } else {
+                    NextStep::Wait { after }
                 }
             }
             RetryAdvice::RetryAnotherAccount { rest, .. } => NextStep::SwitchAccount {
@@ -214,8 +211,7 @@ impl RetryPolicy {
                 rest: Some(rest),
             },
             RetryAdvice::FixAccount
-                if api.is_some_and(|api| api.endpoint().takes_any_account)
-                    && effect.is_some_and(|effect| effect.status == AccountStatus::Unusable) =>
+                if is_out && api.is_some_and(|api| api.endpoint().takes_any_account) =>
             {
                 NextStep::SwitchAccount {
                     after: jitter,
@@ -239,14 +235,6 @@ impl RetryPolicy {
         let doublings = attempts.saturating_sub(1);
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
         let bound = self.base_delay.saturating_mul(factor).min(self.max_delay);
-        // NaN becomes 0. Nothing here can be negative or too large for a Duration.
-        let random = if random.is_nan() {
-            0.0
-        } else {
-            random.clamp(0.0, 1.0)
-        };
-        Duration::try_from_secs_f64(bound.as_secs_f64() * random)
-            .unwrap_or(bound)
-            .min(bound)
+        part_of(bound, random)
     }
 }

@@ -6,6 +6,7 @@ use flow_types::{JobRecord, JobStatus};
 
 use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
+use crate::retry::options::{part_of, setters};
 
 /// When to ask for the record of a job ([`GetJob`](crate::GetJob)), and when to stop. It decides; the caller waits and
 /// asks.
@@ -20,12 +21,10 @@ use crate::failure::advice::RetryAdvice;
 /// ```
 /// use flow_http::types::{JobRecord, JobStatus};
 /// use flow_http::{PollEnd, PollPolicy, PollStep, SendError};
-/// # use std::time::{Duration, SystemTime};
-/// # let start = SystemTime::now();
-/// # let mut time = start;
+/// # let clock = std::cell::Cell::new(std::time::SystemTime::now());
 /// # let get_job = || JobRecord::from_slice(br#"{"jobid":"j1","status":"completed"}"#).map_err(|_| unreachable!());
-/// # let sleep_until = |_| {};
-/// # let now = || time;
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
 /// # let random = || 0.5;
 ///
 /// let policy = PollPolicy::default();
@@ -37,10 +36,13 @@ use crate::failure::advice::RetryAdvice;
 ///     match policy.next_step(&result, started, now(), random()) {
 ///         PollStep::LookAt(time) => next = time,
 ///         PollStep::End(end) => break (end, result),
-/// #       _ => unreachable!(),
+///         _ => return Err("a step of a later version".into()),
 ///     }
 /// };
 /// assert_eq!(end, PollEnd::Completed);
+/// # let record: JobRecord = result?;
+/// # assert_eq!(record.status(), Some(JobStatus::Completed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Source: the vendor's scripts for the pace (autumn 2026).
@@ -96,31 +98,18 @@ pub enum PollEnd {
     TimedOut,
 }
 
-macro_rules! setters {
-    ($($(#[$doc:meta])* $setter:ident = $field:ident;)+) => {
-        $(
-            $(#[$doc])*
-            #[must_use]
-            pub const fn $setter(mut self, $field: Duration) -> Self {
-                self.$field = $field;
-                self
-            }
-        )+
-    };
-}
-
 impl PollPolicy {
     setters! {
         /// Sets how long after the start the first look is.
-        with_first_delay = first_delay;
+        with_first_delay = first_delay: Duration;
         /// Sets the shortest time between two looks.
-        with_min_interval = min_interval;
+        with_min_interval = min_interval: Duration;
         /// Sets the longest time between two looks at a job that goes on.
-        with_max_interval = max_interval;
+        with_max_interval = max_interval: Duration;
         /// Sets the longest time between two looks after a failure.
-        with_max_delay = max_delay;
+        with_max_delay = max_delay: Duration;
         /// Sets how long after the start the last look is.
-        with_limit = limit;
+        with_limit = limit: Duration;
     }
 
     /// The time of the first look at a job that was `started` at this time.
@@ -169,13 +158,7 @@ impl PollPolicy {
     /// Between the shortest and the longest interval.
     fn pace(&self, random: f64) -> Duration {
         let width = self.max_interval.saturating_sub(self.min_interval);
-        let random = if random.is_nan() {
-            0.0
-        } else {
-            random.clamp(0.0, 1.0)
-        };
-        let part = Duration::try_from_secs_f64(width.as_secs_f64() * random).unwrap_or(width);
-        self.min_interval.saturating_add(part.min(width))
+        self.min_interval.saturating_add(part_of(width, random))
     }
 }
 

@@ -66,7 +66,7 @@ impl AccountPool {
     pub fn new(accounts: impl IntoIterator<Item = AccountEmail>) -> Self {
         let mut pool = Self::default();
         for account in accounts {
-            pool.change(account, |_| {});
+            pool.change(&account, |_| {});
         }
         pool
     }
@@ -85,7 +85,7 @@ impl AccountPool {
 
     /// Sets the status of an account, and adds the account if it is not in the pool: for `model`, or for everything.
     /// What is set for everything replaces what was noted about models.
-    pub fn set(&mut self, account: AccountEmail, model: Option<&str>, status: AccountStatus) {
+    pub fn set(&mut self, account: &AccountEmail, model: Option<&str>, status: AccountStatus) {
         self.change(account, |statuses| {
             if model.is_none() {
                 statuses.clear();
@@ -169,7 +169,7 @@ impl AccountPool {
     ///   that one.
     /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
     ///   account is unusable. If its plan lacks the model, only for that model.
-    /// - Everything else changes nothing, successes included: an older failure may be about what comes next.
+    /// - Everything else changes nothing. Neither does a success, which may have begun before the account was throttled.
     ///
     /// The account that the error names counts before `account`. A failure of an unknown account concerns the only
     /// one, if there is only one; otherwise nobody knows which account the service chose.
@@ -205,18 +205,13 @@ impl AccountPool {
     }
 
     /// Changes the statuses of an account, which is added if it is not in the pool.
-    fn change(&mut self, account: AccountEmail, change: impl FnOnce(&mut Statuses)) {
-        match self
-            .accounts
-            .iter_mut()
-            .find(|(known, _)| *known == account)
-        {
-            Some((_, statuses)) => change(statuses),
-            None => {
-                let mut statuses = Statuses::new();
-                change(&mut statuses);
-                self.accounts.push((account, statuses));
-            }
+    fn change(&mut self, account: &AccountEmail, change: impl FnOnce(&mut Statuses)) {
+        if !self.accounts().any(|known| known == account) {
+            self.accounts.push((account.clone(), Statuses::new()));
+        }
+        let mut accounts = self.accounts.iter_mut();
+        if let Some((_, statuses)) = accounts.find(|(known, _)| known == account) {
+            change(statuses);
         }
     }
 }
@@ -248,7 +243,7 @@ impl<'de> Deserialize<'de> for AccountPool {
                 de::Error::custom("expected pairs of an e-mail address and its statuses by model")
             })?;
         for (account, statuses) in accounts {
-            pool.change(account, |known| known.extend(statuses));
+            pool.change(&account, |known| known.extend(statuses));
         }
         Ok(pool)
     }

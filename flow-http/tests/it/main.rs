@@ -20,12 +20,15 @@
 )]
 
 mod allocations;
+mod attempts;
 mod complaints;
 mod contract;
 mod edit;
 mod examples;
 mod fixtures;
 mod matrix;
+mod policy;
+mod poll;
 mod pool;
 mod privacy;
 mod reading;

@@ -1,15 +1,15 @@
-//! How long to wait, what to do, and whether to try again.
+//! What to do after a failure, and how long to wait.
 
 use std::time::{Duration, SystemTime};
 
 use flow_http::types::ErrorReason;
 use flow_http::{
-    GetAsset, GetJob, GiveUp, JobId, MAX_RETRY_AFTER, NextStep, Outcome, ResponseError,
-    RetryAdvice, RetryPolicy, suggested_timeout,
+    Endpoint, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, Outcome, ResponseError, RetryAdvice,
+    SendError, suggested_timeout,
 };
 use proptest::prelude::*;
 
-use crate::fixtures::{api, edit, failure, google, image_of_nora, ivo, nora, response, upload};
+use crate::fixtures::{api, edit, failure, google, image_of_nora, nora, response, upload};
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -377,7 +377,7 @@ fn the_pause_is_what_the_service_asks_for() {
     ] {
         let pinned = upload().with_account(nora());
         let error = pinned
-            .from_http(response(status, &headers, google(status, reason)))
+            .read_response(response(status, &headers, google(status, reason)))
             .unwrap_err();
         assert_eq!(advice(&error.retry_advice()), expected, "{status} {reason}");
     }
@@ -400,16 +400,16 @@ fn only_uploads_can_switch_accounts() {
             google(429, "PUBLIC_ERROR_USER_REQUESTS_THROTTLED"),
         )
     };
-    let edit = edit().from_http(throttled()).unwrap_err();
+    let edit = edit().read_response(throttled()).unwrap_err();
     assert_eq!(advice(&edit.retry_advice()), "same 1800");
     assert_eq!(api(&edit).account(), Some(&nora()));
     let get = GetAsset::new(image_of_nora())
-        .from_http(throttled())
+        .read_response(throttled())
         .unwrap_err();
     assert_eq!(advice(&get.retry_advice()), "same 1800");
     assert_eq!(api(&get).account(), Some(&nora()));
     let job = GetJob::new(JobId::parse("j1").unwrap())
-        .from_http(throttled())
+        .read_response(throttled())
         .unwrap_err();
     assert_eq!(advice(&job.retry_advice()), "same 1800");
 }
@@ -433,7 +433,7 @@ fn reading_again_is_free() {
         (200, "{}", "stop"),
     ] {
         let error = GetAsset::new(image_of_nora())
-            .from_http(response(status, &[], body))
+            .read_response(response(status, &[], body))
             .unwrap_err();
         assert_eq!(advice(&error.retry_advice()), expected, "{status} {body}");
         assert_eq!(error.outcome(), Outcome::Refused);
@@ -653,284 +653,31 @@ fn timeouts_grow_with_the_body() {
     assert_eq!(suggested_timeout(u64::MAX, 0), Duration::MAX);
 }
 
+/// The file of `upload` has 1,000 bytes. A JSON body counts as sent once any of it was handed out whole.
 #[test]
 fn outcomes_without_an_answer() {
-    for (sent, byte_len, outcome, step) in [
-        (
-            0,
-            10,
-            Outcome::NotSent,
-            RetryAdvice::RetrySameAccount {
-                after: Duration::ZERO,
-            },
-        ),
-        (
-            9,
-            10,
-            Outcome::NotSent,
-            RetryAdvice::RetrySameAccount {
-                after: Duration::ZERO,
-            },
-        ),
-        (10, 10, Outcome::Unknown, RetryAdvice::Stop),
-        (11, 10, Outcome::Unknown, RetryAdvice::Stop),
-        (0, 0, Outcome::Unknown, RetryAdvice::Stop),
+    let again = "same 0";
+    for (sent, outcome, expected) in [
+        (0, Outcome::NotSent, again),
+        (999, Outcome::NotSent, again),
+        (1_000, Outcome::Unknown, "stop"),
+        (1_001, Outcome::Unknown, "stop"),
     ] {
-        assert_eq!(Outcome::unanswered(sent, byte_len), outcome);
-        assert_eq!(RetryAdvice::unanswered(outcome), step);
+        let error = SendError::no_response(&upload(), sent, "cut");
+        assert_eq!(error.outcome(), outcome, "{sent}");
+        assert_eq!(advice(&error.retry_advice()), expected, "{sent}");
     }
-}
-
-#[test]
-fn steps_of_the_policy() {
-    let policy = RetryPolicy::default();
-    let same = |after| RetryAdvice::RetrySameAccount {
-        after: seconds(after),
-    };
-    let other = RetryAdvice::RetryAnotherAccount {
-        rest: seconds(1800),
-        account: Some(ivo()),
-    };
-    let wait = |millis| NextStep::Wait {
-        after: Duration::from_millis(millis),
-    };
-    let give_up = NextStep::GiveUp;
-    for (attempts, elapsed, advice, outcome, random, expected) in [
-        (1, 0, same(30), Outcome::Refused, 0.0, wait(30_000)),
-        (1, 0, same(30), Outcome::Refused, 0.5, wait(30_500)),
-        (1, 0, same(30), Outcome::Refused, 1.0, wait(31_000)),
-        (2, 0, same(30), Outcome::NotSent, 1.0, wait(32_000)),
-        (3, 0, same(0), Outcome::Refused, 1.0, wait(4_000)),
-        (0, 0, same(0), Outcome::Refused, 1.0, wait(1_000)),
-        (1, 0, same(5), Outcome::Refused, f64::NAN, wait(5_000)),
-        (1, 0, same(5), Outcome::Refused, f64::INFINITY, wait(6_000)),
-        (
-            1,
-            0,
-            same(5),
-            Outcome::Refused,
-            f64::NEG_INFINITY,
-            wait(5_000),
-        ),
-        (1, 0, same(5), Outcome::Refused, -3.0, wait(5_000)),
-        (1, 0, same(5), Outcome::Refused, 7.0, wait(6_000)),
-        (
-            4,
-            0,
-            same(0),
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::Attempts),
-        ),
-        (
-            u32::MAX,
-            0,
-            same(0),
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::Attempts),
-        ),
-        (1, 870, same(30), Outcome::Refused, 0.0, wait(30_000)),
-        (
-            1,
-            871,
-            same(30),
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::Budget),
-        ),
-        (
-            1,
-            0,
-            same(1800),
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::Budget),
-        ),
-        (
-            1,
-            u64::MAX,
-            same(u64::MAX),
-            Outcome::Refused,
-            1.0,
-            give_up(GiveUp::Budget),
-        ),
-        (
-            1,
-            0,
-            RetryAdvice::Stop,
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::NotRetryable),
-        ),
-        (
-            1,
-            0,
-            RetryAdvice::FixAccount,
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::NotRetryable),
-        ),
-        (
-            1,
-            0,
-            RetryAdvice::FixRequest,
-            Outcome::Refused,
-            0.0,
-            give_up(GiveUp::NotRetryable),
-        ),
-        (
-            1,
-            0,
-            RetryAdvice::Stop,
-            Outcome::Unknown,
-            0.0,
-            give_up(GiveUp::OutcomeUnknown),
-        ),
-        (
-            1,
-            0,
-            same(0),
-            Outcome::Unknown,
-            0.0,
-            give_up(GiveUp::OutcomeUnknown),
-        ),
-        (
-            1,
-            0,
-            same(0),
-            Outcome::Done,
-            0.0,
-            give_up(GiveUp::NotRetryable),
-        ),
-        // The rest is the account's, not the request's.
-        (
-            1,
-            0,
-            other.clone(),
-            Outcome::Refused,
-            0.5,
-            NextStep::SwitchAccount {
-                after: Duration::from_millis(500),
-                rest: seconds(1800),
-                account: Some(ivo()),
-            },
-        ),
-        (
-            4,
-            0,
-            other.clone(),
-            Outcome::Refused,
-            0.5,
-            give_up(GiveUp::Attempts),
-        ),
-    ] {
-        let step = policy.next_step(attempts, seconds(elapsed), &advice, outcome, random);
-        assert_eq!(
-            step, expected,
-            "{attempts} {elapsed} {advice:?} {outcome} {random}"
-        );
-    }
-}
-
-#[test]
-fn whoever_wants_to_can_pay_twice() {
-    let mut policy = RetryPolicy::default();
-    let gateway = failure(502, &[("retry-after", "90")], "<html>");
-    let step =
-        |policy: &RetryPolicy, error| policy.next_step_after(error, 1, Duration::ZERO, None, 0.0);
-    assert_eq!(
-        step(&policy, &gateway),
-        NextStep::GiveUp(GiveUp::OutcomeUnknown)
-    );
-    policy.retry_unknown = true;
-    assert_eq!(
-        step(&policy, &gateway),
-        NextStep::Wait { after: seconds(90) }
-    );
-    // But not against the service's word, not after a success, and not for what helps nothing.
-    let never = failure(502, &[], r#"{"detail":{"retryable":false}}"#);
-    assert_eq!(
-        step(&policy, &never),
-        NextStep::GiveUp(GiveUp::NotRetryable)
-    );
-    let unreadable = failure(200, &[], "<html>");
-    assert_eq!(
-        step(&policy, &unreadable),
-        NextStep::GiveUp(GiveUp::NotRetryable)
-    );
-    let session = failure(596, &[], "{}");
-    assert_eq!(
-        step(&policy, &session),
-        NextStep::GiveUp(GiveUp::NotRetryable)
-    );
-}
-
-fn any_advice() -> impl Strategy<Value = RetryAdvice> {
-    let time = || prop_oneof![0..100_000_u64, Just(u64::MAX)].prop_map(Duration::from_secs);
-    prop_oneof![
-        4 => time().prop_map(|after| RetryAdvice::RetrySameAccount { after }),
-        2 => time().prop_map(|rest| RetryAdvice::RetryAnotherAccount { rest, account: None }),
-        1 => Just(RetryAdvice::FixRequest),
-        1 => Just(RetryAdvice::FixAccount),
-        1 => Just(RetryAdvice::Stop),
-    ]
-}
-
-fn any_outcome() -> impl Strategy<Value = Outcome> {
-    proptest::sample::select(vec![
-        Outcome::NotSent,
-        Outcome::Refused,
-        Outcome::Unknown,
-        Outcome::Done,
-    ])
+    let error = SendError::no_response(&edit(), 0, "cut");
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let error = SendError::no_response(&edit(), 10_000, "cut");
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    // Nothing is lost by asking again.
+    let error = SendError::no_response(&GetAsset::new(image_of_nora()), 0, "cut");
+    assert_eq!(error.outcome(), Outcome::Refused);
+    assert_eq!(advice(&error.retry_advice()), again);
 }
 
 proptest! {
-    #[test]
-    fn the_policy_keeps_its_word(
-        max_attempts: u32, budget: u64, base: u64, cap: u64, retry_unknown: bool,
-        attempts: u32, elapsed: u64, advice in any_advice(), outcome in any_outcome(), random: f64,
-        small: bool,
-    ) {
-        // Small numbers meet each other more often.
-        let cut = |number: u64| Duration::from_millis(if small { number % 1_000_000 } else { number });
-        let mut policy = RetryPolicy::default();
-        policy.max_attempts = if small { max_attempts % 10 } else { max_attempts };
-        policy.budget = cut(budget);
-        policy.base = cut(base);
-        policy.cap = cut(cap);
-        policy.retry_unknown = retry_unknown;
-        let attempts = if small { attempts % 10 } else { attempts };
-        let elapsed = cut(elapsed);
-        match policy.next_step(attempts, elapsed, &advice, outcome, random) {
-            NextStep::GiveUp(GiveUp::Attempts) => prop_assert!(attempts >= policy.max_attempts),
-            NextStep::GiveUp(GiveUp::OutcomeUnknown) => {
-                prop_assert!(outcome == Outcome::Unknown && !retry_unknown);
-            }
-            NextStep::GiveUp(GiveUp::NotRetryable) => {
-                prop_assert!(outcome == Outcome::Done || !advice.is_retry());
-            }
-            NextStep::GiveUp(_) => {}
-            NextStep::Wait { after } => {
-                let RetryAdvice::RetrySameAccount { after: asked } = &advice else { panic!("{advice:?}") };
-                prop_assert!(after >= *asked);
-                prop_assert!(after <= asked.saturating_add(policy.cap));
-                prop_assert!(elapsed.saturating_add(after) <= policy.budget);
-                prop_assert!(attempts < policy.max_attempts);
-                prop_assert!(outcome != Outcome::Done && (retry_unknown || outcome != Outcome::Unknown));
-            }
-            NextStep::SwitchAccount { after, rest, account } => {
-                let given = RetryAdvice::RetryAnotherAccount { rest, account };
-                prop_assert_eq!(&given, &advice);
-                prop_assert!(after <= policy.cap);
-                prop_assert!(elapsed.saturating_add(after) <= policy.budget);
-                prop_assert!(attempts < policy.max_attempts);
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
     #[test]
     fn no_pause_is_longer_than_a_day(header in "[0-9]{1,30}|[ -~]{0,20}", retry: u64, now: u32) {
         let body = format!(r#"{{"error":"x","retryAfter":{retry}}}"#);
