@@ -80,8 +80,11 @@
 //!
 //! # Features
 //!
-//! `server` adds the server's half of the protocol and the contract server. It is off by default: a client needs
-//! neither. Transports live in your code; `examples/` has glue for several clients.
+//! All are off by default: the crate stays small, and a client that you have needs none of them.
+//!
+//! - `reqwest`, `hyper`, `ureq`: [adapters](transport) that send any call with a client that you bring.
+//! - `server`: the server's half of the protocol and the contract server, for tests of your own.
+//! - `jiff`, `proptest`, `arbitrary`: those of the sibling crates, conversions of times and values for tests.
 
 mod attempt;
 mod endpoint;
