@@ -81,8 +81,14 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let (client, way, path, base_url, parallel) = match arguments.as_slice() {
         [client, way, path, base_url] => (*client, *way, path, base_url, 1),
-        [client, way, path, base_url, parallel] => (*client, *way, path, base_url, parallel.parse()?),
-        _ => return Err("usage: send reqwest|hyper|ureq adapter|hand FILE BASE_URL [PARALLEL]".into()),
+        [client, way, path, base_url, parallel] => {
+            (*client, *way, path, base_url, parallel.parse()?)
+        }
+        _ => {
+            return Err(
+                "usage: send reqwest|hyper|ureq adapter|hand FILE BASE_URL [PARALLEL]".into(),
+            );
+        }
     };
     let job = Job::new(path, base_url)?;
     if client == "ureq" {

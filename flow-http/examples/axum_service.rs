@@ -231,7 +231,7 @@ async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    println!("form on http://{address}/");
+    cli::print(format_args!("form on http://{address}/"))?;
     let serving = axum::serve(listener, router(wire));
     if port.is_some() {
         let stop = async { drop(tokio::signal::ctrl_c().await) };
@@ -261,7 +261,7 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     let status = answer.status();
     let text = answer.text().await.map_err(Failure::other)?;
-    println!("{status}: {}", text.trim_end());
+    cli::print(format_args!("{status}: {}", text.trim_end()))?;
     if status.is_success() {
         Ok(())
     } else {

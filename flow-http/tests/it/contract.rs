@@ -322,7 +322,11 @@ fn tokens() {
 #[test]
 fn scenarios() {
     let mut text = String::new();
-    for scenario in Scenario::ALL.iter().copied().filter(|it| *it != Scenario::Ok) {
+    for scenario in Scenario::ALL
+        .iter()
+        .copied()
+        .filter(|it| *it != Scenario::Ok)
+    {
         let contract = server().with_scenario(scenario);
         let upload = UploadAsset::new(checked());
         let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
