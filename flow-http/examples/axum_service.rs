@@ -7,10 +7,14 @@
 //! ```
 //!
 //! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
-//! answers to it hold no text of the service.
+//! answers to it hold no text of the service but references.
+//!
+//! A form that stops in the middle ends with a 408. [`axum::serve`] itself sets no limit on the time of a request's
+//! head: on the open net, put a proxy before it that does.
 
 pub(crate) mod support;
 
+use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -30,6 +34,7 @@ use support::cli::{self, Arguments, Failure};
 use support::wire::Wire;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 const USAGE: &str = "\
 usage: axum_service [--port N] [--base-url URL]
@@ -52,6 +57,9 @@ const FORM: &str = r#"<!doctype html>
 const MAX_FORM_OVERHEAD: u64 = 64 << 10;
 /// Each file is in memory while it is passed on, so few are at a time.
 const MAX_PARALLEL: usize = 4;
+/// How long a form may pause, and how long it may take in all.
+pub(crate) const PIECE_TIME: Duration = Duration::from_secs(15);
+const FORM_TIME: Duration = Duration::from_mins(5);
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -78,29 +86,8 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     let Ok(_slot) = service.slots.try_acquire() else {
         return Err(Problem::Busy);
     };
-    let (mut file, mut account) = (None, None);
-    while let Some(field) = form.next_field().await? {
-        match field.name() {
-            Some("file") => {
-                let declared = match (field.content_type(), field.file_name()) {
-                    // Browsers name a type by the extension; what they do not know has none.
-                    (Some(content_type), _) => Declared::from(content_type),
-                    (None, Some(name)) => Declared::from_path(name.as_ref()),
-                    (None, None) => Declared::BY_THE_BYTES,
-                };
-                file = Some((declared, field.bytes().await?));
-            }
-            Some("account") => {
-                let text = field.text().await?;
-                // A field that is left empty means: any account.
-                if !text.trim().is_empty() {
-                    account = Some(AccountEmail::parse(text.trim())?);
-                }
-            }
-            _ => {}
-        }
-    }
-    let (declared, file) = file.ok_or(Problem::NoFile)?;
+    let form = timeout(FORM_TIME, read(&mut form)).await;
+    let (declared, file, account) = form.map_err(|_| Problem::Slow)??;
     let prefix = file.get(..PREFIX_LEN).unwrap_or(&file);
     let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
     let mut upload = UploadAsset::new(CheckedAsset::check(prefix, declared, byte_len)?);
@@ -113,9 +100,48 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     }
 }
 
+/// Reads a form: the file with what it is said to be, and the account.
+async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<AccountEmail>), Problem> {
+    let (mut file, mut account) = (None, None);
+    while let Some(mut field) = in_time(form.next_field()).await? {
+        match field.name() {
+            Some("file") => {
+                let declared = match (field.content_type(), field.file_name()) {
+                    // Browsers name a type by the extension; what they do not know has none.
+                    (Some(content_type), _) => Declared::from(content_type),
+                    (None, Some(name)) => Declared::from_path(name.as_ref()),
+                    (None, None) => Declared::BY_THE_BYTES,
+                };
+                let mut bytes = Vec::new();
+                while let Some(piece) = in_time(field.chunk()).await? {
+                    bytes.extend_from_slice(&piece);
+                }
+                file = Some((declared, bytes));
+            }
+            Some("account") => {
+                let text = in_time(field.text()).await?;
+                // A field that is left empty means: any account.
+                if !text.trim().is_empty() {
+                    account = Some(AccountEmail::parse(text.trim())?);
+                }
+            }
+            _ => {}
+        }
+    }
+    let (declared, file) = file.ok_or(Problem::NoFile)?;
+    Ok((declared, file, account))
+}
+
+/// The next piece of a form. A browser that stops sending in the middle must not keep a slot.
+async fn in_time<T>(piece: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Problem> {
+    let piece = timeout(PIECE_TIME, piece).await;
+    Ok(piece.map_err(|_| Problem::Slow)??)
+}
+
 /// Why a form is not uploaded.
 enum Problem {
     Busy,
+    Slow,
     Form(MultipartError),
     NoFile,
     Account(EmailError),
@@ -152,6 +178,11 @@ impl IntoResponse for Problem {
                     text,
                 )
             }
+            Self::Slow => (
+                StatusCode::REQUEST_TIMEOUT,
+                None,
+                "the form came too slowly; send it again".to_owned(),
+            ),
             Self::Form(error) => (error.status(), None, error.body_text()),
             Self::NoFile => (
                 StatusCode::BAD_REQUEST,
@@ -261,7 +292,10 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     let status = answer.status();
     let text = answer.text().await.map_err(Failure::other)?;
-    cli::print(format_args!("{status}: {}", text.trim_end()))?;
+    cli::print(format_args!(
+        "{status}: {}",
+        support::printable(text.trim_end())
+    ))?;
     if status.is_success() {
         Ok(())
     } else {

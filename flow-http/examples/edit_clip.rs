@@ -12,11 +12,9 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use flow_http::ids::VideoId;
-use flow_http::types::JobRecord;
+use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{
-    GenerateVideo, GetAsset, GetJob, JobId, PollEnd, PollPolicy, PollStep, UploadAsset,
-};
+use flow_http::{GenerateVideo, GetAsset, GetJob, PollEnd, PollPolicy, PollStep, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
@@ -122,8 +120,8 @@ async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failur
     let id = accepted
         .job_id()
         .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
-    let get = GetJob::new(JobId::parse(&id).map_err(Failure::other)?);
-    cli::print_paid("job    ", &id)?;
+    cli::print_paid("job    ", id.as_str())?;
+    let get = GetJob::new(id);
 
     let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
     let started = SystemTime::now();
@@ -138,7 +136,7 @@ async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failur
             (PollStep::LookAt(time), _) => next = time,
             (PollStep::End(PollEnd::Completed), Ok(record)) => return Ok(record),
             (PollStep::End(PollEnd::Failed), Ok(record)) => {
-                let body = record.error_body();
+                let body = record.error();
                 let reason = body.as_ref().and_then(|body| body.reason());
                 let reason = reason
                     .as_ref()

@@ -1,6 +1,7 @@
 //! The facts about an endpoint that do not depend on a request.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::Method;
 
@@ -40,10 +41,15 @@ pub struct EndpointInfo {
     pub is_repeatable: bool,
     /// How many bytes of a response an adapter reads at most. What comes after them is not waited for.
     pub max_response_len: usize,
+    /// How long to wait for the response after the request has been sent.
+    pub service_time: Duration,
 }
 
 /// No response with one result is longer.
 const MAX_RESPONSE_LEN: usize = 1 << 20;
+
+/// How long the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn 2026).
+const SERVICE_TIME: Duration = Duration::from_secs(320);
 
 impl EndpointInfo {
     /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
@@ -59,6 +65,7 @@ impl EndpointInfo {
             takes_any_account: false,
             is_repeatable: true,
             max_response_len: MAX_RESPONSE_LEN,
+            service_time: SERVICE_TIME,
         }
     }
 
@@ -75,6 +82,7 @@ impl EndpointInfo {
             takes_any_account: false,
             is_repeatable: false,
             max_response_len: MAX_RESPONSE_LEN,
+            service_time: SERVICE_TIME,
         }
     }
 
@@ -103,6 +111,13 @@ impl EndpointInfo {
     #[must_use]
     pub const fn with_max_response_len(mut self, byte_len: usize) -> Self {
         self.max_response_len = byte_len;
+        self
+    }
+
+    /// The service may take this long for its response.
+    #[must_use]
+    pub const fn with_service_time(mut self, service_time: Duration) -> Self {
+        self.service_time = service_time;
         self
     }
 

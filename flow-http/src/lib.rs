@@ -14,7 +14,7 @@
 //! # From a file to an edit
 //!
 //! `send` stands for your client: it takes a request and gives a response. It must not follow redirects, which
-//! would carry the token on, and its timeout should grow with the body, see [`suggested_timeout`]. Here it is the
+//! would carry the token on, and its timeout should grow with the body, see [`Endpoint::suggested_timeout`]. Here it is the
 //! contract server of the feature `server`, which does what the service's documents say, so that this example runs.
 //! One function of that kind does for all calls, see [`Endpoint`].
 //!
@@ -91,17 +91,16 @@ mod endpoint;
 mod endpoints;
 mod failure;
 mod info;
-mod job_id;
 mod redact;
 mod request;
 mod retry;
 #[cfg(feature = "server")]
 mod service;
-mod timeout;
 mod values;
 
 #[cfg(feature = "server")]
 pub mod contract;
+pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 
@@ -127,7 +126,6 @@ pub use failure::outcome::Outcome;
 pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
 pub use info::{Cost, EndpointInfo};
-pub use job_id::{JobId, JobIdError};
 pub use redact::{RedactedRequest, redacted};
 pub use request::{Argument, Content, RequestError};
 pub use retry::account::AccountStatus;
@@ -135,7 +133,6 @@ pub use retry::attempts::{Attempts, Step};
 pub use retry::policy::{GiveUp, NextStep, RetryPolicy};
 pub use retry::poll::{PollEnd, PollPolicy, PollStep};
 pub use retry::pool::AccountPool;
-pub use timeout::suggested_timeout;
 pub use values::api::{Api, DEFAULT_USER_AGENT};
 pub use values::base_url::{BaseUrl, BaseUrlError};
 pub use values::token::{ApiToken, TokenError};

@@ -34,7 +34,7 @@ use tempfile::SpooledTempFile;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Connections at a time. With their bodies they need fewer than 256 descriptors.
 pub const MAX_CONNECTIONS: usize = 200;
@@ -59,6 +59,19 @@ const REQUEST_TIME: Duration = Duration::from_mins(15);
 const LINGER_TIME: Duration = Duration::from_secs(5);
 /// The pause after an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Text that came from elsewhere, as a terminal can show it: with all that is no letter, mark, digit, sign or plain blank
+/// escaped.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '"' | '\'' | '\\' => shown.push(it),
+            _ => shown.extend(it.escape_debug()),
+        }
+    }
+    shown
+}
 
 /// Where connections come from.
 pub trait Accept: Send {
@@ -146,8 +159,8 @@ impl Phase {
         Self::new(true, HEAD_TIME)
     }
 
-    fn end(&self) -> Instant {
-        self.since + self.time
+    fn rest(&self) -> Duration {
+        self.time.saturating_sub(self.since.elapsed())
     }
 
     fn makes_room(&self) -> bool {
@@ -192,12 +205,12 @@ where
         {
             let mut serving = pin!(serving);
             loop {
-                let end = locked(&phase, |phase| phase.end());
+                let rest = locked(&phase, |phase| phase.rest());
                 tokio::select! {
                     // A client that goes away in the middle is its own affair.
                     _ = &mut serving => break,
-                    () = sleep_until(end) => {
-                        if locked(&phase, |phase| phase.end()) <= Instant::now() {
+                    () = sleep(rest) => {
+                        if locked(&phase, |phase| phase.rest()).is_zero() {
                             return;
                         }
                     }
@@ -241,12 +254,14 @@ where
     async fn receive(&self, body: Incoming, limit: u64) -> Result<Received, Trouble> {
         let mut body = pin!(body);
         let expected = body.size_hint().exact();
-        let mut end = Instant::now() + BODY_TIME;
+        let (began, mut waited) = (Instant::now(), Duration::ZERO);
         let mut file = SpooledTempFile::new(MAX_IN_MEMORY);
         let (mut byte_len, mut kept, mut slot) = (0_u64, 0_u64, None);
         loop {
-            let piece = timeout_at(end, timeout(PIECE_TIME, body.frame())).await;
-            let Ok(Ok(piece)) = piece else {
+            let rest = BODY_TIME.saturating_sub(began.elapsed().saturating_sub(waited));
+            let piece = timeout(rest.min(PIECE_TIME), body.frame()).await;
+            // The next piece of a body without end may always be there.
+            let Some(piece) = piece.ok().filter(|_| !rest.is_zero()) else {
                 return Err(Trouble::Slow);
             };
             let Some(piece) = piece else { break };
@@ -261,8 +276,8 @@ where
             if kept > MAX_IN_MEMORY as u64 && slot.is_none() {
                 let before = Instant::now();
                 slot = Arc::clone(&self.files).acquire_owned().await.ok();
-                // The wait was ours.
-                end += before.elapsed();
+                // The client could not go on.
+                waited = before.elapsed();
             }
             // It goes to the cache of the system, which is faster than to hand it to another thread.
             file.write_all(data).map_err(|_| Trouble::NoRoom)?;

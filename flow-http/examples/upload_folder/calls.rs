@@ -6,11 +6,11 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::time::SystemTime;
 
-use flow_http::ids::{AccountEmail, MediaGenerationId};
-use flow_http::types::JobRecord;
+use flow_http::ids::{AccountEmail, JobId, MediaGenerationId};
+use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::{
-    AccountPool, Attempts, Endpoint as _, GenerateVideo, GetJob, JobId, Outcome, PollEnd,
-    PollPolicy, PollStep, RetryPolicy, SendError, Step, UploadAsset,
+    AccountPool, Attempts, Endpoint as _, GenerateVideo, GetJob, Outcome, PollEnd, PollPolicy,
+    PollStep, RetryPolicy, SendError, Step, UploadAsset,
 };
 use tokio::sync::watch;
 
@@ -39,7 +39,7 @@ pub(crate) enum End {
     Failed {
         outcome: Outcome,
         why: String,
-        media_generation_id: Option<String>,
+        media_generation_ids: Vec<String>,
     },
     /// It may have been done.
     Unknown { why: String },
@@ -154,7 +154,11 @@ impl Calls {
                     self.done(&key, &ids)?;
                     return Ok((ids, false));
                 }
-                let job_id = accepted.job_id().unwrap_or_default().into_owned();
+                let Some(job_id) = accepted.job_id().map(JobId::into_string) else {
+                    self.journal.borrow_mut().note(&key, State::Unknown)?;
+                    let why = "it was accepted, but the answer names no job".to_owned();
+                    return Err(End::Unknown { why });
+                };
                 let accepted = State::Accepted {
                     job_id: job_id.clone(),
                 };
@@ -200,7 +204,7 @@ impl Calls {
                     return Err(End::Failed {
                         outcome: Outcome::Refused,
                         why: reason(record),
-                        media_generation_id: None,
+                        media_generation_ids: Vec::new(),
                     });
                 }
                 (_, Err(error)) => return Err(unknown(format!("the job: {}", wire::tell(error)))),
@@ -233,8 +237,7 @@ impl Calls {
                     continue;
                 }
                 step => {
-                    let id = last.as_ref().and_then(SendError::media_generation_id);
-                    let media_generation_id = id.map(|id| id.as_str().to_owned());
+                    let media_generation_ids = last.as_ref().map(references);
                     let outcome = last.as_ref().map_or(Outcome::NotSent, SendError::outcome);
                     let mut why = last.as_ref().map(wire::tell).unwrap_or_default();
                     if let (Step::GiveUp(reason), None) = (&step, &last) {
@@ -244,7 +247,7 @@ impl Calls {
                         Step::GiveUp(_) => End::Failed {
                             outcome,
                             why,
-                            media_generation_id,
+                            media_generation_ids: media_generation_ids.unwrap_or_default(),
                         },
                         _ => End::Unknown { why },
                     });
@@ -287,13 +290,12 @@ impl Calls {
                 Ok(result) => return Ok(result),
                 Err(error) => error,
             };
-            match (error.media_generation_id(), error.outcome()) {
-                (Some(id), _) => {
-                    // It was done, although something else is wrong with the answer.
-                    self.done(key, &[id.as_str().to_owned()])?;
-                }
-                (None, Outcome::Refused | Outcome::NotSent) => note(State::Free)?,
-                (None, _) => note(State::Unknown)?,
+            let ids = references(&error);
+            match error.outcome() {
+                // It was done, although something else is wrong with the answer.
+                _ if !ids.is_empty() => self.done(key, &ids)?,
+                Outcome::Refused | Outcome::NotSent => note(State::Free)?,
+                _ => note(State::Unknown)?,
             }
             last = Some(error);
         }
@@ -312,12 +314,18 @@ fn unreadable(upload: &UploadAsset, error: io::Error) -> SendError {
     SendError::no_response(upload, 0, error)
 }
 
+/// All references that came with a failure.
+fn references(error: &SendError) -> Vec<String> {
+    let ids = error.as_response().map(ResponseError::media_generation_ids);
+    texts(ids.unwrap_or_default())
+}
+
 fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
     ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
 fn reason(record: &JobRecord) -> String {
-    let body = record.error_body();
+    let body = record.error();
     let reason = body.as_ref().and_then(|body| body.reason());
     let reason = reason
         .as_ref()

@@ -93,7 +93,7 @@ enum Line {
         file: String,
         outcome: &'static str,
         why: String,
-        media_generation_id: Option<String>,
+        media_generation_ids: Vec<String>,
     },
     /// It may have been done.
     Unknown { file: String, why: String },
@@ -348,12 +348,12 @@ fn line_of(file: String, end: End) -> Result<Line, Failure> {
         End::Failed {
             outcome,
             why,
-            media_generation_id,
+            media_generation_ids,
         } => Line::Failed {
             file,
             outcome: outcome.as_str(),
             why,
-            media_generation_id,
+            media_generation_ids,
         },
         End::Unknown { why } => Line::Unknown { file, why },
         End::Stopped => Line::Stopped { file },

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
-use flow_types::{AspectRatio, DecodeError, EditVideoResponse};
+use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, common_owner};
+use flow_types::{AspectRatio, VideosResponse};
 use flow_validate::FrameWindow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -174,7 +174,7 @@ impl GenerateVideo {
         if voice.parts().map(|parts| parts.kind()) != Ok(MediaKind::Voice) {
             return Err(EditError::NotAVoice);
         }
-        one_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
+        common_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
         self.voices.push(voice.into_string().into());
         Ok(self)
     }
@@ -267,7 +267,7 @@ impl GenerateVideo {
 }
 
 impl Endpoint for GenerateVideo {
-    type Response = EditVideoResponse;
+    type Response = VideosResponse;
     type Body = OwnBody;
 
     const INFO: &'static EndpointInfo =
@@ -281,18 +281,6 @@ impl Endpoint for GenerateVideo {
     fn content(&self) -> Result<Content, RequestError> {
         let json = serde_json::to_vec(self).map_err(|_| RequestError::Json)?;
         Ok(Content::Json(json))
-    }
-
-    fn decode(body: &[u8]) -> Result<EditVideoResponse, DecodeError> {
-        EditVideoResponse::from_slice(body)
-    }
-
-    fn holds_result(response: &EditVideoResponse) -> bool {
-        !response.media_generation_ids().is_empty()
-    }
-
-    fn references(_: &EditVideoResponse) -> Vec<&MediaGenerationId> {
-        Vec::new()
     }
 }
 
@@ -444,7 +432,7 @@ impl std::error::Error for EditError {
 #[cfg(feature = "server")]
 mod server {
     use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
-    use flow_types::{AspectRatio, JobStatus, JobType};
+    use flow_types::{AspectRatio, JobStatus, JobType, RawObject, VideosResponse};
     use flow_validate::FrameWindow;
     use http::StatusCode;
     use serde_json::Value;
@@ -452,7 +440,7 @@ mod server {
     use super::{Captcha, EditError, GenerateVideo, MODEL, VOICE_MEMBERS};
     use crate::endpoint::Endpoint as _;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::contract::{Contract, created};
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -586,17 +574,25 @@ mod server {
             contract.play_scenario(Self::INFO, owner)?;
             let count = edit.count.unwrap_or(1);
             let mut job = contract.start_job(Self::INFO, owner, JobType::Video, body, count)?;
+            let response = VideosResponse::builder().job_id(job.id());
             if edit.is_async() {
-                let response = job.accepted().status(JobStatus::Created).edit_response();
+                let mut accepted = response
+                    .job_type(JobType::Video)
+                    .status(JobStatus::Created)
+                    .created(created());
+                if let Ok(echo) = RawObject::from_slice(body) {
+                    accepted = accepted.request(echo);
+                }
                 contract.keep_job(job);
+                let accepted = accepted.build();
                 return Ok(ServerResponse::success(
                     StatusCode::CREATED,
-                    response.as_json(),
+                    accepted.as_json(),
                 ));
             }
-            let record = job.wait();
+            let media = job.wait();
             contract.keep_job(job);
-            let response = record?.edit_response();
+            let response = response.media(media?).build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }

@@ -8,10 +8,10 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId, MediaKind};
 use flow_types::{
-    ErrorReason, JobBuilder, JobRecord, JobStatus, JobType, RawObject, SkippedAccount, Timestamp,
-    UploadDetails,
+    Builder, ErrorBody, ErrorReason, JobOutput, JobRecord, JobStatus, JobType, Media,
+    MediaMetadata, RawObject, Timestamp, Visibility,
 };
 use flow_validate::AssetError;
 use http::{HeaderMap, StatusCode};
@@ -209,6 +209,12 @@ impl Scenario {
         self.row().calls.as_str()
     }
 
+    /// Whether it is about calls of this endpoint, where a rule does not name another one.
+    #[must_use]
+    pub fn is_about(self, info: &EndpointInfo) -> bool {
+        self.row().calls.include(info)
+    }
+
     /// Whether it can befall a call of this endpoint, if a rule names the endpoint.
     fn can_befall(self, info: &EndpointInfo) -> bool {
         let row = self.row();
@@ -264,8 +270,8 @@ impl ScenarioRule {
 
     fn applies_to(&self, info: &EndpointInfo, account: &AccountEmail) -> bool {
         match &self.scope {
-            Scope::All => self.scenario.row().calls.include(info),
-            Scope::Account(it) => it == account && self.scenario.row().calls.include(info),
+            Scope::All => self.scenario.is_about(info),
+            Scope::Account(it) => it == account && self.scenario.is_about(info),
             Scope::Endpoint(it) => it.name == info.name && self.scenario.can_befall(info),
         }
     }
@@ -448,8 +454,7 @@ impl Contract {
 
     fn no_account(&self) -> ServerResponse {
         let reason = ErrorReason::UserRequestsThrottled;
-        let skip =
-            |account: &AccountEmail| SkippedAccount::new(account.masked(), reason.clone(), "*");
+        let skip = |account: &AccountEmail| (account.masked(), reason.clone(), "*");
         let skipped: Vec<_> = self.accounts.iter().map(skip).collect();
         let retry_at = Timestamp::from_wire(RETRY_AT);
         ServerResponse::no_eligible_account(&skipped, &retry_at, THROTTLED)
@@ -485,7 +490,11 @@ impl Contract {
                 .map_err(|_| ServerResponse::broken())
         };
         let results = (0..count).map(result).collect::<Result<_, _>>()?;
-        let mut record = JobBuilder::new(&*id, job_type, created());
+        let id = JobId::parse(&id).map_err(|_| ServerResponse::broken())?;
+        let mut record = JobRecord::builder()
+            .job_id(&id)
+            .job_type(job_type)
+            .created(created());
         if let Ok(echo) = RawObject::from_slice(request) {
             record = record.request(echo);
         }
@@ -506,8 +515,9 @@ impl Contract {
     }
 
     /// The record of a job, which gets on each time it is asked for.
-    pub(crate) fn poll_job(&self, id: &str) -> Result<JobRecord, ServerResponse> {
+    pub(crate) fn poll_job(&self, id: &JobId) -> Result<JobRecord, ServerResponse> {
         let (user, owner) = id
+            .as_str()
             .split_once("-u")
             .and_then(|(_, rest)| rest.split_once("-email:"))
             .and_then(|(user, rest)| Some((user, rest.rsplit_once("-bot:")?.0)))
@@ -519,15 +529,15 @@ impl Contract {
         let owner = self.account(Some(&owner))?;
         self.play_scenario(GetJob::INFO, owner)?;
         let mut jobs = self.jobs.lock();
-        let job = jobs.kept.iter_mut().find(|job| job.id == id);
+        let job = jobs.kept.iter_mut().find(|job| job.id == *id);
         job.ok_or_else(ServerResponse::job_not_found)?.poll()
     }
 }
 
 /// A job of a generation.
 pub(crate) struct Job {
-    id: String,
-    record: JobBuilder,
+    id: JobId,
+    record: Builder<JobRecord>,
     results: Vec<MediaGenerationId>,
     scenario: Scenario,
     request_len: usize,
@@ -535,17 +545,20 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// The record of a job that was just accepted.
-    pub(crate) fn accepted(&self) -> JobBuilder {
-        self.record.clone()
+    pub(crate) fn id(&self) -> &JobId {
+        &self.id
     }
 
-    /// The record of a job that was waited for, and what is answered if it fails.
-    pub(crate) fn wait(&mut self) -> Result<JobBuilder, ServerResponse> {
+    fn media(&self) -> Vec<Builder<Media<'static>>> {
+        self.results.iter().map(generated_media).collect()
+    }
+
+    /// Ends a job that is waited for: what it has made, or what is answered if it fails.
+    pub(crate) fn wait(&mut self) -> Result<Vec<Builder<Media<'static>>>, ServerResponse> {
         self.polls = SLOW_POLLS;
         match self.scenario {
             Scenario::JobFailed => Err(ServerResponse::invalid_argument(&FAILURE)),
-            _ => Ok(self.record.clone().completed(&self.results)),
+            _ => Ok(self.media()),
         }
     }
 
@@ -553,23 +566,34 @@ impl Job {
         let record = self.record.clone().updated(created());
         let polls = self.polls;
         self.polls = polls.saturating_add(1);
-        Ok(match self.scenario {
+        let record = match self.scenario {
             Scenario::JobExpired => return Err(ServerResponse::job_expired()),
-            Scenario::JobSlow if polls < SLOW_POLLS => record.status(JobStatus::Started).record(),
-            Scenario::JobFailed => {
-                let answer = ServerResponse::invalid_argument(&FAILURE);
-                let record = match RawObject::from_slice(answer.body()) {
-                    Ok(answer) => record.response(answer),
-                    Err(_) => record,
-                };
-                // Source: useapi.net, "Google Flow job" (2025-11-17); the summary is the service's own.
-                record
-                    .failed("API error: 400", FAILURE.as_str(), 400)
-                    .record()
-            }
-            _ => record.completed(&self.results).record(),
-        })
+            Scenario::JobSlow if polls < SLOW_POLLS => record.status(JobStatus::Started),
+            Scenario::JobFailed => failed(record),
+            _ => record
+                .status(JobStatus::Completed)
+                .response(JobOutput::builder().media(self.media())),
+        };
+        Ok(record.build())
     }
+}
+
+/// The record of a job that failed: a summary, and what Google answered.
+/// Source: useapi.net, "Google Flow job" (2025-11-17).
+fn failed(record: Builder<JobRecord>) -> Builder<JobRecord> {
+    let answer = ErrorBody::from_slice(ServerResponse::invalid_argument(&FAILURE).body());
+    let error = answer.as_ref().ok().and_then(|answer| answer.get("error"));
+    let code = error.and_then(|error| error.as_object()?.get("code"));
+    let mut output = JobOutput::builder();
+    let mut record = record
+        .status(JobStatus::Failed)
+        .error_value("API error: 400")
+        .error_details(FAILURE.as_str());
+    if let Some((error, code)) = error.zip(code) {
+        output = output.error_value(error);
+        record = record.code(code);
+    }
+    record.response(output)
 }
 
 /// The jobs of a contract server, shared by its clones.
@@ -618,12 +642,36 @@ impl fmt::Debug for Jobs {
 }
 
 /// The ids and times of the source document's samples, invented.
-pub(crate) fn details() -> UploadDetails {
-    UploadDetails::new(
-        "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa",
-        "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb",
-        created(),
-    )
+pub(crate) const PROJECT: &str = "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa";
+pub(crate) const WORKFLOW: &str = "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb";
+
+pub(crate) fn media(
+    name: &str,
+    metadata: Builder<MediaMetadata<'static>>,
+) -> Builder<Media<'static>> {
+    Media::builder()
+        .name(name)
+        .project_id(PROJECT)
+        .workflow_id(WORKFLOW)
+        .workflow_step_id("CAE")
+        .media_metadata(metadata)
+}
+
+pub(crate) fn metadata() -> Builder<MediaMetadata<'static>> {
+    let platform = RawObject::from_slice(br#"{"clientPlatform":"CLIENT_PLATFORM_WEB"}"#);
+    let metadata = MediaMetadata::builder()
+        .create_time(created())
+        .visibility(Visibility::Private);
+    match platform {
+        Ok(platform) => metadata.request_data(platform),
+        Err(_) => metadata,
+    }
+}
+
+/// A media item that a job made.
+pub(crate) fn generated_media(id: &MediaGenerationId) -> Builder<Media<'static>> {
+    let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
+    Media::builder().name(name).media_generation_id(id)
 }
 
 pub(crate) fn created() -> Timestamp {

@@ -10,9 +10,7 @@ use http::{Request, Response};
 
 use crate::attempt::SendError;
 use crate::endpoint::{Endpoint, Input};
-use crate::info::{Cost, EndpointInfo};
 use crate::request::RequestError;
-use crate::timeout::suggested_timeout;
 use crate::values::api::Api;
 
 /// How many bytes of a body are read and handed to the connection at a time.
@@ -20,9 +18,6 @@ pub(crate) const PIECE_LEN: usize = 128 << 10;
 
 /// The slowest connection that is waited for unless the caller says otherwise: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
-/// How long a call that spends may take: the work is done before the response comes.
-/// Assumed: clients of the service wait up to 320 s, and a captcha may be tried several times.
-const GENERATION_TIME: Duration = Duration::from_mins(10);
 
 /// Clocks can be sure to take it.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
@@ -52,8 +47,8 @@ impl SendOptions {
         Self::default()
     }
 
-    /// How long the call may take in all, from the connection to the last byte of the response. By default it is two
-    /// minutes and the time that the body takes at 1 Mbit/s, and ten minutes for a call that spends.
+    /// How long the call may take in all, from the connection to the last byte of the response. By default it is
+    /// [`Endpoint::suggested_timeout`] at 1 Mbit/s.
     #[must_use]
     pub fn with_time_limit(mut self, time_limit: Duration) -> Self {
         self.time_limit = Some(time_limit);
@@ -74,14 +69,6 @@ impl fmt::Debug for SendOptions {
         f.debug_struct("SendOptions")
             .field("time_limit", &self.time_limit)
             .finish_non_exhaustive()
-    }
-}
-
-fn time_limit(info: &EndpointInfo, byte_len: u64) -> Duration {
-    let limit = suggested_timeout(byte_len, SLOWEST_BYTES_PER_SECOND);
-    match info.cost {
-        Cost::Spends => limit.max(GENERATION_TIME),
-        _ => limit,
     }
 }
 
@@ -179,7 +166,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
             }),
             time_limit: options
                 .time_limit
-                .unwrap_or_else(|| time_limit(E::INFO, byte_len))
+                .unwrap_or_else(|| endpoint.suggested_timeout(SLOWEST_BYTES_PER_SECOND))
                 .min(LONGEST),
         };
         Ok((call, request))

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use flow_http::contract::Scenario;
 use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
@@ -511,4 +512,48 @@ fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
             }
         }
     }
+}
+
+/// What is in the wrong place may be a secret: no error repeats it.
+#[test]
+fn server_repeats_nothing() {
+    let Some(server) = example("server") else {
+        return;
+    };
+    for arguments in [
+        &["user:4711-secret"][..],
+        &["--user:4711-secret"],
+        &["--token=user:4711-secret"],
+        &["--token", "user:4711-\u{1b}secret"],
+        &["--port", "user:4711-secret"],
+        &["--account", "user:4711-secret"],
+        &["--account", "secret@"],
+        &["--scenario", "user:4711-secret"],
+        &["--scenario", "user:4711-secret=ok"],
+        &["--scenario", "secret@example.org=ok"],
+        &["--scenario", "ok=secret"],
+        &["--scenario", "get-job=job-slow"],
+        &["--scenario"],
+    ] {
+        let output = run(&server, arguments, b"");
+        let (code, text) = complaint(&output);
+        assert_eq!(code, 2, "{arguments:?}: {text}");
+        assert!(!text.contains("secret"), "{arguments:?}: {text}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+    let help = run(&server, &["--port", "0", "--help"], b"");
+    assert!(help.status.success());
+    let help = String::from_utf8(help.stdout).unwrap();
+    for scenario in Scenario::ALL {
+        let line = format!("\n  {:<14}  {}", scenario.as_str(), scenario.description());
+        assert!(help.contains(&line), "{scenario:?}");
+    }
+    for info in flow_http::ENDPOINTS {
+        assert!(
+            help.contains(&format!("\n  {} ", info.name)),
+            "{}",
+            info.name
+        );
+    }
+    assert!(help.contains("tests on one machine"));
 }

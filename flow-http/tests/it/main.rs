@@ -37,5 +37,6 @@ mod rejections;
 mod requests;
 mod retry;
 mod round_trip;
+mod rules;
 mod values;
 mod wild;

@@ -3,13 +3,12 @@
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
-use flow_http::ids::{MediaGenerationId, VideoId};
+use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::{self, SendOptions};
-use flow_http::types::DecodeErrorKind;
+use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
 use flow_http::{
-    Endpoint as _, GenerateVideo, GetAsset, GetJob, JobId, Outcome, ResponseError, SendError,
-    UploadAsset,
+    Endpoint as _, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset,
 };
 
 use crate::answers::{json, large, picture, reference, uploaded};
@@ -40,7 +39,7 @@ async fn every_call_goes_over_every_transport() {
             .call(transport, &edit, &here.base_url)
             .await
             .unwrap();
-        let job = JobId::parse(&accepted.job_id().unwrap()).unwrap();
+        let job = accepted.job_id().unwrap();
         let get = GetJob::new(job);
         let record = clients.call(transport, &get, &here.base_url).await.unwrap();
         let id = record.media_generation_ids().remove(0);
