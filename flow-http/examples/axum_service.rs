@@ -29,9 +29,9 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
-use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::wire::{Failed, Wire};
+use support::wire::Wire;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -94,7 +94,7 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     if let Some(account) = account {
         upload = upload.with_account(account);
     }
-    match service.wire.upload(&upload, file).await {
+    match service.wire.send(&upload, file.into()).await {
         Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
         Err(failed) => Err(Problem::Upload(failed)),
     }
@@ -146,7 +146,7 @@ enum Problem {
     NoFile,
     Account(EmailError),
     File(AssetError),
-    Upload(Failed),
+    Upload(SendError),
 }
 
 impl From<MultipartError> for Problem {
@@ -213,9 +213,9 @@ impl IntoResponse for Problem {
 }
 
 /// What the browser is told: whose fault it is, and when to come back.
-fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
+fn status_of(failed: &SendError) -> (StatusCode, Option<Duration>) {
     match failed {
-        Failed::Answer(error) => match error.retry_advice() {
+        SendError::Response(error) => match error.retry_advice() {
             RetryAdvice::RetrySameAccount { after } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Some(after))
             }
@@ -227,15 +227,12 @@ fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
             // The token, the account or the service: nothing that the browser could mend.
             _ => (StatusCode::BAD_GATEWAY, None),
         },
-        Failed::NoAnswer {
-            outcome: Outcome::NotSent,
-            ..
-        } => (
+        SendError::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ if failed.outcome() == Outcome::NotSent => (
             StatusCode::SERVICE_UNAVAILABLE,
             Some(Duration::from_secs(30)),
         ),
-        Failed::NoAnswer { .. } => (StatusCode::GATEWAY_TIMEOUT, None),
-        Failed::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ => (StatusCode::GATEWAY_TIMEOUT, None),
     }
 }
 
@@ -265,7 +262,7 @@ async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    println!("form on http://{address}/");
+    cli::print(format_args!("form on http://{address}/"))?;
     let serving = axum::serve(listener, router(wire));
     if port.is_some() {
         let stop = async { drop(tokio::signal::ctrl_c().await) };
@@ -295,7 +292,10 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     let status = answer.status();
     let text = answer.text().await.map_err(Failure::other)?;
-    println!("{status}: {}", support::printable(text.trim_end()));
+    cli::print(format_args!(
+        "{status}: {}",
+        support::printable(text.trim_end())
+    ))?;
     if status.is_success() {
         Ok(())
     } else {

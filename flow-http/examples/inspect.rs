@@ -92,7 +92,7 @@ fn run() -> Result<(), Failure> {
     for input in &inputs {
         let line = line(input);
         all_good &= matches!(line, Line::File { .. } | Line::Id { .. });
-        println!("{}", serde_json::to_string(&line).map_err(Failure::other)?);
+        cli::print(serde_json::to_string(&line).map_err(Failure::other)?)?;
     }
     if all_good {
         Ok(())

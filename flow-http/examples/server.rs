@@ -36,11 +36,10 @@ It is for tests on one machine: it has no TLS and stores no assets.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let result = run().await;
-    if let Err(Failure::Help(usage)) = &result {
-        println!("{usage}\n\n{}", tables());
-        return ExitCode::SUCCESS;
-    }
+    let result = match run().await {
+        Err(Failure::Help(usage)) => cli::print(format_args!("{usage}\n\n{}", tables())),
+        result => result,
+    };
     cli::exit("server", result)
 }
 
@@ -92,7 +91,7 @@ async fn run() -> Result<(), Failure> {
 
     let listener = support::bind(port).await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    println!("{}", support::base_url(address));
+    cli::print(support::base_url(address))?;
     tokio::select! {
         never = support::serve(listener, contract) => match never {},
         stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::other),

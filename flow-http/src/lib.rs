@@ -14,7 +14,7 @@
 //! # From a file to an edit
 //!
 //! `send` stands for your client: it takes a request and gives a response. It must not follow redirects, which
-//! would carry the token on, and its timeout should grow with the body, see [`suggested_timeout`]. Here it is the
+//! would carry the token on, and its timeout should grow with the body, see [`Endpoint::suggested_timeout`]. Here it is the
 //! contract server of the feature `server`, which does what the service's documents say, so that this example runs.
 //! One function of that kind does for all calls, see [`Endpoint`].
 //!
@@ -81,8 +81,11 @@
 //!
 //! # Features
 //!
-//! `server` adds the server's half of the protocol and the contract server. It is off by default: a client needs
-//! neither. Transports live in your code; `examples/` has glue for several clients.
+//! All are off by default: the crate stays small, and a client that you have needs none of them.
+//!
+//! - `reqwest`, `hyper`, `ureq`: [adapters](transport) that send any call with a client that you bring.
+//! - `server`: the server's half of the protocol and the contract server, for tests of your own.
+//! - `jiff`, `proptest`, `arbitrary`: those of the sibling crates, conversions of times and values for tests.
 
 mod attempt;
 mod endpoint;
@@ -102,9 +105,13 @@ pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+pub mod transport;
+
 pub use flow_ids as ids;
 pub use flow_types as types;
 pub use flow_validate as validate;
+pub use http;
 
 pub use attempt::{NoResponse, SendError};
 pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};

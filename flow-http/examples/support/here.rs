@@ -9,7 +9,7 @@ use flow_http::{ApiToken, BaseUrl};
 use super::cli::Failure;
 
 /// The token of the server inside the process; nobody else takes it.
-const TOKEN: &str = "user:4711-invented";
+pub const TOKEN: &str = "user:4711-invented";
 
 /// Where the server is, and the token that it takes.
 pub struct Here {

@@ -49,7 +49,8 @@ impl Endpoint for GetJob {
     type Response = JobRecord;
     type Body = OwnBody;
 
-    const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-job", "/jobs/{jobid}");
+    const INFO: &'static EndpointInfo =
+        &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(8 << 20);
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         // The service refuses a percent-encoded id.

@@ -162,13 +162,13 @@ fn upload() {
         (
             &["--token=user:4711-secret"],
             2,
-            "upload: unknown option --token; see --help",
+            "upload: argument 1 is not expected; see --help",
         ),
-        (&["-x"], 2, "upload: unexpected argument; see --help"),
+        (&["-x"], 2, "upload: argument 1 is not expected; see --help"),
         (
             &["a.png", "b.png"],
             2,
-            "upload: unexpected argument; see --help",
+            "upload: argument 2 is not expected; see --help",
         ),
         (
             &["--base-url", "ftp://x"],
@@ -179,7 +179,7 @@ fn upload() {
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
-            "upload: can't reach the server (check the network and the base URL): nothing was uploaded, so it can be tried again",
+            "upload: the connection broke before the request was sent whole (Connection refused (os error 111))",
         ),
     ] {
         assert_eq!(
@@ -405,6 +405,112 @@ fn explain() {
             complaint(&run(&explain, arguments, b"")),
             (code, text.to_owned())
         );
+    }
+}
+
+/// The names of all examples, by the folder: one that is new is tested by being there.
+fn all_examples() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let is_example = |path: &PathBuf| {
+        path.extension().is_some_and(|it| it == "rs") || path.join("main.rs").exists()
+    };
+    let paths = entries.map(|entry| entry.path()).filter(is_example);
+    let names: Vec<String> = paths
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() > 8, "{names:?}");
+    names
+}
+
+/// Arguments with which an example prints something.
+fn printing(example: &str) -> &'static [&'static str] {
+    const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+    match example {
+        "explain" => &["--status", "200", "-"],
+        "inspect" => &[PICTURE],
+        "preflight" => &["--endpoint", "get-job", "-"],
+        _ => &[],
+    }
+}
+
+/// Runs an example with this as its stdout. Those that serve end because they can't say where.
+fn run_into(name: &str, stdout: Stdio) -> Option<(Option<i32>, String)> {
+    let example = example(name)?;
+    let mut child = Command::new(example)
+        .args(printing(name))
+        .env_remove("USEAPI_TOKEN")
+        .stdin(Stdio::piped())
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    drop(child.stdin.take());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked"), "{name}: {stderr}");
+    Some((output.status.code(), stderr))
+}
+
+#[test]
+fn every_example_ends_when_nobody_reads_its_results() {
+    for name in all_examples() {
+        let Some((code, stderr)) = run_into(&name, Stdio::piped()) else {
+            continue;
+        };
+        assert_eq!(code, Some(0), "{name}: {stderr}");
+        if name == "upload" {
+            // It has been paid for.
+            assert!(stderr.contains("user:4711-email:"), "{stderr}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_example_says_that_its_results_find_no_room() {
+    for name in all_examples() {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let Some((code, stderr)) = run_into(&name, full.unwrap().into()) else {
+            continue;
+        };
+        assert_eq!(code, Some(1), "{name}: {stderr}");
+        assert!(stderr.contains("stdout: "), "{name}: {stderr}");
+        if name == "upload" {
+            assert!(stderr.contains("user:4711-email:"), "{stderr}");
+        }
+    }
+}
+
+/// A token in the place of a file, of an option, of a value, or of an address.
+#[test]
+fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
+    let secret = "user:4711-AbCdEfGhIjKlMnOpQrSt";
+    let bearer = format!("Authorization: Bearer {secret}");
+    let option = format!("--{secret}");
+    let assigned = format!("--token={secret}");
+    for name in all_examples() {
+        let Some(example) = example(&name) else {
+            continue;
+        };
+        for arguments in [
+            &[secret][..],
+            &[&bearer],
+            &[&option],
+            &[&assigned],
+            &["--account", secret],
+            &["--base-url", secret],
+            &["--status", secret],
+            &["--unheard-of", secret],
+        ] {
+            // Those that serve take none of these.
+            let output = run(&example, arguments, b"");
+            for text in [&output.stdout, &output.stderr] {
+                let text = String::from_utf8_lossy(text);
+                assert!(!text.contains("AbCdEf"), "{name} {arguments:?}: {text}");
+            }
+        }
     }
 }
 
