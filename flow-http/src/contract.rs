@@ -22,7 +22,7 @@
 //!
 //! It keeps nothing: the same request gets the same answer, and an uploaded file is not stored. Times in answers
 //! are those of the source document's samples. Where the service's words are not published, its answers say so
-//! in their documentation ([`ServerResponse`](crate::server::ServerResponse)).
+//! in their documentation ([`ServerResponse`]).
 
 use http::{Request, Response};
 

@@ -508,13 +508,13 @@ impl EmailError {
 
     /// Where the expectation failed, in bytes from the start of the address (not of its hex).
     #[must_use]
-    pub fn offset(&self) -> usize {
+    pub fn offset(self) -> usize {
         self.offset.into()
     }
 
     /// What should have stood there, in words.
     #[must_use]
-    pub fn expected(&self) -> &'static str {
+    pub fn expected(self) -> &'static str {
         match self.reason {
             Reason::Empty => "an address such as name@example.org",
             Reason::TooLong => "at most 254 bytes",

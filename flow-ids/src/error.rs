@@ -129,31 +129,31 @@ impl ParseIdError {
 
     /// The part of the reference that is wrong.
     #[must_use]
-    pub fn segment(&self) -> Segment {
+    pub fn segment(self) -> Segment {
         self.segment
     }
 
     /// Where the expectation failed, in bytes from the start, 0 to 1024.
     #[must_use]
-    pub fn offset(&self) -> usize {
+    pub fn offset(self) -> usize {
         self.offset.into()
     }
 
     /// What should have stood there, in words.
     #[must_use]
-    pub fn expected(&self) -> &'static str {
+    pub fn expected(self) -> &'static str {
         self.expected.text()
     }
 
     /// The text is a job id: the answer of an asynchronous request, for `GET /jobs/{jobid}`.
     #[must_use]
-    pub fn looks_like_job_id(&self) -> bool {
+    pub fn looks_like_job_id(self) -> bool {
         self.expected == Expected::NotJobId
     }
 
     /// The text may be an API token: treat it as a secret.
     #[must_use]
-    pub fn looks_like_api_token(&self) -> bool {
+    pub fn looks_like_api_token(self) -> bool {
         self.expected == Expected::NotApiToken
     }
 }

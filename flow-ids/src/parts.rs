@@ -224,13 +224,13 @@ impl<'a> IdParts<'a> {
 
     /// Puts the parts together again: the text that they were cut from.
     #[must_use]
-    pub fn to_id(&self) -> MediaGenerationId {
+    pub fn to_id(self) -> MediaGenerationId {
         let Self {
             user_id,
             email_hex,
             kind,
             media_id,
-        } = *self;
+        } = self;
         let kind = kind.as_str();
         let pieces = [
             "user:", user_id, "-email:", email_hex, "-", kind, ":", media_id,

@@ -231,6 +231,10 @@ pub struct VideoInfo {
 impl VideoInfo {
     /// Always MP4.
     #[must_use]
+    #[expect(
+        clippy::unused_self,
+        reason = "it is asked as an image is, which has one of three types"
+    )]
     pub const fn asset_type(&self) -> AssetType {
         AssetType::Mp4
     }

@@ -42,26 +42,23 @@ impl<'a> IncomingRequest<'a> {
         Ok(Self { parts, path, body })
     }
 
-    /// What stands behind the words of an endpoint: nothing, or the one segment behind a slash. `None` if the path is
-    /// another one.
-    fn behind_words(&self, info: &EndpointInfo) -> Option<Option<&'a str>> {
+    /// What stands behind the words of an endpoint: nothing, or a slash and one segment. `None` if the path is another
+    /// one.
+    fn behind_words(&self, info: &EndpointInfo) -> Option<&'a str> {
         let rest = self.path.strip_prefix(info.words().0)?;
-        if rest.is_empty() {
-            return Some(None);
-        }
-        let segment = rest.strip_prefix('/')?;
-        (!segment.contains('/')).then_some(Some(segment))
+        let is_one = rest
+            .strip_prefix('/')
+            .is_some_and(|segment| !segment.contains('/'));
+        (rest.is_empty() || is_one).then_some(rest)
     }
 
-    /// Whether path and method are those of an endpoint.
+    /// Whether path and method are those of an endpoint. Whether an empty argument will do is for the endpoint to say.
     pub(crate) fn is_for(&self, info: &EndpointInfo) -> bool {
         let (_, has_argument) = info.words();
-        let fits = match self.behind_words(info) {
-            // Whether an empty one will do is for the endpoint to say.
-            Some(Some(_)) => has_argument,
-            Some(None) => !has_argument || info.argument_is_optional,
-            None => false,
-        };
+        let fits = self.behind_words(info).is_some_and(|rest| match rest {
+            "" => !has_argument || info.argument_is_optional,
+            _ => has_argument,
+        });
         fits && self.parts.method == info.method
     }
 
@@ -74,6 +71,7 @@ impl<'a> IncomingRequest<'a> {
     pub(crate) fn raw_argument(&self, info: &EndpointInfo) -> Option<&'a str> {
         // A slash at the end names no argument (assumed).
         self.behind_words(info)?
+            .strip_prefix('/')
             .filter(|argument| !argument.is_empty())
     }
 

@@ -1,22 +1,38 @@
 //! Where the service is.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 use std::str::FromStr;
 
 use http::Uri;
+use percent_encoding::percent_decode_str;
 
 /// Source: useapi.net, "Upload Assets" (2026-05-25).
 const PRODUCTION: &str = "https://api.useapi.net/v1/google-flow";
 pub(crate) const DEFAULT_PATH: &str = "/v1/google-flow";
 /// No base URL needs more; it leaves room for an address and a reference within what servers accept.
 const MAX_LEN: usize = 2048;
+/// The last segment of the service's own path, and what it is followed by in the addresses of its endpoints.
+/// Source: useapi.net, the pages of the Google Flow API (2026-06).
+const SERVICE: &str = "google-flow";
+const RESOURCES: [&str; 8] = [
+    "accounts",
+    "agent",
+    "assets",
+    "characters",
+    "images",
+    "jobs",
+    "videos",
+    "voices",
+];
 
 /// The address of the API, up to and without `/assets`. Production unless said otherwise; a proxy or a test
 /// server has another one.
 ///
 /// It is `http` or `https`, has a host, and has neither credentials nor a query nor a fragment: a base URL
 /// must not change what a request means. A trailing slash is dropped. Without a path it gets the service's
-/// own, `/v1/google-flow`; a path that is given is taken as it is.
+/// own, `/v1/google-flow`; a path that is given is taken as it is. The address of an endpoint, such as
+/// `…/google-flow/assets`, is refused, and so is a path that another server may read as a different one.
 ///
 /// ```
 /// use flow_http::BaseUrl;
@@ -76,7 +92,7 @@ impl BaseUrl {
             Some(port) => port.parse::<u16>().is_ok() && port.bytes().all(|b| b.is_ascii_digit()),
             None => port == Some(""),
         };
-        if authority.host().is_empty() || !port_is_good {
+        if !is_host(authority.host()) || !port_is_good {
             return Err(Error::Host);
         }
         if uri.query().is_some() {
@@ -86,17 +102,15 @@ impl BaseUrl {
             "" => DEFAULT_PATH,
             path => path,
         };
-        let changes_path = |segment: &str| {
-            // What decoders turn into a separator or a dot segment further on.
-            let decoded = segment.to_ascii_lowercase().replace("%2e", ".");
-            segment.is_empty()
-                || decoded == "."
-                || decoded == ".."
-                || decoded.contains("%2f")
-                || decoded.contains("%5c")
-        };
-        if path.split('/').skip(1).any(changes_path) {
+        if !path.split('/').skip(1).all(is_segment) {
             return Err(Error::Path);
+        }
+        let following = path.split('/').skip(1).zip(path.split('/').skip(2));
+        if following
+            .filter(|(service, _)| *service == SERVICE)
+            .any(|(_, resource)| RESOURCES.contains(&resource))
+        {
+            return Err(Error::Endpoint);
         }
         Ok(Self(
             format!("{scheme}://{authority}{path}").into_boxed_str(),
@@ -108,6 +122,35 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// An IPv6 address in brackets, or a name or IPv4 address: labels between dots, perhaps with one more dot at the end.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[') {
+        let address = address.strip_suffix(']');
+        return address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    }
+    let is_label = |label: &str| {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        !label.is_empty() && label.bytes().all(is_allowed)
+    };
+    host.strip_suffix('.')
+        .unwrap_or(host)
+        .split('.')
+        .all(is_label)
+}
+
+/// Whether a segment stays what it is where it is decoded on its way. Some servers read `..;` as `..`.
+fn is_segment(segment: &str) -> bool {
+    let is_escape = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let decoded = percent_decode_str(segment).decode_utf8_lossy();
+    let (name, _) = decoded.split_once(';').unwrap_or((&decoded, ""));
+    segment.split('%').skip(1).all(is_escape)
+        && !matches!(name, "" | "." | "..")
+        && !decoded.contains(|c: char| c == '/' || c == '\\' || c.is_control())
 }
 
 impl Default for BaseUrl {
@@ -162,8 +205,11 @@ pub enum BaseUrlError {
     Query,
     /// A fragment.
     Fragment,
-    /// A path with empty segments, `.`, `..` or an encoded slash or backslash.
+    /// A path with empty segments, `.`, `..`, an encoded slash, backslash or control character, or a `%` without two
+    /// hexadecimal digits.
     Path,
+    /// The address of an endpoint, such as `…/google-flow/assets`.
+    Endpoint,
 }
 
 impl fmt::Display for BaseUrlError {
@@ -179,7 +225,10 @@ impl fmt::Display for BaseUrlError {
             Self::Query => "base URL: expected no query",
             Self::Fragment => "base URL: expected no fragment",
             Self::Path => {
-                "base URL: expected a path without empty segments, `.`, `..`, %2F and %5C"
+                "base URL: expected a path without empty segments, `.`, `..`, %2F, %5C, encoded control characters and broken escapes"
+            }
+            Self::Endpoint => {
+                "base URL: expected it to end in /google-flow, without the path of an endpoint"
             }
         })
     }

@@ -29,6 +29,7 @@ mod matrix;
 mod pool;
 mod privacy;
 mod reading;
+mod registry;
 mod rejections;
 mod requests;
 mod retry;

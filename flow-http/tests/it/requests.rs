@@ -231,7 +231,7 @@ fn the_redacted_view() {
 }
 
 fn base_url() -> impl Strategy<Value = BaseUrl> {
-    let authority = "[a-z0-9]([a-z0-9.-]{0,20}[a-z0-9])?(:[1-9][0-9]{0,3})?";
+    let authority = "[a-z0-9]([a-z0-9-]{0,9}[a-z0-9])?(\\.[a-z0-9-]{1,9}){0,2}(:[1-9][0-9]{0,3})?";
     let segment = "[A-Za-z0-9_~-]{1,12}";
     (
         "https?",

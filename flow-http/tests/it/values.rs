@@ -29,6 +29,21 @@ fn base_urls_that_are_accepted() {
         ("https://proxy.example/a/b/", "https://proxy.example/a/b"),
         ("https://proxy.example/a%20b", "https://proxy.example/a%20b"),
         ("https://proxy.example/...", "https://proxy.example/..."),
+        ("https://proxy.example/a;v=1", "https://proxy.example/a;v=1"),
+        (
+            "https://proxy.example/%C3%A9",
+            "https://proxy.example/%C3%A9",
+        ),
+        (
+            "https://proxy.example/assets",
+            "https://proxy.example/assets",
+        ),
+        (
+            "https://proxy.example/v1/google-flow/eu",
+            "https://proxy.example/v1/google-flow/eu",
+        ),
+        ("https://proxy.example./flow", "https://proxy.example./flow"),
+        ("http://flow_proxy:80/x", "http://flow_proxy:80/x"),
         ("HTTPS://proxy.example/x", "https://proxy.example/x"),
         (
             "http://127.0.0.1:8080",
@@ -65,7 +80,9 @@ fn base_urls_that_are_refused() {
         "base URL: expected no user or password; the token goes into a header";
     const QUERY: &str = "base URL: expected no query";
     const FRAGMENT: &str = "base URL: expected no fragment";
-    const PATH: &str = "base URL: expected a path without empty segments, `.`, `..`, %2F and %5C";
+    const PATH: &str = "base URL: expected a path without empty segments, `.`, `..`, %2F, %5C, encoded control characters and broken escapes";
+    const ENDPOINT: &str =
+        "base URL: expected it to end in /google-flow, without the path of an endpoint";
     let long = format!("https://h/{}", "a".repeat(2048));
     for (text, message) in [
         ("", FORM),
@@ -90,6 +107,19 @@ fn base_urls_that_are_refused() {
         ("http://host:", HOST),
         ("http://host:/", HOST),
         ("http://host:99999/", HOST),
+        ("http://[]/", HOST),
+        ("http://[]:80/", HOST),
+        ("http://[x]/", HOST),
+        ("http://[127.0.0.1]/", HOST),
+        ("http://[::1", FORM),
+        ("http://.", HOST),
+        ("http://..", HOST),
+        ("http://../x", HOST),
+        ("http://a..b/", HOST),
+        ("http://.host/", HOST),
+        ("http://host../", HOST),
+        ("http://ho%73t/", FORM),
+        ("http://a;b/", HOST),
         ("http://user@host/", CREDENTIALS),
         ("http://user:secret@host/", CREDENTIALS),
         ("http://@host/", CREDENTIALS),
@@ -107,6 +137,26 @@ fn base_urls_that_are_refused() {
         ("http://host/a%2Fb", PATH),
         ("http://host/a%2fb", PATH),
         ("http://host/a%5cb", PATH),
+        ("http://host/a\\b", PATH),
+        ("http://host/..;/x", PATH),
+        ("http://host/..;a=b/x", PATH),
+        ("http://host/.;/x", PATH),
+        ("http://host/;/x", PATH),
+        ("http://host/%2e%2e%3b/x", PATH),
+        ("http://host/a%00b", PATH),
+        ("http://host/a%0d%0aX-Evil:1", PATH),
+        ("http://host/%1F", PATH),
+        ("http://host/%7f", PATH),
+        ("http://host/%C2%85", PATH),
+        ("http://host/%zz", PATH),
+        ("http://host/a%", PATH),
+        ("http://host/a%2", PATH),
+        ("http://host/a%2/b", PATH),
+        ("http://host/a%%41", PATH),
+        ("https://api.useapi.net/v1/google-flow/assets", ENDPOINT),
+        ("https://api.useapi.net/v1/google-flow/assets/", ENDPOINT),
+        ("https://api.useapi.net/v1/google-flow/jobs/j1", ENDPOINT),
+        ("https://proxy.example/google-flow/videos", ENDPOINT),
         (&long, "base URL: expected at most 2048 bytes"),
     ] {
         let error = BaseUrl::parse(text).expect_err(text);
