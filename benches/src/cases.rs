@@ -17,7 +17,7 @@ use std::time::SystemTime;
 
 use flow_http::contract::{self, Contract};
 use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
-use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, one_owner};
+use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, common_owner};
 use flow_types::{ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only};
 use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
@@ -345,7 +345,7 @@ pub fn families() -> Vec<Family> {
         ),
         linear("ids: one owner", "references", POOL_SIZES, |n| {
             let ids = vec![MediaGenerationId::from_wire(ID); n];
-            work(move || one_owner(black_box(&ids)).unwrap().is_some())
+            work(move || common_owner(black_box(&ids)).unwrap().is_some())
         }),
         linear("types: read an upload", "bytes", BODY_SIZES, |n| {
             body_case(bodies::padded(bodies::VIDEO, n), |body| {

@@ -1,150 +1,198 @@
-//! Several accounts, one of them throttled and one broken: the pool goes on with what is left.
+//! Several accounts, some of them throttled and one broken: `Attempts` drives `RetryPolicy` and `AccountPool` together.
 //!
 //! ```text
 //! cargo run --example account_pool
 //! ```
 //!
-//! The server is inside this process; its first account is throttled from the second upload on, and the session of the
-//! second is lost. All that the pool keeps is which account rests until when, as the advice of each answer says.
+//! Server and clock are inside this process: each account takes two uploads, then it is throttled for half an hour, and
+//! the session of the second one is broken. A wait only moves the clock, so that the example ends at once. In a service,
+//! `now` is `SystemTime::now()`, a wait is a sleep, and `send` goes over the network; the loop stays the same.
 
-mod support;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each example uses its own part of this module"
+)]
+#[path = "support/cli.rs"]
+mod cli;
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
-use flow_http::contract::Scenario;
-use flow_http::ids::{AccountEmail, MediaGenerationId};
+use cli::{Arguments, Failure};
+use flow_http::contract::{self, Contract, Scenario};
+use flow_http::ids::AccountEmail;
+use flow_http::types::UploadResponse;
 use flow_http::validate::CheckedAsset;
-use flow_http::{ErrorCategory, NextStep, RetryPolicy, UploadAsset};
-use support::cli::{self, Arguments, Failure};
-use support::here;
-use support::wire::{Failed, Wire};
+use flow_http::{
+    AccountPool, Api, ApiToken, Attempts, Endpoint, RetryPolicy, SendError, Step, UploadAsset,
+};
 
 const USAGE: &str = "usage: account_pool
 
-Uploads four pictures over a pool of three accounts, of which one gets throttled and one is broken.";
+Uploads seven pictures over a pool of three accounts, of which two get throttled and one is broken. The clock is
+simulated: nothing is waited for.";
 
 const ACCOUNTS: [&str; 3] = ["nora@example.org", "ivo@example.org", "ada@example.org"];
+const BROKEN: &str = "ivo@example.org";
 const PICTURE: &[u8] = include_bytes!("data/picture.png");
+const UPLOADS_IN_A_ROW: u32 = 2;
+const THROTTLED: Duration = Duration::from_mins(30);
 
-/// Accounts, and until when each of them rests.
-struct Pool(Vec<(AccountEmail, Option<Instant>)>);
-
-impl Pool {
-    /// The first account that does not rest.
-    fn pick(&self, now: Instant) -> Option<&AccountEmail> {
-        let rests = |until: &Option<Instant>| until.is_some_and(|until| now < until);
-        let mut awake = self.0.iter().filter(|(_, until)| !rests(until));
-        awake.next().map(|(account, _)| account)
-    }
-
-    fn rest(&mut self, account: &AccountEmail, until: Option<Instant>) {
-        for (known, rests_until) in &mut self.0 {
-            if known == account {
-                *rests_until = until;
-            }
-        }
-    }
-
-    fn remove(&mut self, account: &AccountEmail) {
-        self.0.retain(|(known, _)| known != account);
-    }
+fn main() -> ExitCode {
+    cli::exit("account_pool", run())
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    cli::exit("account_pool", run().await)
-}
-
-async fn run() -> Result<(), Failure> {
+fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     if arguments.next()?.is_some() {
         return Err(arguments.unknown());
     }
-    let uploads_of_first = AtomicU32::new(0);
-    let here = here::serve_with(&ACCOUNTS, move |path| {
-        let is_first = path.ends_with("/nora%40example.org");
-        if is_first && uploads_of_first.fetch_add(1, Ordering::Relaxed) > 0 {
-            Scenario::Throttled
-        } else if path.ends_with("/ivo%40example.org") {
-            Scenario::Session
-        } else {
-            Scenario::Ok
-        }
-    })?;
-    let wire = Wire::new(here.base_url, here.token)?;
     let accounts: Result<Vec<_>, _> = ACCOUNTS.into_iter().map(AccountEmail::parse).collect();
     let accounts = accounts.map_err(Failure::other)?;
-    let mut pool = Pool(
-        accounts
-            .into_iter()
-            .map(|account| (account, None))
-            .collect(),
-    );
-
-    let asset = CheckedAsset::check(PICTURE, "image/png", PICTURE.len() as u64);
-    let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    for number in 1..=4 {
-        let id = upload_by_pool(&wire, &mut pool, &upload).await?;
-        println!("picture {number}: uploaded, {}", id.redacted());
+    let token = ApiToken::parse("user:4711-invented").map_err(Failure::other)?;
+    let mut example = Example {
+        api: Api::new(token.clone()),
+        contract: Contract::new(token, accounts.clone()),
+        uploads: BTreeMap::new(),
+        start: SystemTime::now(),
+        clock: SystemTime::now(),
+        out: io::stdout(),
+    };
+    match example.upload_all(AccountPool::new(accounts)) {
+        // Whoever read the output has seen enough.
+        Err(Failed::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(Failed::Output(error)) => Err(Failure::other(error)),
+        Err(Failed::Upload(why)) => Err(Failure::other(why)),
+        Ok(()) => Ok(()),
     }
-    Ok(())
 }
 
-/// Uploads on whichever account can take it, and notes which can't.
-async fn upload_by_pool(
-    wire: &Wire,
-    pool: &mut Pool,
-    upload: &UploadAsset,
-) -> Result<MediaGenerationId, Failure> {
-    let policy = RetryPolicy::default();
-    let start = Instant::now();
-    for attempt in 1.. {
-        let account = pool
-            .pick(Instant::now())
-            .ok_or_else(|| Failure::other("no account is left that does not rest"))?
-            .clone();
-        let pinned = upload.clone().with_account(account.clone());
-        let error = match wire.upload(&pinned, PICTURE).await {
-            Ok(uploaded) => return Ok(uploaded.media_generation_id().clone()),
-            Err(Failed::Answer(error)) => error,
-            // Without an answer there is no advice; only what was never sent may be sent again.
-            Err(failed) => return Err(Failure::other(failed)),
-        };
-        println!("{}: {error}", account.masked());
-        if let Some(id) = error.media_generation_id() {
-            // It was made all the same, on another account perhaps; the reference says which.
-            return Ok(id.clone());
+enum Failed {
+    Output(io::Error),
+    Upload(String),
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+struct Example {
+    api: Api,
+    contract: Contract,
+    /// How many uploads each account has taken since when.
+    uploads: BTreeMap<AccountEmail, (u32, SystemTime)>,
+    start: SystemTime,
+    clock: SystemTime,
+    out: io::Stdout,
+}
+
+impl Example {
+    fn upload_all(&mut self, mut pool: AccountPool) -> Result<(), Failed> {
+        let asset = CheckedAsset::check(PICTURE, "image/png", PICTURE.len() as u64);
+        let asset = asset.map_err(|error| Failed::Upload(error.to_string()))?;
+        for number in 1..=7 {
+            let uploaded = self.upload(&mut pool, &UploadAsset::new(asset))?;
+            let id = uploaded.media_generation_id().redacted();
+            self.say(format_args!("picture {number}: uploaded, {id}"))?;
         }
-        let category = error.as_api().map(|error| error.category());
-        if let Some(ErrorCategory::SessionExpired) = category {
-            println!(
-                "{}: out of the pool until somebody adds it again",
-                account.masked()
-            );
-            pool.remove(&account);
-            continue;
-        }
-        let (advice, outcome) = (error.retry_advice(), error.outcome());
-        match policy.next_step(attempt, start.elapsed(), &advice, outcome, random()) {
-            NextStep::Wait { after } => tokio::time::sleep(after).await,
-            NextStep::SwitchAccount { after, rest, .. } => {
-                println!(
-                    "{}: rests for {} min",
-                    account.masked(),
-                    rest.as_secs() / 60
-                );
-                pool.rest(&account, Instant::now().checked_add(rest));
-                // The pause is for the account that was tried; the next one is fresh.
-                tokio::time::sleep(after.min(Duration::from_millis(100))).await;
+        // The pool is kept from one run to the next: as JSON, for one. It holds the addresses in full.
+        let stored = serde_json::to_string(&pool).unwrap_or_default();
+        let now = self.clock;
+        let pool: AccountPool = serde_json::from_str(&stored).unwrap_or_default();
+        for account in pool.accounts() {
+            let ready_at = pool
+                .status(account, None)
+                .and_then(|status| status.ready_at(now));
+            let account = account.masked();
+            match ready_at.map(|time| time.duration_since(now).unwrap_or_default()) {
+                None => self.say(format_args!("{account}: needs a person's help"))?,
+                Some(Duration::ZERO) => self.say(format_args!("{account}: ready"))?,
+                Some(rest) => {
+                    let minutes = rest.as_secs().div_ceil(60);
+                    self.say(format_args!("{account}: rests for {minutes} min"))?;
+                }
             }
-            _ => return Err(Failure::other(error)),
+        }
+        Ok(())
+    }
+
+    /// Uploads on whichever account can take it. This is all that a service needs of its own.
+    fn upload(
+        &mut self,
+        pool: &mut AccountPool,
+        upload: &UploadAsset,
+    ) -> Result<UploadResponse, Failed> {
+        let mut attempts = Attempts::new(upload, RetryPolicy::default());
+        loop {
+            match attempts.next_step(pool, self.clock) {
+                Step::SendOn(account) => {
+                    let upload = match account {
+                        Some(account) => upload.clone().with_account(account),
+                        None => upload.clone(),
+                    };
+                    let result = self.send(&upload);
+                    attempts.record(pool, &result, self.clock, random());
+                    match result {
+                        Ok(uploaded) => return Ok(uploaded),
+                        Err(error) => {
+                            let account = upload.account().map(AccountEmail::masked);
+                            let account = account.map_or("any".to_owned(), |it| it.to_string());
+                            self.say(format_args!("{account}: {error}"))?;
+                        }
+                    }
+                }
+                Step::WaitUntil(time) => self.clock = time,
+                Step::LookForIt => {
+                    let text = "it may have been uploaded; look before sending it again";
+                    return Err(Failed::Upload(text.to_owned()));
+                }
+                Step::GiveUp(why) => return Err(Failed::Upload(why.to_string())),
+                _ => return Err(Failed::Upload("a step of a later version".to_owned())),
+            }
         }
     }
-    Err(Failure::other("all attempts are used up"))
+
+    /// One attempt: over the network in a service.
+    fn send(&mut self, upload: &UploadAsset) -> Result<UploadResponse, SendError> {
+        let request = upload.to_request(&self.api, PICTURE.to_vec())?;
+        let scenario = self.scenario(upload.account());
+        let contract = self.contract.clone().with_scenario(scenario);
+        Ok(upload.read_response(contract::respond(&contract, &request))?)
+    }
+
+    /// What befalls the next upload of an account.
+    fn scenario(&mut self, account: Option<&AccountEmail>) -> Scenario {
+        let Some(account) = account else {
+            return Scenario::Ok;
+        };
+        if account.as_str() == BROKEN {
+            return Scenario::Session;
+        }
+        let now = self.clock;
+        let (count, since) = self.uploads.entry(account.clone()).or_insert((0, now));
+        if now.duration_since(*since).unwrap_or_default() >= THROTTLED {
+            (*count, *since) = (0, now);
+        }
+        if *count >= UPLOADS_IN_A_ROW {
+            return Scenario::Throttled;
+        }
+        *count = count.saturating_add(1);
+        Scenario::Ok
+    }
+
+    /// One line, with the minutes and seconds of the simulated clock.
+    fn say(&mut self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
+        let passed = self.clock.duration_since(self.start).unwrap_or_default();
+        let (minutes, seconds) = (passed.as_secs() / 60, passed.as_secs() % 60);
+        writeln!(self.out, "{minutes:02}:{seconds:02} {text}")
+    }
 }
 
 /// From 0 to 1; good enough to keep clients apart. A service has a generator at hand.

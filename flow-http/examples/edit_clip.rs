@@ -12,9 +12,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flow_http::ids::VideoId;
-use flow_http::types::{JobRecord, JobStatus};
+use flow_http::types::{JobRecord, JobStatus, ResponseBody};
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{EditVideo, GetAsset, GetJob, JobId, UploadAsset};
+use flow_http::{EditVideo, GetAsset, GetJob, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
@@ -131,7 +131,7 @@ async fn run_edit(wire: &Wire, edit: &EditVideo) -> Result<JobRecord, Failure> {
     let id = accepted
         .job_id()
         .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
-    let get = GetJob::new(JobId::parse(&id).map_err(Failure::other)?);
+    let get = GetJob::new(id);
     println!("edit    accepted");
 
     for _ in 0..POLLS {
@@ -148,7 +148,7 @@ async fn run_edit(wire: &Wire, edit: &EditVideo) -> Result<JobRecord, Failure> {
         match status {
             Some(JobStatus::Completed) => return Ok(record),
             Some(JobStatus::Failed) => {
-                let body = record.error_body();
+                let body = record.error();
                 let reason = body.as_ref().and_then(|body| body.reason());
                 let reason = reason
                     .as_ref()

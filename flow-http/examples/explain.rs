@@ -1,53 +1,84 @@
-//! Reads a saved answer as this crate would, and says what to do about it.
+//! Reads a saved response as this crate would, and says what to do about it.
 //!
 //! ```text
-//! explain --status 429 --header 'Retry-After: 1800' answer.json
-//! curl -s ... | explain --status 200 --account nora@example.org -
+//! explain --status 429 --header 'Retry-After: 1800' response.json
+//! curl -s ... | explain --endpoint generate-video --status 201 -
 //! ```
 //!
-//! It prints one JSON object. Nothing in it but the reference holds an address, so that it can be pasted into a
-//! support case once the reference is cut.
+//! It prints one JSON object. Nothing in it but references, job ids and URLs leads to an account, so that it can be
+//! pasted into a support case once these are cut.
 
-mod support;
+#[path = "support/cli.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each example uses its own part of this module"
+)]
+mod cli;
 
 use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use cli::{Arguments, Failure};
 use flow_http::ids::{AccountEmail, MediaGenerationId};
-use flow_http::types::{AccountCheck, UploadResponse};
-use flow_http::validate::{AssetType, CheckedAsset, end_frame_index};
-use flow_http::{Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::types::{ErrorBody, ResponseBody, UploadResponse};
+use flow_http::validate::end_frame_index;
+use flow_http::{ENDPOINTS, Endpoint, ErrorCategory, Outcome, ResponseError};
 use http::header::{DATE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
-use support::cli::{self, Arguments, Failure};
 
 const USAGE: &str = "\
-usage: explain --status N [--header 'K: V']... [--account EMAIL] [FILE|-]
+usage: explain [--endpoint NAME] --status N [--header 'K: V']... [--account EMAIL] [FILE|-]
 
-Reads the body of an upload's answer from FILE or stdin and prints what it means.
+Reads the body of a response from FILE or stdin and prints what it means, as one JSON object.
 
-  --status N        the status of the answer
-  --header 'K: V'   a header of the answer; may be repeated
-  --account EMAIL   the account that the upload was pinned to";
+  --endpoint NAME   the call that was answered; upload-asset by default
+  --status N        the status of the response
+  --header 'K: V'   a header of the response; may be repeated
+  --account EMAIL   the account that the request named
+
+Members of the object (null where they do not apply):
+  result                the word uploaded or success, api_error, or undecodable
+  media_generation_id   the first reference; media_generation_ids: all of them
+  kind, width, height, duration_seconds, end_frame_index   of an upload
+  job_id, job_status    of a job
+  urls                  where results can be downloaded
+  byte_len              decoded length of a result that came as base64, in bytes
+  account_match         whether the reference belongs to --account
+  status, category, reason   what sort of failure it is
+  message               the service's own words, without addresses, references and tokens
+  outcome               not_sent, refused, unknown or uploaded
+  advice                retry_same_account, retry_another_account, fix_request, fix_account or stop
+  retry_after_seconds   how long to wait; retry_after_source: header_or_body, or documented if the response says nothing
+  oddities              members that are not as documented
+
+Exit code: 0 if the response was read, whatever it means; 1 if the file can't be read; 2 for wrong usage.";
 
 #[derive(Serialize, Default)]
 struct Explained {
     result: &'static str,
     media_generation_id: Option<String>,
+    media_generation_ids: Vec<String>,
     kind: Option<String>,
     width: Option<u32>,
     height: Option<u32>,
     duration_seconds: Option<f64>,
     end_frame_index: Option<u16>,
+    job_id: Option<String>,
+    job_status: Option<String>,
+    urls: Vec<String>,
+    byte_len: Option<u64>,
     account_match: Option<bool>,
     status: u16,
-    reason: Option<String>,
     category: Option<&'static str>,
+    reason: Option<String>,
+    message: Option<String>,
     outcome: &'static str,
     advice: Option<&'static str>,
     retry_after_seconds: Option<u64>,
+    retry_after_source: Option<&'static str>,
     oddities: Vec<String>,
 }
 
@@ -56,6 +87,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
+    let mut endpoint = "upload-asset".to_owned();
     let mut status = None;
     let mut headers = HeaderMap::new();
     let mut account = None;
@@ -63,6 +95,7 @@ fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
+            "--endpoint" => endpoint = arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?,
             "--status" => {
                 let read =
                     |text: &str| text.parse().ok().and_then(|n| StatusCode::from_u16(n).ok());
@@ -81,6 +114,7 @@ fn run() -> Result<(), Failure> {
         }
     }
     let status = status.ok_or_else(|| Failure::usage("--status is needed; see --help"))?;
+    let explain = explain_as(&endpoint)?;
     let body = match file.as_deref() {
         None | Some("-") => {
             let mut body = Vec::new();
@@ -89,19 +123,15 @@ fn run() -> Result<(), Failure> {
                 .map_err(Failure::other)?;
             body
         }
-        Some(path) => {
-            std::fs::read(path).map_err(|error| Failure::other(format!("{path}: {error}")))?
-        }
+        // The argument may be a secret in the wrong place, so it is not repeated.
+        Some(path) => std::fs::read(path)
+            .map_err(|error| Failure::other(format!("the file can't be read: {error}")))?,
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
-    let explained = explain(account.as_ref(), response)?;
-    println!(
-        "{}",
-        serde_json::to_string(&explained).map_err(Failure::other)?
-    );
-    Ok(())
+    let explained = explain(account.as_ref(), &response);
+    cli::print_line(&serde_json::to_string(&explained).map_err(Failure::other)?)
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
@@ -117,105 +147,158 @@ fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     Ok((name, value))
 }
 
-fn explain(
-    account: Option<&AccountEmail>,
-    response: Response<Vec<u8>>,
-) -> Result<Explained, Failure> {
-    let status = response.status().as_u16();
-    // Which file was sent does not matter for reading the answer.
-    let asset = CheckedAsset::check(
-        &[0x89, b'P', b'N', b'G', 13, 10, 26, 10],
-        AssetType::Png,
-        1 << 10,
-    )
-    .map_err(Failure::other)?;
-    let mut upload = UploadAsset::new(asset);
-    if let Some(account) = account {
-        upload = upload.with_account(account.clone());
+type Explain = fn(Option<&AccountEmail>, &Response<Vec<u8>>) -> Explained;
+
+/// The reader of an endpoint's responses, by its name.
+fn explain_as(name: &str) -> Result<Explain, Failure> {
+    macro_rules! by_name {
+        ($($endpoint:ident $module:ident,)+) => {
+            [$((
+                <flow_http::$endpoint as Endpoint>::INFO.name,
+                explain::<flow_http::$endpoint> as Explain,
+            )),+]
+        };
     }
-    // A saved answer that says when it was made is read by its own clock.
-    let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
-    let (result, error) = match upload.from_http(response) {
-        Ok(answer) => return Ok(uploaded(&answer, account, status)),
-        Err(ResponseError::AccountMismatch(mismatch)) => {
-            let advice = RetryAdvice::FixAccount.as_str();
-            let explained = uploaded(&mismatch.answer, account, status);
-            return Ok(Explained {
-                advice: Some(advice),
-                ..explained
-            });
-        }
-        Err(error @ ResponseError::Api(_)) => ("api_error", error),
-        Err(error) => ("undecodable", error),
-    };
-    let id = error.media_generation_id();
-    let api = error.as_api();
-    Ok(Explained {
-        result,
-        media_generation_id: id.map(|id| id.as_str().to_owned()),
-        kind: id.and_then(kind),
-        account_match: id
-            .zip(account.as_ref())
-            .and_then(|(id, account)| Some(id.parts().ok()?.is_owned_by(account))),
-        status,
-        reason: api
-            .and_then(|api| api.loggable_reason())
-            .map(|reason| reason.as_str().to_owned()),
-        category: api.map(|api| api.category().as_str()),
-        outcome: error.outcome().as_str(),
-        advice: Some(error.retry_advice().as_str()),
-        retry_after_seconds: api
-            .and_then(|api| api.retry_after(now))
-            // Up, since who comes back too early is refused again.
-            .map(|retry| {
-                retry
-                    .delay
-                    .as_millis()
-                    .div_ceil(1000)
-                    .try_into()
-                    .unwrap_or(u64::MAX)
-            }),
-        ..Explained::default()
+    let found = flow_http::for_each_endpoint!(by_name)
+        .into_iter()
+        .find(|(known, _)| *known == name);
+    found.map(|(_, explain)| explain).ok_or_else(|| {
+        let names: Vec<_> = ENDPOINTS.iter().map(|info| info.name).collect();
+        Failure::usage(format!(
+            "--endpoint: unknown endpoint; expected one of {}",
+            names.join(", ")
+        ))
     })
 }
 
-fn uploaded(answer: &UploadResponse, account: Option<&AccountEmail>, status: u16) -> Explained {
-    let id = answer.media_generation_id();
+fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<u8>>) -> Explained {
+    let body = response.body();
+    // A saved response that says when it was made is read by its own clock.
+    let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
+    let mut explained = Explained {
+        status: response.status().as_u16(),
+        ..Explained::default()
+    };
+    if let Ok(response) = E::Response::from_slice(body) {
+        describe(&mut explained, &response);
+    }
+    // What a body says about a failure stands in the record of a failed job as well.
+    if let Ok(error) = ErrorBody::from_slice(body) {
+        explained.job_id = explained
+            .job_id
+            .or_else(|| error.job_id().map(|id| id.as_str().to_owned()));
+    }
+    let is_upload = E::INFO.name == "upload-asset";
+    let ids = match E::read_saved_response(account.cloned(), as_slice(response)) {
+        Ok(response) => {
+            explained.result = if is_upload { "uploaded" } else { "success" };
+            explained.outcome = Outcome::Done.as_str();
+            explained.byte_len = response.byte_len();
+            if is_upload && let Ok(upload) = UploadResponse::from_slice(body) {
+                describe_upload(&mut explained, &upload);
+            }
+            // The record of a failed job is a success as a response.
+            let failure = response.error().and_then(|error| error.reason());
+            if let Some(reason) = failure {
+                explained.category = ErrorCategory::of_reason(&reason).map(ErrorCategory::as_str);
+                explained.reason = Some(reason.as_str().to_owned());
+            }
+            response.media_generation_ids()
+        }
+        Err(error) => {
+            describe_error(&mut explained, &error, now);
+            if matches!(error, ResponseError::AccountMismatch(_)) {
+                explained.result = if is_upload { "uploaded" } else { "success" };
+                if is_upload && let Ok(upload) = UploadResponse::from_slice(body) {
+                    describe_upload(&mut explained, &upload);
+                }
+            }
+            error.media_generation_ids().to_vec()
+        }
+    };
+    explained.media_generation_ids = ids.iter().map(|id| id.as_str().to_owned()).collect();
+    if let Some(id) = ids.first() {
+        explained.media_generation_id = Some(id.as_str().to_owned());
+        explained.kind = kind(id);
+        explained.account_match = account.and_then(|account| owner_is(id, account));
+    }
+    explained
+}
+
+/// The response around its bytes.
+fn as_slice(response: &Response<Vec<u8>>) -> Response<&[u8]> {
+    let mut slice = Response::new(response.body().as_slice());
+    *slice.status_mut() = response.status();
+    response.headers().clone_into(slice.headers_mut());
+    slice
+}
+
+fn describe<R: ResponseBody>(explained: &mut Explained, response: &R) {
+    explained.job_id = response.job_id().map(|id| id.as_str().to_owned());
+    explained.job_status = response
+        .job_status()
+        .map(|status| status.as_str().to_owned());
+    explained.urls = response
+        .urls()
+        .into_iter()
+        .map(|url| url.to_string())
+        .collect();
+    explained.oddities = response
+        .deviations()
+        .iter()
+        .map(|deviation| deviation.path().to_owned())
+        .collect();
+}
+
+fn describe_error(explained: &mut Explained, error: &ResponseError, now: Option<SystemTime>) {
+    explained.outcome = error.outcome().as_str();
+    explained.advice = Some(error.retry_advice().as_str());
+    explained.result = "undecodable";
+    let Some(api) = error.as_api() else {
+        return;
+    };
+    explained.result = "api_error";
+    explained.category = Some(api.category().as_str());
+    explained.reason = api
+        .loggable_reason()
+        .map(|reason| reason.as_str().to_owned());
+    explained.message = api.service_message();
+    if let Some((wait, source)) = api.wait(now) {
+        // Up, since who comes back too early is refused again.
+        let seconds = wait.as_millis().div_ceil(1000);
+        explained.retry_after_seconds = Some(seconds.try_into().unwrap_or(u64::MAX));
+        explained.retry_after_source = Some(source.as_str());
+    }
+}
+
+fn describe_upload(explained: &mut Explained, upload: &UploadResponse) {
     // Where the envelope does not say, Google's own object may.
-    let dimensions = answer.media().and_then(|media| {
+    let dimensions = upload.media().and_then(|media| {
         let of_image = || media.image()?.dimensions();
         media
             .video()
             .and_then(|video| video.dimensions())
             .or_else(of_image)
     });
-    Explained {
-        result: "uploaded",
-        media_generation_id: Some(id.as_str().to_owned()),
-        kind: kind(id),
-        width: answer.width().or_else(|| dimensions?.width()),
-        height: answer.height().or_else(|| dimensions?.height()),
-        duration_seconds: answer.duration_seconds(),
-        end_frame_index: answer
-            .duration_seconds()
-            .and_then(|seconds| end_frame_index(seconds).ok())
-            .map(|index| index.get()),
-        account_match: account.and_then(|account| match answer.account_check(account) {
-            AccountCheck::Match => Some(true),
-            AccountCheck::Mismatch { .. } => Some(false),
-            _ => None,
-        }),
-        status,
-        outcome: Outcome::Done.as_str(),
-        oddities: answer
-            .oddities()
-            .iter()
-            .map(|oddity| oddity.path().to_owned())
-            .collect(),
-        ..Explained::default()
-    }
+    explained.width = upload
+        .width()
+        .or_else(|| dimensions.and_then(|it| it.width()));
+    explained.height = upload
+        .height()
+        .or_else(|| dimensions.and_then(|it| it.height()));
+    explained.duration_seconds = upload.duration_seconds();
+    explained.end_frame_index = upload
+        .duration_seconds()
+        .and_then(|seconds| end_frame_index(seconds).ok())
+        .map(|index| index.get());
 }
 
 fn kind(id: &MediaGenerationId) -> Option<String> {
     Some(id.parts().ok()?.kind().as_str().to_owned())
+}
+
+fn owner_is(id: &MediaGenerationId, account: &AccountEmail) -> Option<bool> {
+    let parts = id.parts().ok()?;
+    parts.email().ok()?;
+    Some(parts.is_owned_by(account))
 }

@@ -11,7 +11,7 @@ use crate::failure::advice::RetryAdvice;
 use crate::failure::error::ResponseError;
 use crate::failure::outcome::Outcome;
 use crate::info::EndpointInfo;
-use crate::request::{Content, RequestError};
+use crate::request::RequestError;
 
 /// Why an attempt gave no result: the request could not be built, got no response, or got one that is a failure.
 ///
@@ -45,11 +45,7 @@ impl SendError {
         sent: u64,
         error: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        let byte_len = match endpoint.content() {
-            Ok(Content::File { byte_len, .. }) => byte_len,
-            Ok(Content::Json(json)) => u64::try_from(json.len()).unwrap_or(u64::MAX),
-            Ok(Content::Empty) | Err(_) => 0,
-        };
+        let byte_len = endpoint.content().map_or(0, |content| content.byte_len());
         let outcome = match E::INFO.can_be_paid_twice() {
             true if sent < byte_len => Outcome::NotSent,
             true => Outcome::Unknown,

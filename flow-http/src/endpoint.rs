@@ -1,11 +1,14 @@
 //! The trait of all calls.
 
-use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::DecodeError;
+use std::time::Duration;
+
+use flow_ids::AccountEmail;
+use flow_types::{DecodeError, References, ResponseBody};
 use http::{Request, Response};
 
+use crate::failure::category::Call;
 use crate::failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse};
-use crate::failure::payload::is_error;
+use crate::failure::payload::ErrorPayload;
 use crate::info::EndpointInfo;
 use crate::request::{Argument, Content, RequestError, build};
 use crate::values::api::Api;
@@ -70,7 +73,7 @@ pub type Input<E, B> = <<E as Endpoint>::Body as BodySource>::Input<B>;
 /// ```
 pub trait Endpoint {
     /// What a 2xx is read into.
-    type Response;
+    type Response: ResponseBody;
 
     /// Where the body of the request comes from.
     type Body: BodySource;
@@ -106,18 +109,16 @@ pub trait Endpoint {
         Ok(Content::Empty)
     }
 
-    /// Reads the body of a 2xx.
-    ///
-    /// # Errors
-    ///
-    /// If no result can be read from it.
-    fn decode(body: &[u8]) -> Result<Self::Response, DecodeError>;
+    /// Whether the request belongs to one account, since it names a reference or a job. By default as
+    /// [`EndpointInfo::takes_any_account`] says.
+    fn is_bound(&self) -> bool {
+        !Self::INFO.takes_any_account
+    }
 
-    /// Whether a response that was read holds a result, so that an `error` beside it does not make it a failure.
-    fn holds_result(response: &Self::Response) -> bool;
-
-    /// The references of results that a response hands out.
-    fn references(response: &Self::Response) -> Vec<&MediaGenerationId>;
+    /// The references that the request names: a response that repeats them hands out nothing new.
+    fn named_references(&self) -> Vec<&str> {
+        Vec::new()
+    }
 
     /// The request. `input` is the body of an upload and `()` for all other calls; a body is moved, never read, and
     /// must have the length that was checked, which is the request's `Content-Length`.
@@ -165,6 +166,31 @@ pub trait Endpoint {
         }))
     }
 
+    /// A time limit for the call: what the service may take, and the time that the body takes at `bytes_per_second`,
+    /// the slowest rate that the caller wants to wait for. A rate of 0 counts as 1.
+    ///
+    /// A limit that does not grow with the body gives up on large videos, which may then exist although they were
+    /// reported as failed, or waits too long for a dead connection.
+    ///
+    /// ```
+    /// use flow_http::{Endpoint, UploadAsset};
+    /// use flow_http::validate::{AssetType, CheckedAsset};
+    /// use std::time::Duration;
+    ///
+    /// # let clip = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
+    /// let upload = UploadAsset::new(CheckedAsset::check(clip, AssetType::Mp4, 104_857_600)?);
+    /// // 100 MiB over 2 Mbit/s.
+    /// assert_eq!(upload.suggested_timeout(250_000), Duration::from_secs(320 + 420));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn suggested_timeout(&self, bytes_per_second: u64) -> Duration {
+        let byte_len = self.content().map_or(0, |content| content.byte_len());
+        let transfer = byte_len.div_ceil(bytes_per_second.max(1));
+        Self::INFO
+            .service_time
+            .saturating_add(Duration::from_secs(transfer))
+    }
+
     /// Reads the response. A content type is no condition: errors of gateways come as HTML under any type, and JSON
     /// under none.
     ///
@@ -181,27 +207,67 @@ pub trait Endpoint {
     where
         Self: Sized,
     {
-        let (parts, body) = response.into_parts();
-        let (status, body) = (parts.status, body.as_ref());
-        let account = self.account();
-        let api_error = |account| ApiError::new(Self::INFO, account, status, &parts.headers, body);
-        if !status.is_success() {
-            return Err(api_error(account).into());
-        }
-        match Self::decode(body) {
-            Ok(decoded) if Self::holds_result(&decoded) || !is_error(body) => {
-                match AccountMismatch::find(account.as_ref(), &Self::references(&decoded), body) {
+        let call = Call {
+            info: Self::INFO,
+            account: self.account(),
+            is_bound: self.is_bound(),
+        };
+        read(call, &self.named_references(), response)
+    }
+
+    /// Reads a response whose request is not at hand, such as one that was saved. `account` is the one that the request
+    /// named.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::read_response`].
+    fn read_saved_response<T: AsRef<[u8]>>(
+        account: Option<AccountEmail>,
+        response: Response<T>,
+    ) -> Result<Self::Response, ResponseError>
+    where
+        Self: Sized,
+    {
+        let call = Call {
+            info: Self::INFO,
+            account,
+            is_bound: !Self::INFO.takes_any_account,
+        };
+        read(call, &[], response)
+    }
+}
+
+fn read<R: ResponseBody, T: AsRef<[u8]>>(
+    call: Call,
+    named: &[&str],
+    response: Response<T>,
+) -> Result<R, ResponseError> {
+    let (parts, body) = response.into_parts();
+    let (status, body) = (parts.status, body.as_ref());
+    let references = || References::search(body, R::PLACES, named);
+    let decoded = if status.is_success() {
+        let decoded = R::from_slice(body);
+        match decoded {
+            Ok(response) if response.holds_result() => {
+                let ids = response.media_generation_ids();
+                let mismatch = AccountMismatch::find(call.account.as_ref(), &ids, body);
+                return match mismatch {
                     Some(mismatch) => Err(ResponseError::AccountMismatch(Box::new(mismatch))),
-                    None => Ok(decoded),
-                }
+                    None => Ok(response),
+                };
             }
-            Err(error) if !is_error(body) => Err(ResponseError::Decode(UndecodableResponse::new(
-                Self::INFO,
-                status,
-                error,
-            ))),
-            Ok(_) => Err(api_error(account).into()),
-            Err(error) => Err(api_error(account).with_salvaged(error.salvaged_id()).into()),
+            decoded => Some(decoded),
         }
+    } else {
+        None
+    };
+    let payload = ErrorPayload::read(body);
+    match decoded {
+        Some(decoded) if !payload.says_error() => {
+            let error = decoded.err().unwrap_or_else(|| DecodeError::missing(body));
+            let error = UndecodableResponse::new(call.info, status, error, references());
+            Err(ResponseError::Decode(Box::new(error)))
+        }
+        _ => Err(ApiError::new(call, status, &parts.headers, payload, references(), body).into()),
     }
 }

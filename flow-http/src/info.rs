@@ -1,6 +1,7 @@
 //! The facts about an endpoint that do not depend on a request.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::Method;
 
@@ -38,7 +39,12 @@ pub struct EndpointInfo {
     pub takes_any_account: bool,
     /// Whether the same caller can repeat a call that was done, without a second result and a second price.
     pub is_repeatable: bool,
+    /// How long to wait for the response after the request has been sent.
+    pub service_time: Duration,
 }
+
+/// How long the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn 2026).
+const SERVICE_TIME: Duration = Duration::from_secs(320);
 
 impl EndpointInfo {
     /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
@@ -53,6 +59,7 @@ impl EndpointInfo {
             cost: Cost::Reads,
             takes_any_account: false,
             is_repeatable: true,
+            service_time: SERVICE_TIME,
         }
     }
 
@@ -68,6 +75,7 @@ impl EndpointInfo {
             cost,
             takes_any_account: false,
             is_repeatable: false,
+            service_time: SERVICE_TIME,
         }
     }
 
@@ -89,6 +97,13 @@ impl EndpointInfo {
     #[must_use]
     pub const fn with_free_repeats(mut self) -> Self {
         self.is_repeatable = true;
+        self
+    }
+
+    /// The service may take this long for its response.
+    #[must_use]
+    pub const fn with_service_time(mut self, service_time: Duration) -> Self {
+        self.service_time = service_time;
         self
     }
 

@@ -70,8 +70,9 @@
 //!
 //! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
 //! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. A request that
-//! got no response at all is a failure of the same kind, see [`SendError::no_response`].
+//! step, [`AccountPool`] keeps which of several accounts rests until when, [`Attempts`] drives both for one request, and
+//! [`PollPolicy`] says when to ask for a job; all are plain values. A request that got no response at all is a failure
+//! of the same kind, see [`SendError::no_response`].
 //!
 //! # What is safe to print
 //!
@@ -88,17 +89,16 @@ mod endpoint;
 mod endpoints;
 mod failure;
 mod info;
-mod job_id;
 mod redact;
 mod request;
 mod retry;
 #[cfg(feature = "server")]
 mod service;
-mod timeout;
 mod values;
 
 #[cfg(feature = "server")]
 pub mod contract;
+pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 
@@ -120,12 +120,13 @@ pub use failure::outcome::Outcome;
 pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
 pub use info::{Cost, EndpointInfo};
-pub use job_id::{JobId, JobIdError};
 pub use redact::{RedactedRequest, redacted};
 pub use request::{Argument, Content, RequestError};
+pub use retry::account::AccountStatus;
+pub use retry::attempts::{Attempts, Step};
 pub use retry::policy::{GiveUp, NextStep, RetryPolicy};
-pub use retry::pool::{AccountPool, Standing};
-pub use timeout::suggested_timeout;
+pub use retry::poll::{PollEnd, PollPolicy, PollStep};
+pub use retry::pool::AccountPool;
 pub use values::api::{Api, DEFAULT_USER_AGENT};
 pub use values::base_url::{BaseUrl, BaseUrlError};
 pub use values::token::{ApiToken, TokenError};

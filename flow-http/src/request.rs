@@ -72,14 +72,21 @@ pub enum Content {
 }
 
 impl Content {
-    fn headers(&self) -> Option<(HeaderValue, u64)> {
+    /// The length of the body, in bytes.
+    #[must_use]
+    pub fn byte_len(&self) -> u64 {
+        match self {
+            Self::Empty => 0,
+            Self::Json(json) => u64::try_from(json.len()).unwrap_or(u64::MAX),
+            Self::File { byte_len, .. } => *byte_len,
+        }
+    }
+
+    fn content_type(&self) -> Option<HeaderValue> {
         match self {
             Self::Empty => None,
-            Self::Json(json) => Some((JSON, u64::try_from(json.len()).unwrap_or(u64::MAX))),
-            Self::File {
-                content_type,
-                byte_len,
-            } => Some((HeaderValue::from_static(content_type), *byte_len)),
+            Self::Json(_) => Some(JSON),
+            Self::File { content_type, .. } => Some(HeaderValue::from_static(content_type)),
         }
     }
 }
@@ -125,7 +132,8 @@ pub(crate) fn build(
     );
     headers.insert(ACCEPT, JSON);
     headers.insert(USER_AGENT, api.user_agent().clone());
-    if let Some((content_type, byte_len)) = content.headers() {
+    if let Some(content_type) = content.content_type() {
+        let byte_len = content.byte_len();
         headers.insert(CONTENT_TYPE, content_type);
         // The header takes over the text; `HeaderValue::from` allocates twice.
         let length = HeaderValue::try_from(byte_len.to_string());

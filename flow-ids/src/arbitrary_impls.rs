@@ -5,7 +5,8 @@ use alloc::string::String;
 
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 
-use crate::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+use crate::typed::each_typed_id;
+use crate::{AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId};
 
 /// One to `max` characters out of `alphabet`.
 fn word(u: &mut Unstructured<'_>, alphabet: &[char], max: usize) -> Result<String> {
@@ -50,14 +51,14 @@ impl<'a> Arbitrary<'a> for MediaGenerationId {
     }
 }
 
-impl<'a> Arbitrary<'a> for ImageId {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Self::try_from(of_kind(u, MediaKind::Image)?).map_err(|_| Error::IncorrectFormat)
-    }
+macro_rules! typed_arbitrary {
+    ($($name:ident, $kind:ident, $expected:ident, $words:literal, $strategy:ident, $(#[$doc:meta])*;)*) => {$(
+        impl<'a> Arbitrary<'a> for $name {
+            fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+                Self::try_from(of_kind(u, MediaKind::$kind)?).map_err(|_| Error::IncorrectFormat)
+            }
+        }
+    )*};
 }
 
-impl<'a> Arbitrary<'a> for VideoId {
-    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Self::try_from(of_kind(u, MediaKind::Video)?).map_err(|_| Error::IncorrectFormat)
-    }
-}
+each_typed_id!(typed_arbitrary);

@@ -51,10 +51,12 @@ mod bytes;
 mod email;
 mod error;
 pub mod grammar;
+mod job_id;
 mod media_generation_id;
 mod owner;
 mod parts;
 mod redact;
+mod typed;
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary_impls;
@@ -66,7 +68,9 @@ mod serde_impls;
 pub use email::{AccountEmail, EmailError, MAX_EMAIL_LEN, MaskedEmail};
 pub use error::{ParseIdError, Segment};
 pub use grammar::MAX_ID_LEN;
-pub use media_generation_id::{ImageId, MediaGenerationId, VideoId};
-pub use owner::{OwnerError, one_owner};
+pub use job_id::{JobId, JobIdError};
+pub use media_generation_id::MediaGenerationId;
+pub use owner::{Owner, OwnerError, common_owner};
 pub use parts::{CharacterParts, IdParts, MediaKind, OtherKind, VoiceParts};
 pub use redact::RedactedId;
+pub use typed::{CharacterId, ImageId, VideoId, VoiceId};

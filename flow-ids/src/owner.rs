@@ -1,26 +1,85 @@
-//! Whether several references belong to one account.
+//! Whose a reference is, and whether several belong to one account.
 
 use core::fmt;
 
-use crate::email::MAX_EMAIL_LEN;
+use crate::email::{AccountEmail, EmailError, MAX_EMAIL_LEN};
 use crate::error::ParseIdError;
 use crate::media_generation_id::MediaGenerationId;
 use crate::parts::IdParts;
+use crate::redact::Shown;
 
-/// Checks that all references belong to one user and one account, and gives the parts of the first: its
-/// [`email`](IdParts::email) is the account that a request with these references must use. `None` if there
-/// are no references.
+/// The user and the account that a reference belongs to, borrowed from its text.
 ///
-/// The service refuses references of mixed owners too, but only at the edit request, long after the uploads.
+/// Two are equal if the users' numbers are the same text, and the addresses are the same in any case of letters.
 ///
 /// ```
-/// use flow_ids::{MediaGenerationId, one_owner};
+/// use flow_ids::{AccountEmail, VideoId};
+///
+/// let clip = VideoId::parse("user:4711-email:6e6f7261406578616d706c652e6f7267-video:v")?;
+/// let owner = clip.owner().unwrap();
+/// assert_eq!(owner.user_id(), "4711");
+/// assert!(owner.is_account(&AccountEmail::parse("nora@example.org")?));
+/// assert_eq!(format!("{owner:?}"), "Owner(user:4711-email:***)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Owner<'a>(IdParts<'a>);
+
+impl<'a> Owner<'a> {
+    pub(crate) fn new(parts: IdParts<'a>) -> Self {
+        Self(parts)
+    }
+
+    /// The number of the useapi.net user, as decimal digits.
+    #[must_use]
+    pub fn user_id(&self) -> &'a str {
+        self.0.user_id()
+    }
+
+    /// The address of the account.
+    ///
+    /// # Errors
+    ///
+    /// The hex may hold something that is not an address, or is not UTF-8.
+    pub fn email(&self) -> Result<AccountEmail, EmailError> {
+        self.0.email()
+    }
+
+    /// Whether this is the account with this address; by the comparison rule of [`AccountEmail`].
+    #[must_use]
+    pub fn is_account(&self, account: &AccountEmail) -> bool {
+        self.0.is_owned_by(account)
+    }
+}
+
+impl PartialEq for Owner<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        is_same_owner(&self.0, &other.0)
+    }
+}
+
+impl Eq for Owner<'_> {}
+
+impl fmt::Debug for Owner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, email_hex) = (self.user_id(), self.0.email_hex());
+        write!(f, "Owner(user:{}-email:***)", Shown { text, email_hex })
+    }
+}
+
+/// Checks that all references belong to one user and one account, which a request with these references must use.
+/// `None` if there are no references.
+///
+/// The service refuses references of mixed owners too, but only at the request, long after the uploads.
+///
+/// ```
+/// use flow_ids::{MediaGenerationId, common_owner};
 ///
 /// let clip = MediaGenerationId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-video:v")?;
 /// let voice = MediaGenerationId::parse("user:1-email:69766f406578616d706c652e6f7267-voice:a-mid:b")?;
-/// assert_eq!(one_owner([&clip, &clip])?.unwrap().email()?.as_str(), "nora@example.org");
+/// assert_eq!(common_owner([&clip, &clip])?.unwrap().email()?.as_str(), "nora@example.org");
 /// assert_eq!(
-///     one_owner([&clip, &voice]).unwrap_err().to_string(),
+///     common_owner([&clip, &voice]).unwrap_err().to_string(),
 ///     "reference 2 belongs to another account than reference 1",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -29,24 +88,15 @@ use crate::parts::IdParts;
 /// # Errors
 ///
 /// If a reference belongs to another owner than the first, or its owner can't be read.
-pub fn one_owner<'a>(
+pub fn common_owner<'a>(
     ids: impl IntoIterator<Item = &'a MediaGenerationId>,
-) -> Result<Option<IdParts<'a>>, OwnerError> {
-    let mut first: Option<IdParts<'a>> = None;
+) -> Result<Option<Owner<'a>>, OwnerError> {
+    let mut first: Option<Owner<'a>> = None;
     for (index, id) in ids.into_iter().enumerate() {
-        let parts = id.parts().map_err(|error| OwnerError {
-            index,
-            unreadable: Some(error),
-        })?;
-        match &first {
-            None => first = Some(parts),
-            Some(first) if is_same_owner(first, &parts) => {}
-            Some(_) => {
-                return Err(OwnerError {
-                    index,
-                    unreadable: None,
-                });
-            }
+        let odd = |unreadable| OwnerError { index, unreadable };
+        let owner = id.parts().map_err(|error| odd(Some(error)))?.owner();
+        if *first.get_or_insert(owner) != owner {
+            return Err(odd(None));
         }
     }
     Ok(first)
@@ -67,7 +117,7 @@ fn is_same_owner(left: &IdParts<'_>, right: &IdParts<'_>) -> bool {
     }
 }
 
-/// References do not have one owner; made by [`one_owner`].
+/// References do not have one owner; made by [`common_owner`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwnerError {
     index: usize,

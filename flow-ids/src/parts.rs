@@ -6,6 +6,7 @@ use core::fmt;
 use crate::email::{AccountEmail, EmailError, MAX_EMAIL_LEN};
 use crate::grammar;
 use crate::media_generation_id::MediaGenerationId;
+use crate::owner::Owner;
 use crate::redact::RedactedParts;
 
 /// What a reference stands for.
@@ -193,6 +194,12 @@ impl<'a> IdParts<'a> {
     pub fn is_owned_by(&self, account: &AccountEmail) -> bool {
         self.email_in(&mut [0; MAX_EMAIL_LEN])
             .is_ok_and(|owner| owner.eq_ignore_ascii_case(account.as_str()))
+    }
+
+    /// The user and the account that own the asset.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'a> {
+        Owner::new(*self)
     }
 
     /// The parts of a character's media id; `None` for every other kind.

@@ -15,7 +15,8 @@ use std::string::String;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use crate::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+use crate::typed::each_typed_id;
+use crate::{AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId};
 
 /// Addresses: plain, with plus tags, with every allowed punctuation mark, and internationalized.
 pub fn account_email() -> impl Strategy<Value = AccountEmail> {
@@ -67,21 +68,41 @@ pub fn media_generation_id() -> impl Strategy<Value = MediaGenerationId> {
     )
 }
 
-/// References of images.
-pub fn image_id() -> impl Strategy<Value = ImageId> {
-    of_kind(MediaKind::Image).prop_filter_map("an image", |id| ImageId::try_from(id).ok())
+macro_rules! typed_strategies {
+    ($($name:ident, $kind:ident, $expected:ident, $words:literal, $strategy:ident, $(#[$doc:meta])*;)*) => {$(
+        #[doc = concat!("Values of [`", stringify!($name), "`]: ", $words, ".")]
+        pub fn $strategy() -> impl Strategy<Value = $name> {
+            of_kind(MediaKind::$kind).prop_filter_map($words, |id| $name::try_from(id).ok())
+        }
+    )*};
 }
 
-/// References of videos.
-pub fn video_id() -> impl Strategy<Value = VideoId> {
-    of_kind(MediaKind::Video).prop_filter_map("a video", |id| VideoId::try_from(id).ok())
-}
+each_typed_id!(typed_strategies);
 
 fn of_kind(kind: MediaKind<'static>) -> impl Strategy<Value = MediaGenerationId> {
-    (any::<u64>(), account_email(), media_id()).prop_filter_map(
-        "a reference",
-        move |(user_id, email, media_id)| {
-            MediaGenerationId::new(user_id, &email, kind, &media_id).ok()
-        },
+    let voice = proptest::option::of("[!-~]{1,40}");
+    (
+        any::<u64>(),
+        account_email(),
+        media_id(),
+        1..10_u8,
+        media_id(),
+        voice,
     )
+        .prop_filter_map(
+            "a reference",
+            move |(user_id, email, id, images, mid, voice)| {
+                let tail = match kind {
+                    MediaKind::Character => {
+                        let voice = voice
+                            .map(|voice| format!("-voice:{voice}"))
+                            .unwrap_or_default();
+                        format!("{id}-imgs:{images}{voice}")
+                    }
+                    MediaKind::Voice => format!("{id}-mid:{mid}"),
+                    _ => id,
+                };
+                MediaGenerationId::new(user_id, &email, kind, &tail).ok()
+            },
+        )
 }

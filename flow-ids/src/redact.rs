@@ -59,9 +59,9 @@ impl fmt::Display for RedactedParts<'_> {
 }
 
 /// A text that may hold the address once more, in plain or in hex; it is shown only if it does not.
-struct Shown<'a> {
-    text: &'a str,
-    email_hex: &'a str,
+pub(crate) struct Shown<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) email_hex: &'a str,
 }
 
 impl Shown<'_> {

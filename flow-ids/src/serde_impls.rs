@@ -7,7 +7,10 @@ use core::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::{AccountEmail, ImageId, MaskedEmail, MediaGenerationId, VideoId};
+use crate::typed::each_typed_id;
+use crate::{
+    AccountEmail, CharacterId, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId, VoiceId,
+};
 
 /// A type that is read from a string. The error of a failed read never repeats the string.
 trait FromText: Sized {
@@ -67,12 +70,21 @@ macro_rules! text_serde {
 }
 
 text_serde! {
+    JobId: "a job id", text => checked(Self::parse(text)), checked(Self::parse(&text));
     MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
     MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
-    ImageId: "the reference of an image", text => checked(Self::parse(text)), checked(Self::parse(&text));
-    VideoId: "the reference of a video", text => checked(Self::parse(text)), checked(Self::parse(&text));
     AccountEmail: "an e-mail address", text => checked(Self::parse(text)), checked(Self::parse(&text));
 }
+
+macro_rules! typed_serde {
+    ($($name:ident, $kind:ident, $expected:ident, $words:literal, $strategy:ident, $(#[$doc:meta])*;)*) => {
+        text_serde! {$(
+            $name: $words, text => checked(Self::parse(text)), checked(Self::try_from(text));
+        )*}
+    };
+}
+
+each_typed_id!(typed_serde);
 
 fn checked<T, E: Error>(result: Result<T, impl fmt::Display>) -> Result<T, E> {
     result.map_err(E::custom)

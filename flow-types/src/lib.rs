@@ -76,42 +76,26 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+mod bodies;
 mod decode;
-mod error_body;
-mod job;
-mod media;
-mod oddity;
+mod deviation;
+mod encoded;
+mod json;
+mod model;
 mod open_enum;
 #[cfg(feature = "proptest")]
 pub mod proptest;
-mod raw;
 mod reason;
+mod references;
 mod time;
-mod upload;
-mod wire;
-mod write;
 
-pub use decode::{DecodeError, DecodeErrorKind};
-pub use error_body::{
-    ErrorBody, ErrorDetail, ErrorForm, ErrorInfo, ErrorValue, FileSizeLimit, RetryAfter, RpcStatus,
-    SkipReason,
-};
-pub use job::{
-    EditVideoResponse, GetAssetResponse, JobMedia, JobRecord, JobResponse, JobStatus, JobType,
-};
-pub use media::{
-    AspectRatio, ClientPlatform, Dimensions, Image, Media, MediaGenerationStatus, MediaMetadata,
-    MediaStatus, RequestData, UserUploadedImage, UserUploadedVideo, Video, VideoOffset, Visibility,
-    Workflow, WorkflowMetadata,
-};
-pub use oddity::{Found, Oddity};
+pub use bodies::*;
+pub use decode::DecodeError;
+pub use deviation::{Deviation, Found};
+pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
+pub use json::{DecodeErrorKind, JsonKind, RawJson, RawObject};
+pub use model::{Builder, WriteAs};
 pub use open_enum::UnknownText;
-pub use raw::{JsonKind, RawJson, RawObject};
-pub use reason::{ErrorReason, ReasonCategory};
+pub use reason::{ErrorReason, Evidence, ReasonCategory};
+pub use references::{ReferenceForm, References};
 pub use time::{ProtoDuration, TimeError, Timestamp};
-pub use upload::{
-    AccountCheck, ImageUpload, OtherUpload, UploadResponse, VideoUpload, reference_only,
-};
-pub use write::{
-    ImageUploadBuilder, JobBuilder, SkippedAccount, UploadDetails, VideoUploadBuilder,
-};

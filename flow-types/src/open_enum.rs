@@ -95,15 +95,17 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'a> $crate::wire::FromWire<'a> for $Name {
+        impl<'a> $crate::model::FromWire<'a> for $Name {
             const EXPECTED: &'static str = "a string";
 
-            fn from_wire(raw: $crate::raw::RawJson<'a>) -> Option<Self> {
+            fn from_wire(raw: $crate::json::RawJson<'a>) -> Option<Self> {
                 raw.to_text().map(|text| Self::from_wire(&text))
             }
         }
 
-        impl $crate::wire::ShowMember for $Name {
+        $crate::model::write_as!($Name => $Name; &$Name => $Name;);
+
+        impl $crate::model::ShowMember for $Name {
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self, f)
             }

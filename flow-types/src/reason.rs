@@ -1,218 +1,291 @@
-//! Why the service refused, and what a caller can do about it.
+//! Why the service refused, and what kind of trouble that is.
+
+use std::fmt;
 
 use crate::open_enum::open_enum;
 
-open_enum! {
-    /// A reason of the service, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`. The set is open.
-    ///
-    /// [`category`](Self::category) groups reasons, unknown ones too, by what a caller does about them.
-    ///
-    /// Sources: post-google-flow-assets, 400 and 429, 2026-05-25; get-google-flow-jobs (quarantine and load balancing),
-    /// 2026-06-15; the rest as said.
-    ///
-    /// ```
-    /// use flow_types::{ErrorReason, ReasonCategory};
-    ///
-    /// let new = ErrorReason::from_wire("PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD");
-    /// assert!(matches!(new, ErrorReason::Unknown(_)));
-    /// assert_eq!(new.as_str(), "PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD");
-    /// assert_eq!(new.category(), ReasonCategory::ContentPolicy);
-    /// ```
-    pub enum ErrorReason {
-        /// The account made too many requests: it rests for about 30 minutes (`Retry-After: 1800`).
-        UserRequestsThrottled = "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
-        /// This model's quota of the day is used up on the account, until midnight UTC.
-        PerModelDailyQuotaReached = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED",
-        /// The account's quota is spent.
-        UserQuotaReached = "PUBLIC_ERROR_USER_QUOTA_REACHED",
-        /// A poor captcha score, for about a minute. The account is not quarantined.
-        UnusualActivityTooMuchTraffic = "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC",
-        /// Google is busy (expected by clients).
-        HighTraffic = "PUBLIC_ERROR_HIGH_TRAFFIC",
-        /// Too many requests of the account at once (expected by clients).
-        ConcurrentLimitReached = "PUBLIC_ERROR_CONCURRENT_LIMIT_REACHED",
-        /// Every account of the caller rests. It comes as the `error` text itself.
-        NoEligibleAccount = "no_eligible_account",
-        /// A face that the service does not allow.
-        TrumpFaceDetected = "PUBLIC_ERROR_TRUMP_FACE_DETECTED",
-        /// Known people (observed).
-        ProminentPeopleFilterFailed = "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED",
-        /// Known people in an upload (expected by clients).
-        ProminentPeopleUpload = "PUBLIC_ERROR_PROMINENT_PEOPLE_UPLOAD",
-        /// Unsafe content; of a generation the refusal may differ between equal tries.
-        UnsafeGeneration = "PUBLIC_ERROR_UNSAFE_GENERATION",
-        /// Unsafe content in an uploaded video (expected by clients).
-        UnsafeVideoUpload = "PUBLIC_ERROR_UNSAFE_VIDEO_UPLOAD",
-        /// Unsafe content in an uploaded image (assumed).
-        UnsafeImageUpload = "PUBLIC_ERROR_UNSAFE_IMAGE_UPLOAD",
-        /// Minors.
-        Minor = "PUBLIC_ERROR_MINOR",
-        /// Minors in an upload (expected by clients).
-        MinorUpload = "PUBLIC_ERROR_MINOR_UPLOAD",
-        /// Sexual content.
-        Sexual = "PUBLIC_ERROR_SEXUAL",
-        /// Protected content in an input image (expected by clients).
-        IpInputImage = "PUBLIC_ERROR_IP_INPUT_IMAGE",
-        /// An input video that may not be edited (observed in `failureReasons`).
-        FinishReasonInputVideoEdit = "FINISH_REASON_INPUT_VIDEO_EDIT",
-        /// Bytes that are no image Google reads (expected by clients).
-        UnknownImageFileFormat = "PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT",
-        /// Too few pixels (expected by clients).
-        ImageTooSmall = "PUBLIC_ERROR_IMAGE_TOO_SMALL",
-        /// Too many pixels, not bytes (expected by clients).
-        ImageTooLarge = "PUBLIC_ERROR_IMAGE_TOO_LARGE",
-        /// Google took too long over the video (expected by clients).
-        VideoUploadTimeout = "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT",
-    }
-}
+/// "Upload Assets" of useapi.net, 400 and 429.
+const ASSETS: &str = "post-google-flow-assets, 2026-05-25";
+/// "Google Flow jobs" of useapi.net: quarantine and load balancing.
+const JOBS: &str = "get-google-flow-jobs, 2026-06-15";
+const CLIENTS: &str = "answers that clients met, 2025 and 2026";
+const EDITS: &str = "failureReasons of edits that clients met, May 2026";
+const SPEECH: &str = "an answer that a client met, 2026-09-22";
+/// The name is known; where and with which status it comes is not.
+const LISTS: &str = "lists of names in public clients, 2026";
 
-/// What a caller does about a reason.
+/// What kind of trouble a reason is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReasonCategory {
-    /// The content was refused and will be again: send something else.
+    /// The content was refused and will be again.
     ContentPolicy,
-    /// The bytes are not acceptable media: fix the file.
-    BadMedia,
-    /// This account rests for a while: use another, or wait.
-    AccountThrottled,
-    /// This account is done with this model until midnight UTC: use another, or another model.
-    DailyQuota,
-    /// This account's quota is spent: use another.
+    /// The bytes are not acceptable media.
+    UnsupportedMedia,
+    /// The request asks for something that can't be done.
+    InvalidRequest,
+    /// The account made too many requests, and rests for about half an hour.
+    Throttled,
+    /// The account's quota is spent.
     AccountQuota,
-    /// Too many requests at once: let some end, then send again.
-    Concurrency,
-    /// Traffic or captcha trouble that passes: wait about a minute, on the same account.
+    /// The model's quota of the day is spent on the account, until midnight UTC.
+    DailyQuota,
+    /// Traffic or captcha trouble that passes within about a minute.
     Traffic,
-    /// Every account rests: wait as told.
-    NoAccount,
-    /// Something took too long: the request may be sent again, if it is known not to have taken effect.
-    Timeout,
-    /// Nothing is known about what to do; go by the status.
+    /// Google took too long.
+    UpstreamTimeout,
+    /// The account's plan lacks what was asked for.
+    Subscription,
+    /// The account itself is not allowed to do this.
+    Account,
+    /// Every account of the caller rests.
+    NoEligibleAccount,
+    /// The name says nothing; the status decides.
     Other,
 }
 
-impl ErrorReason {
-    /// What a caller does about it.
-    ///
-    /// A reason without a name is sorted by the words in it, the first match counting: `TIMEOUT`; `DAILY_QUOTA`; `QUOTA`;
-    /// `THROTTLED`, `RATE_LIMIT`; `CONCURRENT`; `TRAFFIC`, `CAPTCHA`, `UNUSUAL_ACTIVITY`; `FORMAT`, `CORRUPT`, `TOO_SMALL`, `TOO_LARGE`, `TOO_SHORT`,
-    /// `TOO_LONG`; then words of content policy such as `UNSAFE`, `MINOR`, `PEOPLE`, `FACE`, `SEXUAL`, `VIOLENCE`, `FILTER`. A `FINISH_REASON_…`,
-    /// and a `PUBLIC_ERROR_…_UPLOAD` that matches none of these, count as content policy too: those known so far do,
-    /// and it is the advice that never sends the same bytes again for nothing. Everything else is
-    /// [`ReasonCategory::Other`].
+impl ReasonCategory {
+    /// The word for it, such as `content_policy`.
     #[must_use]
-    pub fn category(&self) -> ReasonCategory {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::UserRequestsThrottled => ReasonCategory::AccountThrottled,
-            Self::PerModelDailyQuotaReached => ReasonCategory::DailyQuota,
-            Self::UserQuotaReached => ReasonCategory::AccountQuota,
-            Self::UnusualActivityTooMuchTraffic | Self::HighTraffic => ReasonCategory::Traffic,
-            Self::ConcurrentLimitReached => ReasonCategory::Concurrency,
-            Self::NoEligibleAccount => ReasonCategory::NoAccount,
-            Self::TrumpFaceDetected
-            | Self::ProminentPeopleFilterFailed
-            | Self::ProminentPeopleUpload
-            | Self::UnsafeGeneration
-            | Self::UnsafeVideoUpload
-            | Self::UnsafeImageUpload
-            | Self::Minor
-            | Self::MinorUpload
-            | Self::Sexual
-            | Self::IpInputImage
-            | Self::FinishReasonInputVideoEdit => ReasonCategory::ContentPolicy,
-            Self::UnknownImageFileFormat | Self::ImageTooSmall | Self::ImageTooLarge => {
-                ReasonCategory::BadMedia
-            }
-            Self::VideoUploadTimeout => ReasonCategory::Timeout,
-            Self::Unknown(text) => by_words(text.as_str()),
+            Self::ContentPolicy => "content_policy",
+            Self::UnsupportedMedia => "unsupported_media",
+            Self::InvalidRequest => "invalid_request",
+            Self::Throttled => "throttled",
+            Self::AccountQuota => "account_quota",
+            Self::DailyQuota => "daily_quota",
+            Self::Traffic => "traffic",
+            Self::UpstreamTimeout => "upstream_timeout",
+            Self::Subscription => "subscription",
+            Self::Account => "account",
+            Self::NoEligibleAccount => "no_eligible_account",
+            Self::Other => "other",
         }
     }
+}
 
+impl fmt::Display for ReasonCategory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How it is known that the service uses a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// The vendor documents it.
+    Documented,
+    /// A client met it, with its status.
+    Observed,
+    /// Only its name is known.
+    Assumed,
+}
+
+/// The table of reasons: per category, `Variant = "WIRE_NAME", evidence, source`.
+macro_rules! reasons {
+    ($( [$category:ident] $( $Variant:ident = $wire:literal, $evidence:ident, $source:ident; )+ )+) => {
+        open_enum! {
+            /// A reason of the service, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`. The set is open.
+            ///
+            /// [`category`](Self::category) tells reasons, unknown ones too, by what kind of trouble they are. It is this
+            /// crate's reading of the name.
+            ///
+            /// ```
+            /// use flow_types::{ErrorReason, Evidence, ReasonCategory};
+            ///
+            /// let minor = ErrorReason::from_wire("PUBLIC_ERROR_MINOR");
+            /// assert_eq!(minor.category(), ReasonCategory::ContentPolicy);
+            /// assert_eq!(minor.evidence(), Some(Evidence::Documented));
+            ///
+            /// let new = ErrorReason::from_wire("PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD");
+            /// assert!(matches!(new, ErrorReason::Unknown(_)));
+            /// assert_eq!(new.category(), ReasonCategory::ContentPolicy);
+            /// ```
+            pub enum ErrorReason {
+                $($(
+                    #[doc = concat!("`", $wire, "`")]
+                    $Variant = $wire,
+                )+)+
+            }
+        }
+
+        impl ErrorReason {
+            /// What kind of trouble it is.
+            ///
+            /// A reason without a name here is told by the words in it, which `_` separates; the first that is found
+            /// counts: `QUOTA` is [`ReasonCategory::AccountQuota`]; `TRAFFIC` and `OVERLOADED` are [`ReasonCategory::Traffic`];
+            /// `MINOR`, `SEXUAL`, `UNSAFE`, `VIOLENCE`, `HATE`, `PEOPLE`, `FACE` and `SAFETY` are
+            /// [`ReasonCategory::ContentPolicy`]. Any other is [`ReasonCategory::Other`].
+            #[must_use]
+            pub fn category(&self) -> ReasonCategory {
+                match self {
+                    $($( Self::$Variant => ReasonCategory::$category, )+)+
+                    Self::Unknown(text) => by_words(text.as_str()),
+                }
+            }
+
+            /// How it is known; `None` for a reason without a name here.
+            #[must_use]
+            pub fn evidence(&self) -> Option<Evidence> {
+                Some(match self {
+                    $($( Self::$Variant => Evidence::$evidence, )+)+
+                    Self::Unknown(_) => return None,
+                })
+            }
+
+            /// Where it is known from; `None` for a reason without a name here.
+            #[must_use]
+            pub fn source(&self) -> Option<&'static str> {
+                Some(match self {
+                    $($( Self::$Variant => $source, )+)+
+                    Self::Unknown(_) => return None,
+                })
+            }
+        }
+    };
+}
+
+reasons! {
+    [ContentPolicy]
+        TrumpFaceDetected = "PUBLIC_ERROR_TRUMP_FACE_DETECTED", Documented, ASSETS;
+        ProminentPeopleFilterFailed = "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED", Documented, ASSETS;
+        ProminentPeopleUpload = "PUBLIC_ERROR_PROMINENT_PEOPLE_UPLOAD", Observed, CLIENTS;
+        ProminentPeopleInputImage = "PUBLIC_ERROR_PROMINENT_PEOPLE_INPUT_IMAGE", Assumed, LISTS;
+        UnsafeGeneration = "PUBLIC_ERROR_UNSAFE_GENERATION", Documented, ASSETS;
+        UnsafeImageUpload = "PUBLIC_ERROR_UNSAFE_IMAGE_UPLOAD", Assumed, LISTS;
+        UnsafeVideoUpload = "PUBLIC_ERROR_UNSAFE_VIDEO_UPLOAD", Observed, CLIENTS;
+        UnsafeSearch = "PUBLIC_ERROR_UNSAFE_SEARCH", Assumed, LISTS;
+        Minor = "PUBLIC_ERROR_MINOR", Documented, ASSETS;
+        MinorUpload = "PUBLIC_ERROR_MINOR_UPLOAD", Observed, CLIENTS;
+        MinorInputImage = "PUBLIC_ERROR_MINOR_INPUT_IMAGE", Assumed, LISTS;
+        MinorHarmUpload = "PUBLIC_ERROR_MINOR_HARM_UPLOAD", Assumed, LISTS;
+        ChildSafety = "PUBLIC_ERROR_CHILD_SAFETY", Assumed, LISTS;
+        ChildExploitationUpload = "PUBLIC_ERROR_CHILD_EXPLOITATION_UPLOAD", Assumed, LISTS;
+        Sexual = "PUBLIC_ERROR_SEXUAL", Documented, ASSETS;
+        SexualUpload = "PUBLIC_ERROR_SEXUAL_UPLOAD", Assumed, LISTS;
+        NsfwFilterTriggered = "PUBLIC_ERROR_NSFW_FILTER_TRIGGERED", Assumed, LISTS;
+        ViolenceFilter = "PUBLIC_ERROR_VIOLENCE_FILTER", Assumed, LISTS;
+        DangerFilter = "PUBLIC_ERROR_DANGER_FILTER", Assumed, LISTS;
+        Dangerous = "PUBLIC_ERROR_DANGEROUS", Assumed, LISTS;
+        HarmfulContentUpload = "PUBLIC_ERROR_HARMFUL_CONTENT_UPLOAD", Assumed, LISTS;
+        HateSpeech = "PUBLIC_ERROR_HATE_SPEECH", Assumed, LISTS;
+        Deceptive = "PUBLIC_ERROR_DECEPTIVE", Assumed, LISTS;
+        Reputational = "PUBLIC_ERROR_REPUTATIONAL", Assumed, LISTS;
+        SensitiveInformationUpload = "PUBLIC_ERROR_SENSITIVE_INFORMATION_UPLOAD", Assumed, LISTS;
+        PhotorealUpload = "PUBLIC_ERROR_PHOTOREAL_UPLOAD", Assumed, LISTS;
+        PhotorealInputImage = "PUBLIC_ERROR_PHOTOREAL_INPUT_IMAGE", Assumed, LISTS;
+        IpInputImage = "PUBLIC_ERROR_IP_INPUT_IMAGE", Observed, CLIENTS;
+        ImageOutputIpFilter = "PUBLIC_ERROR_IMAGE_OUTPUT_IP_FILTER", Assumed, LISTS;
+        AudioFiltered = "PUBLIC_ERROR_AUDIO_FILTERED", Observed, SPEECH;
+        VideoEdit = "PUBLIC_ERROR_VIDEO_EDIT", Assumed, LISTS;
+        SpeechEdit = "PUBLIC_ERROR_SPEECH_EDIT", Assumed, LISTS;
+        FinishReasonInputVideoEdit = "FINISH_REASON_INPUT_VIDEO_EDIT", Observed, EDITS;
+        FinishReasonInputSpeechEdit = "FINISH_REASON_INPUT_SPEECH_EDIT", Observed, EDITS;
+        VertexSafetyFilterTriggered = "PUBLIC_ERROR_VERTEX_SAFETY_FILTER_TRIGGERED", Assumed, LISTS;
+    [UnsupportedMedia]
+        UnknownImageFileFormat = "PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT", Observed, CLIENTS;
+        ImageTooSmall = "PUBLIC_ERROR_IMAGE_TOO_SMALL", Observed, CLIENTS;
+        ImageTooLarge = "PUBLIC_ERROR_IMAGE_TOO_LARGE", Assumed, LISTS;
+        VideoDurationTooLong = "PUBLIC_ERROR_VIDEO_DURATION_TOO_LONG", Assumed, LISTS;
+        VideoUploadFailed = "PUBLIC_ERROR_VIDEO_UPLOAD_FAILED", Assumed, LISTS;
+        VertexUnsupportedInput = "PUBLIC_ERROR_VERTEX_UNSUPPORTED_INPUT", Assumed, LISTS;
+    [InvalidRequest]
+        NonEnglishPrompt = "PUBLIC_ERROR_NON_ENGLISH_PROMPT", Assumed, LISTS;
+        UnderspecifiedAnimal = "PUBLIC_ERROR_UNDERSPECIFIED_ANIMAL", Assumed, LISTS;
+        HandleInvalid = "PUBLIC_ERROR_HANDLE_INVALID", Assumed, LISTS;
+        ResponseTooLong = "PUBLIC_ERROR_RESPONSE_TOO_LONG", Assumed, LISTS;
+    [Throttled]
+        UserRequestsThrottled = "PUBLIC_ERROR_USER_REQUESTS_THROTTLED", Documented, JOBS;
+    [AccountQuota]
+        UserQuotaReached = "PUBLIC_ERROR_USER_QUOTA_REACHED", Documented, JOBS;
+        WorkspaceAccountQuotaReached = "PUBLIC_ERROR_WORKSPACE_ACCOUNT_QUOTA_REACHED", Assumed, LISTS;
+        AppletStorageQuotaExceeded = "PUBLIC_ERROR_APPLET_STORAGE_QUOTA_EXCEEDED", Assumed, LISTS;
+        VertexQuotaExhausted = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED", Assumed, LISTS;
+        VertexQuotaExhaustedAdmin = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED_ADMIN", Assumed, LISTS;
+    [DailyQuota]
+        PerModelDailyQuotaReached = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED", Documented, JOBS;
+        PerModelDailyQuotaReachedUpgradeable = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED_UPGRADEABLE", Assumed, LISTS;
+    [Traffic]
+        UnusualActivity = "PUBLIC_ERROR_UNUSUAL_ACTIVITY", Observed, CLIENTS;
+        UnusualActivityTooMuchTraffic = "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC", Documented, JOBS;
+        HighTraffic = "PUBLIC_ERROR_HIGH_TRAFFIC", Assumed, LISTS;
+        ModelDisabledDueToTraffic = "PUBLIC_ERROR_MODEL_DISABLED_DUE_TO_TRAFFIC", Assumed, LISTS;
+        ModelOverloaded = "PUBLIC_ERROR_MODEL_OVERLOADED", Assumed, LISTS;
+        ConcurrentLimitReached = "PUBLIC_ERROR_CONCURRENT_LIMIT_REACHED", Assumed, LISTS;
+        GenerationAlreadyInProgress = "PUBLIC_ERROR_GENERATION_ALREADY_IN_PROGRESS", Assumed, LISTS;
+        RateLimit = "PUBLIC_ERROR_RATE_LIMIT", Assumed, LISTS;
+        SomethingWentWrong = "PUBLIC_ERROR_SOMETHING_WENT_WRONG", Assumed, LISTS;
+        VertexServiceUnavailable = "PUBLIC_ERROR_VERTEX_SERVICE_UNAVAILABLE", Assumed, LISTS;
+    [UpstreamTimeout]
+        VideoUploadTimeout = "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT", Assumed, LISTS;
+        VideoGenerationTimedOut = "PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT", Assumed, LISTS;
+    [Subscription]
+        ModelAccessDenied = "PUBLIC_ERROR_MODEL_ACCESS_DENIED", Observed, CLIENTS;
+        CharacterRequiresPaygate = "PUBLIC_ERROR_CHARACTER_REQUIRES_PAYGATE", Assumed, LISTS;
+    [Account]
+        UserMinor = "PUBLIC_ERROR_USER_MINOR", Assumed, LISTS;
+        UserRegionDisallowed = "PUBLIC_ERROR_USER_REGION_DISALLOWED", Assumed, LISTS;
+        AppUnavailable = "PUBLIC_ERROR_APP_UNAVAILABLE", Assumed, LISTS;
+        ProjectNotAllowlisted = "PUBLIC_ERROR_PROJECT_NOT_ALLOWLISTED", Assumed, LISTS;
+        UserRoleNotGranted = "PUBLIC_ERROR_USER_ROLE_NOT_GRANTED", Assumed, LISTS;
+        ProjectFlowEnterpriseNotEnabled = "PUBLIC_ERROR_PROJECT_FLOW_ENTERPRISE_NOT_ENABLED", Assumed, LISTS;
+    [NoEligibleAccount]
+        NoEligibleAccount = "no_eligible_account", Documented, JOBS;
+}
+
+impl ErrorReason {
     /// Whether the content itself was refused. Sending the same bytes again is refused again.
     #[must_use]
     pub fn is_content_policy(&self) -> bool {
         self.category() == ReasonCategory::ContentPolicy
     }
 
-    /// A text that is a reason as a whole: `PUBLIC_ERROR_…`, `FINISH_REASON_…` or `no_eligible_account`.
-    pub(crate) fn from_bare(text: &str) -> Option<Self> {
+    /// A reason in the place of one: any name in capitals.
+    pub(crate) fn from_name(text: &str) -> Option<Self> {
         let text = text.trim();
-        let is_name = |rest: &str| {
-            !rest.is_empty()
-                && rest
-                    .bytes()
-                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-        };
-        let bare = text == Self::NoEligibleAccount.as_str()
-            || text.strip_prefix("PUBLIC_ERROR_").is_some_and(is_name)
-            || text.strip_prefix("FINISH_REASON_").is_some_and(is_name);
-        bare.then(|| Self::from_wire(text))
+        let is_name = !text.is_empty() && text.bytes().all(is_name_byte);
+        let is_reason = is_name || text == Self::NoEligibleAccount.as_str();
+        is_reason.then(|| Self::from_wire(text))
+    }
+
+    /// A reason that a text starts with: `PUBLIC_ERROR_…` or `FINISH_REASON_…`, followed by its end or a colon, or
+    /// `no_eligible_account` as a whole.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (name, _) = text.split_once(':').unwrap_or((text, ""));
+        let prefixes = ["PUBLIC_ERROR_", "FINISH_REASON_"];
+        let rest = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
+        match rest {
+            Some(rest) if !rest.is_empty() && rest.bytes().all(is_name_byte) => {
+                Some(Self::from_wire(name))
+            }
+            _ => (text == Self::NoEligibleAccount.as_str()).then_some(Self::NoEligibleAccount),
+        }
     }
 }
 
+fn is_name_byte(b: u8) -> bool {
+    b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'
+}
+
 fn by_words(reason: &str) -> ReasonCategory {
-    const POLICY: &[&str] = &[
-        "UNSAFE",
-        "SAFETY",
-        "MINOR",
-        "CHILD",
-        "PEOPLE",
-        "PERSON",
-        "FACE",
-        "CELEBRITY",
-        "SEXUAL",
-        "NUDITY",
-        "VIOLENCE",
-        "HATE",
-        "HARM",
-        "DANGER",
-        "PROHIBITED",
-        "POLICY",
-        "FILTER",
-        "BLOCKED",
-        "_IP_",
-        "COPYRIGHT",
-        "TRADEMARK",
+    const WORDS: &[(&str, ReasonCategory)] = &[
+        ("QUOTA", ReasonCategory::AccountQuota),
+        ("TRAFFIC", ReasonCategory::Traffic),
+        ("OVERLOADED", ReasonCategory::Traffic),
+        ("MINOR", ReasonCategory::ContentPolicy),
+        ("SEXUAL", ReasonCategory::ContentPolicy),
+        ("UNSAFE", ReasonCategory::ContentPolicy),
+        ("VIOLENCE", ReasonCategory::ContentPolicy),
+        ("HATE", ReasonCategory::ContentPolicy),
+        ("PEOPLE", ReasonCategory::ContentPolicy),
+        ("FACE", ReasonCategory::ContentPolicy),
+        ("SAFETY", ReasonCategory::ContentPolicy),
     ];
-    const WORDS: &[(&[&str], ReasonCategory)] = &[
-        (
-            &["TIMEOUT", "TIMED_OUT", "DEADLINE"],
-            ReasonCategory::Timeout,
-        ),
-        (&["DAILY_QUOTA"], ReasonCategory::DailyQuota),
-        (&["QUOTA"], ReasonCategory::AccountQuota),
-        (
-            &["THROTTLED", "RATE_LIMIT"],
-            ReasonCategory::AccountThrottled,
-        ),
-        (&["CONCURRENT"], ReasonCategory::Concurrency),
-        (
-            &["TRAFFIC", "CAPTCHA", "UNUSUAL_ACTIVITY"],
-            ReasonCategory::Traffic,
-        ),
-        (
-            &[
-                "FORMAT",
-                "CORRUPT",
-                "TOO_SMALL",
-                "TOO_LARGE",
-                "TOO_SHORT",
-                "TOO_LONG",
-            ],
-            ReasonCategory::BadMedia,
-        ),
-        (POLICY, ReasonCategory::ContentPolicy),
-    ];
-    let matched = WORDS
+    WORDS
         .iter()
-        .find(|(words, _)| words.iter().any(|word| reason.contains(word)));
-    match matched {
-        Some(&(_, category)) => category,
-        None if reason.starts_with("FINISH_REASON_") => ReasonCategory::ContentPolicy,
-        None if reason.starts_with("PUBLIC_ERROR_") && reason.ends_with("_UPLOAD") => {
-            ReasonCategory::ContentPolicy
-        }
-        None => ReasonCategory::Other,
-    }
+        .find(|(word, _)| reason.split('_').any(|other| other == *word))
+        .map_or(ReasonCategory::Other, |(_, category)| *category)
 }

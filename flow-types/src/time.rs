@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::oddity::{Found, Path, Report};
-use crate::raw::{JsonKind, RawJson};
-use crate::wire::FromWire;
+use crate::deviation::{Found, Path, Report};
+use crate::json::{JsonKind, RawJson};
+use crate::model::FromWire;
 
 /// Why a time or duration text has no value here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -445,7 +445,9 @@ macro_rules! time_text {
             }
         }
 
-        impl $crate::wire::ShowMember for $Name {
+        $crate::model::write_as!($Name => $Name; &$Name => $Name;);
+
+        impl $crate::model::ShowMember for $Name {
             fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Debug::fmt(self, f)
             }

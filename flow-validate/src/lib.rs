@@ -64,6 +64,7 @@ mod declared;
 mod error;
 mod frames;
 mod limits;
+pub mod models;
 mod policy;
 mod probe;
 mod sniff;

@@ -53,6 +53,18 @@ pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
     }
 }
 
+/// One line on stdout. A reader that has gone away ends the example without a word.
+pub fn print_line(line: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+
+    let mut stdout = std::io::stdout().lock();
+    match writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Silent),
+        Err(error) => Err(Failure::other(format!("stdout: {error}"))),
+    }
+}
+
 /// The arguments, one after the other.
 pub struct Arguments {
     rest: std::vec::IntoIter<String>,

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, one_owner};
-use flow_types::{AspectRatio, DecodeError, EditVideoResponse};
+use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, OwnerError, VideoId, common_owner};
+use flow_types::{AspectRatio, VideosResponse};
 use flow_validate::FrameWindow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -174,7 +174,7 @@ impl GenerateVideo {
         if voice.parts().map(|parts| parts.kind()) != Ok(MediaKind::Voice) {
             return Err(EditError::NotAVoice);
         }
-        one_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
+        common_owner([self.video.as_id(), &voice]).map_err(EditError::Owner)?;
         self.voices.push(voice.into_string().into());
         Ok(self)
     }
@@ -267,7 +267,7 @@ impl GenerateVideo {
 }
 
 impl Endpoint for GenerateVideo {
-    type Response = EditVideoResponse;
+    type Response = VideosResponse;
     type Body = OwnBody;
 
     const INFO: &'static EndpointInfo =
@@ -281,18 +281,6 @@ impl Endpoint for GenerateVideo {
     fn content(&self) -> Result<Content, RequestError> {
         let json = serde_json::to_vec(self).map_err(|_| RequestError::Json)?;
         Ok(Content::Json(json))
-    }
-
-    fn decode(body: &[u8]) -> Result<EditVideoResponse, DecodeError> {
-        EditVideoResponse::from_slice(body)
-    }
-
-    fn holds_result(response: &EditVideoResponse) -> bool {
-        !response.media_generation_ids().is_empty()
-    }
-
-    fn references(_: &EditVideoResponse) -> Vec<&MediaGenerationId> {
-        Vec::new()
     }
 }
 
@@ -444,14 +432,14 @@ impl std::error::Error for EditError {
 #[cfg(feature = "server")]
 mod server {
     use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
-    use flow_types::{AspectRatio, JobBuilder, JobStatus, JobType, RawObject};
+    use flow_types::{AspectRatio, JobStatus, JobType, RawObject, VideosResponse};
     use flow_validate::FrameWindow;
     use http::StatusCode;
     use serde_json::Value;
 
     use super::{Captcha, EditError, GenerateVideo, MODEL, VOICE_MEMBERS};
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created};
+    use crate::service::contract::{Contract, created, generated_media};
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -585,19 +573,20 @@ mod server {
             contract.play_scenario()?;
             let parts = edit.video().as_id().parts();
             let parts = parts.map_err(|_| ServerResponse::invalid_reference())?;
-            let mut job = JobBuilder::new(contract.job_id(owner), JobType::Video, created());
-            if let Ok(echo) = RawObject::from_slice(body) {
-                job = job.request(echo);
-            }
+            let response = VideosResponse::builder().job_id(&contract.job_id(owner)?);
             if edit.is_async() {
-                let response = job.status(JobStatus::Created).edit_response();
-                return Ok(ServerResponse::success(
-                    StatusCode::CREATED,
-                    response.as_json(),
-                ));
+                let mut job = response
+                    .job_type(JobType::Video)
+                    .status(JobStatus::Created)
+                    .created(created());
+                if let Ok(echo) = RawObject::from_slice(body) {
+                    job = job.request(echo);
+                }
+                let job = job.build();
+                return Ok(ServerResponse::success(StatusCode::CREATED, job.as_json()));
             }
-            let result = [contract.generated(owner, parts.media_id())?];
-            let response = job.completed(&result).edit_response();
+            let result = contract.generated(owner, parts.media_id())?;
+            let response = response.media(vec![generated_media(&result)]).build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }

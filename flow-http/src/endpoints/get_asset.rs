@@ -1,7 +1,7 @@
 //! `GET /assets/{mediaGenerationId}`: a link to download an asset.
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, GetAssetResponse};
+use flow_types::GetAssetResponse;
 
 use crate::endpoint::{Endpoint, OwnBody};
 use crate::info::EndpointInfo;
@@ -61,17 +61,8 @@ impl Endpoint for GetAsset {
         self.id.parts().ok()?.email().ok()
     }
 
-    fn decode(body: &[u8]) -> Result<GetAssetResponse, DecodeError> {
-        GetAssetResponse::from_slice(body)
-    }
-
-    fn holds_result(_: &GetAssetResponse) -> bool {
-        true
-    }
-
-    fn references(_: &GetAssetResponse) -> Vec<&MediaGenerationId> {
-        // It repeats the reference of the request.
-        Vec::new()
+    fn named_references(&self) -> Vec<&str> {
+        vec![self.id.as_str()]
     }
 }
 
@@ -118,7 +109,10 @@ mod server {
                 "https://storage.example/{}?Signature=invented",
                 parts.media_id()
             );
-            let response = GetAssetResponse::new(&url, &get.id);
+            let response = GetAssetResponse::builder()
+                .url(url)
+                .media_generation_id(&get.id)
+                .build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }

@@ -1,11 +1,11 @@
 //! `GET /jobs/{jobid}`: how an asynchronous request is getting on.
 
-use flow_ids::MediaGenerationId;
-use flow_types::{DecodeError, JobRecord};
+use flow_ids::JobId;
+use flow_types::JobRecord;
+use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
 use crate::endpoint::{Endpoint, OwnBody};
 use crate::info::EndpointInfo;
-use crate::job_id::JobId;
 use crate::request::{Argument, RequestError};
 
 /// Asks for the record of a job.
@@ -14,7 +14,8 @@ use crate::request::{Argument, RequestError};
 /// answer is 410.
 ///
 /// ```
-/// use flow_http::{Api, ApiToken, Endpoint, GetJob, JobId};
+/// use flow_http::{Api, ApiToken, Endpoint, GetJob};
+/// use flow_http::ids::JobId;
 ///
 /// let id = JobId::parse("j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow")?;
 /// let api = Api::new(ApiToken::parse("user:4711-invented")?);
@@ -52,35 +53,30 @@ impl Endpoint for GetJob {
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         // The service refuses a percent-encoded id.
-        Ok(Some(Argument::raw(self.id.to_segment())))
+        Ok(Some(Argument::raw(to_segment(&self.id))))
     }
+}
 
-    fn decode(body: &[u8]) -> Result<JobRecord, DecodeError> {
-        JobRecord::from_slice(body)
-    }
+/// What an address may hold and no URI can: these and all that is not ASCII have no raw form in a path, so
+/// that every client encodes them.
+const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-    fn holds_result(record: &JobRecord) -> bool {
-        // Of a failed job too: its `error` is part of the record.
-        record.job_id().is_some() || record.status().is_some()
-    }
-
-    fn references(_: &JobRecord) -> Vec<&MediaGenerationId> {
-        // The request named a job, not an account.
-        Vec::new()
-    }
+/// The id as a segment of a path. Only what can't stand in a URI is percent-encoded, as a browser's `fetch` does.
+fn to_segment(id: &JobId) -> PercentEncode<'_> {
+    utf8_percent_encode(id.as_str(), NOT_IN_URI)
 }
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::AccountEmail;
-    use flow_types::{JobBuilder, JobType};
+    use flow_ids::{AccountEmail, JobId};
+    use flow_types::{JobOutput, JobRecord, JobStatus, JobType};
     use http::StatusCode;
+    use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-    use super::GetJob;
+    use super::{GetJob, NOT_IN_URI, to_segment};
     use crate::endpoint::Endpoint;
-    use crate::job_id::JobId;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created};
+    use crate::service::contract::{Contract, created, generated_media};
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -89,7 +85,7 @@ mod server {
 
         fn read_request(request: &IncomingRequest<'_>) -> Result<Self, Rejection> {
             let id = request.raw_argument(Self::INFO).ok_or(Rejection::Job)?;
-            let id = JobId::from_segment(id).map_err(|_| Rejection::Job)?;
+            let id = from_segment(id).ok_or(Rejection::Job)?;
             Ok(Self::new(id))
         }
 
@@ -107,12 +103,25 @@ mod server {
                 .and_then(|(owner, _)| AccountEmail::parse(owner).ok())
                 .ok_or_else(|| Rejection::Job.to_response())?;
             let owner = contract.account(Some(&owner))?;
-            let result = [contract.generated(owner, id)?];
-            let record = JobBuilder::new(id, JobType::Video, created())
+            let result = contract.generated(owner, id)?;
+            let record = JobRecord::builder()
+                .job_id(&get.id)
+                .job_type(JobType::Video)
+                .status(JobStatus::Completed)
+                .created(created())
                 .updated(created())
-                .completed(&result)
-                .record();
+                .response(JobOutput::builder().media(vec![generated_media(&result)]))
+                .build();
             Ok(ServerResponse::success(StatusCode::OK, record.as_json()))
         }
+    }
+
+    /// From a segment of a path. Only what [`to_segment`] encodes may be encoded in it.
+    fn from_segment(segment: &str) -> Option<JobId> {
+        let id = JobId::parse(&percent_decode_str(segment).decode_utf8().ok()?).ok()?;
+        // What should be encoded and is not does no harm; the other way round the service refuses the id.
+        let completed = utf8_percent_encode(segment, NOT_IN_URI).to_string();
+        let is_same = to_segment(&id).to_string().eq_ignore_ascii_case(&completed);
+        is_same.then_some(id)
     }
 }

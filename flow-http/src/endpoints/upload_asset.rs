@@ -1,7 +1,7 @@
 //! `POST /assets` and `POST /assets/{email}`: send a file to the account.
 
-use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, UploadResponse};
+use flow_ids::AccountEmail;
+use flow_types::UploadResponse;
 use flow_validate::CheckedAsset;
 
 use crate::endpoint::{CallersBody, Endpoint};
@@ -103,18 +103,6 @@ impl Endpoint for UploadAsset {
             byte_len: self.asset.byte_len(),
         })
     }
-
-    fn decode(body: &[u8]) -> Result<UploadResponse, DecodeError> {
-        UploadResponse::from_slice(body)
-    }
-
-    fn holds_result(_: &UploadResponse) -> bool {
-        true
-    }
-
-    fn references(response: &UploadResponse) -> Vec<&MediaGenerationId> {
-        vec![response.media_generation_id()]
-    }
 }
 
 #[cfg(feature = "server")]
@@ -125,7 +113,11 @@ mod server {
     use std::io::Cursor;
 
     use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
-    use flow_types::{ImageUpload, MediaGenerationStatus, UploadResponse, VideoUpload};
+    use flow_types::{
+        AspectRatio, Dimensions, Image, MediaGenerationStatus, MediaStatus, ProtoDuration,
+        UploadResponse, UserUploadedImage, UserUploadedVideo, Video, VideoOffset, Workflow,
+        WorkflowMetadata,
+    };
     use flow_validate::{
         AssetType, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
     };
@@ -135,7 +127,9 @@ mod server {
     use super::UploadAsset;
     use crate::endpoint::Endpoint;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, details, media_id, refuse};
+    use crate::service::contract::{
+        Contract, PROJECT, WORKFLOW, created, media, media_id, metadata, refuse,
+    };
     use crate::service::request::{IncomingRequest, NotText, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -244,12 +238,27 @@ mod server {
     ) -> Result<UploadResponse, ParseIdError> {
         let id = MediaGenerationId::new(contract.user_id, account, MediaKind::Image, media_id)?;
         let size = image.dimensions();
-        let response =
-            ImageUpload::builder(id.try_into()?, size.width, size.height, account.masked())
-                .details(details())
-                .extension(image.asset_type().extension())
-                .build();
-        Ok(UploadResponse::Image(response))
+        let dimensions = Dimensions::builder().width(size.width).height(size.height);
+        let uploaded = UserUploadedImage::builder().aspect_ratio(AspectRatio::Unspecified);
+        let image_object = Image::builder()
+            .user_uploaded_image(uploaded)
+            .dimensions(dimensions);
+        let extension = image.asset_type().extension();
+        let workflow = WorkflowMetadata::builder()
+            .display_name(format!("upload.{extension}"))
+            .create_time(created())
+            .primary_media_id(media_id);
+        let workflow = Workflow::builder()
+            .name(WORKFLOW)
+            .metadata(workflow)
+            .project_id(PROJECT);
+        Ok(UploadResponse::builder(&id)
+            .media(media(media_id, metadata()).image(image_object))
+            .workflow(workflow)
+            .width(size.width)
+            .height(size.height)
+            .email(account.masked())
+            .build_response(id))
     }
 
     fn video_response(
@@ -260,13 +269,28 @@ mod server {
     ) -> Result<UploadResponse, ParseIdError> {
         let id = MediaGenerationId::new(contract.user_id, account, MediaKind::Video, media_id)?;
         let size = video.dimensions();
-        let mut response = VideoUpload::builder(id.try_into()?, account.masked())
-            .dimensions(size.width, size.height)
-            .details(details())
-            .status(MediaGenerationStatus::Pending);
-        if let Some(duration) = video.duration() {
-            response = response.duration(duration.as_duration());
+        let mut dimensions = Dimensions::builder().width(size.width).height(size.height);
+        let status = MediaStatus::builder().media_generation_status(MediaGenerationStatus::Pending);
+        let uploaded = UserUploadedVideo::builder().encoded_video("");
+        let mut clip = Video::builder().user_uploaded_video(uploaded);
+        let mut response = UploadResponse::builder(&id)
+            .width(size.width)
+            .height(size.height)
+            .email(account.masked());
+        let duration = video.duration().map(|duration| duration.as_duration());
+        let length = duration.and_then(|duration| ProtoDuration::from_duration(duration).ok());
+        if let Some((duration, length)) = duration.zip(length.as_ref()) {
+            dimensions = dimensions.length(length);
+            clip = clip.video_offset(
+                VideoOffset::builder()
+                    .start_offset(ProtoDuration::from_wire("0s"))
+                    .end_offset(length),
+            );
+            response = response.exact_duration(duration.as_secs_f64());
         }
-        Ok(UploadResponse::Video(response.build()))
+        let media = media(media_id, metadata().media_status(status));
+        Ok(response
+            .media(media.video(clip.dimensions(dimensions)))
+            .build_response(id))
     }
 }

@@ -13,6 +13,11 @@ pub enum RetryAdvice {
         /// How long to wait at least.
         after: Duration,
     },
+    /// Send the same request again, after a pause, but only once more: if it fails in the same way, stop.
+    RetryOnce {
+        /// How long to wait at least.
+        after: Duration,
+    },
     /// The account needs a rest; another one can take the request now. A request that names no account is
     /// routed to another one by the service itself.
     RetryAnotherAccount {
@@ -36,7 +41,9 @@ impl RetryAdvice {
     pub fn is_retry(&self) -> bool {
         matches!(
             self,
-            Self::RetrySameAccount { .. } | Self::RetryAnotherAccount { .. }
+            Self::RetrySameAccount { .. }
+                | Self::RetryOnce { .. }
+                | Self::RetryAnotherAccount { .. }
         )
     }
 
@@ -44,7 +51,7 @@ impl RetryAdvice {
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::RetrySameAccount { .. } => "retry_same_account",
+            Self::RetrySameAccount { .. } | Self::RetryOnce { .. } => "retry_same_account",
             Self::RetryAnotherAccount { .. } => "retry_another_account",
             Self::FixRequest => "fix_request",
             Self::FixAccount => "fix_account",

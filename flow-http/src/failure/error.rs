@@ -1,34 +1,35 @@
-//! Answers that are not the one that was hoped for.
+//! Responses that are failures.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorReason};
+use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References};
 use http::{HeaderMap, StatusCode};
 
 use crate::failure::advice::RetryAdvice;
-use crate::failure::category::{ErrorCategory, Remedy, SHORT_PAUSE};
+use crate::failure::category::{Call, ErrorCategory, Remedy, SHORT_PAUSE};
+use crate::failure::message::redact;
 use crate::failure::outcome::Outcome;
 use crate::failure::payload::{ErrorPayload, is_printable_reason};
-use crate::failure::retry_after::{Hint, RetryAfter, RetryHints};
+use crate::failure::retry_after::{RetryAfter, RetryHints};
 use crate::info::{Cost, EndpointInfo};
 
-/// Why an answer gave no result.
+/// Why a response gave no result.
 ///
 /// [`Self::outcome`] says whether the work may have been done all the same, [`Self::retry_advice`] what to do,
-/// and [`Self::media_generation_id`] hands out a reference that came with the failure: it has been paid for.
+/// and [`Self::media_generation_ids`] hands out references that came with the failure: they have been paid for.
 ///
 /// Neither `Debug` nor `Display` shows text of the service, which can name an account; see
-/// [`ApiError::message`].
+/// [`ApiError::service_message`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseError {
     /// The service, or a gateway in front of it, answered with an error.
     Api(Box<ApiError>),
     /// A 2xx in which no result could be read. It keeps the bytes, and any reference found in them.
-    Decode(UndecodableResponse),
-    /// The upload was done, but on another account than the one that was asked for.
+    Decode(Box<UndecodableResponse>),
+    /// The work was done, but on another account than the one that was asked for.
     AccountMismatch(Box<AccountMismatch>),
 }
 
@@ -44,7 +45,7 @@ impl ResponseError {
     }
 
     /// What to do about it, as far as that can be told without a clock: a `Retry-After` that is a date counts
-    /// from the answer's own `Date`. See [`Self::retry_advice_at`].
+    /// from the response's own `Date`. See [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
         self.advice(None, false)
@@ -60,26 +61,32 @@ impl ResponseError {
     pub(crate) fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
         match self {
             Self::Api(error) => error.advice(now, retry_unknown),
-            Self::Decode(error) => error.advice(),
+            Self::Decode(error) => error.advice(retry_unknown),
             // Deleting the asset there and looking at the account is a person's work.
             Self::AccountMismatch(_) => RetryAdvice::FixAccount,
         }
     }
 
-    /// A reference that came with the failure.
+    /// The references of results that came with the failure.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        match self {
+            Self::Api(error) => error.media_generation_ids(),
+            Self::Decode(error) => error.media_generation_ids(),
+            Self::AccountMismatch(mismatch) => mismatch.media_generation_ids(),
+        }
+    }
+
+    /// The first of [`Self::media_generation_ids`].
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
-        match self {
-            Self::Api(error) => error.media_generation_id(),
-            Self::Decode(error) => error.media_generation_id(),
-            Self::AccountMismatch(mismatch) => mismatch.media_generation_ids().first(),
-        }
+        self.media_generation_ids().first()
     }
 
     /// Whether the same request can be sent again, here or on another account, without paying twice.
     ///
     /// What to do: follow [`Self::retry_advice`], which says when and where, or ask a
-    /// [`RetryPolicy`](crate::RetryPolicy). If `false`, sending it again helps nothing or may make a second asset.
+    /// [`RetryPolicy`](crate::RetryPolicy). If `false`, sending it again does not help or may make a second asset.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.retry_advice().is_retry()
@@ -124,61 +131,70 @@ impl std::error::Error for ResponseError {}
 /// A 2xx in which no result could be read.
 #[derive(Debug)]
 pub struct UndecodableResponse {
-    endpoint: &'static EndpointInfo,
+    info: &'static EndpointInfo,
     status: StatusCode,
     error: DecodeError,
+    references: Found,
 }
 
 impl UndecodableResponse {
     pub(crate) fn new(
-        endpoint: &'static EndpointInfo,
+        info: &'static EndpointInfo,
         status: StatusCode,
         error: DecodeError,
+        references: References,
     ) -> Self {
         Self {
-            endpoint,
+            info,
             status,
             error,
+            references: Found(references),
         }
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What could not be read, with the bytes of the body.
+    /// What could not be read.
     #[must_use]
     pub fn decode_error(&self) -> &DecodeError {
         &self.error
     }
 
-    /// A reference that was found in the answer of an upload. Other answers repeat references of the
-    /// request, which are not taken for new ones.
+    /// The bytes of the body.
     #[must_use]
-    pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
-        match self.endpoint.cost {
-            Cost::Creates => self.error.salvaged_id(),
-            _ => None,
-        }
+    pub fn body(&self) -> &[u8] {
+        self.error.body()
     }
 
-    /// An answer to a GET that was cut on its way can be asked for again.
-    fn advice(&self) -> RetryAdvice {
-        if self.endpoint.can_be_paid_twice() || self.error.kind() != DecodeErrorKind::Truncated {
-            return RetryAdvice::Stop;
+    /// References of results that were found in the body all the same.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        self.references.0.results()
+    }
+
+    /// A response that was cut on its way can be asked for again, if the call makes nothing.
+    fn advice(&self, retry_unknown: bool) -> RetryAdvice {
+        let is_safe = self.info.is_repeatable
+            || (retry_unknown
+                && self.outcome() == Outcome::Unknown
+                && !self.references.0.has_possible());
+        if is_safe && self.error.kind() == DecodeErrorKind::Truncated {
+            return RetryAdvice::RetrySameAccount { after: SHORT_PAUSE };
         }
-        RetryAdvice::RetrySameAccount { after: SHORT_PAUSE }
+        RetryAdvice::Stop
     }
 
     fn outcome(&self) -> Outcome {
-        if !self.endpoint.can_be_paid_twice() {
+        if self.info.cost == Cost::Reads {
             Outcome::Refused
-        } else if self.media_generation_id().is_some() {
-            Outcome::Done
-        } else {
+        } else if self.references.0.results().is_empty() {
             Outcome::Unknown
+        } else {
+            Outcome::Done
         }
     }
 }
@@ -187,7 +203,7 @@ impl fmt::Display for UndecodableResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "status {}, but the answer can't be read: {}",
+            "status {}, but the response can't be read: {}",
             self.status.as_u16(),
             self.error
         )
@@ -200,23 +216,23 @@ impl std::error::Error for UndecodableResponse {}
 ///
 /// Observed: with several accounts linked, or with the wanted one signed out, the service answers an upload with a
 /// plain 200 and another owner's reference. The asset exists there, and later calls must use that account.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct AccountMismatch {
     requested: AccountEmail,
     actual: AccountEmail,
     ids: Vec<MediaGenerationId>,
-    body: Box<[u8]>,
+    body: Body,
 }
 
 impl AccountMismatch {
     /// The first of `ids` that names another owner than `requested`. An owner that can't be read proves nothing.
     pub(crate) fn find(
         requested: Option<&AccountEmail>,
-        ids: &[&MediaGenerationId],
+        ids: &[MediaGenerationId],
         body: &[u8],
     ) -> Option<Self> {
         let requested = requested?;
-        let owner = |id: &&MediaGenerationId| id.parts().ok()?.email().ok();
+        let owner = |id: &MediaGenerationId| id.parts().ok()?.email().ok();
         let actual = ids
             .iter()
             .filter_map(owner)
@@ -224,8 +240,8 @@ impl AccountMismatch {
         Some(Self {
             requested: requested.clone(),
             actual,
-            ids: ids.iter().copied().cloned().collect(),
-            body: body.into(),
+            ids: ids.to_vec(),
+            body: Body(body.into()),
         })
     }
 
@@ -250,18 +266,7 @@ impl AccountMismatch {
     /// The bytes of the response, which was a success but for the account.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-impl fmt::Debug for AccountMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountMismatch")
-            .field("requested", &self.requested)
-            .field("actual", &self.actual)
-            .field("ids", &self.ids)
-            .field("body", &format_args!("<{} bytes>", self.body.len()))
-            .finish()
+        &self.body.0
     }
 }
 
@@ -273,67 +278,105 @@ impl fmt::Display for AccountMismatch {
 
 impl std::error::Error for AccountMismatch {}
 
-/// An answer that is an error: its status, what its body says, and how long to wait.
+/// The bytes of a response, of which only the length is shown.
 #[derive(Clone)]
+struct Body(Box<[u8]>);
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes>", self.0.len())
+    }
+}
+
+/// The references in a response, of which only the number is shown.
+#[derive(Clone)]
+struct Found(References);
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let possible = if self.0.has_possible() {
+            ", and possible ones"
+        } else {
+            ""
+        };
+        write!(f, "<{} results{possible}>", self.0.results().len())
+    }
+}
+
+/// Where the length of a wait comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitSource {
+    /// `Retry-After` of the response, in its headers or its body.
+    Response,
+    /// What the service documents for this sort of failure.
+    Documented,
+}
+
+impl WaitSource {
+    /// Snake case, for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Response => "response",
+            Self::Documented => "documented",
+        }
+    }
+}
+
+/// A response that is an error: its status, what its body says, and how long to wait.
+#[derive(Debug, Clone)]
 pub struct ApiError {
-    endpoint: &'static EndpointInfo,
-    account: Option<AccountEmail>,
+    call: Call,
     status: StatusCode,
+    category: ErrorCategory,
+    /// By status and reason alone.
+    outcome: Outcome,
     payload: ErrorPayload,
     hints: RetryHints,
-    body: Box<[u8]>,
-    id: Option<MediaGenerationId>,
+    references: Found,
+    body: Body,
 }
 
 impl ApiError {
     pub(crate) fn new(
-        endpoint: &'static EndpointInfo,
-        account: Option<AccountEmail>,
+        call: Call,
         status: StatusCode,
         headers: &HeaderMap,
+        payload: ErrorPayload,
+        references: References,
         body: &[u8],
     ) -> Self {
-        let payload = ErrorPayload::read(body);
-        let hint_in_body = payload.body().and_then(ErrorBody::retry_after);
-        let body_hint = hint_in_body.and_then(|hint| Hint::from_body(&hint));
-        // An error of an upload that carries a reference in its place: the asset exists.
-        let id = match endpoint.cost {
-            Cost::Creates if may_name_a_reference(body) => flow_types::reference_only(body).ok(),
-            _ => None,
-        };
-        let hints = RetryHints::new(headers, body_hint);
-        let body = body.into();
+        let (category, outcome) = ErrorCategory::of(status, &payload);
+        let hints = RetryHints::new(headers, payload.body());
         Self {
-            endpoint,
-            account,
+            call,
             status,
+            category,
+            outcome,
             payload,
             hints,
-            body,
-            id,
+            references: Found(references),
+            body: Body(body.into()),
         }
-    }
-
-    /// Of an upload's 2xx, a reference that was found elsewhere in it. One within the text of the error is named by
-    /// it, not handed out.
-    pub(crate) fn with_salvaged(mut self, id: Option<&MediaGenerationId>) -> Self {
-        if self.id.is_none() && self.endpoint.cost == Cost::Creates {
-            let message = self.message().unwrap_or_default();
-            self.id = id.filter(|id| !message.contains(id.as_str())).cloned();
-        }
-        self
     }
 
     /// The call that was answered.
     #[must_use]
     pub fn endpoint(&self) -> &'static EndpointInfo {
-        self.endpoint
+        self.call.info
     }
 
     /// The account that the request named, or whose reference it named; `None` if the service chose one.
     #[must_use]
     pub fn account(&self) -> Option<&AccountEmail> {
-        self.account.as_ref()
+        self.call.account.as_ref()
+    }
+
+    /// Whether the request belongs to one account, since it names a reference or a job: no other account can take it.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.call.is_bound
     }
 
     /// The status, 596 included.
@@ -354,11 +397,18 @@ impl ApiError {
         self.payload.body()
     }
 
-    /// The service's own words. They can name an account in full.
+    /// The service's own words as they came. They can name an account in full; see [`Self::service_message`].
     #[must_use]
     pub fn message(&self) -> Option<String> {
         self.error_body()
             .and_then(|body| body.message().map(Into::into))
+    }
+
+    /// The service's own words as they may be shown to a person: without addresses, references, tokens, URLs and
+    /// control characters, and at most 300 characters long.
+    #[must_use]
+    pub fn service_message(&self) -> Option<String> {
+        Some(redact(&self.message()?, self.account())).filter(|text| !text.is_empty())
     }
 
     /// The reason, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
@@ -373,44 +423,66 @@ impl ApiError {
         self.reason().filter(is_printable_reason)
     }
 
-    /// What sort of failure this is: by the status, then by the reason, never by text.
+    /// What sort of failure this is: by the status and the typed reason, never by text.
     #[must_use]
     pub fn category(&self) -> ErrorCategory {
-        ErrorCategory::of(self.status, &self.payload)
+        self.category
+    }
+
+    /// What happened and what to do, in one line for people.
+    #[must_use]
+    pub fn what_to_do(&self) -> &'static str {
+        self.category.what_to_do(&self.call)
     }
 
     /// The bytes of the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.body.0
     }
 
-    /// A reference that the error carries where an upload's answer has it; in a 2xx, also one elsewhere in the body.
+    /// References of results that the error carries.
     #[must_use]
-    pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
-        self.id.as_ref()
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        self.references.0.results()
     }
 
-    /// How long the service asks to wait: the longer of what header and body say. Dates are told by `now`,
-    /// or by the answer's own `Date` where there is no clock.
+    /// How long the service asks to wait: the longer of what headers and body say. Dates are told by `now`,
+    /// or by the response's own `Date` where there is no clock.
     #[must_use]
     pub fn retry_after(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         self.hints.resolve(now)
     }
 
+    /// How long to wait before the same request can help, and how that is known; `None` where waiting does not help.
+    #[must_use]
+    pub fn wait(&self, now: Option<SystemTime>) -> Option<(Duration, WaitSource)> {
+        let asked = self.retry_after(now);
+        let asked = asked.map(|asked| (asked.delay, WaitSource::Response));
+        let known = || (self.category.remedy().pause(now), WaitSource::Documented);
+        asked.or_else(|| self.category.passes().then(known))
+    }
+
     /// Whether the work may have been done; see [`ErrorCategory`] for which statuses mean what.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if !self.endpoint.can_be_paid_twice() {
-            // A GET makes nothing.
+        let has_reference = !self.references.0.results().is_empty();
+        if self.call.info.cost == Cost::Reads {
             return Outcome::Refused;
         }
-        match self.category().outcome() {
-            // A reference or a job beside an error: the status still decides, but what passes by itself, or comes
-            // with a success, is not certain to be a refusal any more.
-            Outcome::Refused | Outcome::NotSent
-                if (self.id.is_some() || self.is_tracked())
-                    && (self.category().passes() || self.status.is_success()) =>
+        // A generation that took too long may still finish (assumed).
+        let is_late = || {
+            self.call.info.cost == Cost::Spends
+                && self.reason() == Some(ErrorReason::VideoGenerationTimedOut)
+        };
+        let is_unsure = || self.error_body().is_some_and(ErrorBody::outcome_unknown) || is_late();
+        match self.outcome {
+            Outcome::Unknown => Outcome::Unknown,
+            _ if is_unsure() => Outcome::Unknown,
+            // A reference or a tracked upload beside an error that somebody could answer by sending again: it is not
+            // certain to be a refusal any more.
+            _ if (has_reference || self.references.0.has_possible() || self.is_tracked())
+                && (self.status.is_success() || self.category.remedy().may_be_sent_again()) =>
             {
                 Outcome::Unknown
             }
@@ -418,9 +490,10 @@ impl ApiError {
         }
     }
 
-    /// A compatible server names the job of an upload that goes on behind the error (observed, with a 504).
+    /// A compatible server names the job of an upload that goes on behind the error (observed, with a 504). The
+    /// service itself names the job of a generation that it refused, which says nothing.
     fn is_tracked(&self) -> bool {
-        self.endpoint.cost == Cost::Creates
+        self.call.info.cost == Cost::Creates
             && self.error_body().and_then(ErrorBody::job_id).is_some()
     }
 
@@ -437,7 +510,7 @@ impl ApiError {
     /// What to do: send another file or prompt. The same bytes are refused every time.
     #[must_use]
     pub fn is_content_policy(&self) -> bool {
-        self.category() == ErrorCategory::ContentPolicy
+        self.category == ErrorCategory::ContentPolicy
     }
 
     /// Whether the account needs a rest: it is throttled, or its quota is used up.
@@ -446,7 +519,7 @@ impl ApiError {
     /// send an upload on another one.
     #[must_use]
     pub fn is_account_exhausted(&self) -> bool {
-        self.category().remedy().rest(None).is_some()
+        self.category.remedy().rest(None).is_some()
     }
 
     /// Whether an asset or the service is not ready yet.
@@ -454,90 +527,70 @@ impl ApiError {
     /// What to do: ask again after [`Self::retry_after`]. The reference is good.
     #[must_use]
     pub fn is_not_ready(&self) -> bool {
-        self.category() == ErrorCategory::Unavailable
-    }
-
-    /// How long the account rests after this, if it must.
-    pub(crate) fn rest(&self, now: SystemTime) -> Option<Duration> {
-        let default = self.category().remedy().rest(Some(now))?;
-        Some(self.retry_after(Some(now)).map_or(default, |it| it.delay))
+        self.category == ErrorCategory::Unavailable
     }
 
     fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
-        let outcome = match self.outcome() {
-            Outcome::Unknown if retry_unknown => Outcome::Refused,
-            outcome => outcome,
-        };
-        let category = self.category();
-        let is_json = !matches!(self.payload, ErrorPayload::NotJson);
-        if category == ErrorCategory::NotFound && !is_json {
-            // Not the service's words about an account: the URL leads elsewhere.
-            return RetryAdvice::FixRequest;
-        }
-        // A reference came with the failure: the work was done.
-        if self.id.is_some() {
-            return RetryAdvice::Stop;
-        }
-        let remedy = category.remedy();
+        let remedy = self.category.remedy();
+        let is_html = matches!(self.payload, ErrorPayload::NotJson);
+        let makes = self.call.info.cost != Cost::Reads;
+        let is_done = makes && !self.references.0.results().is_empty();
+        let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
         let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
-            Remedy::FixRequest => RetryAdvice::FixRequest,
-            Remedy::FixAccount => RetryAdvice::FixAccount,
-            Remedy::Stop => RetryAdvice::Stop,
+            // A result came with the failure: there is nothing to do again.
+            _ if is_done => return RetryAdvice::Stop,
             // What may have been done is not to be done again without looking.
-            _ if self.is_final() || outcome == Outcome::Unknown => RetryAdvice::Stop,
-            _ => match remedy.rest(now) {
-                Some(rest) if self.endpoint.takes_any_account => RetryAdvice::RetryAnotherAccount {
-                    rest: asked.unwrap_or(rest),
-                    account: self.account.clone(),
-                },
-                _ => RetryAdvice::RetrySameAccount {
-                    after: asked.unwrap_or(remedy.pause(now)),
-                },
+            _ if is_unknown && !self.call.info.is_repeatable => return RetryAdvice::Stop,
+            // Not the service's words about an account: the URL leads elsewhere.
+            Remedy::FixAccount if self.category == ErrorCategory::NotFound && is_html => {
+                return RetryAdvice::FixRequest;
+            }
+            Remedy::FixRequest => return RetryAdvice::FixRequest,
+            Remedy::FixAccount => return RetryAdvice::FixAccount,
+            Remedy::Stop if self.may_pass_once() && !self.is_final() => {
+                return RetryAdvice::RetryOnce {
+                    after: asked.unwrap_or(SHORT_PAUSE),
+                };
+            }
+            Remedy::Stop => return RetryAdvice::Stop,
+            _ => {}
+        }
+        if (makes && self.references.0.has_possible()) || self.is_final() {
+            return RetryAdvice::Stop;
+        }
+        match remedy.rest(now) {
+            Some(rest) if !self.call.is_bound => RetryAdvice::RetryAnotherAccount {
+                rest: asked.unwrap_or(rest),
+                account: self.call.account.clone(),
+            },
+            _ => RetryAdvice::RetrySameAccount {
+                after: asked.unwrap_or(remedy.pause(now)),
             },
         }
     }
 
-    /// A compatible server can say that trying again is no use.
+    /// The filter of edits answers differently to equal tries, and one plain resubmission can clear it (documented by
+    /// the vendor's scripts, 2026-10).
+    fn may_pass_once(&self) -> bool {
+        self.reason() == Some(ErrorReason::FinishReasonInputVideoEdit)
+            && self.outcome() == Outcome::Refused
+            && self.references.0.results().is_empty()
+    }
+
+    /// A compatible server can say that trying again does not help.
     fn is_final(&self) -> bool {
         self.error_body().and_then(ErrorBody::retryable) == Some(false)
     }
 }
 
-/// Whether it is worth looking for a reference. Where there is none, that takes a reading of the whole body and an
-/// error of its own: a sixth of the cost of an error answer. An escape may hide the name.
-fn may_name_a_reference(body: &[u8]) -> bool {
-    const NAME: &[u8] = b"mediaGenerationId";
-    body.contains(&b'\\') || body.windows(NAME.len()).any(|window| window == NAME)
-}
-
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "status {}: {}",
-            self.status.as_u16(),
-            self.category().what_to_do()
-        )?;
+        write!(f, "status {}: {}", self.status.as_u16(), self.what_to_do())?;
         if let Some(reason) = self.loggable_reason() {
             write!(f, " ({})", reason.as_str())?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("endpoint", &self.endpoint)
-            .field("account", &self.account)
-            .field("status", &self.status.as_u16())
-            .field("category", &self.category())
-            .field("payload", &self.payload)
-            .field("hints", &self.hints)
-            .field("body", &format_args!("<{} bytes>", self.body.len()))
-            .field("id", &self.id)
-            .finish()
     }
 }
 

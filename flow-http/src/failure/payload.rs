@@ -1,6 +1,6 @@
 //! What the body of an error says.
 
-use flow_types::{ErrorBody, ErrorForm, ErrorReason, JsonKind};
+use flow_types::{ErrorBody, ErrorMark, ErrorReason, JsonKind, ReasonCategory};
 
 /// What an error's body was.
 #[derive(Debug, Clone)]
@@ -17,9 +17,8 @@ pub enum ErrorPayload {
 impl ErrorPayload {
     pub(crate) fn read(body: &[u8]) -> Self {
         match ErrorBody::from_slice(body) {
-            Ok(body) if body.form() != ErrorForm::Other || body.message().is_some() => {
-                Self::Documented(body)
-            }
+            Ok(body) if body.is_known_form() || body.message().is_some() => Self::Documented(body),
+            Ok(body) if body.reason().is_some() => Self::Documented(body),
             Ok(_) => Self::OtherJson,
             Err(_) => Self::NotJson,
         }
@@ -36,25 +35,23 @@ impl ErrorPayload {
         self.body().and_then(ErrorBody::reason)
     }
 
-    pub(crate) fn file_size_limit(&self) -> Option<flow_types::FileSizeLimit> {
-        self.body().and_then(ErrorBody::file_size_limit)
+    pub(crate) fn mark(&self) -> Option<ErrorMark> {
+        self.body().and_then(ErrorBody::mark)
     }
-}
 
-/// Whether a body that holds no result says that something went wrong. An `error` of any type does, but for
-/// those that mean that there is none: what follows from an error is that nothing was done.
-pub(crate) fn is_error(body: &[u8]) -> bool {
-    let Ok(body) = ErrorBody::from_slice(body) else {
-        return false;
-    };
-    let error = body
-        .get("error")
-        .map(|error| (error.kind(), error.as_json()));
-    match error {
-        Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => {
-            body.form() == ErrorForm::Detail
-        }
-        Some(_) => true,
+    /// Whether a 2xx without a result says that something went wrong. An `error` of any type does, but for those that
+    /// mean that there is none: what follows from an error is that nothing was done.
+    pub(crate) fn says_error(&self) -> bool {
+        let Some(body) = self.body() else {
+            return false;
+        };
+        body.has_error()
+            || body
+                .get("detail")
+                .is_some_and(|detail| detail.kind() != JsonKind::Null)
+            || body
+                .reason()
+                .is_some_and(|reason| reason.category() != ReasonCategory::Other)
     }
 }
 

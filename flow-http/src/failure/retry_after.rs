@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use flow_types::ErrorBody;
 use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 /// The longest pause that is believed: the longest that is documented, until the next midnight in UTC.
@@ -18,15 +19,12 @@ pub(crate) enum Hint {
 }
 
 impl Hint {
-    pub(crate) fn from_body(hint: &flow_types::RetryAfter) -> Option<Self> {
-        match hint {
-            flow_types::RetryAfter::Delay(delay) => Some(Self::Delay(*delay)),
-            flow_types::RetryAfter::At(time) => {
-                let since_epoch = time.since_epoch().ok()?;
-                Some(Self::At(SystemTime::UNIX_EPOCH.checked_add(since_epoch)?))
-            }
-            _ => None,
-        }
+    fn from_body(body: &ErrorBody) -> Option<Self> {
+        let at = || {
+            let since_epoch = body.retry_after_time()?.since_epoch().ok()?;
+            Some(Self::At(SystemTime::UNIX_EPOCH.checked_add(since_epoch)?))
+        };
+        body.retry_after().map(Self::Delay).or_else(at)
     }
 
     fn delay(self, now: Option<SystemTime>) -> Option<Duration> {
@@ -45,7 +43,7 @@ pub struct RetryAfter {
     /// The pause, 24 hours at most.
     pub delay: Duration,
     /// Whether a longer pause than [`MAX_RETRY_AFTER`] was asked for somewhere, and was cut or passed over.
-    pub was_absurd: bool,
+    pub was_capped: bool,
 }
 
 /// All that an answer says about waiting.
@@ -58,12 +56,12 @@ pub(crate) struct RetryHints {
 }
 
 impl RetryHints {
-    pub(crate) fn new(headers: &HeaderMap, body: Option<Hint>) -> Self {
+    pub(crate) fn new(headers: &HeaderMap, body: Option<&ErrorBody>) -> Self {
         let hints = headers
             .get_all(RETRY_AFTER)
             .iter()
             .filter_map(header_hint)
-            .chain(body)
+            .chain(body.and_then(Hint::from_body))
             .collect();
         let date = headers
             .get(DATE)
@@ -76,10 +74,10 @@ impl RetryHints {
     pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         let now = now.or(self.date);
         let delays = || self.hints.iter().filter_map(|hint| hint.delay(now));
-        let was_absurd = delays().any(|delay| delay > MAX_RETRY_AFTER);
+        let was_capped = delays().any(|delay| delay > MAX_RETRY_AFTER);
         let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
-        let delay = honest.or(was_absurd.then_some(MAX_RETRY_AFTER))?;
-        Some(RetryAfter { delay, was_absurd })
+        let delay = honest.or(was_capped.then_some(MAX_RETRY_AFTER))?;
+        Some(RetryAfter { delay, was_capped })
     }
 }
 

@@ -1,39 +1,54 @@
 //! The next step after a failed attempt.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use flow_ids::AccountEmail;
-
+use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
-use crate::failure::error::ResponseError;
+use crate::failure::error::{ApiError, ResponseError};
 use crate::failure::outcome::Outcome;
+use crate::failure::retry_after::MAX_RETRY_AFTER;
+use crate::retry::account::Effect;
+use crate::retry::options::{part_of, setters};
 
-/// How often and how long to try: attempts, time in all, and exponential backoff with full jitter. It decides;
-/// the caller waits and sends.
+/// How often to send a request, and how long to wait in between. It decides; the caller waits and sends.
+///
+/// There are two kinds of waiting. A short pause follows an outage, heavy traffic or a lost connection; all of them
+/// together may take [`pause_budget`](Self::pause_budget). A rest is what the service documents for an account that is
+/// throttled or whose quota is used up, 30 minutes or until the next midnight in UTC; it counts against nothing but
+/// [`max_rest`](Self::max_rest).
+///
+/// [`Attempts`](crate::Attempts) keeps the counts and chooses the accounts. Without it:
 ///
 /// ```
-/// use flow_http::{NextStep, Outcome, RetryAdvice, RetryPolicy};
-/// use std::time::Duration;
+/// use flow_http::{Endpoint, NextStep, RetryPolicy, SendError, UploadAsset};
+/// # use flow_http::validate::{AssetType, CheckedAsset};
+/// use std::time::{Duration, SystemTime};
 ///
-/// let policy = RetryPolicy::default();
-/// let advice = RetryAdvice::RetrySameAccount { after: Duration::from_secs(30) };
-/// // After the first attempt, which took two seconds; 0.5 stands for a random number.
-/// let step = policy.next_step(1, Duration::from_secs(2), &advice, Outcome::Refused, 0.5);
+/// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
+/// # let response = http::Response::builder().status(503).header("retry-after", "30").body("{}")?;
+/// let error = SendError::from(UploadAsset::new(asset).read_response(response).unwrap_err());
+/// // Here, a 503 with `Retry-After: 30`. It was the first attempt; 0.5 stands for a random number.
+/// let policy = RetryPolicy::default().with_max_attempts(3);
+/// let step = policy.next_step(&error, 1, Duration::ZERO, SystemTime::now(), 0.5);
 /// assert_eq!(step, NextStep::Wait { after: Duration::from_millis(30_500) });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many times a request is sent in all. 4 by default.
+    /// How many times a request is sent on the same account. 4 by default.
     pub max_attempts: u32,
-    /// How long all attempts and pauses may take. 15 minutes by default.
-    pub budget: Duration,
+    /// How long all short pauses of a request may take. 15 minutes by default.
+    pub pause_budget: Duration,
     /// The upper bound of the first random pause; it doubles with every attempt. One second by default.
-    pub base: Duration,
+    pub base_delay: Duration,
     /// The upper bound of every random pause. One minute by default.
-    pub cap: Duration,
-    /// Whether to send again what may have succeeded, at the risk of paying twice. `false` by default. It
-    /// counts in [`RetryPolicy::next_step_after`]; an advice to stop is always followed.
+    pub max_delay: Duration,
+    /// The longest rest of an account that is worth waiting for. 24 hours by default: no documented rest is longer.
+    pub max_rest: Duration,
+    /// Whether to send again what may have been done, at the risk of paying twice. `false` by default. What is known
+    /// to be done, or refused for good, is not sent again either way.
     pub retry_unknown: bool,
 }
 
@@ -41,34 +56,41 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             max_attempts: 4,
-            budget: Duration::from_mins(15),
-            base: Duration::from_secs(1),
-            cap: Duration::from_mins(1),
+            pause_budget: Duration::from_mins(15),
+            base_delay: Duration::from_secs(1),
+            max_delay: Duration::from_mins(1),
+            max_rest: MAX_RETRY_AFTER,
             retry_unknown: false,
         }
     }
 }
 
-/// What to do next; made by [`RetryPolicy::next_step`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What to do after a failed attempt; made by [`RetryPolicy::next_step`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextStep {
-    /// Wait, then send the same request.
+    /// A short pause, then the same request on the same account.
     Wait {
         /// How long; never shorter than what the service asked for.
         after: Duration,
     },
-    /// Send the request on another account after a short pause, and let this one rest. Where there is no other
-    /// account, wait for `rest` instead: with a single account linked, the service has no other one to take
-    /// (documented).
+    /// The rest of the account, then the same request: no other account can take it.
+    Rest {
+        /// How long; never shorter than what the service asked for.
+        after: Duration,
+    },
+    /// A short pause, then the same request on another account. This one is left alone.
+    ///
+    /// Where there is no other account, wait for `rest`: with a single account linked, the service has no other one
+    /// to take (documented).
     SwitchAccount {
         /// How long to wait before sending.
         after: Duration,
-        /// How long the account should not be used.
-        rest: Duration,
-        /// The account that was asked for; `None` if the service chose one, and will choose another.
-        account: Option<AccountEmail>,
+        /// How long the account should not be used; `None`: until a person has set it right.
+        rest: Option<Duration>,
     },
+    /// It may have been done: look for the result before sending it again.
+    LookForIt,
     /// Do not send it again.
     GiveUp(GiveUp),
 }
@@ -77,92 +99,143 @@ pub enum NextStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GiveUp {
-    /// Sending it again would not help; see the advice.
+    /// It was done; the result, or the error, carries the reference.
+    Done,
+    /// Sending it again would not help; see the error's advice.
     NotRetryable,
-    /// It may have succeeded, and the policy does not pay twice.
-    OutcomeUnknown,
-    /// All attempts are used up.
+    /// It was sent as often as the policy allows on every account that can take it.
     Attempts,
-    /// The pause would end after the time that is allowed.
-    Budget,
+    /// The short pauses would take longer than the policy allows.
+    PauseBudget,
+    /// The rest of the account is longer than the policy allows.
+    RestTooLong,
+    /// No account that could take it is usable before a person has helped.
+    NoAccount,
+}
+
+impl GiveUp {
+    /// Snake case, for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotRetryable => "not_retryable",
+            Self::Attempts => "attempts",
+            Self::PauseBudget => "pause_budget",
+            Self::RestTooLong => "rest_too_long",
+            Self::NoAccount => "no_account",
+        }
+    }
+}
+
+impl fmt::Display for GiveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Done => "the work was done",
+            Self::NotRetryable => "sending the request again does not help",
+            Self::Attempts => "all attempts are used up",
+            Self::PauseBudget => "the time for pauses is used up",
+            Self::RestTooLong => "the account rests for longer than the policy allows",
+            Self::NoAccount => "no account is usable until a person sets one right",
+        })
+    }
 }
 
 impl RetryPolicy {
-    /// Decides what comes after an answer that was a failure; see [`Self::next_step`]. `now` is for dates.
-    ///
-    /// This one knows the whole error, so with [`retry_unknown`](Self::retry_unknown) it can send again what the
-    /// advice alone would stop.
-    #[must_use]
-    pub fn next_step_after(
-        &self,
-        error: &ResponseError,
-        attempts: u32,
-        elapsed: Duration,
-        now: Option<SystemTime>,
-        random: f64,
-    ) -> NextStep {
-        let advice = error.advice(now, self.retry_unknown);
-        self.next_step(attempts, elapsed, &advice, error.outcome(), random)
+    setters! {
+        /// Sets how many times a request is sent on the same account. 0 sends nothing.
+        with_max_attempts = max_attempts: u32;
+        /// Sets how long all short pauses of a request may take.
+        with_pause_budget = pause_budget: Duration;
+        /// Sets the upper bound of the first random pause.
+        with_base_delay = base_delay: Duration;
+        /// Sets the upper bound of every random pause.
+        with_max_delay = max_delay: Duration;
+        /// Sets the longest rest of an account that is worth waiting for.
+        with_max_rest = max_rest: Duration;
+        /// Sets whether to send again what may have been done, at the risk of paying twice.
+        with_retry_unknown = retry_unknown: bool;
     }
 
     /// Decides what comes after a failed attempt.
     ///
-    /// `attempts` have been made, the first of them `elapsed` ago; `random` is a number from 0 to 1 of the
-    /// caller's (others are taken as the nearer bound). The pause is what the service asked for plus
-    /// `random` × min(`cap`, `base` × 2^(`attempts` − 1)), so that clients that were refused together do not
-    /// come back together.
+    /// `attempts` were made on this account, the failed one included, and short pauses have taken `paused` in all.
+    /// `now` is for dates; `random` is a number from 0 to 1 of the caller's (others are taken as the nearer bound). A
+    /// wait is what the service asked for plus `random` × min(`max_delay`, `base_delay` × 2^(`attempts` − 1)), so that
+    /// clients that were refused together do not come back together.
+    ///
+    /// An account that is out until a person helps (a broken session, a plan that does not suffice, an account that is
+    /// restricted or not configured) is never tried again, and its advice stays `fix_account`; but where another account
+    /// can take the request, the step is to switch. The advice to retry once counts after the first attempt only.
     #[must_use]
     pub fn next_step(
         &self,
+        error: &SendError,
         attempts: u32,
-        elapsed: Duration,
-        advice: &RetryAdvice,
-        outcome: Outcome,
+        paused: Duration,
+        now: SystemTime,
         random: f64,
     ) -> NextStep {
-        match outcome {
-            Outcome::Done => return NextStep::GiveUp(GiveUp::NotRetryable),
-            Outcome::Unknown if !self.retry_unknown => {
-                return NextStep::GiveUp(GiveUp::OutcomeUnknown);
+        let advice = error.advice(Some(now), self.retry_unknown);
+        match error.outcome() {
+            Outcome::Done => return NextStep::GiveUp(GiveUp::Done),
+            // A call that can be repeated for free is not stopped.
+            Outcome::Unknown if !self.retry_unknown && advice == RetryAdvice::Stop => {
+                return NextStep::LookForIt;
             }
             _ => {}
         }
-        let (asked, switch) = match advice {
-            RetryAdvice::RetrySameAccount { after } => (*after, None),
-            RetryAdvice::RetryAnotherAccount { rest, account } => {
-                (Duration::ZERO, Some((*rest, account.clone())))
+        let effect = Effect::of(error, None, now);
+        let is_out = effect.as_ref().is_some_and(Effect::is_for_good);
+        let is_rest = effect.is_some() && !is_out;
+        let is_bound = error
+            .as_response()
+            .and_then(ResponseError::as_api)
+            .is_none_or(ApiError::is_bound);
+        let jitter = self.jitter(attempts, random);
+        let step = match advice {
+            RetryAdvice::RetryOnce { .. } if attempts > 1 => NextStep::GiveUp(GiveUp::NotRetryable),
+            RetryAdvice::RetrySameAccount { .. } | RetryAdvice::RetryOnce { .. }
+                if attempts >= self.max_attempts =>
+            {
+                NextStep::GiveUp(GiveUp::Attempts)
             }
-            _ => return NextStep::GiveUp(GiveUp::NotRetryable),
-        };
-        if attempts >= self.max_attempts {
-            return NextStep::GiveUp(GiveUp::Attempts);
-        }
-        let after = asked.saturating_add(self.jitter(attempts, random));
-        if elapsed.saturating_add(after) > self.budget {
-            return NextStep::GiveUp(GiveUp::Budget);
-        }
-        match switch {
-            None => NextStep::Wait { after },
-            Some((rest, account)) => NextStep::SwitchAccount {
-                after,
-                rest,
-                account,
+            RetryAdvice::RetrySameAccount { after } if is_rest && after > self.max_rest => {
+                NextStep::GiveUp(GiveUp::RestTooLong)
+            }
+            RetryAdvice::RetrySameAccount { after } | RetryAdvice::RetryOnce { after } => {
+                let after = after.saturating_add(jitter);
+                if is_rest {
+                    NextStep::Rest { after }
+                } else {
+                    NextStep::Wait { after }
+                }
+            }
+            RetryAdvice::RetryAnotherAccount { rest, .. } => NextStep::SwitchAccount {
+                after: jitter,
+                rest: Some(rest),
             },
+            RetryAdvice::FixAccount if is_out && !is_bound => NextStep::SwitchAccount {
+                after: jitter,
+                rest: None,
+            },
+            _ => NextStep::GiveUp(GiveUp::NotRetryable),
+        };
+        match step {
+            NextStep::Wait { after } | NextStep::SwitchAccount { after, .. }
+                if paused.saturating_add(after) > self.pause_budget =>
+            {
+                NextStep::GiveUp(GiveUp::PauseBudget)
+            }
+            step => step,
         }
     }
 
-    fn jitter(&self, attempts: u32, random: f64) -> Duration {
+    /// The random part of a pause.
+    pub(crate) fn jitter(&self, attempts: u32, random: f64) -> Duration {
         let doublings = attempts.saturating_sub(1);
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
-        let bound = self.base.saturating_mul(factor).min(self.cap);
-        // NaN becomes 0. Nothing here can be negative or too large for a Duration.
-        let random = if random.is_nan() {
-            0.0
-        } else {
-            random.clamp(0.0, 1.0)
-        };
-        Duration::try_from_secs_f64(bound.as_secs_f64() * random)
-            .unwrap_or(bound)
-            .min(bound)
+        let bound = self.base_delay.saturating_mul(factor).min(self.max_delay);
+        part_of(bound, random)
     }
 }

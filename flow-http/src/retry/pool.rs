@@ -1,125 +1,154 @@
 //! Which of the caller's accounts can be used, as a value that the caller keeps.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::time::SystemTime;
 
 use flow_ids::{AccountEmail, MediaGenerationId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::failure::category::ErrorCategory;
-use crate::failure::error::{ApiError, ResponseError};
-use crate::failure::payload::ErrorPayload;
+use crate::attempt::SendError;
+use crate::failure::error::ResponseError;
+use crate::retry::account::{ALL_MODELS, AccountStatus, Effect};
 
-/// How an account of an [`AccountPool`] stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Standing {
-    /// It can be used.
-    Ready,
-    /// It should not be used before this time.
-    Resting {
-        /// When it can be used again.
-        until: SystemTime,
-    },
-    /// A person has to set it right: its session is broken, it is not configured, or its uploads go to another
-    /// account. [`AccountPool::set`] makes it ready again.
-    Broken,
-}
+/// Statuses of an account that are kept before those that are over are dropped.
+const MAX_KEPT: usize = 32;
 
-/// The caller's accounts, and which of them rests until when.
+/// The caller's accounts, and which of them rests until when, for one model or for everything.
 ///
-/// It is a plain value: it has no clock and does nothing by itself. Tell it of every failure, ask it which account
-/// to use, and store it where you like, by [`Self::accounts`] and [`Self::set`].
+/// It is a plain value: it has no clock and does nothing by itself. Tell it of the result of every attempt by
+/// [`Self::record`], ask it which account to use by [`Self::next`], and store it where you like: it implements
+/// [`Serialize`] and [`Deserialize`], and holds the addresses in full. [`Attempts`](crate::Attempts) does the asking and
+/// telling.
 ///
 /// The service does the same for uploads that name no account. A pool is for callers who name one: because the
 /// assets of one edit must be on one account, or to spread them by rules of their own.
 ///
 /// ```
 /// use flow_http::ids::AccountEmail;
-/// use flow_http::{AccountPool, Standing, UploadAsset};
+/// use flow_http::{AccountPool, AccountStatus, Endpoint, SendError, UploadAsset};
 /// # use flow_http::validate::{AssetType, CheckedAsset};
 /// use std::time::{Duration, SystemTime};
 ///
 /// let (nora, ivo) = (AccountEmail::parse("nora@example.org")?, AccountEmail::parse("ivo@example.org")?);
 /// let mut pool = AccountPool::new([nora.clone(), ivo.clone()]);
 /// let now = SystemTime::now();
-/// assert_eq!(pool.available(now).next(), Some(&nora));
+/// // In turn. An upload is for no model.
+/// assert_eq!(pool.next(now, None), Some(&nora));
+/// assert_eq!(pool.next(now, None), Some(&ivo));
 ///
 /// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
 /// let upload = UploadAsset::new(asset).with_account(nora.clone());
 /// let throttled = http::Response::builder().status(429).header("retry-after", "1800").body(
 ///     r#"{"error":{"code":429,"details":[{"reason":"PUBLIC_ERROR_USER_REQUESTS_THROTTLED"}]}}"#,
 /// )?;
-/// let error = upload.from_http(throttled).unwrap_err();
-/// assert_eq!(pool.note(&error, now), Some(&nora));
+/// let result = upload.read_response(throttled).map_err(SendError::from);
+/// pool.record(Some(&nora), None, &result, now);
 ///
-/// assert_eq!(pool.available(now).next(), Some(&ivo));
+/// assert_eq!(pool.next(now, None), Some(&ivo));
+/// assert_eq!(pool.next(now, None), Some(&ivo));
 /// let later = now + Duration::from_secs(1800);
-/// assert_eq!(pool.standing(&nora), Some(Standing::Resting { until: later }));
-/// assert_eq!(pool.available(later).count(), 2);
+/// assert_eq!(pool.status(&nora, None), Some(AccountStatus::Resting { until: later }));
+/// assert_eq!(pool.ready(later, None).count(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct AccountPool {
-    accounts: Vec<(AccountEmail, Standing)>,
+    /// In the order in which they are given next, each with its status by model.
+    accounts: Vec<(AccountEmail, Statuses)>,
 }
 
+type Statuses = BTreeMap<Box<str>, AccountStatus>;
+
 impl AccountPool {
-    /// A pool of accounts that are all ready. The order is the order of preference; an account that comes twice
+    /// A pool of accounts that are all ready, in the order in which they are given first. An account that comes twice
     /// counts once.
     pub fn new(accounts: impl IntoIterator<Item = AccountEmail>) -> Self {
         let mut pool = Self::default();
         for account in accounts {
-            pool.set(account, Standing::Ready);
+            pool.change(&account, |_| {});
         }
         pool
     }
 
-    /// All accounts and how they stand.
-    pub fn accounts(&self) -> impl Iterator<Item = (&AccountEmail, Standing)> {
+    /// All accounts, in the order in which they are given next.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountEmail> {
+        self.accounts.iter().map(|(account, _)| account)
+    }
+
+    /// Whether an account can be used for `model`, or for calls without a model; `None` if it is not in the pool.
+    #[must_use]
+    pub fn status(&self, account: &AccountEmail, model: Option<&str>) -> Option<AccountStatus> {
+        let (_, statuses) = self.accounts.iter().find(|(known, _)| known == account)?;
+        Some(status_of(statuses, model))
+    }
+
+    /// Sets the status of an account, and adds the account if it is not in the pool: for `model`, or for everything.
+    /// What is set for everything replaces what was noted about models.
+    pub fn set(&mut self, account: &AccountEmail, model: Option<&str>, status: AccountStatus) {
+        self.change(account, |statuses| {
+            if model.is_none() {
+                statuses.clear();
+            }
+            statuses.insert(model.unwrap_or(ALL_MODELS).into(), status);
+        });
+    }
+
+    /// Takes an account out of the pool.
+    pub fn remove(&mut self, account: &AccountEmail) {
+        self.accounts.retain(|(known, _)| known != account);
+    }
+
+    /// The next account that can be used at `now` for `model`, or for a call without a model: in turn, the one that was
+    /// given longest ago.
+    pub fn next(&mut self, now: SystemTime, model: Option<&str>) -> Option<&AccountEmail> {
+        self.next_of(now, model, |_| true)
+    }
+
+    /// The same among the accounts that are `allowed`.
+    pub(crate) fn next_of(
+        &mut self,
+        now: SystemTime,
+        model: Option<&str>,
+        allowed: impl Fn(&AccountEmail) -> bool,
+    ) -> Option<&AccountEmail> {
+        let index = self.accounts.iter().position(|(account, statuses)| {
+            status_of(statuses, model).is_ready(now) && allowed(account)
+        })?;
+        let given = self.accounts.remove(index);
+        self.accounts.push(given);
+        self.accounts().last()
+    }
+
+    /// The accounts that can be used at `now`, in the order in which they are given next.
+    pub fn ready(
+        &self,
+        now: SystemTime,
+        model: Option<&str>,
+    ) -> impl Iterator<Item = &AccountEmail> {
         self.accounts
             .iter()
-            .map(|(account, standing)| (account, *standing))
-    }
-
-    /// How an account stands; `None` if it is not in the pool.
-    #[must_use]
-    pub fn standing(&self, account: &AccountEmail) -> Option<Standing> {
-        let (_, standing) = self.accounts.iter().find(|(known, _)| known == account)?;
-        Some(*standing)
-    }
-
-    /// Says how an account stands, and adds it if it is not in the pool.
-    pub fn set(&mut self, account: AccountEmail, standing: Standing) {
-        match self
-            .accounts
-            .iter_mut()
-            .find(|(known, _)| *known == account)
-        {
-            Some((_, known)) => *known = standing,
-            None => self.accounts.push((account, standing)),
-        }
-    }
-
-    /// The accounts that can be used at `now`, in the order of preference.
-    pub fn available(&self, now: SystemTime) -> impl Iterator<Item = &AccountEmail> {
-        self.accounts()
-            .filter(move |(_, standing)| match standing {
-                Standing::Ready => true,
-                Standing::Resting { until } => *until <= now,
-                Standing::Broken => false,
-            })
+            .filter(move |(_, statuses)| status_of(statuses, model).is_ready(now))
             .map(|(account, _)| account)
     }
 
-    /// When the first account can be used: at `now` if one can; `None` if there is none that ever will without a
-    /// person's help.
+    /// When the next account is ready: at `now` if one is; `None` if no account is without a person's help.
     #[must_use]
-    pub fn next_available(&self, now: SystemTime) -> Option<SystemTime> {
-        self.accounts()
-            .filter_map(|(_, standing)| match standing {
-                Standing::Ready => Some(now),
-                Standing::Resting { until } => Some(until.max(now)),
-                Standing::Broken => None,
-            })
+    pub fn next_ready_at(&self, now: SystemTime, model: Option<&str>) -> Option<SystemTime> {
+        self.next_ready_at_of(now, model, |_| true)
+    }
+
+    /// The same among the accounts that are `allowed`.
+    pub(crate) fn next_ready_at_of(
+        &self,
+        now: SystemTime,
+        model: Option<&str>,
+        allowed: impl Fn(&AccountEmail) -> bool,
+    ) -> Option<SystemTime> {
+        self.accounts
+            .iter()
+            .filter(|(account, _)| allowed(account))
+            .filter_map(|(_, statuses)| status_of(statuses, model).ready_at(now))
             .min()
     }
 
@@ -128,81 +157,107 @@ impl AccountPool {
     #[must_use]
     pub fn owner_of(&self, id: &MediaGenerationId) -> Option<&AccountEmail> {
         let parts = id.parts().ok()?;
-        self.accounts()
-            .map(|(account, _)| account)
-            .find(|account| parts.is_owned_by(account))
+        self.accounts().find(|account| parts.is_owned_by(account))
     }
 
-    /// Takes note of a failure, and gives the account that it concerns, if one of the pool.
+    /// Takes note of the result of an attempt on `account`, for `model` if it was for one. `now` is the time at which
+    /// the result came.
     ///
     /// - Throttled, or a quota used up: the account rests as long as the answer says, or else as long as is
-    ///   documented. A rest is never shortened.
-    /// - Every account is resting: all of them rest, and none is given.
-    /// - A broken session, an account that is not configured, or an upload that went to another account: the
-    ///   account is broken.
-    /// - Everything else changes nothing.
+    ///   documented; after a daily quota, only for that model. A rest is never shortened.
+    /// - No account is eligible: all of them rest, if the answer passes over every account for the same model, only for
+    ///   that one.
+    /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
+    ///   account is unusable. If a reason says that its plan does not cover the call, or that it is restricted, only for
+    ///   that model.
+    /// - Everything else changes nothing. Neither does a success, which may have begun before the account was throttled.
     ///
-    /// A failure that names no account concerns the only one, if there is only one; otherwise nobody knows which
-    /// account the service chose.
-    pub fn note(&mut self, error: &ResponseError, now: SystemTime) -> Option<&AccountEmail> {
-        match error {
-            ResponseError::Api(error) => self.note_api(error, now),
-            ResponseError::AccountMismatch(mismatch) => {
-                let index = self.index_of(mismatch.requested())?;
-                self.mark(index, Standing::Broken)
+    /// The account that the error names counts before `account`. A failure of an unknown account concerns the only
+    /// one, if there is only one; otherwise nobody knows which account the service chose.
+    pub fn record<T>(
+        &mut self,
+        account: Option<&AccountEmail>,
+        model: Option<&str>,
+        result: &Result<T, SendError>,
+        now: SystemTime,
+    ) {
+        let Err(error) = result else { return };
+        let Some(effect) = Effect::of(error, model, now) else {
+            return;
+        };
+        let named = match error.as_response() {
+            Some(ResponseError::Api(error)) => error.account(),
+            Some(ResponseError::AccountMismatch(mismatch)) => Some(mismatch.requested()),
+            _ => None,
+        };
+        let concerned = named.or(account);
+        let is_only = self.accounts.len() == 1;
+        for (known, statuses) in &mut self.accounts {
+            if effect.is_for_all || concerned.map_or(is_only, |account| account == known) {
+                if statuses.len() >= MAX_KEPT {
+                    statuses.retain(|_, status| !status.is_ready(now));
+                }
+                let status = statuses
+                    .entry(effect.model.clone())
+                    .or_insert(AccountStatus::Ready);
+                *status = effect.status.max(*status);
             }
-            ResponseError::Decode(_) => None,
         }
     }
 
-    fn note_api(&mut self, error: &ApiError, now: SystemTime) -> Option<&AccountEmail> {
-        let category = error.category();
-        if category == ErrorCategory::NoEligibleAccount {
-            let rest = error.retry_after(Some(now)).map(|retry| retry.delay);
-            // Without a time there is nothing to note.
-            let until = now.checked_add(rest?)?;
-            for index in 0..self.accounts.len() {
-                self.mark(index, Standing::Resting { until });
-            }
-            return None;
+    /// Changes the statuses of an account, which is added if it is not in the pool.
+    fn change(&mut self, account: &AccountEmail, change: impl FnOnce(&mut Statuses)) {
+        if !self.accounts().any(|known| known == account) {
+            self.accounts.push((account.clone(), Statuses::new()));
         }
-        let index = match error.account() {
-            Some(account) => self.index_of(account)?,
-            None if self.accounts.len() == 1 => 0,
-            None => return None,
-        };
-        if let Some(rest) = error.rest(now) {
-            let until = now.checked_add(rest)?;
-            return self.mark(index, Standing::Resting { until });
+        let mut accounts = self.accounts.iter_mut();
+        if let Some((_, statuses)) = accounts.find(|(known, _)| known == account) {
+            change(statuses);
         }
-        let is_named = error.account().is_some();
-        let is_known = matches!(error.payload(), ErrorPayload::Documented(_));
-        let is_broken = match category {
-            ErrorCategory::SessionExpired => true,
-            // A 404 of a gateway is about the URL, and one of a GET can be about the asset.
-            ErrorCategory::NotFound => is_named && is_known && error.endpoint().takes_any_account,
-            _ => false,
-        };
-        if is_broken {
-            return self.mark(index, Standing::Broken);
-        }
-        self.accounts.get(index).map(|(account, _)| account)
     }
+}
 
-    fn index_of(&self, account: &AccountEmail) -> Option<usize> {
-        self.accounts.iter().position(|(known, _)| known == account)
+/// The worst of what is noted about everything and about the model.
+fn status_of(statuses: &Statuses, model: Option<&str>) -> AccountStatus {
+    let of = |model: &str| statuses.get(model).copied();
+    let status = of(ALL_MODELS).unwrap_or(AccountStatus::Ready);
+    status.max(model.and_then(of).unwrap_or(AccountStatus::Ready))
+}
+
+/// A list of pairs: the address, and its status by model, `*` standing for everything.
+///
+/// ```json
+/// [["nora@example.org", {"*": "2026-06-25T06:30:00Z", "omni-flash": "unusable"}], ["ivo@example.org", {}]]
+/// ```
+impl Serialize for AccountPool {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.accounts.serialize(serializer)
     }
+}
 
-    /// Sets the standing, unless the account stands worse already.
-    fn mark(&mut self, index: usize, new: Standing) -> Option<&AccountEmail> {
-        let (account, standing) = self.accounts.get_mut(index)?;
-        *standing = match (*standing, new) {
-            (Standing::Broken, _) | (_, Standing::Broken) => Standing::Broken,
-            (Standing::Resting { until: old }, Standing::Resting { until }) => Standing::Resting {
-                until: until.max(old),
-            },
-            (_, new) => new,
-        };
-        Some(account)
+impl<'de> Deserialize<'de> for AccountPool {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut pool = Self::default();
+        // What serde says of a wrong type repeats the value, which may be an address.
+        let accounts =
+            Vec::<(AccountEmail, Statuses)>::deserialize(deserializer).map_err(|_| {
+                de::Error::custom("expected pairs of an e-mail address and its statuses by model")
+            })?;
+        for (account, statuses) in accounts {
+            pool.change(&account, |known| known.extend(statuses));
+        }
+        Ok(pool)
+    }
+}
+
+/// No address, and no name of a model: it may be text of the service.
+impl fmt::Debug for AccountPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.accounts.iter().map(|(account, statuses)| {
+                let models = statuses.keys().filter(|model| ***model != *ALL_MODELS);
+                (account, status_of(statuses, None), models.count())
+            }))
+            .finish()
     }
 }

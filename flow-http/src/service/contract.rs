@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
-use flow_types::{ErrorReason, SkippedAccount, Timestamp, UploadDetails};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId, MediaKind};
+use flow_types::{Builder, ErrorReason, Media, MediaMetadata, RawObject, Timestamp, Visibility};
 use flow_validate::AssetError;
 use http::StatusCode;
 
@@ -112,9 +112,7 @@ impl Scenario {
             Self::Throttled => ServerResponse::exhausted(&throttled, THROTTLED),
             Self::Quota => ServerResponse::exhausted(&ErrorReason::UserQuotaReached, THROTTLED),
             Self::NoAccount => {
-                let skip = |account: &AccountEmail| {
-                    SkippedAccount::new(account.masked(), throttled.clone(), "*")
-                };
+                let skip = |account: &AccountEmail| (account.masked(), throttled.clone(), "*");
                 let skipped: Vec<_> = contract.accounts.iter().map(skip).collect();
                 ServerResponse::no_eligible_account(
                     &skipped,
@@ -194,12 +192,13 @@ impl Contract {
     }
 
     /// The id of a job, as observed: a time, a user, the address in plain text.
-    pub(crate) fn job_id(&self, owner: &AccountEmail) -> String {
-        format!(
+    pub(crate) fn job_id(&self, owner: &AccountEmail) -> Result<JobId, ServerResponse> {
+        let id = format!(
             "j0227163425128454000v-u{}-email:{}-bot:google-flow",
             self.user_id,
             owner.as_str()
-        )
+        );
+        JobId::parse(&id).map_err(|_| ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
     /// The reference of a generated video.
@@ -215,12 +214,36 @@ impl Contract {
 }
 
 /// The ids and times of the source document's samples, invented.
-pub(crate) fn details() -> UploadDetails {
-    UploadDetails::new(
-        "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa",
-        "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb",
-        created(),
-    )
+pub(crate) const PROJECT: &str = "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa";
+pub(crate) const WORKFLOW: &str = "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb";
+
+pub(crate) fn media(
+    name: &str,
+    metadata: Builder<MediaMetadata<'static>>,
+) -> Builder<Media<'static>> {
+    Media::builder()
+        .name(name)
+        .project_id(PROJECT)
+        .workflow_id(WORKFLOW)
+        .workflow_step_id("CAE")
+        .media_metadata(metadata)
+}
+
+pub(crate) fn metadata() -> Builder<MediaMetadata<'static>> {
+    let platform = RawObject::from_slice(br#"{"clientPlatform":"CLIENT_PLATFORM_WEB"}"#);
+    let metadata = MediaMetadata::builder()
+        .create_time(created())
+        .visibility(Visibility::Private);
+    match platform {
+        Ok(platform) => metadata.request_data(platform),
+        Err(_) => metadata,
+    }
+}
+
+/// A media item that a job made.
+pub(crate) fn generated_media(id: &MediaGenerationId) -> Builder<Media<'static>> {
+    let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
+    Media::builder().name(name).media_generation_id(id)
 }
 
 pub(crate) fn created() -> Timestamp {

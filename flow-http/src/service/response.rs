@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use flow_ids::MediaKind;
-use flow_types::{ErrorBody, ErrorReason, SkippedAccount, Timestamp};
+use flow_ids::{MaskedEmail, MediaKind};
+use flow_types::{ErrorBody, ErrorReason, Timestamp};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 
@@ -164,7 +164,7 @@ impl ServerResponse {
     /// 429: every account is resting, each for its reason, until `retry_at`, which is `retry_after` from now.
     #[must_use]
     pub fn no_eligible_account(
-        skipped: &[SkippedAccount],
+        skipped: &[(MaskedEmail, ErrorReason, &str)],
         retry_at: &Timestamp,
         retry_after: Duration,
     ) -> Self {

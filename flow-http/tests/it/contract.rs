@@ -3,9 +3,10 @@
 use flow_http::contract::{Contract, Scenario, respond, respond_to_prefix};
 use flow_http::ids::MediaGenerationId;
 use flow_http::ids::VideoId;
+use flow_http::types::ResponseBody as _;
 use flow_http::validate::FrameWindow;
 use flow_http::validate::{AssetType, CheckedAsset};
-use flow_http::{BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
+use flow_http::{BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, Outcome, UploadAsset};
 use http::{Request, Response};
 
 use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, service, service_at, token};
@@ -412,7 +413,7 @@ fn assets_edits_and_jobs() {
     assert_eq!(answer.status(), 201);
     insta::assert_snapshot!("edit_accepted", wire(&answer));
     let accepted = edit.read_response(answer).unwrap();
-    let job = GetJob::new(JobId::parse(&accepted.job_id().unwrap()).unwrap());
+    let job = GetJob::new(accepted.job_id().unwrap());
     let answer = call(job.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("job", wire(&answer));
     assert_eq!(

@@ -20,12 +20,15 @@
 )]
 
 mod allocations;
+mod attempts;
 mod complaints;
 mod contract;
 mod edit;
 mod examples;
 mod fixtures;
 mod matrix;
+mod policy;
+mod poll;
 mod pool;
 mod privacy;
 mod reading;
@@ -34,5 +37,6 @@ mod rejections;
 mod requests;
 mod retry;
 mod round_trip;
+mod rules;
 mod values;
 mod wild;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use flow_ids::{
-    AccountEmail, ImageId, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, VideoId, one_owner,
+    AccountEmail, ImageId, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, VideoId, common_owner,
 };
 
 use crate::nora;
@@ -74,7 +74,7 @@ fn reading_allocates_nothing() {
                 assert!(written(parts) > 0);
                 assert!(written(id.redacted()) > 0);
             }
-            assert!(one_owner(&ids).unwrap().is_some());
+            assert!(common_owner(&ids).unwrap().is_some());
         }),
         0
     );
@@ -115,7 +115,7 @@ fn refusing_allocates_nothing() {
         allocations(|| {
             let error = odd.parts().unwrap().email().unwrap_err();
             assert!(written(error) > 0);
-            assert!(written(one_owner([&odd, &other]).unwrap_err()) > 0);
+            assert!(written(common_owner([&odd, &other]).unwrap_err()) > 0);
         }),
         0
     );

@@ -1,6 +1,6 @@
 //! A snapshot of every error, as it is shown.
 
-use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId, one_owner};
+use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId, common_owner};
 use insta::{assert_debug_snapshot, assert_snapshot};
 
 fn parse(text: &str) -> String {
@@ -62,9 +62,9 @@ fn of_owners() {
     let nora = crate::nora("video:v");
     let ivo = MediaGenerationId::from_wire(format!("user:4711-email:{}-video:v", crate::IVO_HEX));
     let odd = MediaGenerationId::from_wire("asset-1");
-    assert_snapshot!(one_owner([&nora, &ivo]).unwrap_err(), @"reference 2 belongs to another account than reference 1");
-    assert_snapshot!(one_owner([&nora, &nora, &odd]).unwrap_err(), @"reference 3 does not say whose it is: prefix: expected `user:` at byte 0");
-    assert_debug_snapshot!(one_owner([&odd]).unwrap_err(), @r"
+    assert_snapshot!(common_owner([&nora, &ivo]).unwrap_err(), @"reference 2 belongs to another account than reference 1");
+    assert_snapshot!(common_owner([&nora, &nora, &odd]).unwrap_err(), @"reference 3 does not say whose it is: prefix: expected `user:` at byte 0");
+    assert_debug_snapshot!(common_owner([&odd]).unwrap_err(), @r"
     OwnerError {
         index: 0,
         unreadable: Some(

@@ -1,6 +1,15 @@
 //! Kinds, by name; ids whose kind was checked.
 
-use flow_ids::{ImageId, MediaGenerationId, MediaKind, Segment, VideoId};
+use std::borrow::Borrow;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::str::FromStr;
+
+use flow_ids::{
+    CharacterId, ImageId, MediaGenerationId, MediaKind, ParseIdError, Segment, VideoId, VoiceId,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::rows;
 
@@ -34,38 +43,62 @@ fn debug_shows_only_names() {
     assert_eq!(format!("{kind:?}"), "Other(OtherKind(<16 bytes>))");
 }
 
+/// Every way into a type checks the kind in the same way, and every way out gives the text back.
+fn checked<T>(tail: &str, good: bool, expected: &str)
+where
+    T: Clone + Debug + Ord + Hash + FromStr<Err = ParseIdError>,
+    T: TryFrom<String, Error = ParseIdError> + for<'a> TryFrom<&'a str, Error = ParseIdError>,
+    T: TryFrom<MediaGenerationId, Error = ParseIdError> + Into<MediaGenerationId>,
+    T: AsRef<str> + AsRef<MediaGenerationId> + Borrow<str>,
+    T: Serialize + DeserializeOwned,
+{
+    let id = crate::nora(tail);
+    let text = id.as_str();
+    let typed: Result<T, _> = text.parse();
+    assert_eq!(typed.is_ok(), good, "{tail}");
+    assert_eq!(T::try_from(id.clone()), typed);
+    assert_eq!(T::try_from(text), typed);
+    assert_eq!(T::try_from(text.to_owned()), typed);
+    let json = serde_json::to_string(text).unwrap();
+    let read = serde_json::from_str::<T>(&json);
+    match typed {
+        Ok(typed) => {
+            let (text, inner): (&str, &MediaGenerationId) = (typed.as_ref(), typed.as_ref());
+            assert_eq!(
+                (text, inner, typed.borrow()),
+                (id.as_str(), &id, id.as_str())
+            );
+            assert_eq!(serde_json::to_string(&typed).unwrap(), json);
+            assert_eq!(read.unwrap(), typed);
+            assert_eq!(typed.into(), id);
+        }
+        Err(error) => {
+            assert_eq!((error.segment(), error.offset()), (Segment::Kind, 49));
+            assert_eq!(error.expected(), expected);
+            assert!(
+                read.unwrap_err()
+                    .to_string()
+                    .starts_with(&error.to_string())
+            );
+        }
+    }
+}
+
 #[test]
 fn checked_ids_are_of_their_kind() {
-    let kinds = [
+    for tail in [
         "image:a",
         "video:a",
         "character:a-imgs:1",
+        "character:a-imgs:1-voice:b",
         "voice:a-mid:b",
         "scene:a",
-    ];
-    for tail in kinds {
-        let id = crate::nora(tail);
-        let text = id.as_str();
-        let image = ImageId::parse(text);
-        let video = VideoId::parse(text);
-        assert_eq!(image.is_ok(), tail.starts_with("image"));
-        assert_eq!(video.is_ok(), tail.starts_with("video"));
-        assert_eq!(ImageId::try_from(id.clone()), image);
-        assert_eq!(ImageId::try_from(text), image);
-        assert_eq!(ImageId::try_from(text.to_owned()), image);
-        assert_eq!(text.parse::<ImageId>(), image);
-        assert_eq!(VideoId::try_from(id.clone()), video);
-        assert_eq!(VideoId::try_from(text), video);
-        assert_eq!(VideoId::try_from(text.to_owned()), video);
-        assert_eq!(text.parse::<VideoId>(), video);
-        if let Err(error) = image {
-            assert_eq!((error.segment(), error.offset()), (Segment::Kind, 49));
-            assert_eq!(error.expected(), "the reference of an image");
-        }
-        if let Err(error) = video {
-            assert_eq!((error.segment(), error.offset()), (Segment::Kind, 49));
-            assert_eq!(error.expected(), "the reference of a video");
-        }
+    ] {
+        let is = |kind| tail.starts_with(kind);
+        checked::<ImageId>(tail, is("image"), "the reference of an image");
+        checked::<VideoId>(tail, is("video"), "the reference of a video");
+        checked::<CharacterId>(tail, is("character"), "the reference of a character");
+        checked::<VoiceId>(tail, is("voice"), "the reference of a voice");
     }
     assert_eq!(
         VideoId::parse("undefined").map_err(MediaError::from),
@@ -77,10 +110,10 @@ fn checked_ids_are_of_their_kind() {
 
 /// An application's own error, which takes ours.
 #[derive(Debug, PartialEq)]
-struct MediaError(flow_ids::ParseIdError);
+struct MediaError(ParseIdError);
 
-impl From<flow_ids::ParseIdError> for MediaError {
-    fn from(error: flow_ids::ParseIdError) -> Self {
+impl From<ParseIdError> for MediaError {
+    fn from(error: ParseIdError) -> Self {
         Self(error)
     }
 }
@@ -91,9 +124,38 @@ fn checked_ids_give_the_id_back() {
     let video = VideoId::try_from(id.clone()).unwrap();
     assert_eq!(video.as_str(), id.as_str());
     assert_eq!(video.as_id(), &id);
-    assert_eq!(video.clone().into_id(), id);
-    assert_eq!(MediaGenerationId::from(video.clone()), id);
+    assert_eq!(video.into_id(), id);
     assert_eq!(id.clone().into_string(), id.as_str());
-    let (text, inner): (&str, &MediaGenerationId) = (video.as_ref(), video.as_ref());
-    assert_eq!((text, inner), (id.as_str(), &id));
+}
+
+#[test]
+fn unchecked_ids_keep_any_text_and_hide_it() {
+    for text in [
+        "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+        "CAMaJDVk",
+        "",
+        "nora@example.org",
+    ] {
+        let id = VideoId::from_wire_unchecked(text);
+        assert_eq!(id.as_str(), text);
+        assert_eq!(id.owner(), None);
+        assert_eq!(CharacterId::from_wire_unchecked(text).image_count(), None);
+        let shown = format!("{id:?}");
+        assert_eq!(
+            shown,
+            format!("VideoId(<{} bytes, not a known form>)", text.len())
+        );
+    }
+}
+
+fn images(tail: &str, count: Option<u32>) {
+    let id = CharacterId::from_wire_unchecked(crate::nora(tail).into_string());
+    assert_eq!(id.image_count(), count);
+}
+
+rows! { images:
+    one("character:c-imgs:1", Some(1));
+    many_with_a_voice("character:c-imgs:12-voice:achernar", Some(12));
+    more_than_fit("character:c-imgs:4294967296", Some(u32::MAX));
+    of_another_kind("image:c-imgs:2", None);
 }

@@ -1,6 +1,6 @@
 //! Whether references have one owner.
 
-use flow_ids::{MediaGenerationId, one_owner};
+use flow_ids::{AccountEmail, MediaGenerationId, common_owner};
 
 use crate::{IVO_HEX, NORA_HEX, rows};
 
@@ -10,10 +10,10 @@ fn owners(tails: &[&str], odd: Option<usize>) {
         .iter()
         .map(|tail| MediaGenerationId::from_wire(format!("user:{tail}")))
         .collect();
-    match one_owner(&ids) {
+    match common_owner(&ids) {
         Ok(first) => {
             assert_eq!(odd, None);
-            assert_eq!(first, ids.first().map(|id| id.parts().unwrap()));
+            assert_eq!(first, ids.first().map(|id| id.parts().unwrap().owner()));
         }
         Err(error) => assert_eq!(odd, Some(error.index())),
     }
@@ -46,9 +46,25 @@ fn the_error_says_why() {
         crate::nora("image:a"),
         MediaGenerationId::from_wire("undefined"),
     );
-    let error = one_owner([&good, &odd]).unwrap_err();
+    let error = common_owner([&good, &odd]).unwrap_err();
     assert_eq!(error.unreadable(), odd.parts().err());
     let other = MediaGenerationId::from_wire(format!("user:{}", of(4711, IVO_HEX)));
-    let error = one_owner([&good, &other]).unwrap_err();
+    let error = common_owner([&good, &other]).unwrap_err();
     assert_eq!(error.unreadable(), None);
+}
+
+#[test]
+fn owners_hide_the_address() {
+    let clip = crate::nora("video:v");
+    let owner = clip.parts().unwrap().owner();
+    assert_eq!(owner.email().unwrap().as_str(), "nora@example.org");
+    assert_eq!(owner.user_id(), "4711");
+    assert!(owner.is_account(&AccountEmail::parse("Nora@Example.org").unwrap()));
+    assert!(!owner.is_account(&AccountEmail::parse("ivo@example.org").unwrap()));
+    assert_eq!(format!("{owner:?}"), "Owner(user:4711-email:***)");
+    // The hex of `1@1`, once more as the user's number.
+    let odd = MediaGenerationId::from_wire("user:314031-email:314031-video:v");
+    let owner = odd.parts().unwrap().owner();
+    assert_eq!(format!("{owner:?}"), "Owner(user:<6 bytes>-email:***)");
+    assert_eq!(owner.email().unwrap().as_str(), "1@1");
 }

@@ -7,7 +7,8 @@ use std::hash::{Hash, Hasher};
 
 use flow_ids::proptest::{account_email, media_generation_id};
 use flow_ids::{
-    AccountEmail, IdParts, ImageId, MaskedEmail, MediaGenerationId, MediaKind, VideoId, one_owner,
+    AccountEmail, IdParts, ImageId, MaskedEmail, MediaGenerationId, MediaKind, VideoId,
+    common_owner,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -247,7 +248,7 @@ impl Log {
         self.add_result(&ImageId::parse(id.as_str()));
         self.add_result(&VideoId::parse(id.as_str()));
         self.add_result(&AccountEmail::parse(id.as_str()));
-        self.add_result(&one_owner([&crate::nora("image:a"), id]));
+        self.add_result(&common_owner([&crate::nora("image:a"), id]));
         let json = serde_json::to_string(id).unwrap();
         self.add_result(&serde_json::from_str::<VideoId>(&json));
         if let Ok(parts) = id.parts() {
@@ -307,7 +308,7 @@ proptest! {
         log.add_result(&AccountEmail::parse(&format!("{address} ")));
         log.add_result(&AccountEmail::from_hex(&format!("{hex}0")));
         log.add(&MediaKind::from_name(address));
-        log.add(&one_owner([&id, &MediaGenerationId::new(1, &other, MediaKind::Image, "a").unwrap()]));
+        log.add(&common_owner([&id, &MediaGenerationId::new(1, &other, MediaKind::Image, "a").unwrap()]));
         prop_assert!(!log.holds(address), "the address");
         if form != 1 && form != 2 {
             prop_assert!(!log.holds(&hex), "the hex");

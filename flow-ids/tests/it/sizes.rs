@@ -3,8 +3,9 @@
 use std::mem::size_of;
 
 use flow_ids::{
-    AccountEmail, CharacterParts, EmailError, IdParts, ImageId, MaskedEmail, MediaGenerationId,
-    MediaKind, OtherKind, OwnerError, ParseIdError, RedactedId, Segment, VideoId, VoiceParts,
+    AccountEmail, CharacterId, CharacterParts, EmailError, IdParts, ImageId, MaskedEmail,
+    MediaGenerationId, MediaKind, OtherKind, OwnerError, ParseIdError, RedactedId, Segment,
+    VideoId, VoiceId, VoiceParts,
 };
 
 const WORD: usize = size_of::<usize>();
@@ -15,6 +16,8 @@ fn owned_values_are_two_words() {
     assert_eq!(size_of::<Option<MediaGenerationId>>(), 2 * WORD);
     assert_eq!(size_of::<ImageId>(), 2 * WORD);
     assert_eq!(size_of::<VideoId>(), 2 * WORD);
+    assert_eq!(size_of::<CharacterId>(), 2 * WORD);
+    assert_eq!(size_of::<VoiceId>(), 2 * WORD);
     assert_eq!(size_of::<AccountEmail>(), 2 * WORD);
     assert_eq!(size_of::<MaskedEmail>(), 2 * WORD);
     // An error takes no more than a success.

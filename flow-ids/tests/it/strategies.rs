@@ -1,8 +1,12 @@
 //! What the features `proptest` and `arbitrary` make.
 
 use arbitrary::{Arbitrary, Unstructured};
-use flow_ids::proptest::{account_email, image_id, media_generation_id, media_id, video_id};
-use flow_ids::{AccountEmail, ImageId, MediaGenerationId, MediaKind, VideoId};
+use flow_ids::proptest::{
+    account_email, character_id, image_id, media_generation_id, media_id, video_id, voice_id,
+};
+use flow_ids::{
+    AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId,
+};
 use proptest::prelude::*;
 
 proptest! {
@@ -11,6 +15,8 @@ proptest! {
         id in media_generation_id(),
         image in image_id(),
         video in video_id(),
+        character in character_id(),
+        voice in voice_id(),
         email in account_email(),
         media_id in media_id(),
     ) {
@@ -18,6 +24,8 @@ proptest! {
         prop_assert!(id.parts().unwrap().email().is_ok());
         prop_assert_eq!(image.as_id().parts().unwrap().kind(), MediaKind::Image);
         prop_assert_eq!(video.as_id().parts().unwrap().kind(), MediaKind::Video);
+        prop_assert!(character.image_count().is_some_and(|images| (1..10).contains(&images)));
+        prop_assert!(voice.owner().unwrap().email().is_ok());
         prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
         prop_assert!(MediaGenerationId::new(1, &email, MediaKind::Image, &media_id).is_ok());
     }
@@ -31,6 +39,10 @@ proptest! {
         prop_assert!(ImageId::parse(image.as_str()).is_ok());
         let video = VideoId::arbitrary(&mut source).unwrap();
         prop_assert!(VideoId::parse(video.as_str()).is_ok());
+        let character = CharacterId::arbitrary(&mut source).unwrap();
+        prop_assert!(CharacterId::parse(character.as_str()).is_ok());
+        let voice = VoiceId::arbitrary(&mut source).unwrap();
+        prop_assert!(VoiceId::parse(voice.as_str()).is_ok());
         let email = AccountEmail::arbitrary(&mut source).unwrap();
         prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
     }

@@ -27,6 +27,7 @@ mod frames;
 mod images;
 mod inspect;
 mod messages;
+mod models;
 mod movies;
 mod second_opinion;
 mod sniff;

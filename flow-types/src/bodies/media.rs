@@ -1,14 +1,15 @@
-//! The `media` and `workflow` objects of an upload, read where asked.
+//! Media items, in uploads, generations and jobs, and the operations that make them.
 
 use std::borrow::Cow;
 
 use flow_ids::MediaGenerationId;
 
-use crate::oddity::{Found, Path, Report};
+use super::error::RpcStatus;
+use crate::json::{RawJson, RawObject};
+use crate::model::model;
 use crate::open_enum::open_enum;
-use crate::raw::{JsonKind, RawJson, RawObject};
+use crate::reason::ErrorReason;
 use crate::time::{ProtoDuration, Timestamp};
-use crate::wire::{FromWire, wire_view};
 
 open_enum! {
     /// The aspect ratio of an uploaded image.
@@ -64,24 +65,8 @@ open_enum! {
     }
 }
 
-open_enum! {
-    /// The client that Google sees.
-    ///
-    /// Source: post-google-flow-assets, 200 (`CLIENT_PLATFORM_WEB`), 2026-05-25; the others assumed.
-    pub enum ClientPlatform {
-        /// `CLIENT_PLATFORM_WEB`
-        Web = "CLIENT_PLATFORM_WEB",
-        /// `CLIENT_PLATFORM_ANDROID` (assumed)
-        Android = "CLIENT_PLATFORM_ANDROID",
-        /// `CLIENT_PLATFORM_IOS` (assumed)
-        Ios = "CLIENT_PLATFORM_IOS",
-        /// `CLIENT_PLATFORM_UNSPECIFIED` (assumed)
-        Unspecified = "CLIENT_PLATFORM_UNSPECIFIED",
-    }
-}
-
-wire_view! {
-    /// The full media object from Google.
+model! {
+    /// One media item: an upload, or what was generated.
     ///
     /// ```json
     /// {
@@ -90,8 +75,9 @@ wire_view! {
     /// }
     /// ```
     ///
-    /// Source: post-google-flow-assets, model, 2026-05-25. It came with that edition; older answers lack it.
-    pub struct Media<'a> {
+    /// Source: post-google-flow-assets, model, 2026-05-25; of generations a transcription of post-google-flow-videos, July
+    /// 2026, and get-google-flow-jobs-jobid, 2025-11-17.
+    pub view Media<'a> {
         /// The internal media id, a UUID today. It is not a reference: other endpoints refuse it.
         "name" => name: Cow<'a, str>,
         /// The project's UUID.
@@ -106,10 +92,20 @@ wire_view! {
         "image" => image: Image<'a>,
         /// Present for videos.
         "video" => video: Video<'a>,
+        /// The reference: a plain string here, of images within `image`. Absent where the item was refused.
+        "mediaGenerationId" => media_generation_id: MediaGenerationId,
+        /// Where the video is, for a while.
+        "videoUrl" => video_url: Cow<'a, str>,
+        /// Where a still image of it is, for a while.
+        "thumbnailUrl" => thumbnail_url: Cow<'a, str>,
+        /// Where it is, for a while (assumed here).
+        "fifeUrl" => fife_url: Cow<'a, str>,
+        /// Where it is, for a while (assumed here).
+        "url" => url: Cow<'a, str>,
     }
 }
 
-wire_view! {
+model! {
     /// When and how a media item was made.
     ///
     /// ```json
@@ -122,11 +118,13 @@ wire_view! {
     /// ```
     ///
     /// Source: post-google-flow-assets, model, 2026-05-25.
-    pub struct MediaMetadata<'a> {
+    pub view MediaMetadata<'a> {
         /// When it was made.
         "createTime" => create_time: Timestamp,
+        /// The title that Google gave it; generations only.
+        "mediaTitle" => media_title: Cow<'a, str>,
         /// What the request said.
-        "requestData" => request_data: RequestData<'a>,
+        "requestData" => request_data: RawObject<'a>,
         /// How far it is; printed for videos.
         "mediaStatus" => media_status: MediaStatus<'a>,
         /// Who sees it.
@@ -134,29 +132,26 @@ wire_view! {
     }
 }
 
-wire_view! {
-    /// What the request said: `{"clientPlatform": "CLIENT_PLATFORM_WEB"}`.
+model! {
+    /// How far a media item is, and why it failed.
     ///
-    /// Source: post-google-flow-assets, model (`requestData?: object`), 2026-05-25.
-    pub struct RequestData<'a> {
-        /// The client that Google sees.
-        "clientPlatform" => client_platform: ClientPlatform,
-    }
-}
-
-wire_view! {
-    /// How far a media item is: `{"mediaGenerationStatus": "MEDIA_GENERATION_STATUS_PENDING"}`.
+    /// ```json
+    /// {"mediaGenerationStatus": "MEDIA_GENERATION_STATUS_FAILED",
+    ///  "error": {"code": 3, "message": "PUBLIC_ERROR_AUDIO_FILTERED"}, "failureReasons": ["AUDIO_GENERATION_FILTERED"]}
+    /// ```
     ///
-    /// Source: post-google-flow-assets, video model, 2026-05-25; `failureReasons` observed on a refused edit.
-    pub struct MediaStatus<'a> {
+    /// Source: post-google-flow-assets, video model, 2026-05-25; `error` and `failureReasons` observed, 2026-09-22.
+    pub view MediaStatus<'a> {
         /// The status.
         "mediaGenerationStatus" => media_generation_status: MediaGenerationStatus,
         /// Why it failed, such as `FINISH_REASON_INPUT_VIDEO_EDIT`.
-        "failureReasons" => failure_reasons: Vec<crate::ErrorReason>,
+        "failureReasons" => failure_reasons: Vec<ErrorReason>,
+        /// What Google says about the failure; its message is a reason.
+        "error" => error: RpcStatus<'a>,
     }
 }
 
-wire_view! {
+model! {
     /// What Google says about an image.
     ///
     /// ```json
@@ -167,25 +162,60 @@ wire_view! {
     /// ```
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
-    pub struct Image<'a> {
+    pub view Image<'a> {
         /// Present for uploads.
         "userUploadedImage" => user_uploaded_image: UserUploadedImage<'a>,
         /// Width and height as reported by Google.
         "dimensions" => dimensions: Dimensions<'a>,
+        /// Present for what was generated.
+        "generatedImage" => generated_image: GeneratedImage<'a>,
     }
 }
 
-wire_view! {
+model! {
+    /// An image that was generated.
+    ///
+    /// ```json
+    /// {"seed": 7021, "mediaGenerationId": "user:4711-email:6e6f…-image:…", "prompt": "…", "modelNameType": "NARWHAL",
+    ///  "aspectRatio": "IMAGE_ASPECT_RATIO_LANDSCAPE", "fifeUrl": "https://…"}
+    /// ```
+    ///
+    /// Source: post-google-flow-images, 2026-06-15, and a transcription of it, July 2026.
+    pub view GeneratedImage<'a> {
+        /// The seed.
+        "seed" => seed: i64,
+        /// The reference. Absent where the item was refused.
+        "mediaGenerationId" => media_generation_id: MediaGenerationId,
+        /// Who sees it.
+        "mediaVisibility" => media_visibility: Visibility,
+        /// The prompt once more.
+        "prompt" => prompt: Cow<'a, str>,
+        /// Google's name of the model, such as `NARWHAL`.
+        "modelNameType" => model_name_type: Cow<'a, str>,
+        /// The workflow's UUID.
+        "workflowId" => workflow_id: Cow<'a, str>,
+        /// Where the image is, for a while.
+        "fifeUrl" => fife_url: Cow<'a, str>,
+        /// The image in base64, in the place of a URL.
+        "encodedImage" => encoded_image: Cow<'a, str>,
+        /// The aspect ratio.
+        "aspectRatio" => aspect_ratio: AspectRatio,
+        /// What the request said.
+        "requestData" => request_data: RawObject<'a>,
+    }
+}
+
+model! {
     /// An uploaded image: `{"aspectRatio": "IMAGE_ASPECT_RATIO_UNSPECIFIED"}`.
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
-    pub struct UserUploadedImage<'a> {
+    pub view UserUploadedImage<'a> {
         /// The aspect ratio, not specified in the printed answers.
         "aspectRatio" => aspect_ratio: AspectRatio,
     }
 }
 
-wire_view! {
+model! {
     /// What Google says about a video.
     ///
     /// ```json
@@ -196,22 +226,31 @@ wire_view! {
     /// }
     /// ```
     ///
-    /// Source: post-google-flow-assets, video model, 2026-05-25.
-    pub struct Video<'a> {
+    /// Source: post-google-flow-assets, video model, 2026-05-25; `generatedVideo` and the members of operations:
+    /// transcriptions of post-google-flow-videos, November 2025 and July 2026.
+    pub view Video<'a> {
         /// Width, height and length as reported by Google.
         "dimensions" => dimensions: Dimensions<'a>,
         /// The part of the clip that counts.
         "videoOffset" => video_offset: VideoOffset<'a>,
         /// Present for uploads.
         "userUploadedVideo" => user_uploaded_video: UserUploadedVideo<'a>,
+        /// Present for what was generated.
+        "generatedVideo" => generated_video: GeneratedVideo<'a>,
+        /// The reference, in operations.
+        "mediaGenerationId" => media_generation_id: MediaGenerationId,
+        /// Where the video is, for a while; in operations.
+        "fifeUrl" => fife_url: Cow<'a, str>,
+        /// Where a still image of it is, for a while; in operations.
+        "servingBaseUri" => serving_base_uri: Cow<'a, str>,
     }
 }
 
-wire_view! {
+model! {
     /// Dimensions: `{"width": 1280, "height": 720, "length": "11.940s"}`, the length for videos only.
     ///
     /// Source: post-google-flow-assets, models, 2026-05-25.
-    pub struct Dimensions<'a> {
+    pub view Dimensions<'a> {
         /// Width in pixels.
         "width" => width: u32,
         /// Height in pixels.
@@ -221,11 +260,80 @@ wire_view! {
     }
 }
 
-wire_view! {
+model! {
+    /// How a video was generated.
+    ///
+    /// ```json
+    /// {"seed": 41000, "prompt": "…", "model": "veo_3_1_t2v_fast", "isLooped": false, "aspectRatio": "VIDEO_ASPECT_RATIO_LANDSCAPE"}
+    /// ```
+    ///
+    /// Source: a transcription of post-google-flow-videos, July 2026.
+    pub view GeneratedVideo<'a> {
+        /// The seed.
+        "seed" => seed: i64,
+        /// The prompt once more.
+        "prompt" => prompt: Cow<'a, str>,
+        /// Google's name of the model.
+        "model" => model: Cow<'a, str>,
+        /// The start image once more.
+        "baseImageMediaGenerationId" => base_image_media_generation_id: MediaGenerationId,
+        /// The aspect ratio.
+        "aspectRatio" => aspect_ratio: Cow<'a, str>,
+    }
+}
+
+model! {
+    /// What makes a media item: how the first editions told of results, and upscales still do.
+    ///
+    /// ```json
+    /// {"operation": {"name": "…", "metadata": {"video": {"mediaGenerationId": "…", "fifeUrl": "https://…"}}},
+    ///  "sceneId": "…", "status": "MEDIA_GENERATION_STATUS_SUCCESSFUL"}
+    /// ```
+    ///
+    /// Source: get-google-flow-jobs-jobid, 2025-11-17; post-google-flow-videos-upscale, 2026-05-25.
+    pub view Operation<'a> {
+        /// Google's operation.
+        "operation" => operation: OperationState<'a>,
+        /// The scene's id.
+        "sceneId" => scene_id: Cow<'a, str>,
+        /// The reference.
+        "mediaGenerationId" => media_generation_id: MediaGenerationId,
+        /// How far it is.
+        "status" => status: MediaGenerationStatus,
+        /// The video, in records of November 2025.
+        "video" => video: Video<'a>,
+    }
+}
+
+model! {
+    /// Google's operation: `{"name": "…", "metadata": {"video": { … }}}`.
+    ///
+    /// Source: get-google-flow-jobs-jobid, 2025-11-17.
+    pub view OperationState<'a> {
+        /// The operation's name.
+        "name" => name: Cow<'a, str>,
+        /// What it works on.
+        "metadata" => metadata: OperationMetadata<'a>,
+        /// Why it failed (assumed).
+        "error" => error: RpcStatus<'a>,
+    }
+}
+
+model! {
+    /// What an operation works on: `{"video": { … }}`.
+    ///
+    /// Source: get-google-flow-jobs-jobid, 2025-11-17.
+    pub view OperationMetadata<'a> {
+        /// The video.
+        "video" => video: Video<'a>,
+    }
+}
+
+model! {
     /// A part of a clip: `{"startOffset": "0s", "endOffset": "11.940s"}`.
     ///
     /// Source: post-google-flow-assets, video model, 2026-05-25.
-    pub struct VideoOffset<'a> {
+    pub view VideoOffset<'a> {
         /// Where it starts.
         "startOffset" => start_offset: ProtoDuration,
         /// Where it ends.
@@ -233,17 +341,17 @@ wire_view! {
     }
 }
 
-wire_view! {
+model! {
     /// An uploaded video: `{"encodedVideo": ""}`.
     ///
     /// Source: post-google-flow-assets, video model, 2026-05-25.
-    pub struct UserUploadedVideo<'a> {
+    pub view UserUploadedVideo<'a> {
         /// Empty in the printed answers.
         "encodedVideo" => encoded_video: Cow<'a, str>,
     }
 }
 
-wire_view! {
+model! {
     /// What Google says about the workflow of an image upload.
     ///
     /// ```json
@@ -256,7 +364,7 @@ wire_view! {
     /// ```
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
-    pub struct Workflow<'a> {
+    pub view Workflow<'a> {
         /// The workflow's UUID.
         "name" => name: Cow<'a, str>,
         /// Name, time and media of the workflow.
@@ -266,7 +374,7 @@ wire_view! {
     }
 }
 
-wire_view! {
+model! {
     /// Name, time and media of a workflow.
     ///
     /// ```json
@@ -274,76 +382,13 @@ wire_view! {
     /// ```
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
-    pub struct WorkflowMetadata<'a> {
+    pub view WorkflowMetadata<'a> {
         /// `upload.` and the extension: the request carries no file name.
         "displayName" => display_name: Cow<'a, str>,
         /// When it was made.
         "createTime" => create_time: Timestamp,
         /// The same as [`Media::name`].
         "primaryMediaId" => primary_media_id: Cow<'a, str>,
-    }
-}
-
-/// The reference: documented as `{"mediaGenerationId": "user:…"}`, a plain string elsewhere in the API.
-pub(crate) struct Reference(pub(crate) MediaGenerationId);
-
-impl<'a> FromWire<'a> for Reference {
-    const EXPECTED: &'static str = "an object with the reference";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        raw.read().map(Self)
-    }
-
-    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
-        match raw.as_object() {
-            Some(object) => crate::wire::check_members!(object, path, report, {
-                "mediaGenerationId" => media_generation_id: MediaGenerationId,
-            }),
-            None if raw.kind() == JsonKind::Null => {}
-            // Readable as a plain string, but not what is documented.
-            None => report.add(path, Self::EXPECTED, Found::Other(raw.kind())),
-        }
-    }
-}
-
-/// `media` of an upload: the documented object, or an array of one.
-pub(crate) struct UploadMedia<'a>(pub(crate) Media<'a>);
-
-impl<'a> FromWire<'a> for UploadMedia<'a> {
-    const EXPECTED: &'static str = "an object";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        if let Some(media) = Media::from_wire(raw) {
-            return Some(Self(media));
-        }
-        let mut elements = raw.elements();
-        match (elements.next(), elements.next()) {
-            (Some(only), None) => Media::from_wire(only).map(Self),
-            _ => None,
-        }
-    }
-
-    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
-        if raw.kind() == JsonKind::Array {
-            report.add(path, Self::EXPECTED, Found::Other(JsonKind::Array));
-            if let Some(Self(media)) = Self::from_wire(raw) {
-                Media::check(RawJson::new(media.raw().as_json()), &path.index(0), report);
-            }
-        } else {
-            Media::check(raw, path, report);
-        }
-    }
-}
-
-/// The reference within `media`, nested or plain: how other answers of this API carry it.
-pub(crate) struct MediaReference(pub(crate) Reference);
-
-impl<'a> FromWire<'a> for MediaReference {
-    const EXPECTED: &'static str = UploadMedia::EXPECTED;
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        let UploadMedia(media) = raw.read()?;
-        media.raw().read("mediaGenerationId").map(Self)
     }
 }
 
@@ -389,6 +434,6 @@ impl<'a> Video<'a> {
     /// A member that has no accessor.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<RawJson<'a>> {
-        RawObject::get(self.raw(), name)
+        self.raw().get(name)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use crate::raw::JsonKind;
+use crate::json::JsonKind;
+use crate::references::ReferenceForm;
 
-/// How many oddities one answer reports at most; a body may hold a million.
-const MAX_ODDITIES: usize = 256;
+/// How many deviations one answer reports at most; a body may hold a million.
+const MAX_DEVIATIONS: usize = 256;
 
 /// A member that did not fit its documented type.
 ///
@@ -16,12 +17,12 @@ const MAX_ODDITIES: usize = 256;
 /// let body = br#"{"mediaGenerationId":{"mediaGenerationId":"user:1-email:6a-image:x"},"width":"1024"}"#;
 /// let upload = UploadResponse::from_slice(body)?;
 /// assert_eq!(upload.width(), None);
-/// let odd: Vec<String> = upload.oddities().iter().map(|odd| odd.to_string()).collect();
-/// assert_eq!(odd, ["width: expected an unsigned 32-bit integer, found a string"]);
+/// let found: Vec<String> = upload.deviations().iter().map(|deviation| deviation.to_string()).collect();
+/// assert_eq!(found, ["width: expected an unsigned 32-bit integer, found a string"]);
 /// # Ok::<(), flow_types::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Oddity {
+pub struct Deviation {
     path: Box<str>,
     expected: &'static str,
     found: Found,
@@ -35,11 +36,13 @@ pub enum Found {
     Other(JsonKind),
     /// A string that does not read as the documented form, such as a time that is none.
     Unreadable,
+    /// A reference that stands elsewhere than documented, is written in another way, or is of a form that is not known.
+    Reference(ReferenceForm),
     /// The member came once more, with a value of this kind. The first usable value counts.
     Duplicate(JsonKind),
 }
 
-impl Oddity {
+impl Deviation {
     /// Where: `media.video.dimensions.length`, `media[0].name`.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -59,18 +62,19 @@ impl Oddity {
     }
 }
 
-impl fmt::Display for Oddity {
+impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: expected {}, found ", self.path, self.expected)?;
         match self.found {
             Found::Other(kind) => kind.fmt(f),
             Found::Unreadable => f.write_str("a string of another form"),
+            Found::Reference(form) => form.fmt(f),
             Found::Duplicate(kind) => write!(f, "{kind} as a further value"),
         }
     }
 }
 
-/// Where the check is; turned into text only for an oddity.
+/// Where the check is; turned into text only for a deviation.
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step,
@@ -121,14 +125,14 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Collects oddities, up to a limit.
+/// Collects deviations, up to a limit.
 #[derive(Default)]
-pub(crate) struct Report(Vec<Oddity>);
+pub(crate) struct Report(Vec<Deviation>);
 
 impl Report {
     pub(crate) fn add(&mut self, path: &Path<'_>, expected: &'static str, found: Found) {
         if !self.is_full() {
-            self.0.push(Oddity {
+            self.0.push(Deviation {
                 path: path.to_string().into(),
                 expected,
                 found,
@@ -137,10 +141,10 @@ impl Report {
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.0.len() >= MAX_ODDITIES
+        self.0.len() >= MAX_DEVIATIONS
     }
 
-    pub(crate) fn into_vec(self) -> Vec<Oddity> {
+    pub(crate) fn into_vec(self) -> Vec<Deviation> {
         self.0
     }
 }

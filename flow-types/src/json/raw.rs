@@ -8,9 +8,6 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::decode::{DecodeError, object_text};
-use crate::wire::{FromWire, Show, ShowMember};
-
 /// What a JSON value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -92,11 +89,6 @@ impl<'a> RawJson<'a> {
         let mut cursor = Cursor::new(self.0, b'[');
         std::iter::from_fn(move || cursor.value())
     }
-
-    /// The value read as `T`; `None` where it is of another type.
-    pub(crate) fn read<T: FromWire<'a>>(self) -> Option<T> {
-        T::from_wire(self)
-    }
 }
 
 impl fmt::Debug for RawJson<'_> {
@@ -131,18 +123,16 @@ impl<'a> RawObject<'a> {
         Self(text)
     }
 
-    /// Reads any JSON object.
-    ///
-    /// # Errors
-    /// When the bytes are not UTF-8, not JSON, or not an object.
-    pub fn from_slice(json: &'a [u8]) -> Result<Self, DecodeError> {
-        object_text(json).map(|text| Self(text.trim_ascii()))
-    }
-
     /// The JSON text, exactly as received.
     #[must_use]
     pub fn as_json(self) -> &'a str {
         self.0
+    }
+
+    /// The object as a value.
+    #[must_use]
+    pub fn into_value(self) -> RawJson<'a> {
+        RawJson(self.0.trim_ascii())
     }
 
     /// The members in the order they came in, duplicates included.
@@ -150,7 +140,13 @@ impl<'a> RawObject<'a> {
     /// A name with an unpaired surrogate escape is given as it is written, without its quotes.
     pub fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawJson<'a>)> {
         self.raw_members()
-            .map(|(name, value)| (name_text(name), value))
+            .map(|(name, value, _)| (name_text(name), value))
+    }
+
+    /// The members, with where each value starts in the text.
+    pub(crate) fn members_at(self) -> impl Iterator<Item = (Cow<'a, str>, RawJson<'a>, usize)> {
+        self.raw_members()
+            .map(|(name, value, at)| (name_text(name), value, at))
     }
 
     /// The first member of this name, whatever its type.
@@ -162,21 +158,17 @@ impl<'a> RawObject<'a> {
     /// Every value of this name: JSON allows duplicates.
     pub(crate) fn values(self, name: &str) -> impl Iterator<Item = RawJson<'a>> {
         self.raw_members()
-            .filter(move |(raw, _)| name_is(raw, name))
-            .map(|(_, value)| value)
-    }
-
-    /// The first value of this name that reads as `T`.
-    pub(crate) fn read<T: FromWire<'a>>(self, name: &str) -> Option<T> {
-        self.values(name).find_map(RawJson::read)
+            .filter(move |(raw, ..)| name_is(raw, name))
+            .map(|(_, value, _)| value)
     }
 
     /// Names still in their quotes, as they are written.
-    fn raw_members(self) -> impl Iterator<Item = (&'a str, RawJson<'a>)> {
+    fn raw_members(self) -> impl Iterator<Item = (&'a str, RawJson<'a>, usize)> {
         let mut cursor = Cursor::new(self.0, b'{');
         std::iter::from_fn(move || {
             let name = cursor.value()?;
-            Some((name.0, cursor.value()?))
+            let value = cursor.value()?;
+            Some((name.0, value, cursor.at.saturating_sub(value.0.len())))
         })
     }
 }
@@ -198,33 +190,6 @@ impl Serialize for RawObject<'_> {
     }
 }
 
-impl<'a> FromWire<'a> for RawJson<'a> {
-    const EXPECTED: &'static str = "any value";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        (raw.kind() != JsonKind::Null).then_some(raw)
-    }
-}
-
-impl<'a> FromWire<'a> for RawObject<'a> {
-    const EXPECTED: &'static str = "an object";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        raw.as_object()
-    }
-}
-
-impl ShowMember for RawObject<'_> {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-/// A member's value for `Debug` output, with text hidden.
-pub(crate) fn show_member<T: ShowMember>(value: Option<T>) -> Show<T> {
-    Show(value)
-}
-
 /// Writes JSON text through any serializer; `serde_json` writes it unchanged.
 pub(crate) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serde_json::from_str::<&serde_json::value::RawValue>(text)
@@ -242,7 +207,7 @@ pub(crate) fn unquote(quoted: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-fn name_text(quoted: &str) -> Cow<'_, str> {
+pub(crate) fn name_text(quoted: &str) -> Cow<'_, str> {
     unquote(quoted).unwrap_or_else(|| {
         Cow::Borrowed(
             quoted
@@ -298,7 +263,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-fn is_space(b: u8) -> bool {
+pub(crate) fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\n' | b'\r' | b'\t')
 }
 
@@ -317,7 +282,7 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
 }
 
 /// The length of the string that `rest` starts with, quotes included.
-fn string_len(rest: &[u8]) -> usize {
+pub(crate) fn string_len(rest: &[u8]) -> usize {
     let mut at = 1;
     while let Some(tail) = rest.get(at..) {
         let Some(n) = memchr::memchr2(b'"', b'\\', tail) else {

@@ -1,0 +1,168 @@
+//! The service's own words, as a person may see them.
+
+use std::fmt::Write as _;
+
+use flow_ids::AccountEmail;
+
+/// The longest message that is shown, in characters.
+const MAX_CHARS: usize = 300;
+
+/// Words longer than this are looked at no further.
+const MAX_WORD_LEN: usize = 200;
+
+const HIDDEN: &str = "***";
+
+/// `text` without what could be an address, a reference, a token or a URL, without control characters, and at most 300
+/// characters long.
+///
+/// It is closed by default: of each word, only what looks like a word of a language, a short number or a name of the
+/// protocol is shown.
+pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
+    let local_part = account.and_then(|account| account.as_str().rsplit_once('@'));
+    let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
+    let mut shown = String::new();
+    let mut follows_bearer = false;
+    // Four bytes a character at the most, and no word is cut in the middle of what makes it suspicious.
+    for word in text.split_inclusive(char::is_whitespace) {
+        let (word, space) = match word.char_indices().next_back() {
+            Some((at, last)) if last.is_whitespace() => {
+                word.split_at_checked(at).unwrap_or((word, ""))
+            }
+            _ => (word, ""),
+        };
+        if follows_bearer || is_suspicious(word, local_part.as_deref()) {
+            shown.push_str(HIDDEN);
+        } else {
+            push_pieces(&mut shown, word);
+        }
+        if !space.is_empty() {
+            shown.push(' ');
+        }
+        follows_bearer = word.eq_ignore_ascii_case("bearer") || (follows_bearer && word.is_empty());
+        if shown.len() > MAX_CHARS.saturating_mul(8) {
+            break;
+        }
+    }
+    let shown = shown.trim();
+    match shown.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
+        None => shown.to_owned(),
+    }
+}
+
+/// Whether a word as a whole may name an account or lead to one.
+fn is_suspicious(word: &str, local_part: Option<&str>) -> bool {
+    let lower = word.to_lowercase();
+    // The signs of an address: `@`, its wide and small forms, and its percent-encoded one.
+    word.len() > MAX_WORD_LEN
+        || [
+            "@", "＠", "﹫", "%40", "&#", "\\u", "://", "email:", "bearer", "token=",
+        ]
+        .iter()
+        .any(|sign| lower.contains(sign))
+            && lower != "bearer"
+        || has_numbered_user(&lower)
+        || local_part.is_some_and(|local_part| lower.contains(local_part))
+}
+
+/// Whether the word holds `user:` and digits with something behind them: a token or a reference. `user:12345` alone
+/// only says whose reference was refused.
+fn has_numbered_user(lower: &str) -> bool {
+    lower.split("user:").skip(1).any(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.starts_with('-')
+    })
+}
+
+/// Shows the pieces of a word that look harmless.
+fn push_pieces(shown: &mut String, word: &str) {
+    let is_part = |c: char| c.is_alphanumeric();
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        if is_part(first) {
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (piece, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            shown.push_str(if is_plain(piece) { piece } else { HIDDEN });
+            rest = after;
+        } else {
+            push_escaped(shown, first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+}
+
+/// Whether a run of letters and digits is a word of a language, a name in camel case or a number, and not hex, base64
+/// or the like.
+fn is_plain(piece: &str) -> bool {
+    let digits = piece.bytes().filter(u8::is_ascii_digit).count();
+    let chars = piece.chars().count();
+    // A change from a small letter to a capital one, as within a name in camel case.
+    let humps = piece
+        .chars()
+        .zip(piece.chars().skip(1))
+        .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
+        .count();
+    match digits {
+        0 => chars <= 32 && humps.saturating_mul(4) <= chars,
+        _ if digits == piece.len() => chars <= 12,
+        _ => chars < 8,
+    }
+}
+
+fn push_escaped(shown: &mut String, c: char) {
+    // Besides control characters, those that change the direction of text or have no width.
+    let is_format = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');
+    if c.is_control() || is_format {
+        let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+    } else {
+        shown.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_words_and_hides_what_could_name_an_account() {
+        let nora = AccountEmail::parse("nora.field77@example.org").ok();
+        for (text, shown) in [
+            (
+                "File size (25165824) is over 20971520 bytes",
+                "File size (25165824) is over 20971520 bytes",
+            ),
+            (
+                "Parameter referenceImage_1 has incorrect format",
+                "Parameter referenceImage_1 has incorrect format",
+            ),
+            (
+                "Google Flow account nora@example.org not found",
+                "Google Flow account *** not found",
+            ),
+            (
+                "Unauthorized access to user:12345 detected in mediaGenerationId",
+                "Unauthorized access to user:12345 detected in mediaGenerationId",
+            ),
+            (
+                "Media user:4711-email:6e6f7261-image:abc is odd",
+                "Media *** is odd",
+            ),
+            ("token user:4711-AbCdEfGhIjKl is bad", "token *** is bad"),
+            ("suffix AbCdEfGhIjKlMnOpQrSt", "suffix ***"),
+            ("hex 6e6f7261406578616d706c652e6f7267.", "hex ***."),
+            ("Authorization: Bearer abc", "Authorization: Bearer ***"),
+            (
+                "PUBLIC_ERROR_UNSAFE_GENERATION: no",
+                "PUBLIC_ERROR_UNSAFE_GENERATION: no",
+            ),
+            ("see https://storage.example/a?b", "see ***"),
+            ("account Nora.Field77 is out", "account *** is out"),
+            ("\u{1b}[31mred\u{202e}", "\\u{1b}[31mred\\u{202e}"),
+            ("", ""),
+        ] {
+            assert_eq!(redact(text, nora.as_ref()), shown, "{text}");
+        }
+        let long = redact(&"word ".repeat(200), None);
+        assert_eq!(long.chars().count(), MAX_CHARS + 1);
+    }
+}

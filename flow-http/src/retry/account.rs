@@ -1,0 +1,163 @@
+//! What a failure says about the accounts that could take the request.
+
+use std::time::SystemTime;
+
+use flow_types::{ErrorBody, Timestamp};
+use http::StatusCode;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::attempt::SendError;
+use crate::failure::category::ErrorCategory;
+use crate::failure::error::{ApiError, ResponseError};
+use crate::failure::payload::ErrorPayload;
+
+/// In the place of a model: all of them, as in the service's `skipReasons`.
+pub(crate) const ALL_MODELS: &str = "*";
+/// Longer names are not those of models. Known ones have up to 40 bytes.
+const MAX_MODEL_LEN: usize = 100;
+/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Whether an account can be used, ordered from best to worst; of two rests, the longer one is the worse.
+///
+/// In JSON it is a text: `ready`, `unusable`, or the time until which it rests, such as `2026-06-25T06:30:00Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum AccountStatus {
+    /// It can be used.
+    Ready,
+    /// It should not be used before this time.
+    Resting {
+        /// When it can be used again.
+        until: SystemTime,
+    },
+    /// A person has to set it right: its session is broken, its plan or credits do not suffice, it is restricted or not
+    /// configured, or its uploads go to another account. [`AccountPool::set`](crate::AccountPool::set) makes it ready again.
+    Unusable,
+}
+
+impl AccountStatus {
+    /// When the account can be used: at `now`, later, or not before a person has helped.
+    #[must_use]
+    pub fn ready_at(self, now: SystemTime) -> Option<SystemTime> {
+        match self {
+            Self::Ready => Some(now),
+            Self::Resting { until } => Some(until.max(now)),
+            Self::Unusable => None,
+        }
+    }
+
+    /// Whether the account can be used at `now`.
+    #[must_use]
+    pub fn is_ready(self, now: SystemTime) -> bool {
+        self.ready_at(now) == Some(now)
+    }
+}
+
+impl Serialize for AccountStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ready => serializer.serialize_str("ready"),
+            Self::Unusable => serializer.serialize_str("unusable"),
+            Self::Resting { until } => {
+                let since = until
+                    .duration_since(SystemTime::UNIX_EPOCH)
+                    .unwrap_or_default();
+                let seconds = i64::try_from(since.as_secs()).unwrap_or(LAST_SECOND);
+                Timestamp::from_unix(seconds.min(LAST_SECOND), since.subsec_nanos())
+                    .map_err(serde::ser::Error::custom)?
+                    .serialize(serializer)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            "ready" => Ok(Self::Ready),
+            "unusable" => Ok(Self::Unusable),
+            time => Timestamp::from_wire(time)
+                .since_epoch()
+                .ok()
+                .and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since))
+                .map(|until| Self::Resting { until })
+                .ok_or_else(|| de::Error::custom("expected ready, unusable or an RFC 3339 time")),
+        }
+    }
+}
+
+/// What a failure changes for one account, or for all.
+#[derive(Debug)]
+pub(crate) struct Effect {
+    /// All accounts, not only the one that the request was sent on.
+    pub(crate) is_for_all: bool,
+    /// The model, or [`ALL_MODELS`].
+    pub(crate) model: Box<str>,
+    pub(crate) status: AccountStatus,
+}
+
+impl Effect {
+    /// `model` is the one that the request was for, if it was for one. `None` if the failure says nothing about
+    /// accounts.
+    pub(crate) fn of(error: &SendError, model: Option<&str>, now: SystemTime) -> Option<Self> {
+        let new = |model: Option<&str>, status| Self {
+            is_for_all: false,
+            model: model.unwrap_or(ALL_MODELS).into(),
+            status,
+        };
+        let response = error.as_response()?;
+        let api = match response {
+            ResponseError::AccountMismatch(_) => return Some(new(None, AccountStatus::Unusable)),
+            _ => response.as_api()?,
+        };
+        let category = api.category();
+        let is_for_all = category == ErrorCategory::NoEligibleAccount;
+        if is_for_all || api.is_account_exhausted() {
+            let (wait, _) = api.wait(Some(now))?;
+            let until = now.checked_add(wait)?;
+            let shared = shared_model(api);
+            let model = match category {
+                ErrorCategory::NoEligibleAccount => shared.as_deref(),
+                ErrorCategory::DailyQuota => model,
+                _ => None,
+            };
+            return Some(Self {
+                is_for_all,
+                ..new(model, AccountStatus::Resting { until })
+            });
+        }
+        let model = match category {
+            ErrorCategory::SessionExpired => None,
+            ErrorCategory::Subscription if api.status() == StatusCode::PAYMENT_REQUIRED => None,
+            // A reason is about what was asked of the account.
+            ErrorCategory::Subscription | ErrorCategory::AccountRestricted => model,
+            ErrorCategory::NotFound if is_unknown_account(api) => None,
+            _ => return None,
+        };
+        Some(new(model, AccountStatus::Unusable))
+    }
+
+    /// Whether the account is of no use until a person has helped.
+    pub(crate) fn is_for_good(&self) -> bool {
+        self.status == AccountStatus::Unusable
+    }
+}
+
+/// The model for which every account was passed over, if it is the same one each time.
+/// Source: useapi.net, "Google Flow jobs" (2026-06-15).
+fn shared_model(api: &ApiError) -> Option<Box<str>> {
+    let skipped = api.error_body().map(ErrorBody::skip_reasons)?;
+    let mut models = skipped.iter().map(flow_types::SkipReason::model);
+    let first = models.next()??;
+    let is_shared = models.all(|model| model.as_ref() == Some(&first));
+    (is_shared && (1..=MAX_MODEL_LEN).contains(&first.len())).then(|| first.as_ref().into())
+}
+
+/// A 404 of a gateway is about the URL, and one of a GET can be about the asset.
+fn is_unknown_account(api: &ApiError) -> bool {
+    api.account().is_some()
+        && !api.is_bound()
+        && matches!(api.payload(), ErrorPayload::Documented(_))
+}

@@ -1,0 +1,349 @@
+//! All attempts of one request, as a state machine that the caller drives.
+
+use std::time::{Duration, SystemTime};
+
+use flow_ids::AccountEmail;
+
+use crate::attempt::SendError;
+use crate::endpoint::Endpoint;
+use crate::retry::policy::{GiveUp, NextStep, RetryPolicy};
+use crate::retry::pool::AccountPool;
+
+/// All attempts of one request: it says what to do next, and the caller does it.
+///
+/// It never sleeps or sends, so that async code, blocking code and tests drive the same logic. Ask
+/// [`Self::next_step`] what to do; after [`Step::SendOn`], tell the result by [`Self::record`]. The pool is the
+/// caller's and can be shared by many requests: it is needed for the moment of a call only.
+///
+/// A request that any account can take is sent on the accounts of the pool in turn, whichever account it names; with an
+/// empty pool it is sent as it is. Any other request stays on the account of its reference.
+///
+/// ```
+/// use flow_http::{AccountPool, Attempts, Endpoint, RetryPolicy, SendError, Step, UploadAsset};
+/// # use flow_http::contract::{self, Contract, Scenario};
+/// # use flow_http::ids::AccountEmail;
+/// # use flow_http::validate::CheckedAsset;
+/// # use flow_http::{Api, ApiToken, BaseUrl};
+/// # use std::time::SystemTime;
+/// # let file = include_bytes!("../../examples/data/picture.png").to_vec();
+/// # let asset = CheckedAsset::check(&file, "image/png", file.len() as u64)?;
+/// # let (nora, ivo) = (AccountEmail::parse("nora@example.org")?, AccountEmail::parse("ivo@example.org")?);
+/// # let mut pool = AccountPool::new([nora.clone(), ivo.clone()]);
+/// # let token = ApiToken::parse("user:4711-invented")?;
+/// # let contract = Contract::new(token.clone(), [nora.clone(), ivo.clone()]);
+/// # let api = Api::new(token).with_base_url(BaseUrl::parse("http://localhost")?);
+/// # let clock = std::cell::Cell::new(SystemTime::now());
+/// # let send = |upload: &UploadAsset| {
+/// #     let scenario = if upload.account() == Some(&nora) { Scenario::Throttled } else { Scenario::Ok };
+/// #     let request = upload.to_request(&api, file.clone())?;
+/// #     let response = contract::respond(&contract.clone().with_scenario(scenario), &request);
+/// #     Ok::<_, SendError>(upload.read_response(response)?)
+/// # };
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
+/// # let random = || 0.5;
+/// let upload = UploadAsset::new(asset);
+/// let mut attempts = Attempts::new(&upload, RetryPolicy::default());
+/// let uploaded = loop {
+///     match attempts.next_step(&mut pool, now()) {
+///         Step::SendOn(account) => {
+///             let result = send(&account.map_or(upload.clone(), |it| upload.clone().with_account(it)));
+///             attempts.record(&mut pool, &result, now(), random());
+///             if let Ok(uploaded) = result {
+///                 break uploaded;
+///             }
+///         }
+///         Step::WaitUntil(time) => sleep_until(time),
+///         Step::LookForIt => return Err("it may have been uploaded; look before sending it again".into()),
+///         Step::GiveUp(why) => return Err(why.to_string().into()),
+///         _ => return Err("a step of a later version".into()),
+///     }
+/// };
+/// # // The first account is throttled, the second is not.
+/// # assert!(uploaded.media_generation_id().parts()?.is_owned_by(&ivo));
+/// # assert_eq!(pool.ready(SystemTime::now(), None).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Attempts {
+    policy: RetryPolicy,
+    can_be_paid_twice: bool,
+    /// Whether no other account can take the request.
+    is_bound: bool,
+    /// The account that the request names.
+    named: Option<AccountEmail>,
+    model: Option<Box<str>>,
+    /// How often the request was sent on which account.
+    made: Vec<(Option<AccountEmail>, u32)>,
+    /// How long the short pauses were in all.
+    paused: Duration,
+    /// The random part of the pause after the last failure.
+    jitter: Duration,
+    state: State,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    /// To be sent after this time, on this account if it was chosen.
+    Waiting {
+        until: Option<SystemTime>,
+        account: Option<AccountEmail>,
+    },
+    /// Sent on this account; the result is not known.
+    Sent(Option<AccountEmail>),
+    /// Sent on this account, and it may have been done; what comes if it was not.
+    Looking(Option<AccountEmail>, Box<State>),
+    Ended(GiveUp),
+}
+
+/// What to do next for a request; made by [`Attempts::next_step`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Send the request now, on this account, and tell the result by [`Attempts::record`]. `None`: send it as it is,
+    /// naming the account that it names, if it names one.
+    SendOn(Option<AccountEmail>),
+    /// Ask again at this time.
+    WaitUntil(SystemTime),
+    /// It may have been done: look for the result, in the account's assets or jobs. If it is not there, say so by
+    /// [`Attempts::not_found`].
+    LookForIt,
+    /// It is not sent again. The last error says more.
+    GiveUp(GiveUp),
+}
+
+impl Attempts {
+    /// No attempt has been made yet.
+    pub fn new<E: Endpoint>(endpoint: &E, policy: RetryPolicy) -> Self {
+        Self {
+            policy,
+            can_be_paid_twice: E::INFO.can_be_paid_twice(),
+            is_bound: endpoint.is_bound(),
+            named: endpoint.account(),
+            model: None,
+            made: Vec::new(),
+            paused: Duration::ZERO,
+            jitter: Duration::ZERO,
+            state: State::Waiting {
+                until: None,
+                account: None,
+            },
+        }
+    }
+
+    /// The model that the request is for: what rests for another model does not count.
+    #[must_use]
+    pub fn with_model(mut self, model: impl Into<Box<str>>) -> Self {
+        self.model = Some(model.into());
+        self
+    }
+
+    /// Keeps to the account that the request names, though another could take it: all assets of an edit must be on one
+    /// account.
+    #[must_use]
+    pub fn on_its_account(mut self) -> Self {
+        self.is_bound = true;
+        self
+    }
+
+    /// How often the request was sent, on all accounts.
+    #[must_use]
+    pub fn made(&self) -> u32 {
+        let counts = self.made.iter().map(|(_, count)| *count);
+        counts.fold(0, u32::saturating_add)
+    }
+
+    /// What to do now.
+    ///
+    /// It can be asked at any time. After [`Step::SendOn`] and without a result, the request counts as sent and
+    /// unanswered, as when the task that sent it was cancelled: what can be paid twice is to be looked for, the rest is
+    /// sent again.
+    pub fn next_step(&mut self, pool: &mut AccountPool, now: SystemTime) -> Step {
+        let account = match &self.state {
+            State::Ended(why) => return Step::GiveUp(*why),
+            State::Looking(..) => return Step::LookForIt,
+            State::Sent(account) if self.can_be_paid_twice && !self.policy.retry_unknown => {
+                let again = State::Waiting {
+                    until: None,
+                    account: account.clone(),
+                };
+                self.state = State::Looking(account.clone(), Box::new(again));
+                return Step::LookForIt;
+            }
+            State::Waiting {
+                until: Some(until), ..
+            } if now < *until => return Step::WaitUntil(*until),
+            State::Waiting { account, .. } | State::Sent(account) => account.clone(),
+        };
+        let step = self.choose(pool, account.as_ref(), now);
+        match &step {
+            Step::SendOn(account) => {
+                self.count(account.as_ref());
+                self.state = State::Sent(account.clone());
+            }
+            Step::GiveUp(why) => self.state = State::Ended(*why),
+            _ => {}
+        }
+        step
+    }
+
+    /// Takes the result of the attempt that [`Step::SendOn`] asked for, and tells the pool. `random` is a number from
+    /// 0 to 1 of the caller's; see [`RetryPolicy::next_step`].
+    ///
+    /// A result that comes late, after [`Step::LookForIt`], counts as well, and a success always does.
+    pub fn record<T>(
+        &mut self,
+        pool: &mut AccountPool,
+        result: &Result<T, SendError>,
+        now: SystemTime,
+        random: f64,
+    ) {
+        let account = match &self.state {
+            State::Sent(account) | State::Looking(account, _) => account.clone(),
+            State::Waiting { .. } if result.is_ok() => None,
+            _ => return,
+        };
+        pool.record(account.as_ref(), self.model.as_deref(), result, now);
+        let Err(error) = result else {
+            self.state = State::Ended(GiveUp::Done);
+            return;
+        };
+        let attempts = self.made_on(account.as_ref());
+        self.jitter = self.policy.jitter(attempts, random);
+        let step_of =
+            |policy: &RetryPolicy| policy.next_step(error, attempts, self.paused, now, random);
+        let is_fixed = self.is_fixed(pool);
+        self.state = match step_of(&self.policy) {
+            NextStep::LookForIt => {
+                let again = step_of(&self.policy.with_retry_unknown(true));
+                let again = self.follow(again, account.clone(), is_fixed, now);
+                State::Looking(account, Box::new(again))
+            }
+            step => self.follow(step, account, is_fixed, now),
+        };
+    }
+
+    /// What follows from the policy's step.
+    fn follow(
+        &mut self,
+        step: NextStep,
+        account: Option<AccountEmail>,
+        is_fixed: bool,
+        now: SystemTime,
+    ) -> State {
+        match step {
+            NextStep::Wait { after } => self.pause(account, now, after),
+            NextStep::Rest { after } => waiting(account, now, after, GiveUp::RestTooLong),
+            NextStep::SwitchAccount { after, rest } if is_fixed => match rest {
+                None => State::Ended(GiveUp::NotRetryable),
+                // The service may have another account to choose, which a second try shows.
+                Some(_) if account.is_none() && self.made() == 1 => self.pause(None, now, after),
+                Some(rest) if rest > self.policy.max_rest => State::Ended(GiveUp::RestTooLong),
+                Some(rest) => {
+                    let rest = rest.saturating_add(self.jitter);
+                    waiting(account, now, rest, GiveUp::RestTooLong)
+                }
+            },
+            NextStep::SwitchAccount { after, .. } => self.pause(None, now, after),
+            // Not a step of a policy with `retry_unknown`, and all others are handled above.
+            NextStep::LookForIt => State::Ended(GiveUp::NotRetryable),
+            NextStep::GiveUp(why) => State::Ended(why),
+        }
+    }
+
+    /// After [`Step::LookForIt`]: the caller has looked, and the result is not there. The request goes on as if it had
+    /// been refused: on the same account if that one is ready, after the pause that the service has asked for.
+    pub fn not_found(&mut self) {
+        if let State::Looking(_, again) = &self.state {
+            self.state = State::clone(again);
+        }
+    }
+
+    /// Whether there is no choice of accounts.
+    fn is_fixed(&self, pool: &AccountPool) -> bool {
+        self.is_bound || pool.accounts().next().is_none()
+    }
+
+    /// Sends it on the account that was chosen before if that one is ready, or else on the next one, or says when one is
+    /// ready.
+    fn choose(
+        &self,
+        pool: &mut AccountPool,
+        before: Option<&AccountEmail>,
+        now: SystemTime,
+    ) -> Step {
+        let model = self.model.as_deref();
+        if self.is_fixed(pool) {
+            if !self.has_attempts(self.named.as_ref()) {
+                return Step::GiveUp(GiveUp::Attempts);
+            }
+            let named = self.named.as_ref();
+            let status = named.and_then(|account| pool.status(account, model));
+            return match status.map(|status| (status.is_ready(now), status.ready_at(now))) {
+                None | Some((true, _)) => Step::SendOn(self.named.clone()),
+                Some((false, ready_at)) => self.wait_for(ready_at, GiveUp::NoAccount, now),
+            };
+        }
+        let has_attempts = |account: &AccountEmail| self.has_attempts(Some(account));
+        let is_before = |account: &AccountEmail| before == Some(account);
+        let chosen = pool
+            .next_of(now, model, |it| is_before(it) && has_attempts(it))
+            .cloned()
+            .or_else(|| pool.next_of(now, model, has_attempts).cloned());
+        if let Some(account) = chosen {
+            return Step::SendOn(Some(account));
+        }
+        let why = match pool.next_ready_at(now, model) {
+            Some(_) => GiveUp::Attempts,
+            None => GiveUp::NoAccount,
+        };
+        self.wait_for(pool.next_ready_at_of(now, model, has_attempts), why, now)
+    }
+
+    /// Waits for an account that rests, or gives up if there is none.
+    fn wait_for(&self, ready_at: Option<SystemTime>, or: GiveUp, now: SystemTime) -> Step {
+        let Some(ready_at) = ready_at else {
+            return Step::GiveUp(or);
+        };
+        let rest = ready_at.duration_since(now).unwrap_or_default();
+        match ready_at.checked_add(self.jitter) {
+            Some(until) if rest <= self.policy.max_rest => Step::WaitUntil(until),
+            _ => Step::GiveUp(GiveUp::RestTooLong),
+        }
+    }
+
+    /// A short pause.
+    fn pause(&mut self, account: Option<AccountEmail>, now: SystemTime, after: Duration) -> State {
+        self.paused = self.paused.saturating_add(after);
+        waiting(account, now, after, GiveUp::PauseBudget)
+    }
+
+    fn has_attempts(&self, account: Option<&AccountEmail>) -> bool {
+        self.made_on(account) < self.policy.max_attempts
+    }
+
+    fn made_on(&self, account: Option<&AccountEmail>) -> u32 {
+        let made = self.made.iter().find(|(it, _)| it.as_ref() == account);
+        made.map_or(0, |(_, count)| *count)
+    }
+
+    fn count(&mut self, account: Option<&AccountEmail>) {
+        match self.made.iter_mut().find(|(it, _)| it.as_ref() == account) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => self.made.push((account.cloned(), 1)),
+        }
+    }
+}
+
+/// Waits `after`, or gives up if no clock goes that far.
+fn waiting(
+    account: Option<AccountEmail>,
+    now: SystemTime,
+    after: Duration,
+    too_long: GiveUp,
+) -> State {
+    match now.checked_add(after) {
+        None => State::Ended(too_long),
+        until => State::Waiting { until, account },
+    }
+}

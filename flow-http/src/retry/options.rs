@@ -1,0 +1,32 @@
+//! What the policies have in common.
+
+use std::time::Duration;
+
+/// Setters for the public fields of a policy.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $setter:ident = $field:ident: $Type:ty;)+) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub const fn $setter(mut self, $field: $Type) -> Self {
+                self.$field = $field;
+                self
+            }
+        )+
+    };
+}
+
+pub(crate) use setters;
+
+/// `random` × `bound`. Numbers outside of 0 to 1 count as the nearer of the two, NaN as 0.
+pub(crate) fn part_of(bound: Duration, random: f64) -> Duration {
+    let random = if random.is_nan() {
+        0.0
+    } else {
+        random.clamp(0.0, 1.0)
+    };
+    // Rounding can leave the bound, and near `Duration::MAX` the type.
+    Duration::try_from_secs_f64(bound.as_secs_f64() * random)
+        .unwrap_or(bound)
+        .min(bound)
+}

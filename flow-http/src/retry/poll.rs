@@ -1,0 +1,169 @@
+//! When to ask for the record of a job, and when to stop.
+
+use std::time::{Duration, SystemTime};
+
+use flow_types::{JobRecord, JobStatus};
+
+use crate::attempt::SendError;
+use crate::failure::advice::RetryAdvice;
+use crate::retry::options::{part_of, setters};
+
+/// When to ask for the record of a job ([`GetJob`](crate::GetJob)), and when to stop. It decides; the caller waits and
+/// asks.
+///
+/// The first look is after 10 seconds, the next ones 10 to 15 seconds apart, as in the vendor's scripts; after a failure
+/// that passes, such as a lost response, twice as long, at most 30 seconds. A longer pause that the service asks for
+/// counts. It ends with a job that is completed or failed, an error that does not pass by itself (404, 410, 596 and
+/// others), and after 15 minutes. The limits of 30 seconds and 15 minutes are assumed: nothing about them is documented.
+///
+/// A job that outlasts the limit goes on, and its record can be asked for as long as it is kept, seven days.
+///
+/// ```
+/// use flow_http::types::{JobRecord, JobStatus};
+/// use flow_http::{PollEnd, PollPolicy, PollStep, SendError};
+/// # let clock = std::cell::Cell::new(std::time::SystemTime::now());
+/// # let get_job = || JobRecord::from_slice(br#"{"jobid":"j1","status":"completed"}"#).map_err(|_| unreachable!());
+/// # let sleep_until = |time| clock.set(time);
+/// # let now = || clock.get();
+/// # let random = || 0.5;
+///
+/// let policy = PollPolicy::default();
+/// let started = now();
+/// let mut next = policy.first_look(started);
+/// let (end, result) = loop {
+///     sleep_until(next);
+///     let result: Result<JobRecord, SendError> = get_job();
+///     match policy.next_step(&result, started, now(), random()) {
+///         PollStep::LookAt(time) => next = time,
+///         PollStep::End(end) => break (end, result),
+///         _ => return Err("a step of a later version".into()),
+///     }
+/// };
+/// assert_eq!(end, PollEnd::Completed);
+/// # let record: JobRecord = result?;
+/// # assert_eq!(record.status(), Some(JobStatus::Completed));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: the vendor's scripts for the pace (autumn 2026).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PollPolicy {
+    /// How long after the start the first look is. 10 seconds by default.
+    pub first_delay: Duration,
+    /// The shortest time between two looks. 10 seconds by default.
+    pub min_interval: Duration,
+    /// The longest time between two looks at a job that goes on. 15 seconds by default.
+    pub max_interval: Duration,
+    /// The longest time between two looks after a failure, unless the service asks for more. 30 seconds by default.
+    pub max_delay: Duration,
+    /// How long after the start the last look is. 15 minutes by default (assumed).
+    pub limit: Duration,
+}
+
+impl Default for PollPolicy {
+    fn default() -> Self {
+        Self {
+            first_delay: Duration::from_secs(10),
+            min_interval: Duration::from_secs(10),
+            max_interval: Duration::from_secs(15),
+            max_delay: Duration::from_secs(30),
+            limit: Duration::from_mins(15),
+        }
+    }
+}
+
+/// What to do after a look at a job; made by [`PollPolicy::next_step`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PollStep {
+    /// Ask again at this time.
+    LookAt(SystemTime),
+    /// Do not ask again.
+    End(PollEnd),
+}
+
+/// Why a job is not asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PollEnd {
+    /// It is completed; the record holds the results.
+    Completed,
+    /// It failed; the record says why.
+    Failed,
+    /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request is
+    /// wrong. The error says what to do.
+    NotRetryable,
+    /// The time is over. The job goes on.
+    TimedOut,
+}
+
+impl PollPolicy {
+    setters! {
+        /// Sets how long after the start the first look is.
+        with_first_delay = first_delay: Duration;
+        /// Sets the shortest time between two looks.
+        with_min_interval = min_interval: Duration;
+        /// Sets the longest time between two looks at a job that goes on.
+        with_max_interval = max_interval: Duration;
+        /// Sets the longest time between two looks after a failure.
+        with_max_delay = max_delay: Duration;
+        /// Sets how long after the start the last look is.
+        with_limit = limit: Duration;
+    }
+
+    /// The time of the first look at a job that was `started` at this time.
+    #[must_use]
+    pub fn first_look(&self, started: SystemTime) -> SystemTime {
+        let delay = self.first_delay.min(self.limit);
+        started.checked_add(delay).unwrap_or(started)
+    }
+
+    /// Decides what comes after a look at a job. `started` is the time at which it was started, `now` that of the result,
+    /// and `random` a number from 0 to 1 of the caller's (others are taken as the nearer bound).
+    #[must_use]
+    pub fn next_step(
+        &self,
+        result: &Result<JobRecord, SendError>,
+        started: SystemTime,
+        now: SystemTime,
+        random: f64,
+    ) -> PollStep {
+        let pace = self.pace(random);
+        let (pause, asked) = match result {
+            Ok(record) => match record.status() {
+                Some(JobStatus::Completed) => return PollStep::End(PollEnd::Completed),
+                Some(JobStatus::Failed) => return PollStep::End(PollEnd::Failed),
+                _ => (pace, None),
+            },
+            Err(error) => match error.retry_advice_at(now) {
+                RetryAdvice::RetrySameAccount { .. } | RetryAdvice::RetryOnce { .. } => {
+                    let pause = pace.saturating_mul(2).min(self.max_delay.max(pace));
+                    (pause, asked(error, now))
+                }
+                _ => return PollStep::End(PollEnd::NotRetryable),
+            },
+        };
+        let elapsed = now.duration_since(started).unwrap_or_default();
+        let left = self.limit.saturating_sub(elapsed);
+        let is_over = left.is_zero() || asked.is_some_and(|asked| asked > left);
+        // The last look is at the limit.
+        let pause = pause.max(asked.unwrap_or_default()).min(left);
+        match now.checked_add(pause) {
+            Some(time) if !is_over => PollStep::LookAt(time),
+            _ => PollStep::End(PollEnd::TimedOut),
+        }
+    }
+
+    /// Between the shortest and the longest interval.
+    fn pace(&self, random: f64) -> Duration {
+        let width = self.max_interval.saturating_sub(self.min_interval);
+        self.min_interval.saturating_add(part_of(width, random))
+    }
+}
+
+/// How long the service asks to wait.
+fn asked(error: &SendError, now: SystemTime) -> Option<Duration> {
+    let api = error.as_response()?.as_api()?;
+    Some(api.retry_after(Some(now))?.delay)
+}

@@ -1,0 +1,331 @@
+//! What each endpoint takes: one set of rules for those who build requests and those who answer them.
+//!
+//! A request is a JSON object, or a form where each value is a text; arguments of path and query count as members of
+//! their name. The rules say whether the service takes it, or which member is the first to be refused, before a
+//! captcha is spent. Limits are rows with their source and date, in [`flow_validate::models`]; a model without a row
+//! is held to forms only.
+//!
+//! ```
+//! use flow_http::rules::{Checker, EndpointRules};
+//! use serde_json::json;
+//!
+//! let rules = EndpointRules::by_name("generate-video").ok_or("no such endpoint")?;
+//! let request = json!({"prompt": "a kite", "model": "veo-3.1-fast", "duration": 5});
+//! let refusal = Checker::new().check_value(rules, &request).unwrap_err();
+//! assert_eq!(refusal.parameter(), Some("duration"));
+//! assert_eq!(refusal.to_string(), "Parameter duration must be 4, 6 or 8 with model veo-3.1-fast (T2V)");
+//! assert_eq!(refusal.source().to_string(), "useapi.net post-google-flow-videos (2026-06-05)");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Order
+//!
+//! First names that no table has, then values in the order of their members, then what is missing, then what members
+//! must be to each other: all 400. Then references of another user, 403; accounts that are not linked, 404; references of several owners, and an
+//! `email` that is not their owner's, 400.
+
+mod across;
+mod endpoints;
+mod findings;
+mod owners;
+mod refusal;
+mod table;
+mod value;
+
+use std::fmt;
+
+use flow_ids::{AccountEmail, MediaGenerationId};
+use http::StatusCode;
+use serde_json::Value;
+
+pub use endpoints::ENDPOINTS;
+pub use refusal::Refusal;
+pub use table::EndpointRules;
+
+use findings::Findings;
+use table::Member;
+use value::{Parsed, Reference};
+
+/// Checks requests by the rules of an endpoint.
+///
+/// What is not said is not judged: without a user, references of others pass; without accounts, none counts as not
+/// linked.
+#[derive(Clone, Copy, Default)]
+pub struct Checker<'a> {
+    user_id: Option<&'a str>,
+    is_linked: Option<&'a dyn Fn(&AccountEmail) -> bool>,
+    trusts: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// Checks forms only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Refuses references of other users than the one with this number, which is in the token: `user:{number}-…`.
+    #[must_use]
+    pub fn of_user(self, user_id: &'a str) -> Self {
+        Self {
+            user_id: Some(user_id),
+            ..self
+        }
+    }
+
+    /// Refuses accounts that are not linked.
+    #[must_use]
+    pub fn with_accounts(self, is_linked: &'a dyn Fn(&AccountEmail) -> bool) -> Self {
+        Self {
+            is_linked: Some(is_linked),
+            ..self
+        }
+    }
+
+    /// Takes the caller's word against every limit that is only assumed; see
+    /// [`Basis`](flow_validate::models::Basis).
+    #[must_use]
+    pub fn trusting(self) -> Self {
+        Self {
+            trusts: true,
+            ..self
+        }
+    }
+
+    /// Checks members in their order. Of several with one name the last counts, as in JSON; one that is null is
+    /// absent.
+    ///
+    /// # Errors
+    ///
+    /// The first refusal.
+    pub fn check<'v>(
+        &self,
+        rules: &'static EndpointRules,
+        members: impl IntoIterator<Item = (&'v str, &'v Value)>,
+    ) -> Result<Accepted, Refusal> {
+        let (request, found) = self.judge(rules, members);
+        match found.into_refusals().into_iter().next() {
+            Some(refusal) => Err(refusal),
+            None => Ok(Accepted(request)),
+        }
+    }
+
+    /// Checks the value of a whole body.
+    ///
+    /// # Errors
+    ///
+    /// The first refusal; also if the value is not an object.
+    pub fn check_value(
+        &self,
+        rules: &'static EndpointRules,
+        body: &Value,
+    ) -> Result<Accepted, Refusal> {
+        let Some(members) = body.as_object() else {
+            let message = "The body must be a JSON object";
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                None,
+                message,
+                rules.source,
+            ));
+        };
+        self.check(rules, members.iter().map(|(name, value)| (&**name, value)))
+    }
+
+    /// All refusals of a request, at most 64, the first of them first.
+    #[must_use]
+    pub fn refusals<'v>(
+        &self,
+        rules: &'static EndpointRules,
+        members: impl IntoIterator<Item = (&'v str, &'v Value)>,
+    ) -> Vec<Refusal> {
+        self.judge(rules, members).1.into_refusals()
+    }
+
+    fn judge<'v>(
+        &self,
+        rules: &'static EndpointRules,
+        members: impl IntoIterator<Item = (&'v str, &'v Value)>,
+    ) -> (Request, Findings) {
+        let mut found = Findings::new(self.trusts);
+        // Few, since names that are not in the table are left out.
+        let mut last: Vec<(&str, &Value, &'static Member, u8)> = Vec::new();
+        for (name, value) in members {
+            let Some((member, slot)) = rules.find(name) else {
+                value::unknown(name, "", endpoints::REFUSED_BY_NAME, &mut found);
+                continue;
+            };
+            last.retain(|(known, ..)| *known != name);
+            if !value.is_null() {
+                last.push((name, value, member, slot));
+            }
+        }
+        let mut request = Request {
+            rules,
+            given: Vec::new(),
+        };
+        for (name, value, member, slot) in last {
+            let parsed = value::read(member, name, value, "", &mut found);
+            request.given.push(Given {
+                name: name.into(),
+                family: member.name,
+                slot,
+                parsed,
+            });
+        }
+        // By number, so that the first that is too many is the last slot, whatever the order was.
+        request.given.sort_by_key(|given| given.slot);
+        for member in rules.all().filter(|member| member.required) {
+            if !request.has(member.name) {
+                let message = format!("{} is required", member.name);
+                found.form(member.name, message, member.source);
+            }
+        }
+        for rule in rules.across {
+            rule(&request, &mut found);
+        }
+        if found.is_empty() {
+            owners::check(&request, self.user_id, self.is_linked, &mut found);
+        }
+        (request, found)
+    }
+}
+
+impl fmt::Debug for Checker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("user_id", &self.user_id)
+            .field("knows_accounts", &self.is_linked.is_some())
+            .field("trusts", &self.trusts)
+            .finish()
+    }
+}
+
+/// The members of a request that a table knows.
+#[derive(Debug)]
+struct Request {
+    rules: &'static EndpointRules,
+    given: Vec<Given>,
+}
+
+#[derive(Debug)]
+struct Given {
+    name: Box<str>,
+    /// The name without its number.
+    family: &'static str,
+    slot: u8,
+    parsed: Parsed,
+}
+
+impl Request {
+    /// The members of a family, by number.
+    fn family(&self, family: &str) -> impl Iterator<Item = &Given> {
+        self.given
+            .iter()
+            .filter(move |given| given.family == family)
+    }
+
+    fn get(&self, family: &str) -> Option<&Given> {
+        self.family(family).next()
+    }
+
+    fn has(&self, family: &str) -> bool {
+        self.get(family).is_some()
+    }
+
+    fn text(&self, family: &str) -> Option<&str> {
+        match &self.get(family)?.parsed {
+            Parsed::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn number(&self, family: &str) -> Option<i64> {
+        match self.get(family)?.parsed {
+            Parsed::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.given.iter().flat_map(|given| match &given.parsed {
+            Parsed::References(references) => references.as_slice(),
+            _ => &[],
+        })
+    }
+
+    fn email(&self) -> Option<&AccountEmail> {
+        match &self.get("email")?.parsed {
+            Parsed::Email(email) => Some(email),
+            _ => None,
+        }
+    }
+}
+
+/// A request that the rules take, with its members as they were read.
+pub struct Accepted(Request);
+
+impl Accepted {
+    /// The endpoint.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static EndpointRules {
+        self.0.rules
+    }
+
+    fn parsed(&self, name: &str) -> Option<&Parsed> {
+        let given = self.0.given.iter().find(|given| &*given.name == name)?;
+        Some(&given.parsed)
+    }
+
+    /// A member that is a text, such as `model` or `options`. A resolution is given as the service writes it.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.parsed(name)? {
+            Parsed::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A member that is a whole number, such as `count` or `endFrameIndex_1`.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<i64> {
+        match *self.parsed(name)? {
+            Parsed::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// A member that is true or false, such as `async`.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match *self.parsed(name)? {
+            Parsed::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// The references of the request: by number, then in the order of the members.
+    pub fn references(&self) -> impl Iterator<Item = &MediaGenerationId> {
+        self.0.references().map(|reference| &reference.id)
+    }
+
+    /// The account that the request is bound to: the one it names, or the owner of its references.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountEmail> {
+        self.0.email().cloned().or_else(|| {
+            let mut ids = self.references();
+            ids.find_map(|id| id.parts().ok()?.email().ok())
+        })
+    }
+}
+
+/// Shows the names of members only.
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.0.given.iter().map(|given| &*given.name).collect();
+        f.debug_struct("Accepted")
+            .field("endpoint", &self.0.rules.name)
+            .field("members", &names)
+            .finish()
+    }
+}

@@ -1,0 +1,83 @@
+//! Why a request is refused.
+
+use std::fmt;
+
+use flow_validate::models::Source;
+use http::StatusCode;
+
+/// A request is refused, or would be, and which member is the reason.
+///
+/// Neither the text nor `Debug` holds a value of the request. The name of a member that no table has is the caller's:
+/// it is shown only if it looks like a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    status: StatusCode,
+    parameter: Option<Box<str>>,
+    message: Box<str>,
+    source: Source,
+}
+
+impl Refusal {
+    pub(super) fn new(
+        status: StatusCode,
+        parameter: Option<&str>,
+        message: impl Into<Box<str>>,
+        source: Source,
+    ) -> Self {
+        Self {
+            status,
+            parameter: parameter.map(Into::into),
+            message: message.into(),
+            source,
+        }
+    }
+
+    /// The status of the service's answer: 400 for the form, 403 for the reference of another user, 404 for an
+    /// account that is not linked.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The member that is refused, by its name; `None` where it is the request as a whole, or the name can't be
+    /// shown.
+    #[must_use]
+    pub fn parameter(&self) -> Option<&str> {
+        self.parameter.as_deref()
+    }
+
+    /// What is wrong and what was expected, as the contract server says it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where the limit was read, and the date of that edition.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The longest name of a member that is shown, in bytes. The service's own have 20 at most.
+const MAX_NAME_LEN: usize = 32;
+
+/// A member's name as it may be shown: a token or an address may have been put in its place.
+pub(super) fn shown_name(name: &str) -> Option<&str> {
+    let is_name = name.len() <= MAX_NAME_LEN
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    // Hex of an address. No word of this length is made of a to f alone.
+    let is_hex = name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_name && !is_hex).then_some(name)
+}

@@ -1,0 +1,176 @@
+//! The id of an asynchronous job.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::borrow::Borrow;
+use core::fmt;
+use core::str::FromStr;
+
+/// Real ones have 50 to 310 bytes: a time, a user id, an address and a suffix.
+const MAX_LEN: usize = 512;
+
+/// The id of a job, as an asynchronous request answers with and `GET /jobs/{jobid}` takes.
+///
+/// It holds the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is
+/// no `Display`. It goes into the path as it is, since the service refuses an encoded one; therefore only characters that
+/// may stand in a path segment are accepted, and `/`, `?`, `#`, `%`, white space and control characters are
+/// not. Letters outside ASCII, and `^`, `` ` ``, `{`, `|`, `}`, are accepted, although they can't stand in a URI as they
+/// are (assumed; no such id was observed).
+///
+/// ```
+/// use flow_ids::JobId;
+///
+/// let id: JobId = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow".parse()?;
+/// assert_eq!(format!("{id:?}"), "JobId(<66 bytes>)");
+/// assert!(JobId::parse("../accounts").is_err());
+/// # Ok::<(), flow_ids::JobIdError>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow jobs" (2026-06-15); a percent-encoded id gets 400 `Invalid job ID format`
+/// (observed).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(Box<str>);
+
+impl JobId {
+    /// Checks that a job id can go into a path as it is.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty, longer than 512 bytes, made of dots only, or holds a character that would not stay
+    /// in its path segment.
+    pub fn parse(text: &str) -> Result<Self, JobIdError> {
+        if text.is_empty() || text.bytes().all(|byte| byte == b'.') {
+            return Err(JobIdError::Empty);
+        }
+        if text.len() > MAX_LEN {
+            return Err(JobIdError::TooLong);
+        }
+        // RFC 3986, 3.3: pchar without percent-encoding, and what a client encodes on the way.
+        let is_accepted = |c: char| {
+            c.is_ascii_alphanumeric()
+                || "-._~!$&'()*+,;=:@^`{|}".contains(c)
+                || !(c.is_ascii() || c.is_whitespace() || c.is_control())
+        };
+        match text.find(|c| !is_accepted(c)) {
+            Some(offset) => Err(JobIdError::NotInPath { offset }),
+            None => Ok(Self(text.into())),
+        }
+    }
+
+    /// The id, exactly as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id, without copying it.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0.into_string()
+    }
+}
+
+impl fmt::Debug for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JobId(<{} bytes>)", self.0.len())
+    }
+}
+
+impl FromStr for JobId {
+    type Err = JobIdError;
+
+    fn from_str(text: &str) -> Result<Self, JobIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<&str> for JobId {
+    type Error = JobIdError;
+
+    fn try_from(text: &str) -> Result<Self, JobIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for JobId {
+    type Error = JobIdError;
+
+    fn try_from(text: String) -> Result<Self, JobIdError> {
+        Self::parse(&text)
+    }
+}
+
+impl AsRef<str> for JobId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Honest, since equality, order and hash are those of the text.
+impl Borrow<str> for JobId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text can't be a [`JobId`]. It never repeats the text, which may hold an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JobIdError {
+    /// Nothing, or dots only.
+    Empty,
+    /// More than 512 bytes.
+    TooLong,
+    /// A character that may not stand in a path segment as it is.
+    NotInPath {
+        /// Where it stands, in bytes.
+        offset: usize,
+    },
+}
+
+impl fmt::Display for JobIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => {
+                f.write_str("job id: expected one such as j…v-u…-email:…-bot:google-flow")
+            }
+            Self::TooLong => f.write_str("job id: expected at most 512 bytes"),
+            Self::NotInPath { offset } => write!(
+                f,
+                "job id: expected a character that may stand in a path as it is at byte {offset}; job ids are not percent-encoded"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for JobIdError {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::format;
+    use std::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn has_the_traits_of_the_other_ids() {
+        let text = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+        let id: JobId = text.parse().unwrap();
+        assert_eq!(JobId::try_from(text), Ok(id.clone()));
+        assert_eq!(JobId::try_from(String::from(text)), Ok(id.clone()));
+        assert_eq!(id.as_ref() as &str, text);
+        assert_eq!(BTreeMap::from([(id.clone(), 1)]).get(text), Some(&1));
+        assert_eq!(id.clone().into_string(), text);
+        assert_eq!(format!("{id:?}"), "JobId(<66 bytes>)");
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn is_a_string_in_json() {
+        let id: JobId = serde_json::from_str(r#""job-1""#).unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), r#""job-1""#);
+        let error = serde_json::from_str::<JobId>(r#""a/nora@example.org""#).unwrap_err();
+        assert!(!error.to_string().contains("nora"), "{error}");
+    }
+}

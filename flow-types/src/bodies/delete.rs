@@ -1,0 +1,43 @@
+//! The answer of `DELETE /assets/{email}`.
+
+use super::response::ResponseBody;
+use crate::decode::DecodeError;
+use crate::deviation::Deviation;
+use crate::json::{RawObject, object_text};
+
+/// The answer of `DELETE /assets/{email}`: any 2xx says that the assets are gone, whatever its body is.
+///
+/// Source: delete-google-flow-assets, 2026-09-01, which prints no body.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DeleteResponse {
+    json: Box<str>,
+}
+
+impl ResponseBody for DeleteResponse {
+    const PLACES: &'static [&'static str] = &[];
+
+    /// Never fails; a body that is no JSON object counts as an empty one.
+    fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
+        let json = object_text(body).unwrap_or("{}").into();
+        Ok(Self { json })
+    }
+
+    fn raw(&self) -> RawObject<'_> {
+        RawObject::new(&self.json)
+    }
+
+    fn deviations(&self) -> Vec<Deviation> {
+        Vec::new()
+    }
+
+    fn holds_result(&self) -> bool {
+        true
+    }
+}
+
+/// The size only: the body may name what was deleted.
+impl std::fmt::Debug for DeleteResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DeleteResponse(<{} bytes>)", self.json.len())
+    }
+}

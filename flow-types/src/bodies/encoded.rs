@@ -1,0 +1,84 @@
+//! The answers whose bytes are the only result, in base64.
+
+use std::borrow::Cow;
+
+use flow_ids::JobId;
+
+use super::error::ErrorValue;
+use super::item::{Item, encoded};
+use super::media::MediaGenerationStatus;
+use super::response::response_body;
+use crate::json::{RawJson, RawObject};
+use crate::model::{body_serde, model};
+
+model! {
+    /// The answer of `POST /images/upscale`, `/videos/gif` and `/videos/concatenate`: bytes in base64, and no reference.
+    ///
+    /// ```json
+    /// {"jobId": "j…", "status": "MEDIA_GENERATION_STATUS_SUCCESSFUL", "inputsCount": 2, "encodedVideo": "AAAAGGZ0eXA…"}
+    /// ```
+    ///
+    /// Source: post-google-flow-images-upscale, 2026-02-14; post-google-flow-videos-gif, 2026-01-20;
+    /// post-google-flow-videos-concatenate, 2026-01-29.
+    pub body EncodedResponse<'a> {
+        /// The job's id; of a concatenation. It names the account in plain text.
+        "jobId" | "jobid" => job_id: JobId,
+        /// How it went; of a concatenation.
+        "status" => status: MediaGenerationStatus,
+        /// How many videos were put together.
+        "inputsCount" => inputs_count: u32,
+        /// A JPEG image.
+        "encodedImage" => encoded_image: Cow<'a, str>,
+        /// A GIF image.
+        "encodedGif" => encoded_gif: Cow<'a, str>,
+        /// An MP4 video, about 7 MB for each input.
+        "encodedVideo" => encoded_video: Cow<'a, str>,
+        /// Which solver was asked, and how long it took.
+        "captcha" => captcha: RawObject<'a>,
+        /// An error beside or instead of the rest.
+        "error" => error_value: RawJson<'a> as ErrorValue<'a>,
+    }
+}
+
+impl EncodedResponse {
+    /// The base64 text, whichever member it came in.
+    #[must_use]
+    pub fn encoded(&self) -> Option<Cow<'_, str>> {
+        encoded(self.raw())
+    }
+}
+
+response_body!(EncodedResponse, &[], {
+    fn holds_result(&self) -> bool {
+        self.byte_len() > Some(0)
+    }
+
+    /// Zero bytes count as none.
+    fn byte_len(&self) -> Option<u64> {
+        decoded_len(&self.encoded()?).filter(|len| *len > 0)
+    }
+
+    /// None but the bytes: what `media` names are the inputs.
+    fn items(&self) -> Vec<Item<'_>> {
+        Vec::new()
+    }
+
+    fn job_id(&self) -> Option<JobId> {
+        self.job_id()
+    }
+});
+
+body_serde!(EncodedResponse);
+
+/// How many bytes a base64 text stands for; `None` where a character is not of the alphabet. Padding may be left out.
+pub(crate) fn decoded_len(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len().saturating_sub(digits.len());
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
+    // Of four digits one alone has no byte, and padding fills up to four.
+    let is_whole = digits.len() % 4 != 1 && (padding == 0 || text.len().is_multiple_of(4));
+    let is_base64 = padding <= 2 && is_whole && digits.bytes().all(is_digit);
+    let (fours, rest) = (digits.len() / 4, digits.len() % 4);
+    let len = fours.checked_mul(3)?.checked_add(rest.saturating_sub(1))?;
+    is_base64.then(|| u64::try_from(len).ok())?
+}

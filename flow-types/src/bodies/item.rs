@@ -1,0 +1,193 @@
+//! One result of an answer, whichever shape it came in.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use flow_ids::MediaGenerationId;
+
+use super::media::{Media, MediaGenerationStatus, Operation, Video};
+use crate::json::{RawJson, RawObject};
+use crate::reason::ErrorReason;
+
+/// One result of an answer: its reference, where it is, and how it went.
+#[derive(Clone, Default, PartialEq)]
+pub struct Item<'a> {
+    media_generation_id: Option<MediaGenerationId>,
+    urls: Vec<Cow<'a, str>>,
+    encoded: Option<Cow<'a, str>>,
+    status: Option<MediaGenerationStatus>,
+    failure_reasons: Vec<ErrorReason>,
+}
+
+impl<'a> Item<'a> {
+    /// The reference. Absent where the item was refused.
+    #[must_use]
+    pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
+        self.media_generation_id.as_ref()
+    }
+
+    /// Where it is, for a while; most often one. Whoever has a URL can read the item.
+    #[must_use]
+    pub fn urls(&self) -> &[Cow<'a, str>] {
+        &self.urls
+    }
+
+    /// The bytes in base64, as they came.
+    #[must_use]
+    pub fn encoded(&self) -> Option<&str> {
+        self.encoded.as_deref()
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn status(&self) -> Option<&MediaGenerationStatus> {
+        self.status.as_ref()
+    }
+
+    /// Why it failed: the reason in its error, then its `failureReasons`.
+    #[must_use]
+    pub fn failure_reasons(&self) -> &[ErrorReason] {
+        &self.failure_reasons
+    }
+
+    /// Whether something of it came.
+    #[must_use]
+    pub fn holds_result(&self) -> bool {
+        self.media_generation_id.is_some()
+            || !self.urls.is_empty()
+            || self.encoded().and_then(super::encoded::decoded_len) > Some(0)
+    }
+
+    /// Whether it says that it failed.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        !self.failure_reasons.is_empty() || self.status == Some(MediaGenerationStatus::Failed)
+    }
+
+    /// The items of an answer: itself, where it is one, and those in `media` and `operations`, there and in `response`.
+    pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
+        let mut items: Vec<Self> = Vec::new();
+        if let Some(media) = answer.into_value().read() {
+            let own = Self::of_media(&media);
+            items.extend(own.holds_result().then_some(own));
+        }
+        for (name, value) in answer.members() {
+            match name.as_ref() {
+                "media" => {
+                    items.extend(each(value).filter_map(|raw| Some(Self::of_media(&raw.read()?))))
+                }
+                "operations" => {
+                    items.extend(
+                        each(value).filter_map(|raw| Some(Self::of_operation(&raw.read()?))),
+                    );
+                }
+                "response" => {
+                    let inner = value.as_object().into_iter();
+                    items.extend(inner.flat_map(Self::all_in_response));
+                }
+                _ => {}
+            }
+        }
+        items
+    }
+
+    /// `response` within `response` is not documented, and not looked into.
+    fn all_in_response(response: RawObject<'a>) -> Vec<Self> {
+        let media = response.values("media").flat_map(each);
+        let operations = response.values("operations").flat_map(each);
+        let own = response
+            .into_value()
+            .read()
+            .map(|media| Self::of_media(&media));
+        own.filter(Self::holds_result)
+            .into_iter()
+            .chain(media.filter_map(|raw| Some(Self::of_media(&raw.read()?))))
+            .chain(operations.filter_map(|raw| Some(Self::of_operation(&raw.read()?))))
+            .collect()
+    }
+
+    fn of_media(media: &Media<'a>) -> Self {
+        let image = media.image().and_then(|image| image.generated_image());
+        let video = media.video();
+        let status = media
+            .media_metadata()
+            .and_then(|metadata| metadata.media_status());
+        let error = status.and_then(|status| ErrorReason::from_text(&status.error()?.message()?));
+        let failure_reasons = status.and_then(|status| status.failure_reasons());
+        Self {
+            media_generation_id: media
+                .media_generation_id()
+                .or_else(|| image?.media_generation_id())
+                .or_else(|| video?.media_generation_id()),
+            urls: urls([
+                media.video_url(),
+                media.url(),
+                media.fife_url(),
+                image.and_then(|image| image.fife_url()),
+                video.and_then(|video| video.fife_url()),
+            ]),
+            encoded: encoded(media.raw()).or_else(|| encoded(image?.raw())),
+            status: status.and_then(|status| status.media_generation_status()),
+            failure_reasons: error
+                .into_iter()
+                .chain(failure_reasons.unwrap_or_default())
+                .collect(),
+        }
+    }
+
+    fn of_operation(operation: &Operation<'a>) -> Self {
+        let state = operation.operation();
+        let made: Option<Video<'a>> = state.and_then(|state| state.metadata()?.video());
+        let video = operation.video();
+        let error = state.and_then(|state| ErrorReason::from_text(&state.error()?.message()?));
+        Self {
+            media_generation_id: operation
+                .media_generation_id()
+                .or_else(|| made?.media_generation_id())
+                .or_else(|| video?.media_generation_id()),
+            urls: urls([made, video].map(|video| video?.fife_url())),
+            encoded: made.and_then(|video| encoded(video.raw())),
+            status: operation.status(),
+            failure_reasons: error.into_iter().collect(),
+        }
+    }
+}
+
+/// The elements of an array, or the value where it is none.
+fn each<'a>(raw: RawJson<'a>) -> impl Iterator<Item = RawJson<'a>> {
+    let one = raw.as_object().map(RawObject::into_value);
+    one.into_iter().chain(raw.elements())
+}
+
+fn urls<'a, const N: usize>(urls: [Option<Cow<'a, str>>; N]) -> Vec<Cow<'a, str>> {
+    let mut found = Vec::new();
+    for url in urls.into_iter().flatten() {
+        // Empty or null as a text is none.
+        if url.contains(':') && !found.contains(&url) {
+            found.push(url);
+        }
+    }
+    found
+}
+
+/// The bytes that came in the place of a URL.
+pub(crate) fn encoded(object: RawObject<'_>) -> Option<Cow<'_, str>> {
+    let names = ["encodedVideo", "encodedImage", "encodedGif"];
+    names
+        .into_iter()
+        .find_map(|name| object.read::<Cow<'_, str>>(name))
+        .filter(|text| !text.is_empty())
+}
+
+/// Neither the reference's account nor URLs.
+impl fmt::Debug for Item<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Item")
+            .field("media_generation_id", &self.media_generation_id)
+            .field("urls", &self.urls.len())
+            .field("encoded_len", &self.encoded().map(str::len))
+            .field("status", &self.status)
+            .field("failure_reasons", &self.failure_reasons)
+            .finish()
+    }
+}

@@ -1,0 +1,134 @@
+//! What every answer can be asked, so that one caller can handle all of them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use flow_ids::{JobId, MediaGenerationId};
+
+use super::error::ErrorBody;
+use super::item::Item;
+use super::job::JobStatus;
+use crate::decode::DecodeError;
+use crate::deviation::Deviation;
+use crate::json::RawObject;
+use crate::references::References;
+
+/// An answer of the service, whichever endpoint gave it.
+///
+/// ```
+/// use flow_types::{ResponseBody, VideosResponse};
+///
+/// fn told<R: ResponseBody>(body: &[u8]) -> &'static str {
+///     match R::from_slice(body) {
+///         Ok(answer) if answer.holds_result() => "success",
+///         Ok(answer) if answer.error().is_some() => "error",
+///         _ => "undecodable",
+///     }
+/// }
+/// assert_eq!(told::<VideosResponse>(br#"{"media":[{"mediaGenerationId":"user:1-email:6a6b-video:x"}]}"#), "success");
+/// assert_eq!(told::<VideosResponse>(br#"{"media":[],"error":"All operations failed"}"#), "error");
+/// assert_eq!(told::<VideosResponse>(br#"{"media":[]}"#), "undecodable");
+/// ```
+pub trait ResponseBody: Sized + Clone + fmt::Debug {
+    /// Where the answer documents the references that the call made, as paths of names; arrays don't count. Empty where
+    /// the endpoint makes none.
+    const PLACES: &'static [&'static str];
+
+    /// Reads the body of a 2xx.
+    ///
+    /// # Errors
+    /// When the bytes are not UTF-8, not JSON, not an object, or lack the member that the answer is about.
+    fn from_slice(body: &[u8]) -> Result<Self, DecodeError>;
+
+    /// The body as an object.
+    fn raw(&self) -> RawObject<'_>;
+
+    /// Members that did not fit their documented type; never their values.
+    fn deviations(&self) -> Vec<Deviation>;
+
+    /// Whether the call did what it was asked for, at least in part: there is a result, or work that goes on.
+    fn holds_result(&self) -> bool;
+
+    /// What was made or refused, one by one.
+    fn items(&self) -> Vec<Item<'_>> {
+        Vec::new()
+    }
+
+    /// The job's id, in either spelling.
+    fn job_id(&self) -> Option<JobId> {
+        None
+    }
+
+    /// How far the job is; of a text that is new, the text.
+    fn job_status(&self) -> Option<JobStatus> {
+        None
+    }
+
+    /// The references that the call made, in order, each once.
+    fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
+        match Self::PLACES {
+            [] => Vec::new(),
+            places => References::in_json(self.raw().as_json(), places).into_results(),
+        }
+    }
+
+    /// Where the results are, in order, each once.
+    fn urls(&self) -> Vec<Cow<'_, str>> {
+        let mut urls = Vec::new();
+        for item in self.items() {
+            for url in item.urls() {
+                if !urls.contains(url) {
+                    urls.push(url.clone());
+                }
+            }
+        }
+        urls
+    }
+
+    /// How many bytes the results have that came as base64; `None` where none did, or one is no base64.
+    fn byte_len(&self) -> Option<u64> {
+        let items = self.items();
+        let mut encoded = items.iter().filter_map(Item::encoded).peekable();
+        encoded.peek()?;
+        encoded.try_fold(0_u64, |sum, text| {
+            sum.checked_add(super::encoded::decoded_len(text)?)
+        })
+    }
+
+    /// Whether items were asked for, and every one was refused.
+    fn is_refused(&self) -> bool {
+        let items = self.items();
+        items.iter().any(Item::is_refused) && !items.iter().any(Item::holds_result)
+    }
+
+    /// The answer as an error body, where it has an `error`, or where every item was refused.
+    fn error(&self) -> Option<ErrorBody> {
+        let body = ErrorBody::from_valid(self.raw().as_json());
+        (body.has_error() || self.is_refused()).then_some(body)
+    }
+}
+
+/// What all implementations share.
+macro_rules! response_body {
+    ($Name:ident, $places:expr, { $($more:item)* }) => {
+        impl $crate::ResponseBody for $Name {
+            const PLACES: &'static [&'static str] = $places;
+
+            fn from_slice(body: &[u8]) -> Result<Self, $crate::DecodeError> {
+                Self::from_slice(body)
+            }
+
+            fn raw(&self) -> $crate::RawObject<'_> {
+                self.raw()
+            }
+
+            fn deviations(&self) -> Vec<$crate::Deviation> {
+                self.deviations()
+            }
+
+            $($more)*
+        }
+    };
+}
+
+pub(crate) use response_body;

@@ -1,0 +1,377 @@
+//! The answer of an upload.
+
+use std::fmt;
+use std::ops::Deref;
+
+use flow_ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind};
+
+use super::error::ErrorValue;
+use super::item::Item;
+use super::media::{Media, MediaGenerationStatus, Workflow};
+use super::response::ResponseBody;
+use crate::decode::DecodeError;
+use crate::deviation::{Deviation, Found, Path, Report};
+use crate::json::{JsonKind, RawJson, RawObject};
+use crate::model::{Builder, FromWire, WriteAs, body_serde, check_members, model};
+use crate::references::References;
+use crate::time::ProtoDuration;
+
+model! {
+    /// The members of an upload's answer, as they came.
+    ///
+    /// ```json
+    /// {
+    ///   "media": { … }, "workflow": { … },
+    ///   "mediaGenerationId": { "mediaGenerationId": "user:12345-email:6a6f…-video:07c542b0-…" },
+    ///   "durationSeconds": 11.94, "width": 1280, "height": 720, "email": "jo***@gmail.com"
+    /// }
+    /// ```
+    ///
+    /// Source: post-google-flow-assets, 200, 2026-05-25. November 2025 had reference and size only; `email` came
+    /// next, `media` and `workflow` with May 2026.
+    pub body UploadMembers<'a> {
+        /// The full media object; of an array of one, its element.
+        "media" => media: Media<'a> as UploadMedia<'a>,
+        /// The workflow; printed for images.
+        "workflow" => workflow: Workflow<'a>,
+        /// The reference, where it stands in its own member.
+        "mediaGenerationId" => reference: MediaGenerationId as Reference,
+        /// The duration as the envelope says it; see [`Upload::duration`].
+        "durationSeconds" => exact_duration: ProtoDuration as Seconds,
+        /// Width in pixels, from the envelope.
+        "width" => width: u32,
+        /// Height in pixels, from the envelope.
+        "height" => height: u32,
+        /// The account as the body names it: masked in every printed answer, so it proves nothing. See
+        /// [`Upload::account_check`].
+        "email" => email: MaskedEmail,
+        /// An error beside the reference; the documented model has it.
+        "error" => error_value: RawJson<'a> as ErrorValue<'a>,
+    }
+}
+
+/// The answer to an upload: an image, a video, or neither.
+///
+/// Only the reference is required; it is read as the documented object or as a plain string, and from `media` where
+/// the envelope has none. Everything else is `None` where it is absent, null or of another type, and listed as a
+/// deviation where it did not fit. The JSON stays as it came, byte for byte, and is written back so.
+///
+/// Image or video is decided by the reference's kind. A reference that is not of the known form is sorted by a marker in
+/// its text (`-image:`, `-video:`), and what is left by the members: `media.image`, `media.video`, `durationSeconds`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UploadResponse {
+    /// An image was uploaded.
+    Image(Upload),
+    /// A video was uploaded; its reference serves as `referenceVideo_1` of an edit.
+    Video(Upload),
+    /// Something was uploaded, and nothing says which of the two. The reference is as good.
+    Other(Upload),
+}
+
+/// An upload: its reference, and the [members](UploadMembers) of the answer.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Upload {
+    id: MediaGenerationId,
+    members: UploadMembers,
+}
+
+/// Whether an upload went to the account that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountCheck {
+    /// The reference names the account that was asked for.
+    Match,
+    /// The reference names another account. The upload did happen, over there.
+    Mismatch {
+        /// The account that owns the upload.
+        actual: AccountEmail,
+    },
+    /// The reference names no readable account.
+    Unknown,
+}
+
+impl UploadResponse {
+    /// Reads the body of a 2xx answer.
+    ///
+    /// A byte order mark before the JSON is left out; white space around it is kept.
+    ///
+    /// # Errors
+    /// When the bytes are not UTF-8, not JSON, not an object, or hold no reference that the call made. The error keeps the
+    /// body.
+    pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
+        let members = UploadMembers::from_slice(body)?;
+        let in_media = || members.media()?.media_generation_id();
+        // Elsewhere only where it has to be searched for.
+        let found = members.reference().or_else(in_media).or_else(|| {
+            let found = References::in_json(members.as_json(), Self::PLACES);
+            found.into_results().into_iter().next()
+        });
+        match found {
+            Some(id) => Ok(Self::sorted(Upload { id, members })),
+            None => Err(DecodeError::missing(body)),
+        }
+    }
+
+    /// Starts an answer with its reference.
+    ///
+    /// ```
+    /// use flow_ids::MediaGenerationId;
+    /// use flow_types::UploadResponse;
+    ///
+    /// let id = MediaGenerationId::parse("user:12345-email:6a6f-video:07c542b0-0001")?;
+    /// let upload = UploadResponse::builder(&id).width(1280).height(720).build_response(id);
+    /// assert_eq!(upload.width(), Some(1280));
+    /// # Ok::<(), flow_ids::ParseIdError>(())
+    /// ```
+    pub fn builder(id: &MediaGenerationId) -> Builder<UploadMembers> {
+        UploadMembers::builder().reference(Nested(id))
+    }
+
+    fn sorted(upload: Upload) -> Self {
+        let says = |marker| upload.id.as_str().contains(marker);
+        match upload.id.parts().map(|parts| parts.kind()) {
+            Ok(MediaKind::Image) => return Self::Image(upload),
+            Ok(MediaKind::Video) => return Self::Video(upload),
+            Ok(MediaKind::Character | MediaKind::Voice) => return Self::Other(upload),
+            Err(_) if says("-image:") && !says("-video:") => return Self::Image(upload),
+            Err(_) if says("-video:") && !says("-image:") => return Self::Video(upload),
+            // A kind that is new to us, or none that can be read.
+            _ => {}
+        }
+        let media = upload.media();
+        match (media.and_then(|m| m.image()), media.and_then(|m| m.video())) {
+            (Some(_), None) => Self::Image(upload),
+            (None, Some(_)) => Self::Video(upload),
+            (None, None) if upload.exact_duration().is_some() => Self::Video(upload),
+            _ => Self::Other(upload),
+        }
+    }
+}
+
+impl Upload {
+    /// The reference for later calls, exactly as it came.
+    #[must_use]
+    pub fn media_generation_id(&self) -> &MediaGenerationId {
+        &self.id
+    }
+
+    /// `media.mediaMetadata.mediaStatus.mediaGenerationStatus`: a video is pending at first, and a `GET` of it may be
+    /// 503 until it is ready.
+    #[must_use]
+    pub fn media_generation_status(&self) -> Option<MediaGenerationStatus> {
+        self.media()?.media_generation_status()
+    }
+
+    /// The duration in exact decimal form: from the digits of `durationSeconds`, or else from
+    /// `media.video.dimensions.length`, or else from `media.video.videoOffset`.
+    #[must_use]
+    pub fn duration(&self) -> Option<ProtoDuration> {
+        self.exact_duration()
+            .or_else(|| self.media()?.video()?.length())
+    }
+
+    /// Duration in seconds: `durationSeconds`, or else what [`duration`](Self::duration) falls back to.
+    #[must_use]
+    pub fn duration_seconds(&self) -> Option<f64> {
+        let number: Option<f64> = self.raw().read("durationSeconds");
+        number
+            .filter(|seconds| *seconds >= 0.0)
+            .or_else(|| Some(self.duration()?.to_duration().ok()?.as_secs_f64()))
+    }
+
+    /// Whether the upload is on the account that was asked for, by the address in the reference.
+    ///
+    /// The service has been seen to answer 200 for an upload that went to another account.
+    #[must_use]
+    pub fn account_check(&self, account: &AccountEmail) -> AccountCheck {
+        AccountCheck::of(&self.id, account)
+    }
+}
+
+impl AccountCheck {
+    /// Whether a reference is on the account that was asked for.
+    #[must_use]
+    pub fn of(id: &MediaGenerationId, account: &AccountEmail) -> Self {
+        match id.parts().map(|parts| parts.email()) {
+            Ok(Ok(actual)) if actual == *account => Self::Match,
+            Ok(Ok(actual)) => Self::Mismatch { actual },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Deref for Upload {
+    type Target = UploadMembers;
+
+    fn deref(&self) -> &UploadMembers {
+        &self.members
+    }
+}
+
+impl Deref for UploadResponse {
+    type Target = Upload;
+
+    fn deref(&self) -> &Upload {
+        match self {
+            Self::Image(upload) | Self::Video(upload) | Self::Other(upload) => upload,
+        }
+    }
+}
+
+impl Builder<UploadMembers> {
+    /// Writes the answer to an upload whose reference is `id`, in the place where [`UploadResponse::builder`] puts it.
+    #[must_use]
+    pub fn build_response(self, id: MediaGenerationId) -> UploadResponse {
+        let members = self.reference(Nested(&id)).build();
+        UploadResponse::sorted(Upload { id, members })
+    }
+}
+
+impl ResponseBody for UploadResponse {
+    const PLACES: &'static [&'static str] = &["mediaGenerationId", "media.mediaGenerationId"];
+
+    fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
+        Self::from_slice(body)
+    }
+
+    fn raw(&self) -> RawObject<'_> {
+        self.members.raw()
+    }
+
+    fn deviations(&self) -> Vec<Deviation> {
+        self.members.deviations()
+    }
+
+    fn holds_result(&self) -> bool {
+        true
+    }
+
+    fn items(&self) -> Vec<Item<'_>> {
+        Item::all_in(self.members.raw())
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("media_generation_id", &self.id)
+            .field("members", &self.members)
+            .finish()
+    }
+}
+
+impl fmt::Debug for UploadResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::Image(_) => "Image",
+            Self::Video(_) => "Video",
+            Self::Other(_) => "Other",
+        };
+        f.debug_tuple(kind).field(&**self).finish()
+    }
+}
+
+body_serde!(UploadResponse);
+
+/// The reference: documented as `{"mediaGenerationId": "user:…"}`, a plain string elsewhere in the API.
+struct Reference(MediaGenerationId);
+
+impl From<Reference> for MediaGenerationId {
+    fn from(found: Reference) -> Self {
+        found.0
+    }
+}
+
+/// Writes a reference in an object of its own, as uploads do.
+struct Nested<'i>(&'i MediaGenerationId);
+
+impl WriteAs<MediaGenerationId> for Nested<'_> {
+    fn to_json(&self) -> String {
+        NestedReference::builder()
+            .media_generation_id(self.0)
+            .to_json()
+    }
+}
+
+impl<'a> FromWire<'a> for Reference {
+    const EXPECTED: &'static str = "an object with the reference";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.read().map(Self)
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        match raw.kind() {
+            JsonKind::Object | JsonKind::Null => NestedReference::check(raw, path, report),
+            kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
+        }
+    }
+}
+
+model! {
+    /// The reference in an object of its own.
+    ///
+    /// Source: post-google-flow-assets, model, 2026-05-25.
+    pub view NestedReference<'a> {
+        /// The reference.
+        "mediaGenerationId" => media_generation_id: MediaGenerationId,
+    }
+}
+
+/// `media` of an upload: the documented object, or an array of one.
+struct UploadMedia<'a>(Media<'a>);
+
+impl<'a> From<UploadMedia<'a>> for Media<'a> {
+    fn from(found: UploadMedia<'a>) -> Self {
+        found.0
+    }
+}
+
+impl<'a> FromWire<'a> for UploadMedia<'a> {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        let mut elements = raw.elements();
+        match (elements.next(), elements.next()) {
+            (None, _) => raw.read().map(Self),
+            (Some(only), None) => only.read().map(Self),
+            _ => None,
+        }
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        if raw.kind() == JsonKind::Array {
+            report.add(path, Self::EXPECTED, Found::Other(JsonKind::Array));
+            if let Some(Self(media)) = Self::from_wire(raw) {
+                check_members::<Media<'_>>(media.raw(), &path.index(0), report);
+            }
+        } else {
+            Media::check(raw, path, report);
+        }
+    }
+}
+
+/// `durationSeconds`, as a number that is not negative, in exact decimal form.
+struct Seconds(ProtoDuration);
+
+impl From<Seconds> for ProtoDuration {
+    fn from(found: Seconds) -> Self {
+        found.0
+    }
+}
+
+impl<'a> FromWire<'a> for Seconds {
+    const EXPECTED: &'static str = "a number of seconds";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        let seconds: f64 = raw.read()?;
+        let exact = ProtoDuration::from_wire(format!("{}s", raw.as_json()));
+        if exact.to_duration().is_ok() {
+            return Some(Self(exact));
+        }
+        // An exponent, or the noise of binary fractions such as 11.940000000000001.
+        let rounded = core::time::Duration::try_from_secs_f64(seconds).ok()?;
+        ProtoDuration::from_duration(rounded).ok().map(Self)
+    }
+}

@@ -1,0 +1,112 @@
+//! From bytes to text that is known to be JSON, and where it stops being that.
+
+use serde_json::value::RawValue;
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The bytes are not UTF-8.
+    NotUtf8,
+    /// The text is not JSON; a gateway may have answered with a page of its own.
+    NotJson,
+    /// The JSON stops before it is complete: the answer was cut.
+    Truncated,
+    /// JSON, but not an object.
+    NotAnObject,
+    /// An object without the member that the answer is about, such as the reference of an upload.
+    Missing,
+}
+
+/// What is wrong with a text, and how many bytes had been read by then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JsonError {
+    pub(crate) kind: DecodeErrorKind,
+    pub(crate) offset: Option<usize>,
+}
+
+impl JsonError {
+    /// `skipped` bytes stand before `text` in the body.
+    fn new(error: &serde_json::Error, text: &str, skipped: usize) -> Self {
+        let read = read_before(error, text);
+        let kind = match error.classify() {
+            serde_json::error::Category::Eof => DecodeErrorKind::Truncated,
+            _ if read == text.len() && ends_in_a_number(text) => DecodeErrorKind::Truncated,
+            _ => DecodeErrorKind::NotJson,
+        };
+        Self {
+            kind,
+            offset: Some(skipped.saturating_add(read)),
+        }
+    }
+}
+
+/// How many bytes of `text` had been read when it failed. serde_json counts lines from one, and bytes within them.
+pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .fold(0, |sum, line| sum.saturating_add(line.len()));
+    line_start.saturating_add(error.column()).min(text.len())
+}
+
+/// Whether the JSON would go on with another digit: half a number is an error to `serde_json`, not an end.
+fn ends_in_a_number(text: &str) -> bool {
+    text.ends_with(['-', '+', '.', 'e', 'E'])
+        && match serde_json::from_str::<&RawValue>(&[text, "0"].concat()) {
+            Ok(_) => true,
+            Err(error) => error.is_eof(),
+        }
+}
+
+/// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
+fn body_text(body: &[u8]) -> Result<&str, JsonError> {
+    let text = str::from_utf8(body).map_err(|error| {
+        let (start, _) = body
+            .split_at_checked(error.valid_up_to())
+            .unwrap_or_default();
+        let start = str::from_utf8(start).unwrap_or_default();
+        // A character that only lacks its end was cut, if this was JSON up to there.
+        let is_cut = error.error_len().is_none()
+            && serde_json::from_str::<&RawValue>(after_mark(start)).is_err_and(|e| e.is_eof());
+        let kind = if is_cut {
+            DecodeErrorKind::Truncated
+        } else {
+            DecodeErrorKind::NotUtf8
+        };
+        JsonError {
+            kind,
+            offset: Some(error.valid_up_to()),
+        }
+    })?;
+    Ok(after_mark(text))
+}
+
+pub(crate) fn after_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// The text of a body that is valid JSON of any kind. Skipping is iterative: depth is no danger.
+pub(crate) fn json_text(body: &[u8]) -> Result<&str, JsonError> {
+    let text = body_text(body)?;
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(_) => Ok(text),
+        Err(error) => {
+            let skipped = body.len().saturating_sub(text.len());
+            Err(JsonError::new(&error, text, skipped))
+        }
+    }
+}
+
+/// The text of a body that is a JSON object.
+pub(crate) fn object_text(body: &[u8]) -> Result<&str, JsonError> {
+    let text = json_text(body)?;
+    if text.trim_start().starts_with('{') {
+        Ok(text)
+    } else {
+        Err(JsonError {
+            kind: DecodeErrorKind::NotAnObject,
+            offset: None,
+        })
+    }
+}

@@ -1,0 +1,834 @@
+//! How members are read, checked, shown and written, and the macro that makes a model a table of its members.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use flow_ids::{JobId, MaskedEmail, MediaGenerationId};
+
+use crate::deviation::{Found, Path, Report};
+use crate::json::{JsonKind, RawJson, RawObject};
+use crate::references::reference_in;
+use crate::time::ProtoDuration;
+
+/// A type that a member can be read as.
+pub(crate) trait FromWire<'a>: Sized {
+    /// What the service documents, for [`Deviation`](crate::Deviation).
+    const EXPECTED: &'static str;
+
+    /// `None` where the value is null or of another type.
+    fn from_wire(raw: RawJson<'a>) -> Option<Self>;
+
+    /// Reports what does not fit, here and below. Null counts as absent.
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        if raw.kind() != JsonKind::Null && Self::from_wire(raw).is_none() {
+            report.add(path, Self::EXPECTED, Found::Other(raw.kind()));
+        }
+    }
+}
+
+/// An array, or its only element without one: answers have come both ways.
+pub(crate) struct OneOrMany<T>(Vec<T>);
+
+impl<T> From<OneOrMany<T>> for Vec<T> {
+    fn from(found: OneOrMany<T>) -> Self {
+        found.0
+    }
+}
+
+impl<'a, T: FromWire<'a>> FromWire<'a> for OneOrMany<T> {
+    const EXPECTED: &'static str = "an array";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.read()
+            .or_else(|| raw.read().map(|one| vec![one]))
+            .map(Self)
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        <Vec<T>>::check(raw, path, report);
+        if raw.kind() == JsonKind::Object {
+            T::check(raw, path, report);
+        }
+    }
+}
+
+/// A type that a member is shown as.
+pub(crate) trait ShowMember {
+    /// For `Debug`: without text that may name an account.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+/// A member for `Debug`.
+pub(crate) struct Show<T>(pub(crate) Option<T>);
+
+impl<T: ShowMember> fmt::Debug for Show<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(value) => value.show(f),
+            None => f.write_str("None"),
+        }
+    }
+}
+
+impl<'a> FromWire<'a> for Cow<'a, str> {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.to_text()
+    }
+}
+
+impl ShowMember for Cow<'_, str> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes>", self.len())
+    }
+}
+
+impl<'a> FromWire<'a> for bool {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        match raw.as_json() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromWire<'a> for f64 {
+    const EXPECTED: &'static str = "a finite number";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        if raw.kind() != JsonKind::Number {
+            return None;
+        }
+        raw.as_json().parse().ok().filter(|n: &Self| n.is_finite())
+    }
+}
+
+impl<'a> FromWire<'a> for i64 {
+    const EXPECTED: &'static str = "an integer";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        /// Above it a float no longer tells integers apart.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if raw.kind() != JsonKind::Number {
+            return None;
+        }
+        if let Ok(n) = raw.as_json().parse() {
+            return Some(n);
+        }
+        // JSON has one kind of number: 1024.0 and 1.024e3 are the integer 1024.
+        let n: f64 = raw.read()?;
+        #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
+        (n.fract() == 0.0 && n.abs() < EXACT).then_some(n as Self)
+    }
+}
+
+impl ShowMember for i64 {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for u32 {
+    const EXPECTED: &'static str = "an unsigned 32-bit integer";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.read::<i64>()?.try_into().ok()
+    }
+}
+
+impl ShowMember for u32 {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A plain string, or nested once as uploads have it. A text that can't be a reference counts as none.
+impl<'a> FromWire<'a> for MediaGenerationId {
+    const EXPECTED: &'static str = "a reference";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        let id = |raw: RawJson<'a>| Some(reference_in(&raw.to_text()?)?.0);
+        match raw.as_object() {
+            Some(object) => object.values("mediaGenerationId").find_map(id),
+            None => id(raw),
+        }
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        let found = match raw.kind() {
+            JsonKind::Null => return,
+            JsonKind::String => match raw.to_text().and_then(|text| reference_in(&text)) {
+                Some((_, None)) => return,
+                Some((_, Some(form))) => Found::Reference(form),
+                None => Found::Unreadable,
+            },
+            kind => Found::Other(kind),
+        };
+        report.add(path, Self::EXPECTED, found);
+    }
+}
+
+impl ShowMember for MediaGenerationId {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for JobId {
+    const EXPECTED: &'static str = "a job id";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        Self::parse(&raw.to_text()?).ok()
+    }
+}
+
+impl ShowMember for JobId {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for MaskedEmail {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.to_text().map(Self::from_wire)
+    }
+}
+
+impl ShowMember for MaskedEmail {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes>", self.as_str().len())
+    }
+}
+
+impl ShowMember for f64 {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl ShowMember for bool {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for RawJson<'a> {
+    const EXPECTED: &'static str = "any value";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        (raw.kind() != JsonKind::Null).then_some(raw)
+    }
+}
+
+impl ShowMember for RawJson<'_> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> FromWire<'a> for RawObject<'a> {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        raw.as_object()
+    }
+}
+
+impl ShowMember for RawObject<'_> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl<'a> RawJson<'a> {
+    /// The value read as `T`; `None` where it is of another type.
+    pub(crate) fn read<T: FromWire<'a>>(self) -> Option<T> {
+        T::from_wire(self)
+    }
+}
+
+impl<'a> RawObject<'a> {
+    /// The first value of this name that reads as `T`.
+    pub(crate) fn read<T: FromWire<'a>>(self, name: &str) -> Option<T> {
+        self.values(name).find_map(RawJson::read)
+    }
+}
+
+/// Elements that do not fit are left out (and reported).
+impl<'a, T: FromWire<'a>> FromWire<'a> for Vec<T> {
+    const EXPECTED: &'static str = "an array";
+
+    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
+        (raw.kind() == JsonKind::Array).then(|| raw.elements().filter_map(T::from_wire).collect())
+    }
+
+    fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
+        match raw.kind() {
+            JsonKind::Null => {}
+            JsonKind::Array => {
+                for (index, element) in raw.elements().enumerate() {
+                    if report.is_full() {
+                        break;
+                    }
+                    let path = path.index(index);
+                    if element.kind() == JsonKind::Null {
+                        report.add(&path, T::EXPECTED, Found::Other(JsonKind::Null));
+                    } else {
+                        T::check(element, &path, report);
+                    }
+                }
+            }
+            other => report.add(path, Self::EXPECTED, Found::Other(other)),
+        }
+    }
+}
+
+impl<T: ShowMember> ShowMember for Vec<T> {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Enough to see what came; a million elements would be no log line.
+        const SHOWN: usize = 4;
+        let mut list = f.debug_list();
+        for value in self.iter().take(SHOWN) {
+            list.entry(&ShowRef(value));
+        }
+        if self.len() > SHOWN {
+            return list.finish_non_exhaustive();
+        }
+        list.finish()
+    }
+}
+
+struct ShowRef<'s, T>(&'s T);
+
+impl<T: ShowMember> fmt::Debug for ShowRef<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
+    }
+}
+
+/// A type that may be written where a model says `T`; see [`Builder`].
+pub trait WriteAs<T> {
+    /// The JSON text.
+    #[doc(hidden)]
+    fn to_json(&self) -> String;
+}
+
+/// The JSON text of anything that serializes. Of what is written here nothing can fail to.
+pub(crate) fn json_of<T: serde::Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// A number as JavaScript writes it: a whole one has no fraction.
+fn number_json(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        json_of(&(number as i64))
+    } else {
+        json_of(&number)
+    }
+}
+
+impl WriteAs<f64> for f64 {
+    fn to_json(&self) -> String {
+        number_json(*self)
+    }
+}
+
+impl WriteAs<ProtoDuration> for f64 {
+    fn to_json(&self) -> String {
+        number_json(*self)
+    }
+}
+
+/// `source => T`: what serializes as a `T`.
+macro_rules! write_as {
+    ($( $source:ty => $target:ty; )*) => {$(
+        impl $crate::model::WriteAs<$target> for $source {
+            fn to_json(&self) -> String {
+                $crate::model::json_of(self)
+            }
+        }
+    )*};
+}
+
+write_as! {
+    &str => Cow<'_, str>;
+    String => Cow<'_, str>;
+    bool => bool;
+    i64 => i64;
+    u32 => u32;
+    u32 => i64;
+    Cow<'_, str> => Cow<'_, str>;
+    MediaGenerationId => MediaGenerationId;
+    &MediaGenerationId => MediaGenerationId;
+    JobId => JobId;
+    &JobId => JobId;
+    MaskedEmail => MaskedEmail;
+    &MaskedEmail => MaskedEmail;
+    RawObject<'_> => RawObject<'_>;
+    RawObject<'_> => RawJson<'_>;
+    &str => RawJson<'_>;
+    RawJson<'_> => RawJson<'_>;
+}
+
+impl<T> WriteAs<RawJson<'_>> for Builder<T> {
+    fn to_json(&self) -> String {
+        self.to_json()
+    }
+}
+
+impl<T> WriteAs<RawObject<'_>> for Builder<T> {
+    fn to_json(&self) -> String {
+        self.to_json()
+    }
+}
+
+impl<T, W: WriteAs<T>> WriteAs<Vec<T>> for &[W] {
+    fn to_json(&self) -> String {
+        let items: Vec<String> = self.iter().map(WriteAs::to_json).collect();
+        format!("[{}]", items.join(","))
+    }
+}
+
+impl<T, W: WriteAs<T>> WriteAs<Vec<T>> for Vec<W> {
+    fn to_json(&self) -> String {
+        self.as_slice().to_json()
+    }
+}
+
+/// Writes a model member by member; members come in the order of its table, whatever order they are given in.
+///
+/// ```
+/// use flow_types::Dimensions;
+///
+/// let size = Dimensions::builder().height(720).width(1280);
+/// assert_eq!(size.to_json(), r#"{"width":1280,"height":720}"#);
+/// ```
+#[must_use]
+pub struct Builder<T> {
+    /// Position in the table, quoted name, JSON text.
+    members: Vec<(usize, String, String)>,
+    model: PhantomData<fn() -> T>,
+}
+
+impl<T> Builder<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            members: Vec::new(),
+            model: PhantomData,
+        }
+    }
+
+    /// Any further member, behind those of the table. A member that was given before is replaced.
+    pub fn member(self, name: &str, value: RawJson<'_>) -> Self {
+        self.row(usize::MAX, name, value.as_json().to_owned())
+    }
+
+    pub(crate) fn row(mut self, row: usize, name: &str, json: String) -> Self {
+        let name = json_of(name);
+        self.members.retain(|(_, other, _)| *other != name);
+        let at = self.members.partition_point(|(other, ..)| *other <= row);
+        self.members.insert(at, (row, name, json));
+        self
+    }
+
+    /// The object that was written.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let members: Vec<String> = self
+            .members
+            .iter()
+            .map(|(_, name, json)| format!("{name}:{json}"))
+            .collect();
+        format!("{{{}}}", members.join(","))
+    }
+}
+
+impl<T> Clone for Builder<T> {
+    fn clone(&self) -> Self {
+        Self {
+            members: self.members.clone(),
+            model: PhantomData,
+        }
+    }
+}
+
+/// The number of members only.
+impl<T> fmt::Debug for Builder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Builder(<{} members>)", self.members.len())
+    }
+}
+
+/// The rows of a model.
+pub(crate) trait Table<'a> {
+    /// Wire names, in order.
+    const NAMES: &'static [&'static str];
+
+    /// Which row a name belongs to; a row may have two names.
+    fn row(name: &str) -> Option<usize>;
+
+    /// Reports what does not fit in a member of this row.
+    fn check_row(row: usize, value: RawJson<'a>, path: &Path<'_>, report: &mut Report);
+}
+
+/// One pass over the members of an object: known ones are checked, repeated ones reported.
+pub(crate) fn check_members<'a, T: Table<'a>>(
+    object: RawObject<'a>,
+    path: &Path<'_>,
+    report: &mut Report,
+) {
+    let mut seen = vec![false; T::NAMES.len()];
+    for (name, value) in object.members() {
+        let Some(row) = T::row(&name) else { continue };
+        let (Some(wire), Some(seen)) = (T::NAMES.get(row), seen.get_mut(row)) else {
+            continue;
+        };
+        let path = path.member(wire);
+        if std::mem::replace(seen, true) {
+            report.add(&path, "one value", Found::Duplicate(value.kind()));
+        } else {
+            T::check_row(row, value, &path, report);
+        }
+    }
+}
+
+/// An object and where its known members are, found in one pass.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Members<'a, const N: usize> {
+    object: RawObject<'a>,
+    values: [Option<RawJson<'a>>; N],
+}
+
+impl<'a, const N: usize> Members<'a, N> {
+    pub(crate) fn new<T: Table<'a>>(object: RawObject<'a>) -> Self {
+        let mut values = [None; N];
+        for (name, value) in object.members() {
+            if let Some(slot @ None) = T::row(&name).and_then(|row| values.get_mut(row)) {
+                *slot = Some(value);
+            }
+        }
+        Self { object, values }
+    }
+
+    pub(crate) fn object(&self) -> RawObject<'a> {
+        self.object
+    }
+
+    pub(crate) fn read<T: Table<'a>, V: FromWire<'a>>(&self, row: usize) -> Option<V> {
+        let first = (*self.values.get(row)?)?;
+        first.read().or_else(|| further::<T, V>(self.object, row))
+    }
+}
+
+/// Of a repeated member the first value that can be used counts.
+fn further<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize) -> Option<V> {
+    object
+        .members()
+        .filter(|(name, _)| T::row(name) == Some(row))
+        .skip(1)
+        .find_map(|(_, value)| value.read())
+}
+
+/// A whole body as its text, and where its known members are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Body<const N: usize> {
+    text: Box<str>,
+    /// Start and end of each value; an absent one is empty.
+    spans: [(usize, usize); N],
+}
+
+impl<const N: usize> Body<N> {
+    /// `text` is a JSON object.
+    pub(crate) fn new<T: for<'a> Table<'a>>(text: &str) -> Self {
+        let mut spans = [(0, 0); N];
+        for (name, value, start) in RawObject::new(text).members_at() {
+            let row = <T as Table<'_>>::row(&name);
+            if let Some(slot @ (0, 0)) = row.and_then(|row| spans.get_mut(row)) {
+                *slot = (start, start.saturating_add(value.as_json().len()));
+            }
+        }
+        Self {
+            text: text.into(),
+            spans,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn read<'a, T: Table<'a>, V: FromWire<'a>>(&'a self, row: usize) -> Option<V> {
+        let &(start, end) = self.spans.get(row)?;
+        let first = RawJson::new(self.text.get(start..end).filter(|text| !text.is_empty())?);
+        first
+            .read()
+            .or_else(|| further::<T, V>(RawObject::new(&self.text), row))
+    }
+}
+
+/// The type that a member is read as: its own, or the one behind `as`, which becomes it.
+macro_rules! wire_type {
+    ($ty:ty) => {
+        $ty
+    };
+    ($ty:ty, $wire:ty) => {
+        $wire
+    };
+}
+
+/// A model as a table of its members, from which everything else is made: accessors, index, `Debug`, deviations, builder.
+///
+/// A row is `"wireName" => rust_name: Type` with its documentation. `| "otherName"` is a second spelling; `as Wire` reads
+/// the member as another type that becomes `Type`. A `view` is an object within a body, a `body` a whole answer.
+macro_rules! model {
+    (
+        $(#[$meta:meta])*
+        pub view $Name:ident<$lt:lifetime> { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $Name<$lt>($crate::model::Members<$lt, { [$($wire),*].len() }>);
+
+        const _: () = {
+            $crate::model::table!($Name, $lt, $Name<$lt>, $Name<'static>, { $( $(#[$m])* $wire $(| $alias)* => $field: $ty $(as $via)?, )* });
+
+            impl<$lt> $Name<$lt> {
+                $(
+                    $(#[$m])*
+                    #[must_use]
+                    pub fn $field(&self) -> Option<$ty> {
+                        let read = self.0.read::<Self, $crate::model::wire_type!($ty $(, $via)?)>(Row::$field as usize);
+                        read.map(<$ty>::from)
+                    }
+                )*
+
+                /// Starts one; see [`Builder`](crate::Builder).
+                pub fn builder() -> $crate::Builder<$Name<'static>> {
+                    $crate::Builder::new()
+                }
+
+                /// The object itself: its text, and the members that have no accessor here.
+                #[must_use]
+                pub fn raw(&self) -> $crate::json::RawObject<$lt> {
+                    self.0.object()
+                }
+            }
+
+            impl<$lt> $crate::model::FromWire<$lt> for $Name<$lt> {
+                const EXPECTED: &'static str = "an object";
+
+                fn from_wire(raw: $crate::json::RawJson<$lt>) -> Option<Self> {
+                    raw.as_object().map($crate::model::Members::new::<Self>).map(Self)
+                }
+
+                fn check(
+                    raw: $crate::json::RawJson<$lt>,
+                    path: &$crate::deviation::Path<'_>,
+                    report: &mut $crate::deviation::Report,
+                ) {
+                    match raw.as_object() {
+                        Some(object) => $crate::model::check_members::<Self>(object, path, report),
+                        None if raw.kind() == $crate::json::JsonKind::Null => {}
+                        None => report.add(path, Self::EXPECTED, $crate::deviation::Found::Other(raw.kind())),
+                    }
+                }
+            }
+
+            impl $crate::model::ShowMember for $Name<'_> {
+                fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    std::fmt::Debug::fmt(self, f)
+                }
+            }
+
+            impl std::fmt::Debug for $Name<'_> {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($Name))
+                        $( .field(stringify!($field), &$crate::model::Show(self.$field())) )*
+                        .finish_non_exhaustive()
+                }
+            }
+
+            impl serde::Serialize for $Name<'_> {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.raw().serialize(serializer)
+                }
+            }
+
+            $crate::model::write_as!($Name<'_> => $Name<'_>;);
+
+            impl $crate::model::WriteAs<$Name<'_>> for $crate::Builder<$Name<'static>> {
+                fn to_json(&self) -> String {
+                    $crate::Builder::to_json(self)
+                }
+            }
+        };
+    };
+
+    (
+        $(#[$meta:meta])*
+        pub body $Name:ident<$lt:lifetime> $(requires $required:ident)? { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub struct $Name($crate::model::Body<{ [$($wire),*].len() }>);
+
+        const _: () = {
+            $crate::model::table!($Name, $lt, $Name, $Name, { $( $(#[$m])* $wire $(| $alias)* => $field: $ty $(as $via)?, )* });
+
+            impl $Name {
+                $(
+                    $(#[$m])*
+                    #[must_use]
+                    pub fn $field<$lt>(&$lt self) -> Option<$ty> {
+                        let read = self.0.read::<Self, $crate::model::wire_type!($ty $(, $via)?)>(Row::$field as usize);
+                        read.map(<$ty>::from)
+                    }
+                )*
+
+                /// Starts one; see [`Builder`](crate::Builder).
+                pub fn builder() -> $crate::Builder<$Name> {
+                    $crate::Builder::new()
+                }
+
+                /// Reads a body: any JSON object, whatever its members are.
+                ///
+                /// # Errors
+                /// When the bytes are not UTF-8, not JSON, not an object, or lack the member that the answer is about.
+                pub fn from_slice(body: &[u8]) -> Result<Self, $crate::DecodeError> {
+                    let text = match $crate::json::object_text(body) {
+                        Ok(text) => text,
+                        Err(error) => return Err($crate::DecodeError::new(error, body)),
+                    };
+                    let read = Self::from_valid(text);
+                    $(
+                        if read.$required().is_none() {
+                            return Err($crate::DecodeError::missing(body));
+                        }
+                    )?
+                    Ok(read)
+                }
+
+                /// From a text that is a JSON object.
+                pub(crate) fn from_valid(text: &str) -> Self {
+                    Self($crate::model::Body::new::<Self>(text))
+                }
+
+                /// The object itself: its text, and the members that have no accessor here.
+                #[must_use]
+                pub fn raw(&self) -> $crate::json::RawObject<'_> {
+                    $crate::json::RawObject::new(self.as_json())
+                }
+
+                /// The first member of this name, whatever its type.
+                #[must_use]
+                pub fn get(&self, name: &str) -> Option<$crate::json::RawJson<'_>> {
+                    self.raw().get(name)
+                }
+
+                /// The JSON text as received.
+                #[must_use]
+                pub fn as_json(&self) -> &str {
+                    self.0.text()
+                }
+
+                /// Members that did not fit their documented type, at every level; never their values. At most 256.
+                #[must_use]
+                pub fn deviations(&self) -> Vec<$crate::Deviation> {
+                    let mut report = $crate::deviation::Report::default();
+                    let path = $crate::deviation::Path::ROOT;
+                    $crate::model::check_members::<Self>(self.raw(), &path, &mut report);
+                    report.into_vec()
+                }
+            }
+
+            impl std::fmt::Debug for $Name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.debug_struct(stringify!($Name))
+                        $( .field(stringify!($field), &$crate::model::Show(self.$field())) )*
+                        .field("byte_len", &self.as_json().len())
+                        .finish_non_exhaustive()
+                }
+            }
+
+            impl $crate::Builder<$Name> {
+                /// Writes the body.
+                #[must_use]
+                pub fn build(self) -> $Name {
+                    $Name::from_valid(&self.to_json())
+                }
+            }
+        };
+    };
+}
+
+/// What views and bodies share: the rows by name, and a builder with a method for each.
+macro_rules! table {
+    ($Name:ident, $lt:lifetime, $Model:ty, $Static:ty, { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }) => {
+        #[allow(non_camel_case_types, reason = "named like the members")]
+        enum Row { $( $field, )* }
+
+        impl<$lt> $crate::model::Table<$lt> for $Model {
+            const NAMES: &'static [&'static str] = &[$($wire),*];
+
+            fn row(name: &str) -> Option<usize> {
+                match name {
+                    $( $wire $(| $alias)* => Some(Row::$field as usize), )*
+                    _ => None,
+                }
+            }
+
+            fn check_row(
+                row: usize,
+                value: $crate::json::RawJson<$lt>,
+                path: &$crate::deviation::Path<'_>,
+                report: &mut $crate::deviation::Report,
+            ) {
+                type Check<'c> = fn($crate::json::RawJson<'c>, &$crate::deviation::Path<'_>, &mut $crate::deviation::Report);
+                let checks: &[Check<$lt>] = &[
+                    $( <$crate::model::wire_type!($ty $(, $via)?) as $crate::model::FromWire<$lt>>::check, )*
+                ];
+                if let Some(check) = checks.get(row) {
+                    check(value, path, report);
+                }
+            }
+        }
+
+        #[allow(clippy::extra_unused_lifetimes, clippy::needless_lifetimes, reason = "some members borrow")]
+        impl $crate::Builder<$Static> {
+            $(
+                $(#[$m])*
+                pub fn $field<$lt>(self, value: impl $crate::model::WriteAs<$ty>) -> Self {
+                    self.row(Row::$field as usize, $wire, value.to_json())
+                }
+            )*
+        }
+    };
+}
+
+/// Written as the text that was read; read back from any JSON source.
+macro_rules! body_serde {
+    ($($Name:ident),*) => {$(
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::json::serialize_json(self.as_json(), serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+                Self::from_slice(raw.get().as_bytes()).map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+pub(crate) use {body_serde, model, table, wire_type, write_as};

@@ -1,0 +1,792 @@
+//! The one search for references, for any endpoint, any status and any body.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use flow_ids::{MAX_ID_LEN, MediaGenerationId};
+use memchr::{memchr, memchr2, memchr3, memmem};
+use serde_json::value::RawValue;
+
+use crate::deviation::{Deviation, Found, Path, Report};
+use crate::json::{after_mark, is_space, name_text, read_before, string_len, unquote};
+
+/// The name that references have on the wire.
+const NAME: &str = "mediaGenerationId";
+
+/// How a reference differs from what is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReferenceForm {
+    /// Escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is handed out decoded.
+    Encoded,
+    /// Of a form that is not known, such as a bare UUID. It is handed out as it came.
+    New,
+    /// In a place that is not documented.
+    Elsewhere,
+}
+
+impl fmt::Display for ReferenceForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Encoded => "one that is encoded",
+            Self::New => "one of a form that is not known",
+            Self::Elsewhere => "one in another place",
+        })
+    }
+}
+
+/// The references in a body, in two ranks: results, which the call made, and possible ones, which forbid a retry.
+///
+/// A *result* stands in a documented place of the endpoint, or else behind the name `mediaGenerationId`, or else, in a
+/// body that is not JSON, is a string as a whole or a word of the text. A *possible* reference is any other text that
+/// contains one, also where damage hides which members enclose it. Neither are echoes: what the request named, and what
+/// stands under `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`, `requestData`, `source…`, `base…`,
+/// `start…`, `end…`, `reference…` and `input…`.
+///
+/// ```
+/// use flow_types::{References, ResponseBody, VideosResponse};
+///
+/// let page = b"<html>502 <pre>{\"media\":[{\"mediaGenerationId\":\"user:1-email:6a6b-video:x\"}]}</pre></html>";
+/// let found = References::search(page, VideosResponse::PLACES, &[]);
+/// assert_eq!(found.results()[0].as_str(), "user:1-email:6a6b-video:x");
+///
+/// let error = br#"{"error":"try later","note":"see user:1-email:6a6b-video:y"}"#;
+/// let found = References::search(error, VideosResponse::PLACES, &[]);
+/// assert!(found.results().is_empty() && found.has_possible());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    results: Vec<MediaGenerationId>,
+    has_possible: bool,
+    deviations: Vec<Deviation>,
+}
+
+impl References {
+    /// Searches a body. `places` are the documented ones, as in [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an
+    /// endpoint without places makes no references, and has no results. `named` are the references that the request
+    /// named.
+    ///
+    /// Takes time in proportion to the body, and does not recurse.
+    #[must_use]
+    pub fn search(body: &[u8], places: &[&str], named: &[&str]) -> Self {
+        let (text, is_utf8) = decoded(body);
+        let mut search = Search::new(places, named);
+        search.encoded = !is_utf8;
+        match serde_json::from_str::<&RawValue>(&text) {
+            Ok(_) => {
+                // Where bytes had to be replaced, the body is not JSON, but its structure is known.
+                search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
+                search.json(&text, text.len(), true);
+            }
+            Err(_) => search.no_json(&unescaped(text)),
+        }
+        search.finish()
+    }
+
+    /// Searches a text that is JSON.
+    pub(crate) fn in_json(text: &str, places: &[&str]) -> Self {
+        let mut search = Search::new(places, &[]);
+        search.is_json = true;
+        search.json(text, text.len(), true);
+        search.finish()
+    }
+
+    /// What the call made, in order, each once.
+    #[must_use]
+    pub fn results(&self) -> &[MediaGenerationId] {
+        &self.results
+    }
+
+    /// What the call made, in order, each once.
+    #[must_use]
+    pub fn into_results(self) -> Vec<MediaGenerationId> {
+        self.results
+    }
+
+    /// Whether the body contains a reference that is no result and no echo.
+    #[must_use]
+    pub fn has_possible(&self) -> bool {
+        self.has_possible
+    }
+
+    /// Results that are not where or not what is documented.
+    #[must_use]
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+}
+
+/// The reference that a text is as a whole, decoded, and what is unusual about it.
+///
+/// Of a text in the place of a reference everything counts that can be one: a form may be new.
+pub(crate) fn reference_in(text: &str) -> Option<(MediaGenerationId, Option<ReferenceForm>)> {
+    let trimmed = text.trim();
+    if let Ok(id) = MediaGenerationId::parse(trimmed) {
+        let form = (trimmed.len() != text.len()).then_some(ReferenceForm::Encoded);
+        return Some((id, form));
+    }
+    if let Cow::Owned(decoded) = percent_decoded(&entities_decoded(trimmed))
+        && let Ok(id) = MediaGenerationId::parse(decoded.trim())
+    {
+        return Some((id, Some(ReferenceForm::Encoded)));
+    }
+    can_be_reference(trimmed).then(|| {
+        (
+            MediaGenerationId::from_wire(trimmed),
+            Some(ReferenceForm::New),
+        )
+    })
+}
+
+/// Whether a text that stands in the place of a reference may be one of a new form.
+fn can_be_reference(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "null",
+        "undefined",
+        "none",
+        "nil",
+        "nan",
+        "true",
+        "false",
+        "n/a",
+    ];
+    const PREFIXES: &[&str] = &[
+        "http:",
+        "https:",
+        "data:",
+        "blob:",
+        "www.",
+        "/",
+        "PUBLIC_ERROR_",
+        "FINISH_REASON_",
+        "MEDIA_GENERATION_STATUS_",
+    ];
+    let is_plain = |b: u8| b.is_ascii_graphic() && !b"<>\"{}[]\\`@".contains(&b);
+    // An API token begins like a reference, but names no segment: `user:4711-email:` or `user:4711-image:`.
+    let is_token = text.strip_prefix("user:").is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let name = rest.strip_prefix('-').unwrap_or_default();
+        let after = name.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        after.len() == name.len() || !after.starts_with(':')
+    });
+    text.len() <= MAX_ID_LEN
+        && text.bytes().all(is_plain)
+        && text.bytes().any(|b| b.is_ascii_alphanumeric())
+        && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        && !PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+        && !text.contains("://")
+        && !is_token
+        && !is_job_id(text)
+}
+
+/// `j`, a time, a letter, `-u`.
+fn is_job_id(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('j') else {
+        return false;
+    };
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after_letter = after.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    after.len() < rest.len() && after_letter.starts_with("-u")
+}
+
+/// Members that repeat what a request or an error names.
+fn is_echo(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "error",
+        "message",
+        "detail",
+        "details",
+        "errorDetails",
+        "prompt",
+        "request",
+        "requestData",
+        "source",
+    ];
+    const PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
+    let is_source = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || name.strip_prefix("source").is_some_and(is_source)
+        // A damaged name must not turn an echo into a result.
+        || NAMES.iter().any(|known| is_near(name, known))
+}
+
+/// Equal, or one character apart.
+fn is_near(name: &str, known: &str) -> bool {
+    if name.len().abs_diff(known.len()) > 1 {
+        return false;
+    }
+    let (name, known) = (name.as_bytes(), known.as_bytes());
+    let front = name.iter().zip(known).take_while(|(a, b)| a == b).count();
+    let back = name.iter().rev().zip(known.iter().rev());
+    let back = back.take_while(|(a, b)| a == b).count();
+    front.saturating_add(back).saturating_add(1) >= name.len().max(known.len())
+}
+
+/// The text of a body, and whether it was UTF-8. Bytes that are no text are replaced.
+fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
+    let utf16 = |to_unit: fn([u8; 2]) -> u16| {
+        let (units, _) = body.as_chunks::<2>();
+        let text: String = char::decode_utf16(units.iter().map(|unit| to_unit(*unit)))
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        (Cow::Owned(after_mark(&text).to_owned()), false)
+    };
+    match body {
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => utf16(u16::from_be_bytes),
+        _ => match str::from_utf8(body) {
+            Ok(text) => (Cow::Borrowed(after_mark(text)), true),
+            Err(_) => {
+                let text = String::from_utf8_lossy(body);
+                (Cow::Owned(after_mark(&text).to_owned()), true)
+            }
+        },
+    }
+}
+
+/// A text that is not JSON without the escapes of HTML and scripts, as far as they can hide a reference.
+fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    // In JSON that is damaged, an entity is part of a string.
+    let is_page = !text.trim_start().starts_with(['{', '[', '"']) || !text.contains('"');
+    let text = match is_page.then(|| entities_decoded(&text)) {
+        Some(Cow::Owned(decoded)) => Cow::Owned(decoded),
+        _ => text,
+    };
+    match script_decoded(&text) {
+        Cow::Owned(decoded) => Cow::Owned(decoded),
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// `\u003a` and the like, but for quotes and backslashes, which would change the structure.
+fn script_decoded(text: &str) -> Cow<'_, str> {
+    replaced(text, "\\u", |rest| {
+        let code = u8::from_str_radix(rest.get(..4)?, 16).ok()?;
+        let is_plain = code.is_ascii_graphic() && !b"\"\\".contains(&code);
+        is_plain.then_some((char::from(code), 4))
+    })
+}
+
+/// `&#58;`, `&#x3a;`, `&quot;` and the like.
+fn entities_decoded(text: &str) -> Cow<'_, str> {
+    replaced(text, "&", |rest| {
+        let end = rest.bytes().take(8).position(|b| b == b';')?;
+        let name = rest.get(..end)?;
+        let code = match name.strip_prefix('#') {
+            Some(number) => match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u8::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            },
+            None => match name {
+                "quot" => b'"',
+                "apos" => b'\'',
+                "amp" => b'&',
+                "lt" => b'<',
+                "gt" => b'>',
+                "colon" => b':',
+                _ => return None,
+            },
+        };
+        let is_ascii = code.is_ascii_graphic() || code == b' ';
+        is_ascii.then_some((char::from(code), end.saturating_add(1)))
+    })
+}
+
+/// `%3A` and the like.
+fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
+    let decode = |rest: &str| {
+        let code = u8::from_str_radix(rest.get(..2)?, 16).ok()?;
+        code.is_ascii_graphic().then_some((char::from(code), 2))
+    };
+    match replaced(text, "%", decode) {
+        Cow::Owned(decoded) => Cow::Owned(decoded),
+        Cow::Borrowed(_) => text.clone(),
+    }
+}
+
+/// The text with each `mark` that `decode` knows replaced, together with as many bytes behind it as `decode` says.
+fn replaced<'t>(
+    text: &'t str,
+    mark: &str,
+    decode: impl Fn(&str) -> Option<(char, usize)>,
+) -> Cow<'t, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for at in memmem::find_iter(text.as_bytes(), mark) {
+        let after = at.saturating_add(mark.len());
+        // A mark within what was replaced is gone.
+        if at < copied {
+            continue;
+        }
+        if let Some((c, len)) = text.get(after..).and_then(&decode) {
+            out.push_str(text.get(copied..at).unwrap_or_default());
+            out.push(c);
+            copied = after.saturating_add(len);
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// An object or array that is open.
+struct Frame<'t> {
+    /// The member that it is the value of; elements of an array belong to the array's member.
+    name: Option<Cow<'t, str>>,
+    is_object: bool,
+    is_echo: bool,
+    /// A name on the way here is damaged: what it was can't be told.
+    is_hidden: bool,
+}
+
+/// Where a result was found: documented places come before others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    Place,
+    Name,
+    Text,
+}
+
+struct Candidate {
+    id: MediaGenerationId,
+    tier: Tier,
+    path: &'static str,
+    form: Option<ReferenceForm>,
+}
+
+struct Search<'p> {
+    places: &'p [&'p str],
+    named: &'p [&'p str],
+    encoded: bool,
+    /// Whether the text is JSON, so that a word in it is no result.
+    is_json: bool,
+    candidates: Vec<Candidate>,
+    /// What stands at the endpoint's top as far as can be told, in damaged text.
+    uncertain: BTreeSet<MediaGenerationId>,
+    has_possible: bool,
+}
+
+impl<'p> Search<'p> {
+    fn new(places: &'p [&'p str], named: &'p [&'p str]) -> Self {
+        Self {
+            places,
+            named,
+            encoded: false,
+            is_json: false,
+            candidates: Vec::new(),
+            uncertain: BTreeSet::new(),
+            has_possible: false,
+        }
+    }
+
+    fn finish(mut self) -> References {
+        let tier = [Tier::Place, Tier::Name, Tier::Text]
+            .into_iter()
+            .find(|tier| self.candidates.iter().any(|found| found.tier == *tier));
+        let mut results = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut report = Report::default();
+        for found in self.candidates {
+            if Some(found.tier) != tier {
+                self.has_possible |= !seen.contains(&found.id);
+                continue;
+            }
+            if seen.insert(found.id.clone()) {
+                let elsewhere = (found.tier != Tier::Place).then_some(ReferenceForm::Elsewhere);
+                let encoded = self.encoded.then_some(ReferenceForm::Encoded);
+                if let Some(form) = found.form.or(encoded).or(elsewhere) {
+                    let path = Path::ROOT.member(found.path);
+                    report.add(&path, "a reference", Found::Reference(form));
+                }
+                results.push(found.id);
+            }
+        }
+        // Two at the top of one answer can't both be right.
+        match self.uncertain.pop_first() {
+            Some(only) if results.is_empty() && self.uncertain.is_empty() => results.push(only),
+            Some(_) => self.has_possible = true,
+            None => {}
+        }
+        References {
+            results,
+            has_possible: self.has_possible,
+            deviations: report.into_vec(),
+        }
+    }
+
+    /// A text that is JSON up to `clean`, where its damage begins.
+    fn json(&mut self, text: &str, clean: usize, is_whole_json: bool) {
+        let bytes = text.as_bytes();
+        let mut frames: Vec<Frame<'_>> = Vec::new();
+        let mut name: Option<Cow<'_, str>> = None;
+        let mut at = 0;
+        while let Some(&b) = bytes.get(at).filter(|_| at < clean) {
+            let next = at.saturating_add(1);
+            match b {
+                b'"' => {
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    let end = at.saturating_add(string_len(rest));
+                    let quoted = text.get(at..end).unwrap_or_default();
+                    let is_name = name.is_none() && frames.last().is_some_and(|f| f.is_object);
+                    if is_name {
+                        // A name that breaks off belongs to what is damaged.
+                        if end > clean {
+                            return self.damaged(text, at);
+                        }
+                        self.in_name(quoted, &frames);
+                        name = Some(name_text(quoted));
+                    } else {
+                        let follows = bytes
+                            .get(end..)
+                            .and_then(|rest| rest.iter().find(|b| !is_space(**b)));
+                        let is_whole = end > next
+                            && bytes.get(end.saturating_sub(1)) == Some(&b'"')
+                            && matches!(follows, None | Some(b',' | b'}' | b']'));
+                        if !is_whole_json && (end > clean || (!is_whole && end < bytes.len())) {
+                            return self.damaged(text, at);
+                        }
+                        self.in_value(quoted, is_whole, name.as_deref(), &frames);
+                        name = None;
+                    }
+                    at = end;
+                    continue;
+                }
+                b'{' | b'[' => {
+                    let outer = frames.last();
+                    let own = name.take();
+                    let hidden = own.as_deref().is_some_and(|name| name.contains('\u{fffd}'));
+                    frames.push(Frame {
+                        is_object: b == b'{',
+                        is_echo: outer.is_some_and(|f| f.is_echo)
+                            || own.as_deref().is_some_and(is_echo),
+                        is_hidden: outer.is_some_and(|f| f.is_hidden) || hidden,
+                        name: own,
+                    });
+                }
+                b'}' | b']' => {
+                    frames.pop();
+                    name = None;
+                }
+                b',' => name = None,
+                _ => {}
+            }
+            at = next;
+        }
+        if clean < text.len() {
+            self.damaged(text, at.min(clean));
+        }
+    }
+
+    fn in_name(&mut self, quoted: &str, frames: &[Frame<'_>]) {
+        if !frames.last().is_some_and(|frame| frame.is_echo) && quoted.contains("user:") {
+            self.mentions(&name_text(quoted), false);
+        }
+    }
+
+    fn in_value(&mut self, quoted: &str, is_whole: bool, name: Option<&str>, frames: &[Frame<'_>]) {
+        let frame = frames.last();
+        let last = name.or_else(|| frames.iter().rev().find_map(|frame| frame.name.as_deref()));
+        if frame.is_some_and(|frame| frame.is_echo) || name.is_some_and(is_echo) {
+            return;
+        }
+        let is_named = last == Some(NAME);
+        // Long texts such as base64 end here.
+        let bytes = quoted.as_bytes();
+        if !is_named && memchr(b':', bytes).is_none() && memchr3(b'%', b'&', b'\\', bytes).is_none()
+        {
+            return;
+        }
+        let text = unquote(quoted).filter(|_| is_whole);
+        let is_hidden = frame.is_some_and(|frame| frame.is_hidden)
+            || last.is_some_and(|name| name.contains('\u{fffd}'));
+        let Some(text) = text.filter(|_| !is_hidden) else {
+            let inner = quoted.trim_matches('"');
+            self.has_possible |=
+                is_named && reference_in(inner).is_some_and(|(id, _)| !self.is_named(&id));
+            return self.mentions(quoted, !is_whole);
+        };
+        let place = self.place(name, frames);
+        let found = match (place, is_named) {
+            (Some(_), _) | (_, true) => reference_in(&text),
+            _ if self.is_json => None,
+            _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::New)),
+        };
+        let Some((id, form)) = found.filter(|_| !self.places.is_empty()) else {
+            return self.mentions(&text, false);
+        };
+        let (tier, path) = match (place, is_named) {
+            (Some(_), _) => (Tier::Place, NAME),
+            (None, true) => (Tier::Name, NAME),
+            (None, false) => (Tier::Text, "the text"),
+        };
+        self.add(id, tier, path, form);
+    }
+
+    /// Whether the request named it.
+    fn is_named(&self, id: &MediaGenerationId) -> bool {
+        self.named.contains(&id.as_str())
+    }
+
+    fn add(
+        &mut self,
+        id: MediaGenerationId,
+        tier: Tier,
+        path: &'static str,
+        form: Option<ReferenceForm>,
+    ) {
+        if !self.is_named(&id) {
+            self.candidates.push(Candidate {
+                id,
+                tier,
+                path,
+                form,
+            });
+        }
+    }
+
+    /// The documented place of the member. Arrays don't count in it, nor does a reference in an object of its own name.
+    fn place(&self, name: Option<&str>, frames: &[Frame<'_>]) -> Option<&'p str> {
+        /// The longest place that is documented has five names.
+        const DEEPEST: usize = 12;
+        if frames.len() > DEEPEST {
+            return None;
+        }
+        let names = || {
+            let mut before = None;
+            let names = frames.iter().filter_map(|frame| frame.name.as_deref());
+            names.chain(name).filter(move |name| {
+                let is_repeated = *name == NAME && before == Some(NAME);
+                before = Some(name);
+                !is_repeated
+            })
+        };
+        self.places
+            .iter()
+            .copied()
+            .find(|place| place.split('.').eq(names()))
+    }
+
+    /// Any text that is no result: references in it are possible ones, unless the request named them.
+    fn mentions(&mut self, text: &str, is_cut: bool) {
+        let text = entities_decoded(text);
+        let text = script_decoded(&text);
+        for word in Words::new(&text) {
+            self.has_possible |= word.is_mention(self.named, is_cut);
+        }
+    }
+
+    /// A text that is not JSON as a whole: a page, a line, JSON behind a line, or JSON with damage.
+    fn no_json(&mut self, text: &str) {
+        if text.trim_start().starts_with('"') {
+            return self.damaged(text, 0);
+        }
+        let (mut from, mut at) = (0, 0);
+        while let Some(skip) = memchr2(b'{', b'[', text.as_bytes().get(at..).unwrap_or_default()) {
+            let open = at.saturating_add(skip);
+            let rest = text.get(open..).unwrap_or_default();
+            let mut parts = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+            let (json, clean) = match parts.next() {
+                Some(Ok(part)) => (part.get(), part.get().len()),
+                Some(Err(error)) if error.is_eof() => (rest, rest.len()),
+                Some(Err(error)) => (rest, read_before(&error, rest).saturating_sub(1)),
+                None => return,
+            };
+            let start = json.get(1..clean).unwrap_or_default();
+            if clean < json.len() && start.trim_ascii().is_empty() {
+                // A bracket of a text.
+                at = open.saturating_add(1);
+                continue;
+            }
+            if let Some(hidden) = self.words(text, from, open) {
+                return self.damaged(text, hidden);
+            }
+            self.json(json, clean, false);
+            at = open.saturating_add(json.len());
+            from = at;
+        }
+        if let Some(hidden) = self.words(text, from, text.len()) {
+            self.damaged(text, hidden);
+        }
+    }
+
+    /// The words of running text, and where it turns out to be JSON whose structure is lost.
+    fn words(&mut self, text: &str, from: usize, to: usize) -> Option<usize> {
+        let part = text.get(from..to).unwrap_or_default();
+        let is_further = from > 0 && part.trim_start().starts_with([',', ':', '}', ']']);
+        let hidden = if is_further {
+            Some(0)
+        } else {
+            first_member(part)
+        };
+        let end = hidden.unwrap_or(part.len());
+        for word in Words::new(part.get(..end).unwrap_or_default()) {
+            let start = from.saturating_add(word.start);
+            match word.as_reference(text, start) {
+                Some(id) if !self.places.is_empty() => self.add(id, Tier::Text, "the text", None),
+                _ => self.has_possible |= word.is_mention(self.named, true),
+            }
+        }
+        Some(from.saturating_add(hidden?))
+    }
+
+    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a result.
+    fn damaged(&mut self, text: &str, from: usize) {
+        /// So that the search stays linear.
+        const LOOKED_AT: usize = 8;
+        let part = text.get(from..).unwrap_or_default();
+        let mut looked_at = 0_usize;
+        for word in Words::new(part) {
+            if !word.is_mention(self.named, true) {
+                continue;
+            }
+            let start = from.saturating_add(word.start);
+            looked_at = looked_at.saturating_add(1);
+            let is_top = looked_at <= LOOKED_AT
+                && self.places.contains(&NAME)
+                && text
+                    .get(..start)
+                    .is_some_and(|before| before.ends_with('"'))
+                && name_before(text, start) == Some(NAME)
+                && enclosing_names(text, start).all(|name| name.is_none_or(|name| name == NAME));
+            match word.as_string(text, start).filter(|_| is_top) {
+                Some(id) => {
+                    self.uncertain.insert(id);
+                }
+                None => self.has_possible = true,
+            }
+        }
+        for at in memmem::find_iter(part.as_bytes(), NAME) {
+            let after = part
+                .get(at.saturating_add(NAME.len())..)
+                .unwrap_or_default();
+            let value = after.trim_start_matches(['"', '\\', ' ', ':', '{']);
+            let value = value.split(['"', '\\']).next().unwrap_or_default();
+            self.has_possible |= value.len() < after.len()
+                && value != NAME
+                && !self.named.contains(&value)
+                && reference_in(value).is_some_and(|(_, form)| form == Some(ReferenceForm::New));
+        }
+    }
+}
+
+/// The runs of characters around each `user` in a text: what may be a reference, and what has run into it.
+struct Words<'t> {
+    text: &'t str,
+    from: usize,
+}
+
+struct Word<'t> {
+    text: &'t str,
+    start: usize,
+    is_last: bool,
+}
+
+impl<'t> Words<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, from: 0 }
+    }
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = Word<'t>;
+
+    fn next(&mut self) -> Option<Word<'t>> {
+        let is_end = |b: &u8| !b.is_ascii_graphic() || b"<>\"'`,;(){}[]|\\".contains(b);
+        let bytes = self.text.as_bytes();
+        let (before, after) = bytes.split_at_checked(self.from)?;
+        let found = self.from.saturating_add(memmem::find(after, b"user")?);
+        let run = bytes.get(before.len()..found).unwrap_or_default();
+        let start = found.saturating_sub(run.iter().rev().take_while(|b| !is_end(b)).count());
+        let tail = bytes.get(found..).unwrap_or_default();
+        let len = tail.iter().position(|b| is_end(b)).unwrap_or(tail.len());
+        self.from = found.saturating_add(len);
+        Some(Word {
+            text: self.text.get(start..self.from)?,
+            start,
+            is_last: self.from == bytes.len(),
+        })
+    }
+}
+
+impl Word<'_> {
+    /// Whether it holds a reference or its beginning, other than one that the request named.
+    fn is_mention(&self, named: &[&str], is_cut: bool) -> bool {
+        let text = percent_decoded(&Cow::Borrowed(self.text));
+        memmem::find_iter(text.as_bytes(), "user:").any(|at| {
+            let found = text.get(at..).unwrap_or_default();
+            let rest = found.strip_prefix("user:").unwrap_or_default();
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            let whole = found.trim_end_matches(['.', ':', '!', '?']);
+            let is_named =
+                |name: &&str| *name == whole || (is_cut && self.is_last && name.starts_with(found));
+            rest.starts_with("-email:") && !named.iter().any(is_named)
+        })
+    }
+
+    /// The reference that a word of running text is, unless something around it leaves doubt where it begins or ends.
+    fn as_reference(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
+        let word = self
+            .text
+            .strip_suffix(['.', ':', '!', '?'])
+            .unwrap_or(self.text);
+        let after = text.get(start.saturating_add(self.text.len())..)?;
+        let is_alone = text.trim() == self.text;
+        let mut next = after.chars();
+        let ends = match (next.next(), next.next()) {
+            (None, _) => is_alone,
+            (Some(c), _) if c.is_ascii_whitespace() || "<>\"'".contains(c) => true,
+            (Some(c), then) => c.is_ascii() && then.is_none_or(|c| !c.is_alphanumeric()),
+        };
+        let is_dotted = word.ends_with(['.', ':', '!', '?']);
+        let decoded = percent_decoded(&Cow::Borrowed(word));
+        let id = MediaGenerationId::parse(&decoded).ok()?;
+        (ends && !is_dotted).then_some(id)
+    }
+
+    /// The reference that a string is, where what follows it is what follows a value.
+    fn as_string(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
+        let after = text.get(start.saturating_add(self.text.len())..)?;
+        let follows = after.strip_prefix('"')?.trim_start();
+        let is_value = follows.is_empty() || follows.starts_with([',', '}', ']']);
+        let decoded = percent_decoded(&Cow::Borrowed(self.text));
+        MediaGenerationId::parse(&decoded).ok().filter(|_| is_value)
+    }
+}
+
+/// Where a text first has a quote in front of a colon or comma, as the names and strings of JSON do.
+fn first_member(text: &str) -> Option<usize> {
+    let mut quotes = memmem::find_iter(text.as_bytes(), "\"");
+    quotes.find(|at| {
+        let after = text.get(at.saturating_add(1)..).unwrap_or_default();
+        after
+            .trim_start_matches([' ', '\n', '\r', '\t'])
+            .starts_with([':', ','])
+    })
+}
+
+/// The name in front of the value that starts at `at`, its quotes not minded.
+fn name_before(text: &str, at: usize) -> Option<&str> {
+    let is_quote = |c: char| matches!(c, '"' | '\\') || c.is_ascii_whitespace();
+    let before = text.get(..at)?.trim_end_matches(is_quote);
+    let name = before.strip_suffix(':')?.trim_end_matches(is_quote);
+    let start = name.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    name.get(start.len()..)
+}
+
+/// The names of the objects and arrays around `at`, from within, as far as brackets alone tell.
+fn enclosing_names(text: &str, at: usize) -> impl Iterator<Item = Option<&str>> {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let mut closed = 0_usize;
+    before.iter().enumerate().rev().filter_map(move |(at, b)| {
+        match b {
+            b'}' | b']' => closed = closed.saturating_add(1),
+            b'{' | b'[' if closed == 0 => return Some(name_before(text, at)),
+            b'{' | b'[' => closed = closed.saturating_sub(1),
+            _ => {}
+        }
+        None
+    })
+}

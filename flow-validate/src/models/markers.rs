@@ -1,0 +1,121 @@
+//! Markers in prompts, such as `@reference_1`, that point at members of the request.
+//!
+//! ```text
+//! marker = "@" family "_" 1*DIGIT        ; followed by anything but a letter, a digit or "_"
+//! family = 1*ALPHA                       ; in any case of letters
+//! ```
+
+use super::Source;
+
+/// What the markers of an endpoint are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MarkerRules {
+    /// Families of which each marker needs its member: `@reference_1` needs `reference_1`.
+    pub needed: &'static [&'static str],
+    /// Families that the sources call "not supported" here. They do not tell whether such a marker is refused or is
+    /// plain text, so it is not judged.
+    pub not_told: &'static [&'static str],
+    /// Where this was read.
+    pub source: Source,
+}
+
+const POSTMAN: Source = Source::documented("useapi.net Postman collection", "2026-07");
+
+/// Prompts of `POST /images`.
+pub const IMAGE_MARKERS: MarkerRules = MarkerRules {
+    needed: &["character", "reference"],
+    not_told: &["referenceAudio", "referenceVideo"],
+    source: POSTMAN,
+};
+/// Prompts of `POST /videos`.
+pub const VIDEO_MARKERS: MarkerRules = MarkerRules {
+    needed: &["character", "referenceImage", "referenceAudio"],
+    not_told: &["referenceVideo"],
+    source: POSTMAN,
+};
+/// Prompts of `POST /videos/extend`, which takes no markers.
+pub const EXTEND_MARKERS: MarkerRules = MarkerRules {
+    needed: &[],
+    not_told: &[
+        "character",
+        "referenceImage",
+        "referenceAudio",
+        "referenceVideo",
+    ],
+    source: POSTMAN,
+};
+
+impl MarkerRules {
+    /// The first marker of a prompt whose member is missing, as the member's family and number.
+    ///
+    /// `has` says whether the request has the member of a family and a number.
+    ///
+    /// ```
+    /// use flow_validate::models::markers::IMAGE_MARKERS;
+    ///
+    /// let prompt = "@Reference_1 in the style of @reference_2";
+    /// assert_eq!(IMAGE_MARKERS.missing(prompt, |_, number| number == 1), Some(("reference", 2)));
+    /// assert_eq!(IMAGE_MARKERS.missing(prompt, |_, number| number < 3), None);
+    /// assert_eq!(IMAGE_MARKERS.missing("@referenceVideo_1 turns", |_, _| false), None);
+    /// ```
+    pub fn missing(
+        &self,
+        prompt: &str,
+        mut has: impl FnMut(&'static str, u32) -> bool,
+    ) -> Option<(&'static str, u32)> {
+        markers(prompt).find_map(|marker| {
+            let family = self
+                .needed
+                .iter()
+                .find(|family| family.eq_ignore_ascii_case(marker.family))?;
+            (!has(family, marker.number)).then_some((*family, marker.number))
+        })
+    }
+}
+
+/// A marker in a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Marker<'a> {
+    /// The word before the `_`, as it stands in the prompt: `Reference`.
+    pub family: &'a str,
+    /// The number after the `_`. One that does not fit becomes the largest.
+    pub number: u32,
+    /// Where the `@` stands, in bytes.
+    pub offset: usize,
+}
+
+/// Everything of a prompt that has the form of a marker, of whatever family.
+///
+/// ```
+/// use flow_validate::models::markers::markers;
+///
+/// let mut found = markers("@character_1's hat, nora@example.org, @reference_10.");
+/// let first = found.next().unwrap();
+/// assert_eq!((first.family, first.number, first.offset), ("character", 1, 0));
+/// assert_eq!(found.next().unwrap().number, 10);
+/// assert_eq!(found.next(), None);
+/// ```
+pub fn markers(prompt: &str) -> impl Iterator<Item = Marker<'_>> {
+    prompt.match_indices('@').filter_map(|(offset, at)| {
+        let rest = prompt.get(offset.checked_add(at.len())?..)?;
+        let (family, rest) = split_run(rest, |c| c.is_ascii_alphabetic());
+        let (digits, rest) = split_run(rest.strip_prefix('_')?, |c| c.is_ascii_digit());
+        let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if family.is_empty() || digits.is_empty() || goes_on {
+            return None;
+        }
+        Some(Marker {
+            family,
+            number: digits.parse().unwrap_or(u32::MAX),
+            offset,
+        })
+    })
+}
+
+/// The characters at the start that are `good`, and the rest.
+fn split_run(text: &str, good: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|c| !good(c)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}

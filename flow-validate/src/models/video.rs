@@ -1,0 +1,339 @@
+//! The table of video models, and the limits of the video endpoints.
+//!
+//! Lay it beside the page of `POST /videos`: a row is what a model takes in one mode. Plans are not told apart: 4 and 6
+//! seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` a paid plan, which is not a matter of form.
+
+use core::fmt;
+
+use super::{Dated, Numbers, Source, Words};
+
+/// `POST /videos`, the page itself.
+const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
+/// The types that apicity made from the page.
+const TYPES: Source = Source::documented("apicity zod.ts, from the videos page", "2026-07-22");
+/// The vendor's collection of sample calls.
+const POSTMAN: Source = Source::documented("useapi.net Postman collection", "2026-07");
+/// The vendor's own scripts.
+const SCRIPTS: Source = Source::documented("useapi/google-flow-api scripts", "2026-09");
+/// The article that presents `omni-flash-1.2`.
+const ARTICLE: Source = Source::assumed("useapi.net article on omni-flash-1.2", "2026-11-06");
+/// A later one, about references and extension with that model.
+const ARTICLE_2: Source = Source::assumed("useapi.net article on omni-flash-1.2", "2026-11-12");
+
+/// Veo. The page's own list is shorter in one copy than in another, and a recorded call used `16:9`.
+const VEO_RATIOS: Dated<Words> = Dated::new(
+    Words(&["landscape", "portrait", "1:1", "4:3", "3:4", "16:9"]),
+    TYPES,
+);
+/// Omni.
+const OMNI_RATIOS: Dated<Words> = Dated::new(Words(&["landscape", "portrait"]), PAGE);
+/// Resolutions are a member of the omni models alone. That others refuse it is assumed.
+const OMNI_RESOLUTIONS: Dated<Words> = Dated::new(Words(&["720p", "360p"]), SCRIPTS);
+const NO_RESOLUTION: Dated<Words> = Dated::new(
+    Words(&[]),
+    Source::assumed("useapi/google-flow-api scripts", "2026-09"),
+);
+
+use Numbers::{Any, Between, OneOf};
+use VideoMode::{Edit, References, StartEndImage, StartImage, Text};
+
+/// What the models take. A new model is a new row.
+// The columns: name; aspect ratios; resolutions; the largest N of `referenceImage_N`; whether it extends clips; modes.
+#[rustfmt::skip]
+pub const VIDEO_MODELS: &[VideoModel] = &[
+    model("veo-3.1-fast",              VEO_RATIOS,  NO_RESOLUTION,    7,  true,  VEO),
+    model("veo-3.1-lite",              VEO_RATIOS,  NO_RESOLUTION,    7,  true,  VEO),
+    model("veo-3.1-lite-low-priority", VEO_RATIOS,  NO_RESOLUTION,    7,  true,  VEO),
+    model("veo-3.1-quality",           VEO_RATIOS,  NO_RESOLUTION,    7,  true,  VEO_QUALITY),
+    model("omni-flash",                OMNI_RATIOS, OMNI_RESOLUTIONS, 7,  false, OMNI_FLASH),
+    model("omni-flash-1.2",            OMNI_RATIOS, OMNI_RESOLUTIONS, 10, true,  OMNI_FLASH_1_2),
+];
+
+// The columns: seconds; images; images with those of characters; voices. `None`: no source tells, so not judged.
+#[rustfmt::skip]
+const VEO: &[ModeLimits] = &[
+    row(Text,          OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
+    row(StartImage,    OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
+    row(StartEndImage, OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
+    row(References,    OneOf(&[8]),           Some(3),  Some(3),  Some(1), PAGE),
+];
+#[rustfmt::skip]
+const VEO_QUALITY: &[ModeLimits] = &[
+    row(Text,          OneOf(&[8]),           None,     None,     Some(0), PAGE),
+    row(StartImage,    OneOf(&[8]),           None,     None,     Some(0), PAGE),
+    row(StartEndImage, OneOf(&[8]),           None,     None,     Some(0), PAGE),
+];
+#[rustfmt::skip]
+const OMNI_FLASH: &[ModeLimits] = &[
+    // The collection calls the first voice universal; the page wants a face beside it.
+    row(Text,          OneOf(&[4, 6, 8, 10]), None,     None,     Some(1), PAGE),
+    row(StartImage,    OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), POSTMAN),
+    // The collection of July says no, the types of July and the scripts of September yes.
+    row(StartEndImage, OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), SCRIPTS),
+    row(References,    OneOf(&[4, 6, 8, 10]), Some(7),  Some(7),  Some(5), PAGE),
+    // The window sets the length. How many characters fit is told by one client only.
+    row(Edit,          Any,                   Some(5),  None,     Some(3), POSTMAN),
+];
+#[rustfmt::skip]
+const OMNI_FLASH_1_2: &[ModeLimits] = &[
+    row(Text,          Between(3, 15),        None,     None,     None,    ARTICLE),
+    row(StartImage,    Between(3, 15),        None,     None,     None,    ARTICLE),
+    row(StartEndImage, Between(3, 15),        None,     None,     None,    ARTICLE),
+    row(References,    Between(3, 15),        Some(10), Some(10), None,    ARTICLE_2),
+    row(Edit,          Any,                   None,     None,     None,    ARTICLE_2),
+];
+
+/// The model that a request without `model` gets, on `/videos` and `/videos/extend`.
+pub const DEFAULT_VIDEO_MODEL: Dated<&str> = Dated::new("veo-3.1-fast", PAGE);
+/// `count`: how many clips a request makes.
+pub const COUNT: Dated<Numbers> = Dated::new(Between(1, 4), PAGE);
+/// `seed` of what is not an edit. The types set no bound, the page of edits does.
+pub const SEED: Dated<Numbers> = Dated::new(Any, TYPES);
+/// `seed` of an edit.
+pub const EDIT_SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), PAGE);
+/// `startFrameIndex_1` of an edit.
+pub const START_FRAME: Dated<Numbers> = Dated::new(Between(0, 239), PAGE);
+/// `endFrameIndex_1` of an edit.
+pub const END_FRAME: Dated<Numbers> = Dated::new(Between(1, 240), PAGE);
+/// How many `referenceImage_N` there are: seven by the page, and three more with `omni-flash-1.2`.
+pub const MAX_REFERENCE_IMAGES: Dated<u8> = Dated::new(10, ARTICLE_2);
+/// How many `referenceAudio_N` there are.
+pub const MAX_REFERENCE_AUDIOS: Dated<u8> = Dated::new(5, PAGE);
+/// `count` of `POST /videos/extend`.
+pub const EXTEND_COUNT: Dated<Numbers> = Dated::new(
+    Between(1, 4),
+    Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09"),
+);
+/// `model` of `POST /videos/extend`: see [`VideoModel::extends`].
+pub const EXTEND_MODELS: Source =
+    Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09");
+/// `resolution` of `POST /videos/upscale`, in any case of letters, since the sources differ in it. `720p` is for clips
+/// of 360p.
+pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
+    Words(&["1080p", "4K", "720p"]),
+    Source::documented("useapi.net post-google-flow-videos-upscale", "2026-05-25"),
+);
+/// How many clips `POST /videos/concatenate` takes.
+pub const CONCATENATE_CLIPS: Dated<Numbers> = Dated::new(
+    Between(2, 10),
+    Source::documented(
+        "useapi.net post-google-flow-videos-concatenate",
+        "2026-01-29",
+    ),
+);
+/// `trimStart` and `trimEnd`, from 0 up to this: 8 by the page, 10 by a later reading.
+pub const MAX_TRIM_SECONDS: Dated<u32> = Dated::new(
+    10,
+    Source::documented(
+        "Fograd/gflow-cli PARITY.md, from the concatenate page",
+        "2026-10",
+    ),
+);
+
+/// A way to make a clip, told by the members of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum VideoMode {
+    /// T2V: a prompt alone.
+    Text,
+    /// I2V: from a first frame, `startImage`.
+    StartImage,
+    /// I2V-FL: from a first frame to a last, `startImage` and `endImage`.
+    StartEndImage,
+    /// R2V: with `referenceImage_N` or `character_N`.
+    References,
+    /// V2V: an edit of `referenceVideo_1`.
+    Edit,
+}
+
+impl VideoMode {
+    /// Every mode.
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::StartImage,
+        Self::StartEndImage,
+        Self::References,
+        Self::Edit,
+    ];
+
+    /// The page's name: `T2V`, `I2V`, `I2V-FL`, `R2V` or `V2V`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "T2V",
+            Self::StartImage => "I2V",
+            Self::StartEndImage => "I2V-FL",
+            Self::References => "R2V",
+            Self::Edit => "V2V",
+        }
+    }
+
+    /// The mode of a request. `has` says whether it has a member of a name, which may stand without its number.
+    ///
+    /// ```
+    /// use flow_validate::models::video::VideoMode;
+    ///
+    /// let members = ["prompt", "startImage", "endImage"];
+    /// assert_eq!(VideoMode::of(|name| members.contains(&name)), VideoMode::StartEndImage);
+    /// assert_eq!(VideoMode::of(|name| name == "referenceVideo"), VideoMode::Edit);
+    /// ```
+    pub fn of(has: impl Fn(&'static str) -> bool) -> Self {
+        if has("referenceVideo") {
+            Self::Edit
+        } else if has("referenceImage") || has("character") {
+            Self::References
+        } else if !has("startImage") {
+            Self::Text
+        } else if has("endImage") {
+            Self::StartEndImage
+        } else {
+            Self::StartImage
+        }
+    }
+}
+
+impl fmt::Display for VideoMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A video model: a row of [`VIDEO_MODELS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoModel {
+    name: &'static str,
+    aspect_ratios: Dated<Words>,
+    resolutions: Dated<Words>,
+    image_slots: u8,
+    extends: bool,
+    modes: &'static [ModeLimits],
+}
+
+const fn model(
+    name: &'static str,
+    aspect_ratios: Dated<Words>,
+    resolutions: Dated<Words>,
+    image_slots: u8,
+    extends: bool,
+    modes: &'static [ModeLimits],
+) -> VideoModel {
+    VideoModel {
+        name,
+        aspect_ratios,
+        resolutions,
+        image_slots,
+        extends,
+        modes,
+    }
+}
+
+impl VideoModel {
+    /// The row of a model; `None` for a name that is not known here, which is not judged.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        VIDEO_MODELS.iter().find(|model| model.name == name)
+    }
+
+    /// The name, as it is sent.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What `aspectRatio` takes.
+    #[must_use]
+    pub const fn aspect_ratios(&self) -> Dated<Words> {
+        self.aspect_ratios
+    }
+
+    /// What `resolution` takes; nothing where the model does not have that member.
+    #[must_use]
+    pub const fn resolutions(&self) -> Dated<Words> {
+        self.resolutions
+    }
+
+    /// The largest N of `referenceImage_N`.
+    #[must_use]
+    pub const fn image_slots(&self) -> u8 {
+        self.image_slots
+    }
+
+    /// Whether it makes a clip longer.
+    #[must_use]
+    pub const fn extends(&self) -> bool {
+        self.extends
+    }
+
+    /// The limits in a mode; `None` where the model does not have it.
+    #[must_use]
+    pub fn mode(&self, mode: VideoMode) -> Option<&'static ModeLimits> {
+        self.modes.iter().find(|limits| limits.mode == mode)
+    }
+}
+
+/// What a model takes in one mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModeLimits {
+    mode: VideoMode,
+    seconds: Numbers,
+    images: Option<u8>,
+    image_budget: Option<u8>,
+    voices: Option<u8>,
+    source: Source,
+}
+
+const fn row(
+    mode: VideoMode,
+    seconds: Numbers,
+    images: Option<u8>,
+    image_budget: Option<u8>,
+    voices: Option<u8>,
+    source: Source,
+) -> ModeLimits {
+    ModeLimits {
+        mode,
+        seconds,
+        images,
+        image_budget,
+        voices,
+        source,
+    }
+}
+
+impl ModeLimits {
+    /// The mode.
+    #[must_use]
+    pub const fn mode(&self) -> VideoMode {
+        self.mode
+    }
+
+    /// What `duration` takes, in seconds.
+    #[must_use]
+    pub const fn seconds(&self) -> Numbers {
+        self.seconds
+    }
+
+    /// How many `referenceImage_N` there may be at most; `None` where no source tells.
+    #[must_use]
+    pub const fn images(&self) -> Option<u8> {
+        self.images
+    }
+
+    /// How many images there may be at most, with those that each character counts for.
+    #[must_use]
+    pub const fn image_budget(&self) -> Option<u8> {
+        self.image_budget
+    }
+
+    /// How many `referenceAudio_N` there may be at most.
+    #[must_use]
+    pub const fn voices(&self) -> Option<u8> {
+        self.voices
+    }
+
+    /// Where the row was read.
+    #[must_use]
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+}
