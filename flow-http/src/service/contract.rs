@@ -5,10 +5,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use flow_ids::{AccountEmail, JobId, MediaGenerationId, MediaKind};
-use flow_types::{Builder, ErrorReason, Media, MediaMetadata, RawObject, Timestamp, Visibility};
+use flow_types::{
+    Builder, ErrorReason, GeneratedImage, Image, JobStatus, JobType, Media, MediaMetadata,
+    RawObject, Timestamp, VideosResponse, Visibility,
+};
 use flow_validate::AssetError;
 use http::StatusCode;
 
+use crate::rules::{Accepted, Checker};
 use crate::service::response::ServerResponse;
 use crate::values::token::ApiToken;
 
@@ -186,6 +190,61 @@ impl Contract {
         self.account(Some(&owner))
     }
 
+    /// The account that a checked request goes to, if its references are this user's and of one linked account.
+    pub(crate) fn owner_of(&self, accepted: &Accepted) -> Result<&AccountEmail, ServerResponse> {
+        let is_linked = |account: &AccountEmail| self.accounts.contains(account);
+        let user_id = self.user_id.to_string();
+        Checker::new()
+            .of_user(&user_id)
+            .with_accounts(&is_linked)
+            .check_owners(accepted)
+            .map_err(|refusal| ServerResponse::error(refusal.status(), refusal.message()))?;
+        self.account(accepted.account().as_ref())
+    }
+
+    /// The references of as many results, made of the request.
+    pub(crate) fn results(
+        &self,
+        owner: &AccountEmail,
+        kind: MediaKind<'_>,
+        body: &[u8],
+        count: i64,
+    ) -> Result<Vec<MediaGenerationId>, ServerResponse> {
+        let id = |number: i64| {
+            let seed = [body, &number.to_be_bytes()].concat();
+            MediaGenerationId::new(self.user_id, owner, kind, &media_id(owner, &seed))
+                .map_err(|_| ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR))
+        };
+        (0..count).map(id).collect()
+    }
+
+    /// What a request that makes videos is answered: 200 with the results, or 201 with a job.
+    pub(crate) fn videos(
+        &self,
+        request: &Accepted,
+        body: &[u8],
+    ) -> Result<ServerResponse, ServerResponse> {
+        let owner = self.owner_of(request)?;
+        self.play_scenario()?;
+        let response = VideosResponse::builder().job_id(&self.job_id(owner)?);
+        if request.flag("async") == Some(true) {
+            let mut job = response
+                .job_type(JobType::Video)
+                .status(JobStatus::Created)
+                .created(created());
+            if let Ok(echo) = RawObject::from_slice(body) {
+                job = job.request(echo);
+            }
+            let job = job.build();
+            return Ok(ServerResponse::success(StatusCode::CREATED, job.as_json()));
+        }
+        let count = request.number("count").unwrap_or(1);
+        let media = self.results(owner, MediaKind::Video, body, count)?;
+        let media: Vec<_> = media.iter().map(generated_media).collect();
+        let response = response.media(media).build();
+        Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+    }
+
     /// Answers as the scenario says, if it is not that everything goes well.
     pub(crate) fn play_scenario(&self) -> Result<(), ServerResponse> {
         self.scenario.to_response(self).map_or(Ok(()), Err)
@@ -245,6 +304,18 @@ pub(crate) fn generated_media(id: &MediaGenerationId) -> Builder<Media<'static>>
     let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
     Media::builder().name(name).media_generation_id(id)
 }
+
+/// An image that was generated. Its reference stands within `image`.
+pub(crate) fn generated_image(id: &MediaGenerationId) -> Builder<Media<'static>> {
+    let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
+    let generated = GeneratedImage::builder().media_generation_id(id);
+    Media::builder()
+        .name(name)
+        .image(Image::builder().generated_image(generated))
+}
+
+/// The bytes of a result without a reference, in base64.
+pub(crate) const ENCODED: &str = "aW52ZW50ZWQ=";
 
 pub(crate) fn created() -> Timestamp {
     Timestamp::from_wire(CREATED)
