@@ -115,11 +115,11 @@ pub use http;
 
 pub use attempt::{NoResponse, SendError};
 pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};
-pub use endpoints::ENDPOINTS;
-pub use endpoints::generate_video::{Captcha, EditError, GenerateVideo};
-pub use endpoints::get_asset::GetAsset;
-pub use endpoints::get_job::GetJob;
-pub use endpoints::upload_asset::UploadAsset;
+pub use endpoints::concatenate_videos::Clip;
+pub use endpoints::generate_video::{VideoInput, VideoReferences, Voice};
+pub use endpoints::get_asset::RawAsset;
+pub use endpoints::json::{Captcha, RequestBuilder};
+pub use endpoints::{ENDPOINTS, rules_of};
 pub use failure::advice::RetryAdvice;
 pub use failure::category::ErrorCategory;
 pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse};
@@ -137,6 +137,14 @@ pub use retry::pool::AccountPool;
 pub use values::api::{Api, DEFAULT_USER_AGENT};
 pub use values::base_url::{BaseUrl, BaseUrlError};
 pub use values::token::{ApiToken, TokenError};
+
+macro_rules! exports {
+    ($($endpoint:ident $module:ident,)+) => {
+        $(pub use endpoints::$module::$endpoint;)+
+    };
+}
+
+for_each_endpoint!(exports);
 
 /// The program in the workspace's README compiles.
 #[cfg(doctest)]
