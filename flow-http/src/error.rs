@@ -490,6 +490,7 @@ impl fmt::Debug for ApiError {
             .field("hints", &self.hints)
             .field("body", &format_args!("<{} bytes>", self.body.len()))
             .field("id", &self.id)
+            .field("has_possible", &self.has_possible)
             .finish()
     }
 }

@@ -235,12 +235,9 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     match body {
         [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => utf16(u16::from_le_bytes),
         [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => utf16(u16::from_be_bytes),
-        _ => match str::from_utf8(body) {
-            Ok(text) => (Cow::Borrowed(after_mark(text)), true),
-            Err(_) => {
-                let text = String::from_utf8_lossy(body);
-                (Cow::Owned(after_mark(&text).to_owned()), true)
-            }
+        _ => match String::from_utf8_lossy(body) {
+            Cow::Borrowed(text) => (Cow::Borrowed(after_mark(text)), true),
+            Cow::Owned(text) => (Cow::Owned(after_mark(&text).to_owned()), true),
         },
     }
 }
@@ -701,7 +698,7 @@ impl<'t> Iterator for Words<'t> {
         let run = bytes.get(before.len()..found).unwrap_or_default();
         let start = found.saturating_sub(run.iter().rev().take_while(|b| !is_end(b)).count());
         let tail = bytes.get(found..).unwrap_or_default();
-        let len = tail.iter().position(|b| is_end(b)).unwrap_or(tail.len());
+        let len = tail.iter().position(is_end).unwrap_or(tail.len());
         self.from = found.saturating_add(len);
         Some(Word {
             text: self.text.get(start..self.from)?,
