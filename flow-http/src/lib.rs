@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | send a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
 //! | get a link to an asset | [`GetAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
-//! | edit a clip | [`EditVideo`] | [`EditVideoResponse`](types::EditVideoResponse) |
+//! | edit a clip | [`EditVideo`] | [`VideosResponse`](types::VideosResponse) |
 //! | follow an asynchronous edit | [`GetJob`] | [`JobRecord`](types::JobRecord) |
 //!
 //! # From a file to an edit
