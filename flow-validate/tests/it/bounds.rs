@@ -216,7 +216,7 @@ fn a_chunk_of_many_samples_costs_little() {
     // The size of mdat is 0: it reaches to the end.
     let head = [ftyp(), moov, words(&[0]), b"mdat".to_vec()].concat();
     let mut movie = Sparse::new(LARGEST, vec![(0, head)]);
-    let info = measure(|| drop(probe_video(&mut movie).unwrap()));
+    let info = measure(|| assert!(probe_video(&mut movie).is_ok()));
     assert!(movie.bytes_read <= 65_536, "{}", movie.bytes_read);
     assert!(info.bytes_total <= 65_536, "{}", info.bytes_total);
 }
