@@ -41,7 +41,7 @@ impl Job {
         let byte_len = file.metadata()?.len();
         let mut prefix = Vec::new();
         file.take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
-        let asset = CheckedAsset::check(&prefix, Declared::BY_THE_BYTES, byte_len)?;
+        let asset = CheckedAsset::check(&prefix, Declared::UNSPECIFIED, byte_len)?;
         let api = Api::new(ApiToken::parse(TOKEN)?).with_base_url(BaseUrl::parse(base_url)?);
         Ok(Self {
             path: path.to_owned(),

@@ -11,6 +11,7 @@ use crate::failure::error::{AccountMismatch, ApiError, ResponseError, Undecodabl
 use crate::failure::payload::ErrorPayload;
 use crate::info::EndpointInfo;
 use crate::request::{Argument, Content, RequestError, build};
+use crate::rules::EndpointRules;
 use crate::values::api::Api;
 
 /// Where the body of a request comes from: [`OwnBody`] or [`CallersBody`].
@@ -80,6 +81,9 @@ pub trait Endpoint {
 
     /// The facts that do not depend on the request.
     const INFO: &'static EndpointInfo;
+
+    /// What a request may hold; arguments of path and query count as members of their name.
+    const RULES: &'static EndpointRules;
 
     /// The argument in the path.
     ///

@@ -1,12 +1,24 @@
 //! All endpoints: one file for each, and a line in the registry.
 
+pub(crate) mod concatenate_videos;
+pub(crate) mod delete_assets;
+pub(crate) mod extend_video;
+pub(crate) mod generate_images;
 pub(crate) mod generate_video;
+pub(crate) mod get_account;
 pub(crate) mod get_asset;
 pub(crate) mod get_job;
+pub(crate) mod json;
+pub(crate) mod list_accounts;
+pub(crate) mod list_jobs;
 pub(crate) mod upload_asset;
+pub(crate) mod upscale_image;
+pub(crate) mod upscale_video;
+pub(crate) mod video_to_gif;
 
 use crate::endpoint::Endpoint;
 use crate::info::EndpointInfo;
+use crate::rules::EndpointRules;
 
 /// The registry of endpoints. It calls the macro `$callback` with a type and its module for each endpoint.
 ///
@@ -18,8 +30,18 @@ macro_rules! for_each_endpoint {
         $callback! {
             UploadAsset upload_asset,
             GetAsset get_asset,
+            DeleteAssets delete_assets,
+            GenerateImages generate_images,
+            UpscaleImage upscale_image,
             GenerateVideo generate_video,
+            ExtendVideo extend_video,
+            UpscaleVideo upscale_video,
+            VideoToGif video_to_gif,
+            ConcatenateVideos concatenate_videos,
             GetJob get_job,
+            ListJobs list_jobs,
+            ListAccounts list_accounts,
+            GetAccount get_account,
         }
     };
 }
@@ -28,6 +50,20 @@ macro_rules! infos {
     ($($endpoint:ident $module:ident,)+) => {
         /// The facts about all endpoints of this crate.
         pub const ENDPOINTS: &[&EndpointInfo] = &[$($module::$endpoint::INFO),+];
+
+        /// The rules of an endpoint, by its name in kebab case.
+        ///
+        /// ```
+        /// let rules = flow_http::rules_of("generate-images").ok_or("no such endpoint")?;
+        /// assert!(rules.has_member("reference_10") && !rules.has_member("reference_11"));
+        /// assert!(rules.takes_forms());
+        /// # Ok::<(), &str>(())
+        /// ```
+        #[must_use]
+        pub fn rules_of(name: &str) -> Option<&'static EndpointRules> {
+            let rules = [$(($module::$endpoint::INFO, $module::$endpoint::RULES)),+];
+            rules.into_iter().find(|(info, _)| info.name == name).map(|(_, rules)| rules)
+        }
     };
 }
 

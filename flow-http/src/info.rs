@@ -15,6 +15,8 @@ pub enum Cost {
     Creates,
     /// It makes something, and takes credits or a captcha for it.
     Spends,
+    /// It deletes something for good. Nothing is paid for it.
+    Deletes,
 }
 
 /// The facts about an endpoint that do not depend on a request: its name, method, path, costs and routing.
@@ -34,8 +36,8 @@ pub struct EndpointInfo {
     pub queries: &'static [&'static str],
     /// What a call costs.
     pub cost: Cost,
-    /// Whether another account could take the same request. One that names a reference or a job belongs to the
-    /// account of that reference or job.
+    /// Whether another account could take every request. One that names a reference or a job belongs to the account of
+    /// that reference or job; see [`Endpoint::is_bound`](crate::Endpoint::is_bound).
     pub takes_any_account: bool,
     /// Whether the same caller can repeat a call that was done, without a second result and a second price.
     pub is_repeatable: bool,
@@ -55,26 +57,25 @@ impl EndpointInfo {
     /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
     #[must_use]
     pub const fn reads(name: &'static str, path: &'static str) -> Self {
-        Self {
-            name,
-            method: Method::GET,
-            path,
-            argument_is_optional: false,
-            queries: &[],
-            cost: Cost::Reads,
-            takes_any_account: false,
-            is_repeatable: true,
-            max_response_len: MAX_RESPONSE_LEN,
-            service_time: SERVICE_TIME,
-        }
+        Self::new(name, Method::GET, path, Cost::Reads).with_free_repeats()
     }
 
     /// An endpoint that makes something: a `POST` that is bound to one account and can't be repeated for free.
     #[must_use]
     pub const fn makes(name: &'static str, path: &'static str, cost: Cost) -> Self {
+        Self::new(name, Method::POST, path, cost)
+    }
+
+    /// An endpoint that deletes: it is bound to one account, and to delete what is gone does no harm.
+    #[must_use]
+    pub const fn deletes(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, Method::DELETE, path, Cost::Deletes).with_free_repeats()
+    }
+
+    const fn new(name: &'static str, method: Method, path: &'static str, cost: Cost) -> Self {
         Self {
             name,
-            method: Method::POST,
+            method,
             path,
             argument_is_optional: false,
             queries: &[],
@@ -132,6 +133,12 @@ impl EndpointInfo {
     #[must_use]
     pub fn can_be_paid_twice(&self) -> bool {
         self.cost != Cost::Reads && !self.is_repeatable
+    }
+
+    /// The name of the argument in the path.
+    pub(crate) fn argument_name(&self) -> Option<&'static str> {
+        let (_, argument) = self.path.split_once("/{")?;
+        argument.strip_suffix('}')
     }
 
     /// The words of the path, and whether an argument follows them.

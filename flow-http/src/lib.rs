@@ -70,8 +70,9 @@
 //!
 //! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
 //! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. A request that
-//! got no response at all is a failure of the same kind, see [`SendError::no_response`].
+//! step, [`AccountPool`] keeps which of several accounts rests until when, [`Attempts`] drives both for one request, and
+//! [`PollPolicy`] says when to ask for a job; all are plain values. A request that got no response at all is a failure
+//! of the same kind, see [`SendError::no_response`].
 //!
 //! # What is safe to print
 //!
@@ -114,11 +115,11 @@ pub use http;
 
 pub use attempt::{NoResponse, SendError};
 pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};
-pub use endpoints::ENDPOINTS;
-pub use endpoints::generate_video::{Captcha, EditError, GenerateVideo};
-pub use endpoints::get_asset::GetAsset;
-pub use endpoints::get_job::GetJob;
-pub use endpoints::upload_asset::UploadAsset;
+pub use endpoints::concatenate_videos::Clip;
+pub use endpoints::generate_video::{VideoInput, VideoReferences, Voice};
+pub use endpoints::get_asset::RawAsset;
+pub use endpoints::json::{Captcha, RequestBuilder};
+pub use endpoints::{ENDPOINTS, rules_of};
 pub use failure::advice::RetryAdvice;
 pub use failure::category::ErrorCategory;
 pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse};
@@ -136,6 +137,14 @@ pub use retry::pool::AccountPool;
 pub use values::api::{Api, DEFAULT_USER_AGENT};
 pub use values::base_url::{BaseUrl, BaseUrlError};
 pub use values::token::{ApiToken, TokenError};
+
+macro_rules! exports {
+    ($($endpoint:ident $module:ident,)+) => {
+        $(pub use endpoints::$module::$endpoint;)+
+    };
+}
+
+for_each_endpoint!(exports);
 
 /// The program in the workspace's README compiles.
 #[cfg(doctest)]

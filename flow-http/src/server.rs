@@ -27,9 +27,6 @@
 use http::request::Parts;
 
 use crate::endpoint::Endpoint;
-use crate::endpoints::{
-    generate_video::GenerateVideo, get_asset::GetAsset, get_job::GetJob, upload_asset::UploadAsset,
-};
 use crate::for_each_endpoint;
 use crate::service::contract::Contract;
 use crate::service::request::IncomingRequest;
@@ -47,7 +44,7 @@ macro_rules! incoming {
         pub enum Incoming {
             $(
                 #[doc = concat!("A request of [`", stringify!($endpoint), "`](crate::", stringify!($endpoint), ").")]
-                $endpoint(Box<<$endpoint as ServerHalf>::Incoming>),
+                $endpoint(Box<<crate::$endpoint as ServerHalf>::Incoming>),
             )+
         }
 
@@ -66,11 +63,11 @@ macro_rules! incoming {
             pub fn from_parts(parts: &Parts, body: &[u8], base_path: &str) -> Result<Self, Rejection> {
                 let request = IncomingRequest::new(parts, body, base_path)?;
                 $(
-                    if request.is_for($endpoint::INFO) {
-                        return $endpoint::read_request(&request).map(|it| Self::$endpoint(Box::new(it)));
+                    if request.is_for(crate::$endpoint::INFO) {
+                        return crate::$endpoint::read_request(&request).map(|it| Self::$endpoint(Box::new(it)));
                     }
                 )+
-                let is_known = [$($endpoint::INFO),+].iter().any(|info| request.has_path_of(info));
+                let is_known = [$(crate::$endpoint::INFO),+].iter().any(|info| request.has_path_of(info));
                 Err(if is_known { Rejection::Method } else { Rejection::Endpoint })
             }
 
@@ -82,7 +79,7 @@ macro_rules! incoming {
                 byte_len: u64,
             ) -> Result<ServerResponse, ServerResponse> {
                 match self {
-                    $(Self::$endpoint(it) => $endpoint::respond(it, contract, body, byte_len),)+
+                    $(Self::$endpoint(it) => crate::$endpoint::respond(it, contract, body, byte_len),)+
                 }
             }
 
@@ -94,7 +91,7 @@ macro_rules! incoming {
                 byte_len: u64,
             ) -> Result<ServerResponse, ServerResponse> {
                 match self {
-                    $(Self::$endpoint(it) => $endpoint::respond_to_reader(it, contract, body, byte_len),)+
+                    $(Self::$endpoint(it) => crate::$endpoint::respond_to_reader(it, contract, body, byte_len),)+
                 }
             }
 
@@ -104,8 +101,8 @@ macro_rules! incoming {
                     return 0;
                 };
                 $(
-                    if request.is_for($endpoint::INFO) {
-                        return $endpoint::body_limit(&request);
+                    if request.is_for(crate::$endpoint::INFO) {
+                        return crate::$endpoint::body_limit(&request);
                     }
                 )+
                 0

@@ -1,6 +1,7 @@
 //! What the server's halves of all endpoints have in common.
 
 pub(crate) mod contract;
+mod form;
 pub(crate) mod request;
 pub(crate) mod response;
 

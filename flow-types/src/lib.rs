@@ -79,6 +79,7 @@ mod readme {}
 mod bodies;
 mod decode;
 mod deviation;
+mod encoded;
 mod json;
 mod model;
 mod open_enum;
@@ -91,6 +92,7 @@ mod time;
 pub use bodies::*;
 pub use decode::DecodeError;
 pub use deviation::{Deviation, Found};
+pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
 pub use json::{DecodeErrorKind, JsonKind, RawJson, RawObject};
 pub use model::{Builder, WriteAs};
 pub use open_enum::UnknownText;

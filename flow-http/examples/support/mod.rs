@@ -241,7 +241,7 @@ where
             Err(trouble) => return closing(trouble.to_response()),
         };
         let judging = tokio::task::spawn_blocking(move || {
-            let Received { file, byte_len, .. } = received;
+            let Spool { file, byte_len, .. } = received.spool;
             contract::respond_to_reader(&contract, &parts, file, byte_len)
         });
         match judging.await {
@@ -255,46 +255,65 @@ where
         let mut body = pin!(body);
         let expected = body.size_hint().exact();
         let (began, mut waited) = (Instant::now(), Duration::ZERO);
-        let mut file = SpooledTempFile::new(MAX_IN_MEMORY);
-        let (mut byte_len, mut kept, mut slot) = (0_u64, 0_u64, None);
+        let mut spool = Spool::new(limit);
+        let mut slot = None;
         loop {
             let rest = BODY_TIME.saturating_sub(began.elapsed().saturating_sub(waited));
             let piece = timeout(rest.min(PIECE_TIME), body.frame()).await;
-            // The next piece of a body without end may always be there.
-            let Some(piece) = piece.ok().filter(|_| !rest.is_zero()) else {
-                return Err(Trouble::Slow);
-            };
+            let piece = piece.map_err(|_| Trouble::Slow)?;
             let Some(piece) = piece else { break };
-            let piece = piece.map_err(|error| Trouble::broken(&error, byte_len, expected))?;
+            let came = spool.byte_len;
+            let piece = piece.map_err(|error| Trouble::broken(&error, came, expected))?;
             let Some(data) = piece.data_ref() else {
                 continue;
             };
-            byte_len = byte_len.saturating_add(data.len() as u64);
-            let room = usize::try_from(limit.saturating_sub(kept)).unwrap_or(usize::MAX);
-            let data = data.get(..room).unwrap_or(data);
-            kept = kept.saturating_add(data.len() as u64);
-            if kept > MAX_IN_MEMORY as u64 && slot.is_none() {
+            if spool.needs_file(data) && slot.is_none() {
                 let before = Instant::now();
                 slot = Arc::clone(&self.files).acquire_owned().await.ok();
                 // The client could not go on.
                 waited = before.elapsed();
             }
-            // It goes to the cache of the system, which is faster than to hand it to another thread.
-            file.write_all(data).map_err(|_| Trouble::NoRoom)?;
+            spool.add(data).map_err(|_| Trouble::NoRoom)?;
         }
-        Ok(Received {
-            file,
-            byte_len,
-            slot,
-        })
+        Ok(Received { spool, _slot: slot })
     }
 }
 
-/// A body that has come whole.
+/// A body as far as it has come, of which the first `limit` bytes are kept.
+pub struct Spool {
+    pub file: SpooledTempFile,
+    pub byte_len: u64,
+    limit: u64,
+}
+
+impl Spool {
+    pub fn new(limit: u64) -> Self {
+        Self {
+            file: SpooledTempFile::new(MAX_IN_MEMORY),
+            byte_len: 0,
+            limit,
+        }
+    }
+
+    fn needs_file(&self, data: &[u8]) -> bool {
+        let byte_len = self.byte_len.saturating_add(data.len() as u64);
+        byte_len.min(self.limit) > MAX_IN_MEMORY as u64
+    }
+
+    /// Counts the bytes, and keeps those that matter. They go to the cache of the system, which is faster than to hand
+    /// them to another thread.
+    pub fn add(&mut self, data: &[u8]) -> io::Result<()> {
+        let room = self.limit.saturating_sub(self.byte_len);
+        let room = usize::try_from(room).unwrap_or(usize::MAX);
+        self.byte_len = self.byte_len.saturating_add(data.len() as u64);
+        self.file.write_all(data.get(..room).unwrap_or(data))
+    }
+}
+
+/// A body that has come whole, and its place among the files.
 struct Received {
-    file: SpooledTempFile,
-    byte_len: u64,
-    slot: Option<OwnedSemaphorePermit>,
+    spool: Spool,
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 /// Why a body has not come whole.

@@ -2,10 +2,23 @@
 
 use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::GetAssetResponse;
+use flow_validate::models::Source;
+use http::{Request, Response};
 
 use crate::endpoint::{Endpoint, OwnBody};
+use crate::failure::error::ResponseError;
 use crate::info::EndpointInfo;
 use crate::request::{Argument, RequestError};
+use crate::rules::table::{EndpointRules, Kind, Member};
+use crate::values::api::Api;
+
+const PAGE: Source = Source::documented(
+    "useapi.net get-google-flow-assets-mediagenerationid",
+    "2026-06-15",
+);
+const RAW: Source = Source::documented("Fograd/gflow-cli PARITY.md", "2026-10");
+/// Asks for the bytes.
+const RAW_QUERY: &str = "raw=true";
 
 /// Asks for a signed URL of an asset.
 ///
@@ -30,13 +43,23 @@ use crate::request::{Argument, RequestError};
 #[derive(Debug, Clone)]
 pub struct GetAsset {
     id: MediaGenerationId,
+    is_raw: bool,
 }
 
 impl GetAsset {
     /// Asks for the asset behind a reference.
     #[must_use]
     pub fn new(id: MediaGenerationId) -> Self {
-        Self { id }
+        Self { id, is_raw: false }
+    }
+
+    /// Asks for the bytes themselves.
+    #[must_use]
+    pub fn raw(self) -> RawAsset {
+        RawAsset(Self {
+            is_raw: true,
+            ..self
+        })
     }
 
     /// The reference.
@@ -51,14 +74,85 @@ impl Endpoint for GetAsset {
     type Body = OwnBody;
 
     const INFO: &'static EndpointInfo =
-        &EndpointInfo::reads("get-asset", "/assets/{mediaGenerationId}");
+        &EndpointInfo::reads("get-asset", "/assets/{mediaGenerationId}").with_queries(&[RAW_QUERY]);
+
+    const RULES: &'static EndpointRules = &EndpointRules::new(
+        PAGE,
+        &[&[
+            Member::new("mediaGenerationId", Kind::Asset, PAGE).required(),
+            Member::new("raw", Kind::Flag, RAW),
+        ]],
+    );
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         Argument::encoded(self.id.as_str()).map(Some)
     }
 
+    fn query(&self) -> Option<&'static str> {
+        self.is_raw.then_some(RAW_QUERY)
+    }
+
     fn account(&self) -> Option<AccountEmail> {
         self.id.parts().ok()?.email().ok()
+    }
+
+    fn named_references(&self) -> Vec<&str> {
+        vec![self.id.as_str()]
+    }
+}
+
+/// Asks for the bytes of an asset instead of a link to them: `?raw=true`.
+///
+/// Its response is the file itself, which is no body that this crate reads; so it is no [`Endpoint`], and the bytes can be
+/// streamed: a 2xx is the file, and everything else is for [`read_response`](Self::read_response), as with other calls.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, GetAsset};
+/// use flow_http::ids::MediaGenerationId;
+///
+/// let raw = GetAsset::new(MediaGenerationId::from_wire("user:1-email:6a-image:abc")).raw();
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = raw.to_request(&api)?;
+/// assert_eq!(request.uri().query(), Some("raw=true"));
+///
+/// let file = raw.read_response(http::Response::new(b"\x89PNG".to_vec()))?;
+/// assert_eq!(file, b"\x89PNG");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: Fograd/gflow-cli PARITY.md, from the page (2026-10).
+#[derive(Debug, Clone)]
+pub struct RawAsset(GetAsset);
+
+impl RawAsset {
+    /// The call as an [`Endpoint`], for [`SendError`](crate::SendError) and [`Attempts`](crate::Attempts), which do not
+    /// read its response.
+    #[must_use]
+    pub fn as_endpoint(&self) -> &GetAsset {
+        &self.0
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Endpoint::to_request`].
+    pub fn to_request<B: From<Vec<u8>>>(&self, api: &Api) -> Result<Request<B>, RequestError> {
+        self.0.to_request(api, ())
+    }
+
+    /// The bytes of a 2xx, as they came.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Endpoint::read_response`], for every other status.
+    pub fn read_response<T: AsRef<[u8]>>(&self, response: Response<T>) -> Result<T, ResponseError> {
+        let (parts, body) = response.into_parts();
+        if !parts.status.is_success() {
+            self.0
+                .read_response(Response::from_parts(parts, body.as_ref()))?;
+        }
+        Ok(body)
     }
 }
 
@@ -80,9 +174,10 @@ mod server {
 
         fn read_request(request: &IncomingRequest<'_>) -> Result<Self, Rejection> {
             match request.argument(Self::INFO) {
-                Some(Ok(id)) if MediaGenerationId::parse(&id).is_ok() => {
-                    Ok(Self::new(MediaGenerationId::from_wire(id)))
-                }
+                Some(Ok(id)) if MediaGenerationId::parse(&id).is_ok() => Ok(Self {
+                    id: MediaGenerationId::from_wire(id),
+                    is_raw: matches!(request.query(), Some("raw=true" | "raw=1")),
+                }),
                 _ => Err(Rejection::Reference),
             }
         }

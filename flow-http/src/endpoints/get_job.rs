@@ -2,11 +2,15 @@
 
 use flow_ids::JobId;
 use flow_types::JobRecord;
+use flow_validate::models::Source;
 use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
 use crate::endpoint::{Endpoint, OwnBody};
 use crate::info::EndpointInfo;
 use crate::request::{Argument, RequestError};
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net get-google-flow-jobs-jobid", "2026-05-20");
 
 /// Asks for the record of a job.
 ///
@@ -51,6 +55,11 @@ impl Endpoint for GetJob {
 
     const INFO: &'static EndpointInfo =
         &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(8 << 20);
+
+    const RULES: &'static EndpointRules = &EndpointRules::new(
+        PAGE,
+        &[&[Member::new("jobid", Kind::Job, PAGE).or("jobId").required()]],
+    );
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         // The service refuses a percent-encoded id.

@@ -3,10 +3,14 @@
 use flow_ids::AccountEmail;
 use flow_types::UploadResponse;
 use flow_validate::CheckedAsset;
+use flow_validate::models::Source;
 
 use crate::endpoint::{CallersBody, Endpoint};
 use crate::info::{Cost, EndpointInfo};
 use crate::request::{Argument, Content, RequestError};
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net post-google-flow-assets-email", "2026-05-25");
 
 /// The upload of one checked file.
 ///
@@ -85,6 +89,9 @@ impl Endpoint for UploadAsset {
         &EndpointInfo::makes("upload-asset", "/assets/{email}", Cost::Creates)
             .with_optional_argument()
             .with_any_account();
+
+    const RULES: &'static EndpointRules =
+        &EndpointRules::new(PAGE, &[&[Member::new("email", Kind::Email, PAGE)]]);
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         let account = self.account.as_ref();

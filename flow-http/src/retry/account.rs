@@ -1,13 +1,12 @@
 //! What a failure says about the accounts that could take the request.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use flow_types::{ErrorBody, Timestamp};
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::attempt::SendError;
-use crate::failure::advice::RetryAdvice;
 use crate::failure::category::ErrorCategory;
 use crate::failure::error::{ApiError, ResponseError};
 use crate::failure::payload::ErrorPayload;
@@ -32,8 +31,8 @@ pub enum AccountStatus {
         /// When it can be used again.
         until: SystemTime,
     },
-    /// A person has to set it right: its session is broken, its plan or credits do not suffice, it is not configured,
-    /// or its uploads go to another account. [`AccountPool::set`](crate::AccountPool::set) makes it ready again.
+    /// A person has to set it right: its session is broken, its plan or credits do not suffice, it is restricted or not
+    /// configured, or its uploads go to another account. [`AccountPool::set`](crate::AccountPool::set) makes it ready again.
     Unusable,
 }
 
@@ -114,26 +113,26 @@ impl Effect {
             _ => response.as_api()?,
         };
         let category = api.category();
-        if category == ErrorCategory::NoEligibleAccount {
+        let is_for_all = category == ErrorCategory::NoEligibleAccount;
+        if is_for_all || api.is_account_exhausted() {
+            let (wait, _) = api.wait(Some(now))?;
+            let until = now.checked_add(wait)?;
             let shared = shared_model(api);
+            let model = match category {
+                ErrorCategory::NoEligibleAccount => shared.as_deref(),
+                ErrorCategory::DailyQuota => model,
+                _ => None,
+            };
             return Some(Self {
-                is_for_all: true,
-                ..new(
-                    shared.as_deref(),
-                    rest(rest_of_all(api, response, now)?, now)?,
-                )
+                is_for_all,
+                ..new(model, AccountStatus::Resting { until })
             });
-        }
-        if let Some(pause) = api.rest(now) {
-            let model = model.filter(|_| category == ErrorCategory::DailyQuota);
-            return Some(new(model, rest(pause, now)?));
         }
         let model = match category {
             ErrorCategory::SessionExpired => None,
-            // The status is about the account; a reason or text is about what was asked of it.
-            ErrorCategory::Subscription => {
-                model.filter(|_| api.status() != StatusCode::PAYMENT_REQUIRED)
-            }
+            ErrorCategory::Subscription if api.status() == StatusCode::PAYMENT_REQUIRED => None,
+            // A reason is about what was asked of the account.
+            ErrorCategory::Subscription | ErrorCategory::AccountRestricted => model,
             ErrorCategory::NotFound if is_unknown_account(api) => None,
             _ => return None,
         };
@@ -144,21 +143,6 @@ impl Effect {
     pub(crate) fn is_for_good(&self) -> bool {
         self.status == AccountStatus::Unusable
     }
-}
-
-fn rest(pause: Duration, now: SystemTime) -> Option<AccountStatus> {
-    let until = now.checked_add(pause)?;
-    Some(AccountStatus::Resting { until })
-}
-
-/// How long all accounts rest: as the service says, or else as the advice does.
-fn rest_of_all(api: &ApiError, response: &ResponseError, now: SystemTime) -> Option<Duration> {
-    let asked = api.retry_after(Some(now)).map(|retry| retry.delay);
-    asked.or_else(|| match response.retry_advice_at(now) {
-        RetryAdvice::RetrySameAccount { after } => Some(after),
-        RetryAdvice::RetryAnotherAccount { rest, .. } => Some(rest),
-        _ => None,
-    })
 }
 
 /// The model for which every account was passed over, if it is the same one each time.
@@ -174,6 +158,6 @@ fn shared_model(api: &ApiError) -> Option<Box<str>> {
 /// A 404 of a gateway is about the URL, and one of a GET can be about the asset.
 fn is_unknown_account(api: &ApiError) -> bool {
     api.account().is_some()
-        && api.endpoint().takes_any_account
+        && !api.is_bound()
         && matches!(api.payload(), ErrorPayload::Documented(_))
 }

@@ -118,7 +118,7 @@ impl Attempts {
         Self {
             policy,
             can_be_paid_twice: E::INFO.can_be_paid_twice(),
-            is_bound: !E::INFO.takes_any_account,
+            is_bound: endpoint.is_bound(),
             named: endpoint.account(),
             model: None,
             made: Vec::new(),

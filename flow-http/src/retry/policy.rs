@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
-use crate::failure::error::ApiError;
+use crate::failure::error::{ApiError, ResponseError};
 use crate::failure::outcome::Outcome;
 use crate::failure::retry_after::MAX_RETRY_AFTER;
 use crate::retry::account::Effect;
@@ -165,9 +165,8 @@ impl RetryPolicy {
     /// clients that were refused together do not come back together.
     ///
     /// An account that is out until a person helps (a broken session, a plan that does not suffice, an account that is
-    /// not configured) is never tried again, and its advice stays `fix_account`; but where another account can take the
-    /// request, the step is to switch. A refusal by the content policy whose advice is to send the same again is
-    /// followed once.
+    /// restricted or not configured) is never tried again, and its advice stays `fix_account`; but where another account
+    /// can take the request, the step is to switch. The advice to retry once counts after the first attempt only.
     #[must_use]
     pub fn next_step(
         &self,
@@ -177,28 +176,34 @@ impl RetryPolicy {
         now: SystemTime,
         random: f64,
     ) -> NextStep {
+        let advice = error.advice(Some(now), self.retry_unknown);
         match error.outcome() {
             Outcome::Done => return NextStep::GiveUp(GiveUp::Done),
-            Outcome::Unknown if !self.retry_unknown => return NextStep::LookForIt,
+            // A call that can be repeated for free is not stopped.
+            Outcome::Unknown if !self.retry_unknown && advice == RetryAdvice::Stop => {
+                return NextStep::LookForIt;
+            }
             _ => {}
         }
         let effect = Effect::of(error, None, now);
         let is_out = effect.as_ref().is_some_and(Effect::is_for_good);
         let is_rest = effect.is_some() && !is_out;
-        let api = error.as_response().and_then(|response| response.as_api());
-        let is_policy = api.is_some_and(ApiError::is_content_policy);
+        let is_bound = error
+            .as_response()
+            .and_then(ResponseError::as_api)
+            .is_none_or(ApiError::is_bound);
         let jitter = self.jitter(attempts, random);
-        let step = match error.advice(Some(now), self.retry_unknown) {
-            RetryAdvice::RetrySameAccount { .. } if is_policy && attempts > 1 => {
-                NextStep::GiveUp(GiveUp::NotRetryable)
-            }
-            RetryAdvice::RetrySameAccount { .. } if attempts >= self.max_attempts => {
+        let step = match advice {
+            RetryAdvice::RetryOnce { .. } if attempts > 1 => NextStep::GiveUp(GiveUp::NotRetryable),
+            RetryAdvice::RetrySameAccount { .. } | RetryAdvice::RetryOnce { .. }
+                if attempts >= self.max_attempts =>
+            {
                 NextStep::GiveUp(GiveUp::Attempts)
             }
             RetryAdvice::RetrySameAccount { after } if is_rest && after > self.max_rest => {
                 NextStep::GiveUp(GiveUp::RestTooLong)
             }
-            RetryAdvice::RetrySameAccount { after } => {
+            RetryAdvice::RetrySameAccount { after } | RetryAdvice::RetryOnce { after } => {
                 let after = after.saturating_add(jitter);
                 if is_rest {
                     NextStep::Rest { after }
@@ -210,14 +215,10 @@ impl RetryPolicy {
                 after: jitter,
                 rest: Some(rest),
             },
-            RetryAdvice::FixAccount
-                if is_out && api.is_some_and(|api| api.endpoint().takes_any_account) =>
-            {
-                NextStep::SwitchAccount {
-                    after: jitter,
-                    rest: None,
-                }
-            }
+            RetryAdvice::FixAccount if is_out && !is_bound => NextStep::SwitchAccount {
+                after: jitter,
+                rest: None,
+            },
             _ => NextStep::GiveUp(GiveUp::NotRetryable),
         };
         match step {

@@ -137,7 +137,7 @@ impl PollPolicy {
                 _ => (pace, None),
             },
             Err(error) => match error.retry_advice_at(now) {
-                RetryAdvice::RetrySameAccount { .. } => {
+                RetryAdvice::RetrySameAccount { .. } | RetryAdvice::RetryOnce { .. } => {
                     let pause = pace.saturating_mul(2).min(self.max_delay.max(pace));
                     (pause, asked(error, now))
                 }

@@ -168,7 +168,8 @@ impl AccountPool {
     /// - No account is eligible: all of them rest, if the answer passes over every account for the same model, only for
     ///   that one.
     /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
-    ///   account is unusable. If its plan lacks the model, only for that model.
+    ///   account is unusable. If a reason says that its plan does not cover the call, or that it is restricted, only for
+    ///   that model.
     /// - Everything else changes nothing. Neither does a success, which may have begun before the account was throttled.
     ///
     /// The account that the error names counts before `account`. A failure of an unknown account concerns the only

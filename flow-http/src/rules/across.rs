@@ -16,7 +16,7 @@ use super::{Given, Request};
 const VIDEOS: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
 
 /// At most one way to solve the captcha.
-pub(super) fn captcha(request: &Request, found: &mut Findings) {
+pub(crate) fn captcha(request: &Request, found: &mut Findings) {
     let mut ways = CAPTCHA.value.0.iter().filter(|name| request.has(name));
     if let (Some(first), Some(second)) = (ways.next(), ways.next()) {
         apart(second, first, CAPTCHA.source, found);
@@ -32,15 +32,15 @@ fn needs(one: &str, other: &str, source: Source, found: &mut Findings) {
     found.form(one, format!("Parameter {one} needs {other}"), source);
 }
 
-pub(super) fn image_markers(request: &Request, found: &mut Findings) {
+pub(crate) fn image_markers(request: &Request, found: &mut Findings) {
     markers(request, &IMAGE_MARKERS, found);
 }
 
-pub(super) fn video_markers(request: &Request, found: &mut Findings) {
+pub(crate) fn video_markers(request: &Request, found: &mut Findings) {
     markers(request, &VIDEO_MARKERS, found);
 }
 
-pub(super) fn extend_markers(request: &Request, found: &mut Findings) {
+pub(crate) fn extend_markers(request: &Request, found: &mut Findings) {
     markers(request, &EXTEND_MARKERS, found);
 }
 
@@ -59,7 +59,7 @@ fn markers(request: &Request, rules: &MarkerRules, found: &mut Findings) {
 }
 
 /// What an image model takes, and `auto`.
-pub(super) fn image_model(request: &Request, found: &mut Findings) {
+pub(crate) fn image_model(request: &Request, found: &mut Findings) {
     let ratio = request.text("aspectRatio");
     let rows = ImageModel::candidates(request.text("model"));
     if let (Some(ratio), Some(first)) = (ratio, rows.first())
@@ -119,7 +119,7 @@ fn weight(given: &Given) -> u32 {
 }
 
 /// What members of a video exclude or need, whatever the model is.
-pub(super) fn video_members(request: &Request, found: &mut Findings) {
+pub(crate) fn video_members(request: &Request, found: &mut Findings) {
     let first = |family: &str| request.get(family).map(|given| &*given.name);
     if request.has("endImage") && !request.has("startImage") {
         needs("endImage", "startImage", VIDEOS, found);
@@ -173,7 +173,7 @@ pub(super) fn video_members(request: &Request, found: &mut Findings) {
 }
 
 /// What a video model takes in the mode of the request.
-pub(super) fn video_model(request: &Request, found: &mut Findings) {
+pub(crate) fn video_model(request: &Request, found: &mut Findings) {
     let named = match request.get("model") {
         // The name itself was refused.
         Some(_) if request.text("model").is_none() => return,
@@ -287,7 +287,7 @@ fn at_most(
 }
 
 /// Models that do not extend clips.
-pub(super) fn extend_model(request: &Request, found: &mut Findings) {
+pub(crate) fn extend_model(request: &Request, found: &mut Findings) {
     let model = request.text("model").and_then(VideoModel::by_name);
     if let Some(model) = model.filter(|model| !model.extends()) {
         let message = format!("Parameter model: {} does not extend clips", model.name());

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 const MAX_REFUSALS: usize = 64;
 
 #[derive(Debug)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     refusals: Vec<Refusal>,
     /// Whether what is only assumed is left out.
     trusts: bool,

@@ -6,10 +6,11 @@
 //! is held to forms only.
 //!
 //! ```
-//! use flow_http::rules::{Checker, EndpointRules};
+//! use flow_http::rules::Checker;
+//! use flow_http::rules_of;
 //! use serde_json::json;
 //!
-//! let rules = EndpointRules::by_name("generate-video").ok_or("no such endpoint")?;
+//! let rules = rules_of("generate-video").ok_or("no such endpoint")?;
 //! let request = json!({"prompt": "a kite", "model": "veo-3.1-fast", "duration": 5});
 //! let refusal = Checker::new().check_value(rules, &request).unwrap_err();
 //! assert_eq!(refusal.parameter(), Some("duration"));
@@ -24,12 +25,12 @@
 //! must be to each other: all 400. Then references of another user, 403; accounts that are not linked, 404; references of several owners, and an
 //! `email` that is not their owner's, 400.
 
-mod across;
-mod endpoints;
+pub(crate) mod across;
 mod findings;
 mod owners;
 mod refusal;
-mod table;
+pub(crate) mod shared;
+pub(crate) mod table;
 mod value;
 
 use std::fmt;
@@ -38,7 +39,6 @@ use flow_ids::{AccountEmail, MediaGenerationId};
 use http::StatusCode;
 use serde_json::Value;
 
-pub use endpoints::ENDPOINTS;
 pub use refusal::Refusal;
 pub use table::EndpointRules;
 
@@ -55,6 +55,8 @@ pub struct Checker<'a> {
     user_id: Option<&'a str>,
     is_linked: Option<&'a dyn Fn(&AccountEmail) -> bool>,
     trusts: bool,
+    /// Whether whose the references are is left for later.
+    skips_owners: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -89,6 +91,30 @@ impl<'a> Checker<'a> {
         Self {
             trusts: true,
             ..self
+        }
+    }
+
+    /// Leaves out whose the references are, for [`Self::check_owners`].
+    #[must_use]
+    pub fn without_owners(self) -> Self {
+        Self {
+            skips_owners: true,
+            ..self
+        }
+    }
+
+    /// Checks whose the references of a request are: the same user's, linked, one account's, and the account's that is
+    /// named.
+    ///
+    /// # Errors
+    ///
+    /// The first refusal.
+    pub fn check_owners(&self, accepted: &Accepted) -> Result<(), Refusal> {
+        let mut found = Findings::new(self.trusts);
+        owners::check(&accepted.0, self.user_id, self.is_linked, &mut found);
+        match found.into_refusals().into_iter().next() {
+            Some(refusal) => Err(refusal),
+            None => Ok(()),
         }
     }
 
@@ -152,7 +178,7 @@ impl<'a> Checker<'a> {
         let mut last: Vec<(&str, &Value, &'static Member, u8)> = Vec::new();
         for (name, value) in members {
             let Some((member, slot)) = rules.find(name) else {
-                value::unknown(name, "", endpoints::REFUSED_BY_NAME, &mut found);
+                value::unknown(name, "", shared::REFUSED_BY_NAME, &mut found);
                 continue;
             };
             last.retain(|(known, ..)| *known != name);
@@ -184,7 +210,7 @@ impl<'a> Checker<'a> {
         for rule in rules.across {
             rule(&request, &mut found);
         }
-        if found.is_empty() {
+        if found.is_empty() && !self.skips_owners {
             owners::check(&request, self.user_id, self.is_linked, &mut found);
         }
         (request, found)
@@ -197,18 +223,19 @@ impl fmt::Debug for Checker<'_> {
             .field("user_id", &self.user_id)
             .field("knows_accounts", &self.is_linked.is_some())
             .field("trusts", &self.trusts)
+            .field("skips_owners", &self.skips_owners)
             .finish()
     }
 }
 
 /// The members of a request that a table knows.
-#[derive(Debug)]
-struct Request {
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
     rules: &'static EndpointRules,
     given: Vec<Given>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 struct Given {
     name: Box<str>,
     /// The name without its number.
@@ -263,13 +290,29 @@ impl Request {
 }
 
 /// A request that the rules take, with its members as they were read.
+#[derive(Clone)]
 pub struct Accepted(Request);
 
+/// Equal if they hold the same members, in whatever order.
+impl PartialEq for Accepted {
+    fn eq(&self, other: &Self) -> bool {
+        let (given, others) = (&self.0.given, &other.0.given);
+        std::ptr::eq(self.0.rules, other.0.rules)
+            && given.len() == others.len()
+            && given.iter().all(|it| others.contains(it))
+    }
+}
+
 impl Accepted {
-    /// The endpoint.
+    /// The rules that it was checked by.
     #[must_use]
-    pub fn endpoint(&self) -> &'static EndpointRules {
+    pub fn rules(&self) -> &'static EndpointRules {
         self.0.rules
+    }
+
+    /// The names of the members: by number, then in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.given.iter().map(|given| &*given.name)
     }
 
     fn parsed(&self, name: &str) -> Option<&Parsed> {
@@ -322,10 +365,7 @@ impl Accepted {
 /// Shows the names of members only.
 impl fmt::Debug for Accepted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.0.given.iter().map(|given| &*given.name).collect();
-        f.debug_struct("Accepted")
-            .field("endpoint", &self.0.rules.name)
-            .field("members", &names)
-            .finish()
+        let names: Vec<&str> = self.names().collect();
+        f.debug_tuple("Accepted").field(&names).finish()
     }
 }

@@ -1,30 +1,47 @@
 //! What a table of an endpoint is made of.
 
 use flow_validate::models::{Dated, Numbers, Source, Words};
+use http::StatusCode;
 
-use super::Request;
 use super::findings::Findings;
+use super::{Refusal, Request};
 
-/// What an endpoint takes: its members, and what they must be to each other. The tables are in [`super::endpoints`].
+/// What an endpoint takes: its members, and what they must be to each other. Each endpoint has its table in its own file.
 #[derive(Debug)]
 pub struct EndpointRules {
-    pub(super) name: &'static str,
     /// Whether a form is taken beside JSON.
-    pub(super) forms: bool,
+    forms: bool,
     /// In groups, since endpoints share some.
-    pub(super) members: &'static [&'static [Member]],
+    members: &'static [&'static [Member]],
     pub(super) across: &'static [Across],
     pub(super) source: Source,
 }
 
 /// A rule about several members.
-pub(super) type Across = fn(&Request, &mut Findings);
+pub(crate) type Across = fn(&Request, &mut Findings);
 
 impl EndpointRules {
-    /// The name of the endpoint in kebab case, such as `generate-video`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
+    /// Members in JSON, as the page `source` has them.
+    pub(crate) const fn new(source: Source, members: &'static [&'static [Member]]) -> Self {
+        Self {
+            forms: false,
+            members,
+            across: &[],
+            source,
+        }
+    }
+
+    /// Forms are taken beside JSON.
+    pub(crate) const fn with_forms(self) -> Self {
+        Self {
+            forms: true,
+            ..self
+        }
+    }
+
+    /// What members must be to each other, in this order.
+    pub(crate) const fn across(self, across: &'static [Across]) -> Self {
+        Self { across, ..self }
     }
 
     /// Whether the endpoint takes `multipart/form-data`, where each value is a text, beside JSON.
@@ -45,6 +62,18 @@ impl EndpointRules {
             .find_map(|member| Some((member, member.slot(name)?)))
     }
 
+    /// Refuses a member of the table that was passed as one that is not known.
+    pub(crate) fn refuse_extra(&self, name: &str) -> Refusal {
+        let message = format!("Parameter {name} is known: set it by its own method");
+        Refusal::new(StatusCode::BAD_REQUEST, Some(name), message, self.source)
+    }
+
+    /// Where a member stands in the table, by row and number; `None` for one that is not in it.
+    pub(crate) fn position(&self, name: &str) -> Option<(usize, u8)> {
+        let mut rows = self.all().enumerate();
+        rows.find_map(|(row, member)| Some((row, member.slot(name)?)))
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &'static Member> {
         self.members.iter().copied().flatten()
     }
@@ -52,7 +81,7 @@ impl EndpointRules {
 
 /// A member, or several that differ in their number only.
 #[derive(Debug)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub(super) name: &'static str,
     /// Another spelling.
     alias: Option<&'static str>,
@@ -64,7 +93,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) const fn new(name: &'static str, kind: Kind, source: Source) -> Self {
+    pub(crate) const fn new(name: &'static str, kind: Kind, source: Source) -> Self {
         Self {
             name,
             alias: None,
@@ -75,21 +104,21 @@ impl Member {
         }
     }
 
-    pub(super) const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self {
             required: true,
             ..self
         }
     }
 
-    pub(super) const fn or(self, alias: &'static str) -> Self {
+    pub(crate) const fn or(self, alias: &'static str) -> Self {
         Self {
             alias: Some(alias),
             ..self
         }
     }
 
-    pub(super) const fn numbered(self, slots: u8) -> Self {
+    pub(crate) const fn numbered(self, slots: u8) -> Self {
         Self { slots, ..self }
     }
 
@@ -109,11 +138,13 @@ impl Member {
 /// What the value of a member is. In a form, numbers and flags are texts; so texts that read as such are taken in
 /// JSON as well, where the sources do not tell.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A text that is not empty.
     Prompt,
     /// A text of at most this many characters.
     Text(Dated<usize>),
+    /// An address on the web, of at most this many characters.
+    Url(Dated<usize>),
     /// The name of a model, known or not.
     Model,
     /// A text whose words depend on the model.

@@ -1,11 +1,11 @@
 //! The value of a member, read by the kind that its table says.
 
 use flow_ids::{AccountEmail, IdParts, MediaGenerationId, MediaKind};
-use flow_validate::models::Source;
 use flow_validate::models::members::{
     CAPTCHA_PROVIDERS, CaptchaOrderError, MAX_CAPTCHA_ORDER, check_captcha_order,
 };
 use flow_validate::models::voices::{PRESET_VOICES, preset_voice};
+use flow_validate::models::{Dated, Source};
 use serde_json::Value;
 
 use super::findings::Findings;
@@ -19,7 +19,7 @@ const INCORRECT_FORMAT: Source = Source::observed(
 );
 
 /// What a member holds, as far as rules ask for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Parsed {
     Text(Box<str>),
     Number(i64),
@@ -33,7 +33,7 @@ pub(super) enum Parsed {
 }
 
 /// A reference, and the member that holds it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reference {
     pub(super) parameter: Box<str>,
     pub(super) id: MediaGenerationId,
@@ -99,10 +99,14 @@ impl Reader<'_> {
             },
             Kind::AnyText => self.text(value).map(|text| Parsed::Text(text.into())),
             Kind::Text(max) => {
-                let text = self.text(value)?;
-                if text.chars().count() > max.value {
-                    let what = format!("must have at most {} characters", max.value);
-                    return self.refuse(what, max.source);
+                let text = self.short(value, max)?;
+                Some(Parsed::Text(text.into()))
+            }
+            Kind::Url(max) => {
+                let text = self.short(value, max)?;
+                if !is_web_address(text) {
+                    let source = Source::assumed(source.page(), source.edition());
+                    return self.refuse("must be an http or https URL", source);
                 }
                 Some(Parsed::Text(text.into()))
             }
@@ -173,6 +177,15 @@ impl Reader<'_> {
                 Some(Parsed::References(self.clips(items, members)))
             }
         }
+    }
+
+    fn short<'v>(&mut self, value: &'v Value, max: Dated<usize>) -> Option<&'v str> {
+        let text = self.text(value)?;
+        if text.chars().count() > max.value {
+            let what = format!("must have at most {} characters", max.value);
+            return self.refuse(what, max.source);
+        }
+        Some(text)
     }
 
     fn captcha_order(&mut self, value: &Value) -> Option<Parsed> {
@@ -297,6 +310,15 @@ fn known_kind<'a>(parts: &IdParts<'a>) -> &'a str {
         MediaKind::Other(_) => "another kind",
         kind => kind.as_str(),
     }
+}
+
+/// Whether a text is an absolute address with a host, as far as its first characters tell.
+fn is_web_address(text: &str) -> bool {
+    let rest = text.split_once("://").filter(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    });
+    let is_host = |c: char| c.is_alphanumeric() || c == '[';
+    rest.is_some_and(|(_, rest)| rest.starts_with(is_host))
 }
 
 /// A whole number, or a text of one.

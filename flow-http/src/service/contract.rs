@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use flow_ids::{AccountEmail, JobId, MediaGenerationId, MediaKind};
 use flow_types::{
-    Builder, ErrorBody, ErrorReason, JobOutput, JobRecord, JobStatus, JobType, Media,
-    MediaMetadata, RawObject, Timestamp, Visibility,
+    Builder, ErrorBody, ErrorReason, GeneratedImage, Image, JobOutput, JobRecord, JobStatus,
+    JobType, Media, MediaMetadata, RawObject, Timestamp, VideosResponse, Visibility,
 };
 use flow_validate::AssetError;
 use http::{HeaderMap, StatusCode};
@@ -20,6 +20,7 @@ use crate::endpoint::Endpoint as _;
 use crate::endpoints::ENDPOINTS;
 use crate::endpoints::get_job::GetJob;
 use crate::info::{Cost, EndpointInfo};
+use crate::rules::{Accepted, Checker};
 use crate::service::request::{Rejection, bearer_token};
 use crate::service::response::ServerResponse;
 use crate::values::token::ApiToken;
@@ -416,6 +417,64 @@ impl Contract {
         self.account(Some(&owner))
     }
 
+    /// The account that a checked request goes to, if its references are this user's and of one linked account.
+    pub(crate) fn owner_of(&self, accepted: &Accepted) -> Result<&AccountEmail, ServerResponse> {
+        let is_linked = |account: &AccountEmail| self.accounts.contains(account);
+        let user_id = self.user_id.to_string();
+        Checker::new()
+            .of_user(&user_id)
+            .with_accounts(&is_linked)
+            .check_owners(accepted)
+            .map_err(|refusal| ServerResponse::error(refusal.status(), refusal.message()))?;
+        self.account(accepted.account().as_ref())
+    }
+
+    /// Starts what a checked request asks for, on the account that it goes to.
+    pub(crate) fn generate(
+        &self,
+        info: &EndpointInfo,
+        request: &Accepted,
+        job_type: JobType,
+        body: &[u8],
+    ) -> Result<Job, ServerResponse> {
+        let owner = self.owner_of(request)?;
+        self.play_scenario(info, owner)?;
+        let count = request
+            .number("count")
+            .and_then(|count| u8::try_from(count).ok());
+        self.start_job(info, owner, job_type, body, count.unwrap_or(1))
+    }
+
+    /// What a request that makes videos is answered: 200 with the results, or 201 with a job.
+    pub(crate) fn videos(
+        &self,
+        info: &EndpointInfo,
+        request: &Accepted,
+        body: &[u8],
+    ) -> Result<ServerResponse, ServerResponse> {
+        let mut job = self.generate(info, request, JobType::Video, body)?;
+        let response = VideosResponse::builder().job_id(job.id());
+        if request.flag("async") == Some(true) {
+            let mut accepted = response
+                .job_type(JobType::Video)
+                .status(JobStatus::Created)
+                .created(created());
+            if let Ok(echo) = RawObject::from_slice(body) {
+                accepted = accepted.request(echo);
+            }
+            self.keep_job(job);
+            let accepted = accepted.build();
+            return Ok(ServerResponse::success(
+                StatusCode::CREATED,
+                accepted.as_json(),
+            ));
+        }
+        let media = job.wait();
+        self.keep_job(job);
+        let response = response.media(media?).build();
+        Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+    }
+
     fn rule(&self, info: &EndpointInfo, account: &AccountEmail) -> Option<&ScenarioRule> {
         let mut rules = self.scenarios.iter().rev();
         rules.find(|rule| rule.applies_to(info, account))
@@ -472,7 +531,7 @@ impl Contract {
         count: u8,
     ) -> Result<Job, ServerResponse> {
         let number = self.jobs.next_number();
-        let (letter, kind) = match job_type {
+        let (letter, kind) = match &job_type {
             JobType::Image => ('i', MediaKind::Image),
             _ => ('v', MediaKind::Video),
         };
@@ -493,7 +552,7 @@ impl Contract {
         let id = JobId::parse(&id).map_err(|_| ServerResponse::broken())?;
         let mut record = JobRecord::builder()
             .job_id(&id)
-            .job_type(job_type)
+            .job_type(job_type.clone())
             .created(created());
         if let Ok(echo) = RawObject::from_slice(request) {
             record = record.request(echo);
@@ -501,6 +560,7 @@ impl Contract {
         let scenario = self.scenario(info, owner);
         Ok(Job {
             id,
+            job_type,
             record,
             results,
             scenario,
@@ -537,6 +597,7 @@ impl Contract {
 /// A job of a generation.
 pub(crate) struct Job {
     id: JobId,
+    job_type: JobType,
     record: Builder<JobRecord>,
     results: Vec<MediaGenerationId>,
     scenario: Scenario,
@@ -550,7 +611,11 @@ impl Job {
     }
 
     fn media(&self) -> Vec<Builder<Media<'static>>> {
-        self.results.iter().map(generated_media).collect()
+        let item = match self.job_type {
+            JobType::Image => generated_image,
+            _ => generated_media,
+        };
+        self.results.iter().map(item).collect()
     }
 
     /// Ends a job that is waited for: what it has made, or what is answered if it fails.
@@ -673,6 +738,18 @@ pub(crate) fn generated_media(id: &MediaGenerationId) -> Builder<Media<'static>>
     let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
     Media::builder().name(name).media_generation_id(id)
 }
+
+/// An image that was generated. Its reference stands within `image`.
+pub(crate) fn generated_image(id: &MediaGenerationId) -> Builder<Media<'static>> {
+    let name = id.parts().map(|parts| parts.media_id()).unwrap_or_default();
+    let generated = GeneratedImage::builder().media_generation_id(id);
+    Media::builder()
+        .name(name)
+        .image(Image::builder().generated_image(generated))
+}
+
+/// The bytes of a result without a reference, in base64.
+pub(crate) const ENCODED: &str = "aW52ZW50ZWQ=";
 
 pub(crate) fn created() -> Timestamp {
     Timestamp::from_wire(CREATED)

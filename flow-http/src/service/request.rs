@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderMap};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
+use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
+use crate::endpoint::Endpoint;
 use crate::info::EndpointInfo;
+use crate::rules::{Accepted, Checker, EndpointRules, Refusal};
+use crate::service::form;
 use crate::service::response::ServerResponse;
 
 /// A request with a token, and a path below the base path. What it means is for the endpoints to say.
@@ -81,19 +85,66 @@ impl<'a> IncomingRequest<'a> {
         Some(argument.map(String::from).map_err(|_| NotText))
     }
 
-    pub(crate) fn headers(&self) -> &'a HeaderMap {
-        &self.parts.headers
+    pub(crate) fn query(&self) -> Option<&'a str> {
+        self.parts.uri.query()
     }
 
-    /// The body, or its beginning.
-    pub(crate) fn body(&self) -> &'a [u8] {
-        self.body
+    pub(crate) fn headers(&self) -> &'a HeaderMap {
+        &self.parts.headers
     }
 }
 
 impl fmt::Debug for IncomingRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IncomingRequest(***)")
+    }
+}
+
+/// Reads the members of a request, and checks their forms: those of its body, which is JSON or, where the endpoint
+/// takes one, a form; and the arguments of path and query, as members of their name.
+///
+/// Whose the references are is not checked: see [`Checker::check_owners`](crate::rules::Checker::check_owners).
+pub(crate) fn read_members<E: Endpoint>(
+    request: &IncomingRequest<'_>,
+) -> Result<Accepted, Rejection> {
+    let mut members = match request.parts.method {
+        Method::GET => Map::new(),
+        _ => read_body(request, E::RULES)?,
+    };
+    if !E::INFO.queries.is_empty() {
+        let pairs = request.query().unwrap_or_default().split('&');
+        for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+            let value = percent_decode_str(value).decode_utf8_lossy();
+            members.insert(name.into(), Value::from(&*value));
+        }
+    }
+    if let Some(name) = E::INFO.argument_name()
+        && let Some(argument) = request.argument(E::INFO)
+    {
+        let argument = argument.map_err(|NotText| Rejection::Argument)?;
+        members.insert(name.into(), argument.into());
+    }
+    let members = members.iter().map(|(name, value)| (&**name, value));
+    let checker = Checker::new().without_owners();
+    checker.check(E::RULES, members).map_err(Rejection::Refused)
+}
+
+/// The members of a body. An empty body has none.
+fn read_body(
+    request: &IncomingRequest<'_>,
+    rules: &EndpointRules,
+) -> Result<Map<String, Value>, Rejection> {
+    let content_type = request.headers().get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|it| it.to_str().ok());
+    if let Some(boundary) = content_type.and_then(form::boundary) {
+        return match form::fields(&boundary, request.body) {
+            Some(fields) if rules.takes_forms() => Ok(fields),
+            _ => Err(Rejection::Form),
+        };
+    }
+    match serde_json::from_slice(request.body) {
+        Ok(Value::Object(members)) => Ok(members),
+        _ => Err(Rejection::Json),
     }
 }
 
@@ -143,10 +194,12 @@ pub enum Rejection {
     Job,
     /// The body is not a JSON object.
     Json,
-    /// A member is missing, has the wrong type, is out of range, or does not go with the others.
-    Member(&'static str),
-    /// The account that is named does not own the references.
-    EmailMismatch,
+    /// The body is not a form, or the endpoint takes none.
+    Form,
+    /// The argument in the path is not text.
+    Argument,
+    /// The endpoint's rules refuse the request.
+    Refused(Refusal),
 }
 
 impl Rejection {
@@ -170,11 +223,9 @@ impl Rejection {
             Self::Reference => ServerResponse::invalid_reference(),
             Self::Job => ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid job ID format"),
             Self::Json => ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid JSON"),
-            Self::Member(name) => ServerResponse::error(
-                StatusCode::BAD_REQUEST,
-                &format!("Parameter {name} has incorrect format"),
-            ),
-            Self::EmailMismatch => ServerResponse::email_mismatch(),
+            Self::Form => ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid form"),
+            Self::Argument => ServerResponse::error(StatusCode::BAD_REQUEST, "Invalid path"),
+            Self::Refused(refusal) => ServerResponse::error(refusal.status(), refusal.message()),
         }
     }
 }
@@ -200,8 +251,9 @@ impl fmt::Display for Rejection {
             Self::Reference => f.write_str("the path does not contain a valid mediaGenerationId"),
             Self::Job => f.write_str("the path does not contain a valid job id"),
             Self::Json => f.write_str("the body is not a JSON object"),
-            Self::Member(name) => write!(f, "{name} is missing or has a value that is not allowed"),
-            Self::EmailMismatch => f.write_str("the account does not own the references"),
+            Self::Form => f.write_str("the body is not a form, or the endpoint takes none"),
+            Self::Argument => f.write_str("the argument in the path is not text"),
+            Self::Refused(refusal) => write!(f, "{refusal}"),
         }
     }
 }

@@ -118,16 +118,6 @@ impl ServerResponse {
         Self::error(StatusCode::BAD_REQUEST, &message)
     }
 
-    /// 400: the account that an edit names is not the owner of its references. The service prints both addresses
-    /// where the dots are (observed).
-    #[must_use]
-    pub fn email_mismatch() -> Self {
-        Self::error(
-            StatusCode::BAD_REQUEST,
-            "Email mismatch: body has '…', references have '…'",
-        )
-    }
-
     /// 401: the token is missing or wrong.
     #[must_use]
     pub fn unauthorized() -> Self {

@@ -3,22 +3,38 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use flow_http::contract::Scenario;
 use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
 
-/// The binary of an example, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
-pub(crate) fn example(name: &str) -> Option<PathBuf> {
-    let this = std::env::current_exe().unwrap();
-    let path = this.parent()?.parent()?.join("examples").join(name);
-    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
-    if path.exists() {
-        return Some(path);
+/// The binary of an example. It is built here, once, so that it is there and as new as its source.
+pub(crate) fn example(name: &str) -> PathBuf {
+    static BUILT: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+    let found = BUILT.get_or_init(build).iter().find(is_it);
+    found
+        .unwrap_or_else(|| panic!("there is no example {name}"))
+        .clone()
+}
+
+/// Builds every example, and gives their paths as cargo tells them.
+fn build() -> Vec<PathBuf> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["build", "--examples", "--workspace", "--all-features"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
     }
-    eprintln!("skipped: {} was not built", path.display());
-    None
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let executable = |message: Value| Some(message.get("executable")?.as_str()?.into());
+    lines(&output).into_iter().filter_map(executable).collect()
 }
 
 fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
@@ -108,9 +124,7 @@ fn members(value: &Value) -> Vec<&str> {
 
 #[test]
 fn upload() {
-    let Some(upload) = example("upload") else {
-        return;
-    };
+    let upload = example("upload");
     let folder = Folder::new("upload");
     let output = run(&upload, &[], b"");
     assert_eq!(output.status.code(), Some(0));
@@ -218,9 +232,7 @@ fn serve_once(answer: String) -> String {
 
 #[test]
 fn upload_says_what_came_of_it() {
-    let Some(upload) = example("upload") else {
-        return;
-    };
+    let upload = example("upload");
     let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
     // The connection breaks behind the reference.
     let cut = format!(
@@ -245,9 +257,7 @@ fn upload_says_what_came_of_it() {
 
 #[test]
 fn inspect() {
-    let Some(inspect) = example("inspect") else {
-        return;
-    };
+    let inspect = example("inspect");
     let folder = Folder::new("inspect");
     let (good, empty) = (
         folder.file("good.png", PICTURE),
@@ -313,9 +323,7 @@ fn inspect() {
 
 #[test]
 fn explain() {
-    let Some(explain) = example("explain") else {
-        return;
-    };
+    let explain = example("explain");
     let uploaded = format!(
         r#"{{"mediaGenerationId":{{"mediaGenerationId":"user:4711-email:{NORA_HEX}-video:a17f40d8"}},"durationSeconds":5.03,"width":"odd","height":720,"email":"{NORA}"}}"#
     );

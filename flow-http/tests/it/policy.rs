@@ -30,7 +30,7 @@ fn of<E: Endpoint>(
     body: impl Into<Vec<u8>>,
 ) -> SendError {
     let result = endpoint.read_response(response(status, headers, body));
-    SendError::from(result.err().expect("a failure"))
+    SendError::from(result.expect_err("a failure"))
 }
 
 /// A 503 that asks for a pause.
@@ -206,14 +206,15 @@ fn what_may_be_done_is_looked_for() {
     assert_eq!(step(&bold, &elsewhere), NextStep::GiveUp(GiveUp::Done));
 }
 
+/// The filter of edits answers differently to equal tries.
 #[test]
-fn the_content_policy_is_asked_once_more_at_most() {
+fn what_may_help_once_is_tried_once() {
     let policy = RetryPolicy::default();
     let reason = "FINISH_REASON_INPUT_VIDEO_EDIT";
     let error = of(&edit(), 400, &[], google(400, reason));
     let step = |attempts| policy.next_step(&error, attempts, Duration::ZERO, morning(), 0.0);
-    let is_wait = matches!(step(1), NextStep::Wait { .. });
-    assert_eq!(is_wait, error.retry_advice().is_retry());
+    let again = NextStep::Wait { after: seconds(60) };
+    assert_eq!(step(1), again);
     assert_eq!(step(2), NOT_RETRYABLE);
 }
 
@@ -273,12 +274,13 @@ fn the_step_follows_the_advice() {
         let step = first(error);
         let is_fitting = match (error.outcome(), error.retry_advice_at(morning())) {
             (Outcome::Done, _) => step == NextStep::GiveUp(GiveUp::Done),
-            (Outcome::Unknown, _) => step == NextStep::LookForIt,
+            (Outcome::Unknown, RetryAdvice::Stop) => step == NextStep::LookForIt,
             (_, RetryAdvice::RetryAnotherAccount { rest, .. }) => {
                 let rest = Some(rest);
                 let after = Duration::ZERO;
                 any_account && step == NextStep::SwitchAccount { after, rest }
             }
+            (_, RetryAdvice::RetryOnce { after }) => step == NextStep::Wait { after },
             (_, RetryAdvice::RetrySameAccount { after }) => match step {
                 NextStep::Wait { after: waits } => waits == after,
                 NextStep::Rest { after: rests } => {
@@ -291,7 +293,11 @@ fn the_step_follows_the_advice() {
             (_, RetryAdvice::FixAccount) if any_account => {
                 let is_account = matches!(
                     category,
-                    Some(ErrorCategory::SessionExpired | ErrorCategory::Subscription)
+                    Some(
+                        ErrorCategory::SessionExpired
+                            | ErrorCategory::Subscription
+                            | ErrorCategory::AccountRestricted
+                    )
                 ) || category == Some(ErrorCategory::NotFound)
                     && api.is_some_and(|api| api.account().is_some() && api.error_body().is_some());
                 is_account == matches!(step, NextStep::SwitchAccount { rest: None, .. })

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use flow_http::ids::JobId;
 use flow_http::types::JobRecord;
-use flow_http::{Endpoint, GetJob, JobId, PollEnd, PollPolicy, PollStep, SendError};
+use flow_http::{Endpoint, GetJob, PollEnd, PollPolicy, PollStep, SendError};
 use proptest::prelude::*;
 
 use crate::fixtures::{google, response};

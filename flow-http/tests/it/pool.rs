@@ -2,10 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use flow_http::ids::{AccountEmail, MediaGenerationId};
+use flow_http::ids::{AccountEmail, JobId, MediaGenerationId};
 use flow_http::{
-    AccountPool, AccountStatus, Endpoint, ErrorCategory, GetAsset, GetJob, JobId, SendError,
-    UploadAsset,
+    AccountPool, AccountStatus, Endpoint, ErrorCategory, GetAsset, GetJob, SendError, UploadAsset,
 };
 use proptest::prelude::*;
 
@@ -134,8 +133,10 @@ fn the_pool_follows_the_category() {
             }
             Some(ErrorCategory::SessionExpired) => [UNUSABLE; 3],
             Some(ErrorCategory::Subscription) if code == 402 => [UNUSABLE; 3],
-            // The plan lacks the model.
-            Some(ErrorCategory::Subscription) => [READY, UNUSABLE, READY],
+            // The plan lacks the model, or Google does not let the account use it.
+            Some(ErrorCategory::Subscription | ErrorCategory::AccountRestricted) => {
+                [READY, UNUSABLE, READY]
+            }
             Some(ErrorCategory::NotFound) if !body.is_empty() && body != "{}" => [UNUSABLE; 3],
             _ => [READY; 3],
         };

@@ -2,14 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use flow_http::ids::JobId;
 use flow_http::types::ErrorReason;
+use flow_http::validate::AssetType;
 use flow_http::{
-    Endpoint, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, Outcome, ResponseError, RetryAdvice,
-    SendError, suggested_timeout,
+    Endpoint, GetAsset, GetJob, MAX_RETRY_AFTER, Outcome, ResponseError, RetryAdvice, SendError,
+    UploadAsset,
 };
 use proptest::prelude::*;
 
-use crate::fixtures::{api, edit, failure, google, image_of_nora, nora, response, upload};
+use crate::fixtures::{api, asset, edit, failure, google, image_of_nora, nora, response, upload};
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -23,6 +25,7 @@ fn noon() -> SystemTime {
 fn advice(advice: &RetryAdvice) -> String {
     match advice {
         RetryAdvice::RetrySameAccount { after } => format!("same {}", after.as_secs()),
+        RetryAdvice::RetryOnce { after } => format!("once {}", after.as_secs()),
         RetryAdvice::RetryAnotherAccount {
             rest,
             account: None,
@@ -161,7 +164,8 @@ fn advice_for_every_status() {
         (524, HTML, "gateway unknown stop"),
         (525, HTML, "unreachable not_sent same 60"),
         (526, HTML, "unreachable not_sent same 60"),
-        (530, HTML, "server_error unknown stop"),
+        (529, JSON, "unavailable refused same 60"),
+        (530, HTML, "unreachable not_sent same 60"),
         (595, JSON, "server_error unknown stop"),
         (596, JSON, "session_expired refused fix_account"),
         (596, "", "session_expired refused fix_account"),
@@ -177,126 +181,133 @@ fn advice_for_every_status() {
     }
 }
 
-/// One row for every reason with a name, at the status it comes with.
+/// What each reason says of an upload; the advice to an edit; that to a GET. Most names begin with `PUBLIC_ERROR_`.
+const REASONS: &[(&str, &str)] = &[
+    (
+        "content_policy refused stop | stop | stop",
+        "TRUMP_FACE_DETECTED PROMINENT_PEOPLE_FILTER_FAILED PROMINENT_PEOPLE_UPLOAD \
+         PROMINENT_PEOPLE_INPUT_IMAGE UNSAFE_GENERATION UNSAFE_IMAGE_UPLOAD UNSAFE_VIDEO_UPLOAD UNSAFE_SEARCH \
+         MINOR MINOR_UPLOAD MINOR_INPUT_IMAGE MINOR_HARM_UPLOAD CHILD_SAFETY CHILD_EXPLOITATION_UPLOAD SEXUAL \
+         SEXUAL_UPLOAD NSFW_FILTER_TRIGGERED VIOLENCE_FILTER DANGER_FILTER DANGEROUS HARMFUL_CONTENT_UPLOAD \
+         HATE_SPEECH DECEPTIVE REPUTATIONAL SENSITIVE_INFORMATION_UPLOAD PHOTOREAL_UPLOAD \
+         PHOTOREAL_INPUT_IMAGE IP_INPUT_IMAGE IMAGE_OUTPUT_IP_FILTER AUDIO_FILTERED VIDEO_EDIT SPEECH_EDIT \
+         FINISH_REASON_INPUT_SPEECH_EDIT VERTEX_SAFETY_FILTER_TRIGGERED",
+    ),
+    (
+        "content_policy refused once 60 | once 60 | once 60",
+        "FINISH_REASON_INPUT_VIDEO_EDIT",
+    ),
+    (
+        "unsupported_media refused fix_request | fix_request | fix_request",
+        "UNKNOWN_IMAGE_FILE_FORMAT IMAGE_TOO_SMALL IMAGE_TOO_LARGE VIDEO_DURATION_TOO_LONG \
+         VIDEO_UPLOAD_FAILED VERTEX_UNSUPPORTED_INPUT",
+    ),
+    (
+        "invalid_request refused fix_request | fix_request | fix_request",
+        "NON_ENGLISH_PROMPT UNDERSPECIFIED_ANIMAL HANDLE_INVALID RESPONSE_TOO_LONG",
+    ),
+    (
+        "throttled refused another 1800 | same 1800 | same 1800",
+        "USER_REQUESTS_THROTTLED",
+    ),
+    (
+        "account_quota refused another 1800 | same 1800 | same 1800",
+        "USER_QUOTA_REACHED WORKSPACE_ACCOUNT_QUOTA_REACHED APPLET_STORAGE_QUOTA_EXCEEDED \
+         VERTEX_QUOTA_EXHAUSTED VERTEX_QUOTA_EXHAUSTED_ADMIN",
+    ),
+    (
+        "daily_quota refused another 86400 | same 86400 | same 86400",
+        "PER_MODEL_DAILY_QUOTA_REACHED PER_MODEL_DAILY_QUOTA_REACHED_UPGRADEABLE",
+    ),
+    (
+        "traffic refused same 60 | same 60 | same 60",
+        "UNUSUAL_ACTIVITY UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC HIGH_TRAFFIC MODEL_DISABLED_DUE_TO_TRAFFIC \
+         MODEL_OVERLOADED CONCURRENT_LIMIT_REACHED GENERATION_ALREADY_IN_PROGRESS RATE_LIMIT \
+         SOMETHING_WENT_WRONG VERTEX_SERVICE_UNAVAILABLE",
+    ),
+    (
+        "upstream_timeout refused same 60 | same 60 | same 60",
+        "VIDEO_UPLOAD_TIMEOUT",
+    ),
+    (
+        "upstream_timeout refused same 60 | stop | same 60",
+        "VIDEO_GENERATION_TIMED_OUT",
+    ),
+    (
+        "subscription refused fix_account | fix_account | fix_account",
+        "MODEL_ACCESS_DENIED CHARACTER_REQUIRES_PAYGATE",
+    ),
+    (
+        "account_restricted refused fix_account | fix_account | fix_account",
+        "USER_MINOR USER_REGION_DISALLOWED APP_UNAVAILABLE PROJECT_NOT_ALLOWLISTED USER_ROLE_NOT_GRANTED \
+         PROJECT_FLOW_ENTERPRISE_NOT_ENABLED",
+    ),
+    (
+        "no_eligible_account refused same 1800 | same 1800 | same 1800",
+        "no_eligible_account",
+    ),
+];
+
+/// Category, outcome and advice of every known reason, for an upload, an edit and a GET.
 #[test]
 fn advice_for_every_reason() {
-    let rows = [
-        (
-            429,
-            "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
-            "throttled refused another 1800",
-        ),
-        (
-            429,
-            "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED",
-            "daily_quota refused another 86400",
-        ),
-        (
-            429,
-            "PUBLIC_ERROR_USER_QUOTA_REACHED",
-            "account_quota refused another 1800",
-        ),
-        (
-            429,
-            "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC",
-            "traffic refused same 60",
-        ),
-        (429, "PUBLIC_ERROR_HIGH_TRAFFIC", "traffic refused same 60"),
-        (
-            429,
-            "PUBLIC_ERROR_CONCURRENT_LIMIT_REACHED",
-            "traffic refused same 60",
-        ),
-        (
-            429,
-            "no_eligible_account",
-            "no_eligible_account refused same 1800",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_TRUMP_FACE_DETECTED",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_PROMINENT_PEOPLE_UPLOAD",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_UNSAFE_GENERATION",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_UNSAFE_VIDEO_UPLOAD",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_UNSAFE_IMAGE_UPLOAD",
-            "content_policy refused stop",
-        ),
-        (400, "PUBLIC_ERROR_MINOR", "content_policy refused stop"),
-        (
-            400,
-            "PUBLIC_ERROR_MINOR_UPLOAD",
-            "content_policy refused stop",
-        ),
-        (400, "PUBLIC_ERROR_SEXUAL", "content_policy refused stop"),
-        (
-            400,
-            "PUBLIC_ERROR_IP_INPUT_IMAGE",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "FINISH_REASON_INPUT_VIDEO_EDIT",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT",
-            "unsupported_media refused fix_request",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_IMAGE_TOO_SMALL",
-            "unsupported_media refused fix_request",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_IMAGE_TOO_LARGE",
-            "unsupported_media refused fix_request",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT",
-            "upstream_timeout refused same 60",
-        ),
-    ];
-    for (status, reason, expected) in rows {
-        assert_eq!(
-            row(&failure(status, &[], google(status, reason))),
-            expected,
-            "{reason}"
-        );
+    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
+    for reason in ErrorReason::KNOWN.iter().map(ErrorReason::as_str) {
+        let body = google(400, reason);
+        let of_upload = failure(400, &[], body.as_str());
         // The reason counts in a 2xx as well.
         assert_eq!(
-            row(&failure(200, &[], google(status, reason))),
-            expected,
+            row(&failure(200, &[], body.as_str())),
+            row(&of_upload),
             "{reason}"
         );
+        let of_edit = edit().read_response(response(400, &[], body.as_str()));
+        let get = GetAsset::new(image_of_nora());
+        let of_get = get.read_response(response(400, &[], body.as_str()));
+        let says = format!(
+            "{} | {} | {}",
+            row(&of_upload),
+            advice(&of_edit.unwrap_err().retry_advice()),
+            advice(&of_get.unwrap_err().retry_advice())
+        );
+        let name = reason.strip_prefix("PUBLIC_ERROR_").unwrap_or(reason);
+        match rows.iter_mut().find(|(known, _)| *known == says) {
+            Some((_, names)) => names.push(name),
+            None => rows.push((says, vec![name])),
+        }
     }
-    let named: Vec<_> = rows.iter().map(|(_, reason, _)| *reason).collect();
-    let known: Vec<_> = ErrorReason::KNOWN.iter().map(ErrorReason::as_str).collect();
-    assert_eq!(named, known, "a row for each");
+    let rows = rows
+        .iter()
+        .map(|(says, names)| (says.as_str(), names.join(" ")));
+    let expected = REASONS
+        .iter()
+        .map(|(says, names)| (*says, names.to_string()));
+    assert_eq!(rows.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
 
+/// At 2xx, 403, 429, 503 and most other 4xx the reason decides everything, at 500 and 502 the category alone; where the
+/// status says all, and for a reason that nobody knows, the status decides.
+#[test]
+fn where_a_reason_counts() {
+    let throttled = "throttled refused another 1800";
+    for (statuses, expected) in [
+        (
+            [200, 400, 403, 409, 422, 429, 503, 529].as_slice(),
+            throttled,
+        ),
+        (&[500, 502], "throttled unknown stop"),
+        (&[401], "authentication refused fix_account"),
+        (&[402], "subscription refused fix_account"),
+        (&[408], "timeout unknown stop"),
+        (&[504, 520, 522, 524], "gateway unknown stop"),
+        (&[521, 530], "unreachable not_sent same 60"),
+        (&[596], "session_expired refused fix_account"),
+    ] {
+        for status in statuses {
+            let body = google(*status, "PUBLIC_ERROR_USER_REQUESTS_THROTTLED");
+            assert_eq!(row(&failure(*status, &[], body)), expected, "{status}");
+        }
+    }
     for (status, reason, expected) in [
         (
             400,
@@ -304,52 +315,44 @@ fn advice_for_every_reason() {
             "invalid_request refused fix_request",
         ),
         (
-            400,
-            "PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD",
-            "content_policy refused stop",
-        ),
-        (
-            400,
-            "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
-            "throttled refused another 1800",
-        ),
-        (
             429,
             "PUBLIC_ERROR_SOMETHING_NEW",
             "rate_limited refused same 60",
         ),
         (
-            429,
-            "PUBLIC_ERROR_MINOR_UPLOAD",
-            "rate_limited refused same 60",
-        ),
-        // The status comes first.
-        (
-            401,
-            "PUBLIC_ERROR_MINOR_UPLOAD",
-            "authentication refused fix_account",
-        ),
-        (
-            500,
-            "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
-            "server_error unknown stop",
-        ),
-        (
             503,
-            "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
+            "PUBLIC_ERROR_SOMETHING_NEW",
             "unavailable refused same 60",
         ),
+        // Whole words of a name that is not known.
         (
-            596,
-            "PUBLIC_ERROR_USER_REQUESTS_THROTTLED",
-            "session_expired refused fix_account",
+            400,
+            "PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD",
+            "content_policy refused stop",
+        ),
+        (
+            429,
+            "PUBLIC_ERROR_SOME_QUOTA_SPENT",
+            "account_quota refused another 1800",
+        ),
+        (
+            429,
+            "PUBLIC_ERROR_MINOR_UPLOAD",
+            "content_policy refused stop",
+        ),
+        (
+            403,
+            "PUBLIC_ERROR_MODEL_ACCESS_DENIED",
+            "subscription refused fix_account",
+        ),
+        (
+            403,
+            "PUBLIC_ERROR_UNUSUAL_ACTIVITY",
+            "traffic refused same 60",
         ),
     ] {
-        assert_eq!(
-            row(&failure(status, &[], google(status, reason))),
-            expected,
-            "{reason}"
-        );
+        let row = row(&failure(status, &[], google(status, reason)));
+        assert_eq!(row, expected, "{reason}");
     }
 }
 
@@ -469,7 +472,7 @@ fn retry_after_in_all_its_forms() {
     let body = |retry: &str| format!(r#"{{"error":"x","retryAfter":{retry}}}"#);
     let plain = || r#"{"error":"x"}"#.to_owned();
     let at = |text: &'static str| [("retry-after", text)];
-    // Headers, body, and what they say at noon: seconds, and whether something was absurd.
+    // Headers, body, and what they say at noon: seconds, and whether something was cut.
     let rows: Vec<(Vec<(&str, &str)>, String, Option<(u64, bool)>)> = vec![
         (vec![], plain(), None),
         (at("1800").into(), plain(), Some((1800, false))),
@@ -593,7 +596,7 @@ fn retry_after_in_all_its_forms() {
         let error = failure(429, &headers, body.clone());
         let retry = api(&error).retry_after(Some(noon()));
         assert_eq!(
-            retry.map(|it| (it.delay.as_secs(), it.was_absurd)),
+            retry.map(|it| (it.delay.as_secs(), it.was_capped)),
             expected,
             "{headers:?} {body}"
         );
@@ -634,23 +637,30 @@ fn dates_count_from_the_callers_clock_or_the_answers_own() {
     );
 }
 
+/// Never below what the vendor's scripts allow.
 #[test]
 fn timeouts_grow_with_the_body() {
     for (byte_len, rate, expected) in [
-        (0, 125_000, 120),
-        (1, 125_000, 121),
-        (20_971_520, 125_000, 120 + 168),
-        (104_857_600, 125_000, 120 + 839),
-        (104_857_600, 250_000, 120 + 420),
-        (1_000, 0, 1_120),
+        (1_000, 125_000, 321),
+        (20_971_520, 125_000, 320 + 168),
+        (104_857_600, 125_000, 320 + 839),
+        (104_857_600, 250_000, 320 + 420),
+        (1_000, 0, 1_320),
     ] {
-        assert_eq!(
-            suggested_timeout(byte_len, rate),
-            seconds(expected),
-            "{byte_len} {rate}"
-        );
+        let kind = if byte_len > 20_971_520 {
+            AssetType::Mp4
+        } else {
+            AssetType::Png
+        };
+        let timeout = UploadAsset::new(asset(kind, byte_len)).suggested_timeout(rate);
+        assert_eq!(timeout, seconds(expected), "{byte_len} {rate}");
     }
-    assert_eq!(suggested_timeout(u64::MAX, 0), Duration::MAX);
+    for timeout in [
+        edit().suggested_timeout(125_000),
+        GetAsset::new(image_of_nora()).suggested_timeout(0),
+    ] {
+        assert!(timeout >= seconds(320), "{timeout:?}");
+    }
 }
 
 /// The file of `upload` has 1,000 bytes. A JSON body counts as sent once any of it was handed out whole.
@@ -685,6 +695,6 @@ proptest! {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(now.into());
         let retry = api(&error).retry_after(Some(now)).unwrap();
         prop_assert!(retry.delay <= MAX_RETRY_AFTER);
-        prop_assert!(retry.delay >= Duration::from_secs(header.trim().parse().unwrap_or(0)) || retry.was_absurd);
+        prop_assert!(retry.delay >= Duration::from_secs(header.trim().parse().unwrap_or(0)) || retry.was_capped);
     }
 }

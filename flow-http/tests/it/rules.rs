@@ -255,13 +255,9 @@ fn every_row_of_the_video_models_is_held() {
             if let Some(budget) = limits.image_budget() {
                 let weight = |images| reference(&format!("character:c-imgs:{images}")).into();
                 let character = |images: u32| with(&request, &[("character_1", weight(images))]);
-                accepts("generate-video", &character(u32::from(budget) - 1));
-                refuses(
-                    "generate-video",
-                    &character(budget.into()),
-                    400,
-                    "character_1",
-                );
+                let left = u32::from(budget) - u32::from(mode == VideoMode::References);
+                accepts("generate-video", &character(left));
+                refuses("generate-video", &character(left + 1), 400, "character_1");
                 refuses("generate-video", &character(u32::MAX), 400, "character_1");
             }
         }
@@ -410,6 +406,182 @@ fn every_member_is_read_by_its_kind() {
             format!("Parameter {name} not supported")
         );
     }
+}
+
+/// Fates that the corpus does not show: the members, and which is refused, if one is.
+#[test]
+fn more_fates() {
+    let image = || Value::from(reference("image:a"));
+    let edit =
+        json!({"prompt": "a", "model": "omni-flash", "referenceVideo_1": reference("video:a")});
+    let text = json!({"prompt": "a", "model": "omni-flash"});
+    for (base, more, refused) in [
+        (&edit, json!({"seed": -1}), Some("seed")),
+        (&edit, json!({"seed": 0, "resolution": "360p"}), None),
+        (&edit, json!({"endImage": image()}), Some("endImage")),
+        (
+            &edit,
+            json!({"startFrameIndex_1": 95, "endFrameIndex_1": 96}),
+            None,
+        ),
+        (
+            &edit,
+            json!({"referenceVideo_2": reference("video:a")}),
+            Some("referenceVideo_2"),
+        ),
+        (
+            &text,
+            json!({"startFrameIndex_1": 1}),
+            Some("startFrameIndex_1"),
+        ),
+        (
+            &text,
+            json!({"endFrameIndex_1": 1}),
+            Some("endFrameIndex_1"),
+        ),
+        (
+            &text,
+            json!({"startImage": image(), "referenceAudio_1": "Kore"}),
+            Some("startImage"),
+        ),
+        (
+            &text,
+            json!({"startImage": image(), "endImage": image()}),
+            None,
+        ),
+        (
+            &text,
+            json!({"referenceImage_8": image()}),
+            Some("referenceImage_8"),
+        ),
+        (&text, json!({"referenceImage_7": image()}), None),
+        (
+            &text,
+            json!({"model": "omni-flash-1.2", "referenceImage_8": image()}),
+            None,
+        ),
+        (
+            &text,
+            json!({"referenceAudio_1": "Kore", "referenceAudio_2": "Puck"}),
+            Some("referenceAudio_2"),
+        ),
+        (
+            &text,
+            json!({"referenceAudio_1": reference("voice:a-mid:b"), "referenceImage_1": image()}),
+            None,
+        ),
+        (&text, json!({"character_1": image()}), Some("character_1")),
+        (&text, json!({"duration": 8.0}), None),
+        (&text, json!({"duration": 8.5}), Some("duration")),
+        (&text, json!({"duration": true}), Some("duration")),
+        (&text, json!({"seed": -1}), None),
+        (&text, json!({"seed": 18_446_744_073_709_551_615_u64}), None),
+        (&text, json!({"seed": 1e300}), Some("seed")),
+        (&text, json!({"prompt": " "}), Some("prompt")),
+        (
+            &text,
+            json!({"prompt": "@referenceVideo_1 and @reference_1"}),
+            None,
+        ),
+        (
+            &text,
+            json!({"prompt": "@character_8"}),
+            Some("character_8"),
+        ),
+        (&text, json!({"model": ""}), Some("model")),
+        (&text, json!({"email": ""}), Some("email")),
+        (&text, json!({"async": 1}), Some("async")),
+        (&text, json!({"captchaOrder": "capsolver, 2captcha"}), None),
+        (
+            &text,
+            json!({"captchaOrder": ["CapSolver"]}),
+            Some("captchaOrder"),
+        ),
+        (
+            &text,
+            json!({"captchaRetry": 1, "captchaToken": null}),
+            None,
+        ),
+    ] {
+        let request = with(
+            base,
+            &more
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone()))
+                .collect::<Vec<_>>(),
+        );
+        fate(
+            "generate-video",
+            &request,
+            refused.unwrap_or_default(),
+            refused.is_none(),
+        );
+    }
+    let clips = |more: Value| {
+        let mut clip = json!({"mediaGenerationId": reference("video:a")});
+        clip = with(
+            &clip,
+            &more
+                .as_object()
+                .unwrap()
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone()))
+                .collect::<Vec<_>>(),
+        );
+        json!({"media": [{"mediaGenerationId": reference("video:b")}, clip]})
+    };
+    for (more, refused) in [
+        (json!({"trimStart": 10, "trimEnd": 0, "x": null}), None),
+        (json!({"trimStart": 10.01}), Some("trimStart")),
+        (json!({"trimEnd": "late"}), Some("trimEnd")),
+        (json!({"trimStart": null}), None),
+        (json!({"speed": 2}), Some("speed")),
+        (
+            json!({"mediaGenerationId": null}),
+            Some("mediaGenerationId"),
+        ),
+    ] {
+        fate(
+            "concatenate-videos",
+            &clips(more),
+            refused.unwrap_or_default(),
+            refused.is_none(),
+        );
+    }
+    for (job, status) in [
+        (
+            "j0914102233123456789v-u4711-email:nora.field77@example.org-bot:google-flow",
+            200,
+        ),
+        (
+            "j1731859234567v-extend-u4711-email:no***@example.org-bot:google-flow",
+            200,
+        ),
+        (
+            "j0914102233123456789v-u12345-email:nora.field77@example.org-bot:google-flow",
+            403,
+        ),
+        (
+            "j0914102233123456789v-u4711-email%3Anora.field77%40example.org-bot%3Agoogle-flow",
+            400,
+        ),
+        ("j-u4711-email:nora.field77@example.org", 400),
+        ("j1v-u-email:nora.field77@example.org", 400),
+    ] {
+        match status {
+            200 => accepts("get-job", &json!({"jobId": job})),
+            _ => refuses("get-job", &json!({"jobId": job}), status, "jobId"),
+        }
+    }
+    refuses("list-jobs", &json!({"options": "all"}), 400, "options");
+    refuses(
+        "get-asset",
+        &json!({"mediaGenerationId": reference("image:a"), "raw": "x"}),
+        400,
+        "raw",
+    );
 }
 
 #[test]

@@ -276,7 +276,7 @@ pub(crate) fn pinned(body: &Source) -> UploadAsset {
     };
     let asset = CheckedAsset::check(
         &prefix,
-        flow_http::validate::Declared::BY_THE_BYTES,
+        flow_http::validate::Declared::UNSPECIFIED,
         byte_len,
     );
     UploadAsset::new(asset.unwrap()).with_account(account())

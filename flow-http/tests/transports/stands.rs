@@ -2,7 +2,7 @@
 //! every broken body gets a response that is true. Over pipes in memory and a clock that stands still, so that a limit is
 //! met when nothing else can happen any more.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::axum_service;
 use crate::support::{
-    self, Accept, BODY_TIME, CROWDED_HEAD_TIME, HEAD_TIME, MAX_CONNECTIONS, PIECE_TIME,
+    self, Accept, BODY_TIME, CROWDED_HEAD_TIME, HEAD_TIME, MAX_CONNECTIONS, PIECE_TIME, Spool,
 };
 
 const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
@@ -406,12 +406,50 @@ async fn errors_of_accept_pass() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_read_of_a_head_without_end() {
+async fn long_heads_are_refused() {
     let net = Net::serving(server());
-    let endless = format!("GET / HTTP/1.1\r\nx: {}", "x".repeat(1 << 20));
-    let response = net.ask(endless.as_bytes()).await;
-    assert_eq!(status(&response), "431", "{response}");
+    let head = |len| format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "x".repeat(len));
+    let response = net.ask(head(16 << 10).as_bytes()).await;
+    assert_eq!(status(&response), "401", "{response}");
+    for len in [64 << 10, 4 << 20] {
+        let response = net.ask(head(len).as_bytes()).await;
+        assert_eq!(status(&response), "431", "{response}");
+    }
     a_picture_arrives(&net).await;
+}
+
+/// Nothing is kept that the response does not depend on.
+#[test]
+fn bodies_are_kept_as_far_as_they_matter() {
+    for (limit, pieces, kept) in [
+        (0, &[3, 5][..], 0),
+        (8, &[3, 5], 8),
+        (7, &[3, 5, 9], 7),
+        (100_000, &[65_536, 65_536], 100_000),
+        (100_000, &[200_000], 100_000),
+        (u64::MAX, &[65_536, 1], 65_537),
+    ] {
+        let mut spool = Spool::new(limit);
+        for len in pieces {
+            spool.add(&vec![b'x'; *len]).unwrap();
+        }
+        let sum: usize = pieces.iter().sum();
+        assert_eq!(spool.byte_len, sum as u64);
+        assert_eq!(spool.file.seek(SeekFrom::End(0)).unwrap(), kept);
+        // What is longer lies in a file.
+        assert_eq!(spool.file.is_rolled(), kept > 65_536, "{limit}");
+    }
+    let limit_of = |content_type: &str| {
+        let request = http::Request::post("/v1/google-flow/assets")
+            .header("authorization", format!("Bearer {TOKEN}"))
+            .header("content-type", content_type)
+            .body(())
+            .unwrap();
+        contract::judge_head(&server(), &request.into_parts().0).unwrap()
+    };
+    assert_eq!(limit_of("image/png"), 20_971_520);
+    assert_eq!(limit_of("video/mp4"), 104_857_600);
+    assert_eq!(limit_of("text/plain"), 0);
 }
 
 /// Jobs are those of the server, whichever connection asks.

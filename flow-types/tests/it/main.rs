@@ -10,7 +10,9 @@
 )]
 
 mod altered;
+mod answers;
 mod bodies;
+mod encoded;
 mod enums;
 mod errors;
 mod jobs;

@@ -1,0 +1,105 @@
+//! `DELETE /assets/{email}`: delete images and videos.
+
+use flow_ids::{AccountEmail, MediaGenerationId};
+use flow_types::DeleteResponse;
+use flow_validate::models::members;
+use serde_json::Value;
+
+use super::json::{JsonRequest, RequestBuilder, json_endpoint};
+use crate::info::EndpointInfo;
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: flow_validate::models::Source = members::DELETE_BATCH.source;
+
+/// Deletes up to 100 images and videos of an account, for good.
+///
+/// The service checks all of them first: with one that it refuses, none is deleted. One that is gone already counts as
+/// deleted, so that the call can be repeated.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, DeleteAssets, Endpoint};
+/// use flow_http::ids::{AccountEmail, MediaGenerationId};
+///
+/// let nora = AccountEmail::parse("nora@example.org")?;
+/// let still = MediaGenerationId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
+/// let delete = DeleteAssets::builder(nora, [still]).build()?;
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = delete.to_request(&api, ())?;
+/// assert_eq!(request.method(), "DELETE");
+/// assert!(request.uri().path().ends_with("/assets/nora%40example.org"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Delete assets" (2026-09-01). What it answers is not published: any 2xx counts.
+#[derive(Clone)]
+pub struct DeleteAssets(JsonRequest);
+
+json_endpoint!(
+    DeleteAssets,
+    DeleteResponse,
+    EndpointInfo::deletes("delete-assets", "/assets/{email}"),
+    EndpointRules::new(
+        PAGE,
+        &[&[
+            Member::new("email", Kind::Email, PAGE).required(),
+            Member::new(
+                "mediaGenerationIds",
+                Kind::Assets(members::DELETE_BATCH),
+                PAGE,
+            )
+            .required(),
+            Member::new("projectId", Kind::AnyText, PAGE),
+        ]],
+    ),
+);
+
+impl DeleteAssets {
+    /// The assets behind references of an account.
+    pub fn builder(
+        account: AccountEmail,
+        ids: impl IntoIterator<Item = MediaGenerationId>,
+    ) -> RequestBuilder<Self> {
+        let ids = ids.into_iter().map(|id| Value::from(id.as_str()));
+        RequestBuilder::new()
+            .with("email", account.as_str())
+            .with("mediaGenerationIds", ids.collect::<Vec<_>>())
+    }
+}
+
+impl RequestBuilder<DeleteAssets> {
+    /// The project that the assets are in.
+    pub fn with_project(self, project_id: impl Into<String>) -> Self {
+        self.with("projectId", project_id.into())
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use http::StatusCode;
+
+    use super::DeleteAssets;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::Contract;
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for DeleteAssets {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        /// What the service answers is not published.
+        fn respond(
+            delete: &Accepted,
+            contract: &Contract,
+            _: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            contract.owner_of(delete)?;
+            Ok(ServerResponse::success(StatusCode::OK, "{}"))
+        }
+    }
+}

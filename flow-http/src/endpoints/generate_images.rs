@@ -1,0 +1,129 @@
+//! `POST /images`: make images from a prompt, and from images and characters.
+
+use flow_ids::{CharacterId, ImageId};
+use flow_types::ImagesResponse;
+use flow_validate::models::{Source, image};
+
+use super::json::{JsonRequest, RequestBuilder, json_endpoint, options};
+use crate::info::{Cost, EndpointInfo};
+use crate::rules::across;
+use crate::rules::shared::{CAPTCHA, CHARACTERS, REPLY};
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net post-google-flow-images", "2026-06-15");
+const TYPES: Source = Source::documented("apicity zod.ts, from the images page", "2026-07-22");
+
+/// Images from a prompt, and from images and characters that it may point at: `@reference_1`, `@character_1`.
+///
+/// The service answers after 10 to 20 seconds. It costs a captcha, and no credits on any plan. How many images it makes
+/// by default is told differently by different sources, so say the number.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, Endpoint, GenerateImages};
+/// use flow_http::ids::ImageId;
+///
+/// let still = ImageId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
+/// let images = GenerateImages::builder("@reference_1 as a woodcut")
+///     .with_images([still])
+///     .with_model("nano-banana-2")
+///     .with_count(2)
+///     .build()?;
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = images.to_request(&api, ())?;
+/// assert_eq!(
+///     std::str::from_utf8(request.body())?,
+///     r#"{"prompt":"@reference_1 as a woodcut","model":"nano-banana-2","count":2,"#.to_owned()
+///         + r#""reference_1":"user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52"}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow images" (2026-06-15).
+#[derive(Clone)]
+pub struct GenerateImages(JsonRequest);
+
+json_endpoint!(
+    GenerateImages,
+    ImagesResponse,
+    EndpointInfo::makes("generate-images", "/images", Cost::Spends),
+    EndpointRules::new(
+        PAGE,
+        &[
+            &[
+                Member::new("prompt", Kind::Prompt, PAGE).required(),
+                Member::new("model", Kind::Model, PAGE),
+                Member::new("aspectRatio", Kind::AnyText, PAGE),
+                Member::new("count", Kind::Number(image::COUNT), PAGE),
+                Member::new("seed", Kind::Number(image::SEED), TYPES),
+                Member::new("reference", Kind::Image, PAGE).numbered(image::MAX_REFERENCES.value),
+                CHARACTERS,
+                Member::new("email", Kind::Email, PAGE),
+            ],
+            REPLY,
+            CAPTCHA,
+        ],
+    )
+    .with_forms()
+    .across(&[across::image_model, across::image_markers, across::captcha]),
+);
+
+impl GenerateImages {
+    /// Images of what `prompt` says.
+    pub fn builder(prompt: impl Into<String>) -> RequestBuilder<Self> {
+        RequestBuilder::new().with("prompt", prompt.into())
+    }
+}
+
+impl RequestBuilder<GenerateImages> {
+    /// The images that the prompt may point at, in their order: `@reference_1` is the first. How many there may be, with
+    /// those that characters count for, depends on the model: 10 today.
+    pub fn with_images(self, images: impl IntoIterator<Item = ImageId>) -> Self {
+        self.with_numbered("reference", images)
+    }
+
+    /// The characters that the prompt may point at, in their order: `@character_1` is the first. There are at most 7, and
+    /// each counts for as many images as it was made of.
+    pub fn with_characters(self, characters: impl IntoIterator<Item = CharacterId>) -> Self {
+        self.with_numbered("character", characters)
+    }
+}
+
+options!(GenerateImages: model, aspect_ratio, count, seed, account, reply, captcha);
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_types::{ImagesResponse, JobType};
+    use http::StatusCode;
+
+    use super::GenerateImages;
+    use crate::endpoint::Endpoint as _;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::Contract;
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for GenerateImages {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        fn respond(
+            images: &Accepted,
+            contract: &Contract,
+            body: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let mut job = contract.generate(Self::INFO, images, JobType::Image, body)?;
+            let media = job.wait();
+            let response = ImagesResponse::builder()
+                .job_id(job.id())
+                .media(media?)
+                .build();
+            contract.keep_job(job);
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+}

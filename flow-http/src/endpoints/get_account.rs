@@ -1,0 +1,97 @@
+//! `GET /accounts/{email}`: how one account is.
+
+use flow_ids::AccountEmail;
+use flow_types::AccountResponse;
+use flow_validate::models::Source;
+
+use crate::endpoint::{Endpoint, OwnBody};
+use crate::info::EndpointInfo;
+use crate::request::{Argument, RequestError};
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts-email", "2026-06-15");
+
+/// Asks for an account: its health, its credits, its models.
+///
+/// The response holds the account's cookies and tokens, which only methods hand out that say so; its `Debug` shows
+/// nothing of them.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, Endpoint, GetAccount};
+/// use flow_http::ids::AccountEmail;
+///
+/// let get = GetAccount::new(AccountEmail::parse("nora@example.org")?);
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = get.to_request(&api, ())?;
+/// assert!(request.uri().path().ends_with("/accounts/nora%40example.org"));
+///
+/// let response = http::Response::new(br#"{"health": "OK", "credits": {"credits": 980}}"#);
+/// assert_eq!(get.read_response(response)?.health().as_deref(), Some("OK"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow account" (2026-06-15).
+#[derive(Debug, Clone)]
+pub struct GetAccount {
+    account: AccountEmail,
+}
+
+impl GetAccount {
+    /// Asks for the account with this address.
+    #[must_use]
+    pub fn new(account: AccountEmail) -> Self {
+        Self { account }
+    }
+}
+
+impl Endpoint for GetAccount {
+    type Response = AccountResponse;
+    type Body = OwnBody;
+
+    const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-account", "/accounts/{email}");
+
+    const RULES: &'static EndpointRules = &EndpointRules::new(
+        PAGE,
+        &[&[Member::new("email", Kind::Email, PAGE).required()]],
+    );
+
+    fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
+        Argument::encoded(self.account.as_str()).map(Some)
+    }
+
+    fn account(&self) -> Option<AccountEmail> {
+        Some(self.account.clone())
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_types::AccountResponse;
+    use http::StatusCode;
+
+    use super::GetAccount;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::Contract;
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for GetAccount {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        fn respond(
+            get: &Accepted,
+            contract: &Contract,
+            _: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            contract.owner_of(get)?;
+            let response = AccountResponse::builder().health("OK").build();
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+}

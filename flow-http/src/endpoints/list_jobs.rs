@@ -1,0 +1,117 @@
+//! `GET /jobs`: which jobs the accounts work on, and what became of the last ones.
+
+use flow_types::JobsResponse;
+use flow_validate::models::members;
+
+use crate::endpoint::{Endpoint, OwnBody};
+use crate::info::EndpointInfo;
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: flow_validate::models::Source = members::JOB_LISTS.source;
+
+/// Asks for jobs of all accounts: numbers, those that run, or those of the last 15 minutes.
+///
+/// It lists no result, but ids: the only way to find a job whose id was lost, because no response came to the request
+/// that started it. That the job of a request whose response was lost is listed follows from the documents; it was not
+/// tried. [`GetJob`](crate::GetJob) then tells whether it is the one, by the request that the record repeats. The media
+/// list of an account, which would help the same way after an upload, is documented too thinly to be typed here.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, Endpoint, ListJobs};
+///
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = ListJobs::executing().to_request(&api, ())?;
+/// assert_eq!(request.uri(), "https://api.useapi.net/v1/google-flow/jobs?options=executing");
+///
+/// let response = http::Response::new(
+///     br#"{"emails": ["nora@example.org"], "videos": {"executing":
+///         {"j17v-u1-email:nora@example.org-bot:google-flow": {"email": "nora@example.org", "elapsed": "00:01:12"}}}}"#,
+/// );
+/// let listed = ListJobs::executing().read_response(response)?;
+/// let (id, job) = listed.jobs().remove(0);
+/// assert!(id.as_str().starts_with("j17v-u1-"));
+/// assert_eq!(job.elapsed().as_deref(), Some("00:01:12"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow jobs" (2026-06-15).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListJobs {
+    query: &'static str,
+}
+
+const SUMMARY: &str = "options=summary";
+const EXECUTING: &str = "options=executing";
+const HISTORY: &str = "options=history";
+
+impl ListJobs {
+    /// Numbers for each account.
+    #[must_use]
+    pub fn summary() -> Self {
+        Self { query: SUMMARY }
+    }
+
+    /// The numbers, and the jobs that run.
+    #[must_use]
+    pub fn executing() -> Self {
+        Self { query: EXECUTING }
+    }
+
+    /// The numbers, and the jobs that ended in the last 15 minutes, ten at most.
+    #[must_use]
+    pub fn history() -> Self {
+        Self { query: HISTORY }
+    }
+}
+
+impl Endpoint for ListJobs {
+    type Response = JobsResponse;
+    type Body = OwnBody;
+
+    const INFO: &'static EndpointInfo =
+        &EndpointInfo::reads("list-jobs", "/jobs").with_queries(&[SUMMARY, EXECUTING, HISTORY]);
+
+    const RULES: &'static EndpointRules = &EndpointRules::new(
+        PAGE,
+        &[&[Member::new("options", Kind::Word(members::JOB_LISTS), PAGE)]],
+    );
+
+    fn query(&self) -> Option<&'static str> {
+        Some(self.query)
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_types::{JobGroup, JobsResponse};
+    use http::StatusCode;
+
+    use super::ListJobs;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::Contract;
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for ListJobs {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        fn respond(
+            _: &Accepted,
+            contract: &Contract,
+            _: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let emails: Vec<&str> = contract.accounts.iter().map(|it| it.as_str()).collect();
+            let response = JobsResponse::builder()
+                .emails(emails)
+                .videos(JobGroup::builder())
+                .build();
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+}

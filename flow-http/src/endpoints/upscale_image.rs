@@ -1,0 +1,95 @@
+//! `POST /images/upscale`: make a generated image larger.
+
+use flow_ids::ImageId;
+use flow_types::EncodedResponse;
+use flow_validate::models::{Source, image};
+
+use super::json::{JsonRequest, RequestBuilder, json_endpoint, options};
+use crate::info::{Cost, EndpointInfo};
+use crate::rules::across;
+use crate::rules::shared::CAPTCHA;
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net post-google-flow-images-upscale", "2026-02-14");
+
+/// A generated image in `2k` or `4k`.
+///
+/// The result is a JPEG image in base64 and has no reference: the bytes are all there is. It costs a captcha. Which models'
+/// images it takes, and which plans have `4k`, has changed and is not judged here.
+///
+/// ```
+/// use flow_http::UpscaleImage;
+/// use flow_http::ids::ImageId;
+///
+/// let image = ImageId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
+/// let upscale = UpscaleImage::builder(image.clone()).with_resolution("4K").build()?;
+/// // As the service writes it.
+/// assert_eq!(upscale.members().text("resolution"), Some("4k"));
+/// assert!(UpscaleImage::builder(image).with_resolution("8k").build().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow images upscale" (2026-02-14).
+#[derive(Clone)]
+pub struct UpscaleImage(JsonRequest);
+
+json_endpoint!(
+    UpscaleImage,
+    EncodedResponse,
+    EndpointInfo::makes("upscale-image", "/images/upscale", Cost::Spends),
+    EndpointRules::new(
+        PAGE,
+        &[
+            &[
+                Member::new("mediaGenerationId", Kind::Image, PAGE).required(),
+                Member::new("resolution", Kind::Word(image::UPSCALE_RESOLUTIONS), PAGE),
+            ],
+            CAPTCHA,
+        ],
+    )
+    .with_forms()
+    .across(&[across::captcha]),
+);
+
+impl UpscaleImage {
+    /// The image behind a reference, larger.
+    pub fn builder(image: ImageId) -> RequestBuilder<Self> {
+        RequestBuilder::new().with("mediaGenerationId", image.as_str())
+    }
+}
+
+options!(UpscaleImage: resolution, captcha);
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_types::EncodedResponse;
+    use http::StatusCode;
+
+    use super::UpscaleImage;
+    use crate::endpoint::Endpoint as _;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::{Contract, ENCODED};
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for UpscaleImage {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        fn respond(
+            upscale: &Accepted,
+            contract: &Contract,
+            _: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let owner = contract.owner_of(upscale)?;
+            contract.play_scenario(Self::INFO, owner)?;
+            let response = EncodedResponse::builder().encoded_image(ENCODED).build();
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `POST /videos/gif`: turn a clip into a GIF image.
+
+use flow_ids::VideoId;
+use flow_types::EncodedResponse;
+use flow_validate::models::Source;
+
+use super::json::{JsonRequest, RequestBuilder, json_endpoint};
+use crate::info::{Cost, EndpointInfo};
+use crate::rules::table::{EndpointRules, Kind, Member};
+
+const PAGE: Source = Source::documented("useapi.net post-google-flow-videos-gif", "2026-01-20");
+
+/// A clip as a GIF image.
+///
+/// The result comes in base64 and has no reference: the bytes are all there is. It takes up to 90 seconds, and costs
+/// neither credits nor a captcha, so that it can be repeated.
+///
+/// ```
+/// use flow_http::{Api, ApiToken, Endpoint, VideoToGif};
+/// use flow_http::ids::VideoId;
+///
+/// let clip = VideoId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8")?;
+/// let gif = VideoToGif::builder(clip).build()?;
+/// let api = Api::new(ApiToken::parse("user:1-invented")?);
+/// let request: http::Request<Vec<u8>> = gif.to_request(&api, ())?;
+/// assert!(request.uri().path().ends_with("/videos/gif"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: useapi.net, "Google Flow videos gif" (2026-01-20).
+#[derive(Clone)]
+pub struct VideoToGif(JsonRequest);
+
+json_endpoint!(
+    VideoToGif,
+    EncodedResponse,
+    EndpointInfo::makes("video-to-gif", "/videos/gif", Cost::Creates).with_free_repeats(),
+    EndpointRules::new(
+        PAGE,
+        &[&[Member::new("mediaGenerationId", Kind::Video, PAGE).required()]],
+    )
+    .with_forms(),
+);
+
+impl VideoToGif {
+    /// The clip behind a reference as a GIF image.
+    pub fn builder(video: VideoId) -> RequestBuilder<Self> {
+        RequestBuilder::new().with("mediaGenerationId", video.as_str())
+    }
+}
+
+#[cfg(feature = "server")]
+mod server {
+    use flow_types::EncodedResponse;
+    use http::StatusCode;
+
+    use super::VideoToGif;
+    use crate::endpoint::Endpoint as _;
+    use crate::rules::Accepted;
+    use crate::service::ServerHalf;
+    use crate::service::contract::{Contract, ENCODED};
+    use crate::service::request::{IncomingRequest, Rejection, read_members};
+    use crate::service::response::ServerResponse;
+
+    impl ServerHalf for VideoToGif {
+        type Incoming = Accepted;
+
+        fn read_request(request: &IncomingRequest<'_>) -> Result<Accepted, Rejection> {
+            read_members::<Self>(request)
+        }
+
+        fn respond(
+            gif: &Accepted,
+            contract: &Contract,
+            _: &[u8],
+            _: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let owner = contract.owner_of(gif)?;
+            contract.play_scenario(Self::INFO, owner)?;
+            let response = EncodedResponse::builder().encoded_gif(ENCODED).build();
+            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+        }
+    }
+}
