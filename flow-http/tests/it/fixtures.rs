@@ -4,7 +4,8 @@ use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, ResponseError, UploadAsset,
+    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, RequestBuilder, ResponseError,
+    UploadAsset, VideoInput, VideoReferences,
 };
 use http::Response;
 
@@ -65,9 +66,18 @@ pub(crate) fn upload() -> UploadAsset {
     UploadAsset::new(asset(AssetType::Png, 1_000))
 }
 
+/// An edit of ten seconds.
+pub(crate) fn edit_builder() -> RequestBuilder<GenerateVideo> {
+    let input = VideoInput::Edit {
+        video: video_of_nora(),
+        window: Some(FrameWindow::from_indices(0, 240).unwrap()),
+        references: VideoReferences::new(),
+    };
+    GenerateVideo::builder("make it snow", input).with_model("omni-flash")
+}
+
 pub(crate) fn edit() -> GenerateVideo {
-    let window = FrameWindow::from_indices(0, 240).unwrap();
-    GenerateVideo::new(video_of_nora(), window, "make it snow").unwrap()
+    edit_builder().build().unwrap()
 }
 
 pub(crate) fn response(
