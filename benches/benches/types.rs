@@ -17,7 +17,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::{Ratios, bodies};
-use flow_types::{ErrorBody, ErrorReason, JobRecord, UploadResponse, reference_only};
+use flow_types::{
+    ErrorBody, ErrorReason, JobRecord, References, ResponseBody as _, UploadResponse,
+};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -252,7 +254,7 @@ fn uploads(c: &mut Criterion) {
             id.as_str()
         );
         assert_eq!(
-            (reference_only(body).unwrap().as_str(), &*only(body)),
+            (upload.media_generation_ids()[0].as_str(), &*only(body)),
             (id.as_str(), id.as_str())
         );
         assert_eq!(upload.as_json().as_bytes(), body);
@@ -272,8 +274,8 @@ fn uploads(c: &mut Criterion) {
         group.bench_function(format!("read/{name}/derived, flatten"), |b| {
             b.iter(|| flat(black_box(body)));
         });
-        group.bench_function(format!("read/{name}/reference only"), |b| {
-            b.iter(|| reference_only(black_box(body)).unwrap());
+        group.bench_function(format!("read/{name}/search for references"), |b| {
+            b.iter(|| References::search(black_box(body), UploadResponse::PLACES, &[]));
         });
     }
     group.finish();
@@ -293,8 +295,8 @@ fn uploads(c: &mut Criterion) {
             .add("serde_json Value", || used_value(&value(black_box(body))))
             .print(&format!("types read and use {name}"));
         Ratios::new()
-            .add("reference_only", || {
-                reference_only(black_box(body)).unwrap()
+            .add("search for references", || {
+                References::search(black_box(body), UploadResponse::PLACES, &[])
             })
             .add("serde_json Value", || value(black_box(body)))
             .add("derived, reference only", || only(black_box(body)))

@@ -18,10 +18,12 @@ use std::time::SystemTime;
 use flow_http::contract::{self, Contract};
 use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
 use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, common_owner};
-use flow_types::{ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only};
+use flow_types::{
+    ErrorBody, GetAssetResponse, JobRecord, References, ResponseBody, UploadResponse,
+};
 use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
-    sniff_whole,
+    sniff_file,
 };
 use http::{Request, Response, StatusCode};
 
@@ -154,8 +156,11 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             work(|| UploadResponse::from_slice(black_box(bodies::VIDEO.as_bytes())).unwrap()),
         ),
         (
-            "types: reference only",
-            work(|| reference_only(black_box(bodies::IMAGE.as_bytes())).unwrap()),
+            "types: search for references",
+            work(|| {
+                let body = black_box(bodies::IMAGE.as_bytes());
+                References::search(body, UploadResponse::PLACES, &[])
+            }),
         ),
         (
             "types: error body and its reason",
@@ -352,20 +357,20 @@ pub fn families() -> Vec<Family> {
                 UploadResponse::from_slice(body).unwrap()
             })
         }),
-        linear("types: reference only", "bytes", BODY_SIZES, |n| {
+        linear("types: search for references", "bytes", BODY_SIZES, |n| {
             body_case(bodies::padded(bodies::VIDEO, n), |body| {
-                reference_only(body).unwrap()
+                References::search(body, UploadResponse::PLACES, &[])
             })
         }),
         linear(
-            "types: length and oddities of an upload",
+            "types: length and deviations of an upload",
             "bytes",
             BODY_SIZES,
             |n| {
                 let upload =
                     UploadResponse::from_slice(bodies::padded(bodies::VIDEO, n).as_bytes())
                         .unwrap();
-                work(move || (black_box(&upload).duration(), upload.oddities()))
+                work(move || (black_box(&upload).duration(), upload.deviations()))
             },
         ),
         linear(
@@ -377,7 +382,7 @@ pub fn families() -> Vec<Family> {
                     + bodies::VIDEO.trim_start().get(1..).unwrap();
                 body_case(body, |body| {
                     let upload = UploadResponse::from_slice(body).unwrap();
-                    (upload.width(), upload.oddities())
+                    (upload.width(), upload.deviations())
                 })
             },
         ),
@@ -405,7 +410,9 @@ pub fn families() -> Vec<Family> {
         linear("types: salvage from a cut body", "bytes", BODY_SIZES, |n| {
             let mut body = bodies::padded(bodies::VIDEO, n);
             body.truncate(n * 9 / 10);
-            body_case(body, |body| UploadResponse::from_slice(body).unwrap_err())
+            body_case(body, |body| {
+                References::search(body, UploadResponse::PLACES, &[])
+            })
         }),
         linear(
             "types: salvage from references that are none",
@@ -413,7 +420,7 @@ pub fn families() -> Vec<Family> {
             BODY_SIZES,
             |n| {
                 body_case("user:1-email:".repeat(n / 13), |body| {
-                    UploadResponse::from_slice(body).unwrap_err()
+                    References::search(body, UploadResponse::PLACES, &[])
                 })
             },
         ),
@@ -421,7 +428,7 @@ pub fn families() -> Vec<Family> {
             let body = format!("{{\"x\":{}{},", "[".repeat(n / 2), "]".repeat(n / 2))
                 + bodies::OLDEST.trim_start().get(1..).unwrap();
             body_case(body, |body| {
-                UploadResponse::from_slice(body).unwrap().oddities()
+                UploadResponse::from_slice(body).unwrap().deviations()
             })
         }),
         flat(
@@ -445,7 +452,7 @@ pub fn families() -> Vec<Family> {
             BODY_SIZES,
             |n| {
                 let text = " ".repeat(n);
-                work(move || sniff_whole(black_box(text.as_bytes())))
+                work(move || sniff_file(black_box(text.as_bytes())))
             },
         ),
         linear(

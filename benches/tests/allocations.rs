@@ -9,7 +9,7 @@ use flow_benches::cases::{self, LARGEST, answer};
 use flow_benches::{bodies, media};
 use flow_http::Endpoint;
 use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
-use flow_types::{ErrorBody, RawObject, UploadResponse, reference_only};
+use flow_types::{ErrorBody, RawObject, References, ResponseBody as _, UploadResponse};
 use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
 };
@@ -78,7 +78,7 @@ fn checks_allocate_nothing() {
                 || {
                     (
                         sniff(prefix),
-                        CheckedAsset::check(prefix, asset_type.mime(), byte_len).unwrap(),
+                        CheckedAsset::check(prefix, asset_type.content_type(), byte_len).unwrap(),
                     )
                 },
             );
@@ -136,9 +136,9 @@ fn reading_allocates_by_members_at_most() {
         // The text, the reference, and nothing that grows faster.
         assert!(read.bytes_total <= 2 * body.len() as u64 + 1024);
         count(
-            &format!("types: reference only, {name}"),
-            most.min(2),
-            || reference_only(bytes).unwrap(),
+            &format!("types: search for references, {name}"),
+            most.min(12),
+            || References::search(bytes, UploadResponse::PLACES, &[]),
         );
         count(&format!("http: read, {name}"), most.min(6), || {
             upload.read_response(answer(200, bytes)).is_ok()

@@ -7,10 +7,14 @@
 //! ```
 //!
 //! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
-//! answers to it hold no text of the service.
+//! answers to it hold no text of the service but references.
+//!
+//! A form that stops in the middle ends with a 408. [`axum::serve`] itself sets no limit on the time of a request's
+//! head: on the open net, put a proxy before it that does.
 
 pub(crate) mod support;
 
+use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -25,11 +29,12 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
-use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, UploadAsset};
+use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::wire::{Failed, Wire};
+use support::wire::Wire;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 const USAGE: &str = "\
 usage: axum_service [--port N] [--base-url URL]
@@ -52,6 +57,9 @@ const FORM: &str = r#"<!doctype html>
 const MAX_FORM_OVERHEAD: u64 = 64 << 10;
 /// Each file is in memory while it is passed on, so few are at a time.
 const MAX_PARALLEL: usize = 4;
+/// How long a form may pause, and how long it may take in all.
+pub(crate) const PIECE_TIME: Duration = Duration::from_secs(15);
+const FORM_TIME: Duration = Duration::from_mins(5);
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -78,8 +86,24 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     let Ok(_slot) = service.slots.try_acquire() else {
         return Err(Problem::Busy);
     };
+    let form = timeout(FORM_TIME, read(&mut form)).await;
+    let (declared, file, account) = form.map_err(|_| Problem::Slow)??;
+    let prefix = file.get(..PREFIX_LEN).unwrap_or(&file);
+    let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
+    let mut upload = UploadAsset::new(CheckedAsset::check(prefix, declared, byte_len)?);
+    if let Some(account) = account {
+        upload = upload.with_account(account);
+    }
+    match service.wire.send(&upload, file.into()).await {
+        Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
+        Err(failed) => Err(Problem::Upload(failed)),
+    }
+}
+
+/// Reads a form: the file with what it is said to be, and the account.
+async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<AccountEmail>), Problem> {
     let (mut file, mut account) = (None, None);
-    while let Some(field) = form.next_field().await? {
+    while let Some(mut field) = in_time(form.next_field()).await? {
         match field.name() {
             Some("file") => {
                 let declared = match (field.content_type(), field.file_name()) {
@@ -88,10 +112,14 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
                     (None, Some(name)) => Declared::from_path(name.as_ref()),
                     (None, None) => Declared::BY_THE_BYTES,
                 };
-                file = Some((declared, field.bytes().await?));
+                let mut bytes = Vec::new();
+                while let Some(piece) = in_time(field.chunk()).await? {
+                    bytes.extend_from_slice(&piece);
+                }
+                file = Some((declared, bytes));
             }
             Some("account") => {
-                let text = field.text().await?;
+                let text = in_time(field.text()).await?;
                 // A field that is left empty means: any account.
                 if !text.trim().is_empty() {
                     account = Some(AccountEmail::parse(text.trim())?);
@@ -101,26 +129,24 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
         }
     }
     let (declared, file) = file.ok_or(Problem::NoFile)?;
-    let prefix = file.get(..PREFIX_LEN).unwrap_or(&file);
-    let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
-    let mut upload = UploadAsset::new(CheckedAsset::check(prefix, declared, byte_len)?);
-    if let Some(account) = account {
-        upload = upload.with_account(account);
-    }
-    match service.wire.upload(&upload, file).await {
-        Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
-        Err(failed) => Err(Problem::Upload(failed)),
-    }
+    Ok((declared, file, account))
+}
+
+/// The next piece of a form. A browser that stops sending in the middle must not keep a slot.
+async fn in_time<T>(piece: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Problem> {
+    let piece = timeout(PIECE_TIME, piece).await;
+    Ok(piece.map_err(|_| Problem::Slow)??)
 }
 
 /// Why a form is not uploaded.
 enum Problem {
     Busy,
+    Slow,
     Form(MultipartError),
     NoFile,
     Account(EmailError),
     File(AssetError),
-    Upload(Failed),
+    Upload(SendError),
 }
 
 impl From<MultipartError> for Problem {
@@ -152,6 +178,11 @@ impl IntoResponse for Problem {
                     text,
                 )
             }
+            Self::Slow => (
+                StatusCode::REQUEST_TIMEOUT,
+                None,
+                "the form came too slowly; send it again".to_owned(),
+            ),
             Self::Form(error) => (error.status(), None, error.body_text()),
             Self::NoFile => (
                 StatusCode::BAD_REQUEST,
@@ -182,9 +213,9 @@ impl IntoResponse for Problem {
 }
 
 /// What the browser is told: whose fault it is, and when to come back.
-fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
+fn status_of(failed: &SendError) -> (StatusCode, Option<Duration>) {
     match failed {
-        Failed::Answer(error) => match error.retry_advice() {
+        SendError::Response(error) => match error.retry_advice() {
             RetryAdvice::RetrySameAccount { after } => {
                 (StatusCode::SERVICE_UNAVAILABLE, Some(after))
             }
@@ -196,15 +227,12 @@ fn status_of(failed: &Failed) -> (StatusCode, Option<Duration>) {
             // The token, the account or the service: nothing that the browser could mend.
             _ => (StatusCode::BAD_GATEWAY, None),
         },
-        Failed::NoAnswer {
-            outcome: Outcome::NotSent,
-            ..
-        } => (
+        SendError::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ if failed.outcome() == Outcome::NotSent => (
             StatusCode::SERVICE_UNAVAILABLE,
             Some(Duration::from_secs(30)),
         ),
-        Failed::NoAnswer { .. } => (StatusCode::GATEWAY_TIMEOUT, None),
-        Failed::Request(_) => (StatusCode::BAD_REQUEST, None),
+        _ => (StatusCode::GATEWAY_TIMEOUT, None),
     }
 }
 
@@ -234,7 +262,7 @@ async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    println!("form on http://{address}/");
+    cli::print(format_args!("form on http://{address}/"))?;
     let serving = axum::serve(listener, router(wire));
     if port.is_some() {
         let stop = async { drop(tokio::signal::ctrl_c().await) };
@@ -264,7 +292,10 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     let status = answer.status();
     let text = answer.text().await.map_err(Failure::other)?;
-    println!("{status}: {}", text.trim_end());
+    cli::print(format_args!(
+        "{status}: {}",
+        support::printable(text.trim_end())
+    ))?;
     if status.is_success() {
         Ok(())
     } else {

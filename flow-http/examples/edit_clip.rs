@@ -9,16 +9,15 @@ mod support;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use flow_http::ids::VideoId;
-use flow_http::types::{JobRecord, JobStatus};
+use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{EditVideo, GetAsset, GetJob, JobId, UploadAsset};
+use flow_http::{GenerateVideo, GetAsset, GetJob, PollEnd, PollPolicy, PollStep, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
-use tokio_util::io::ReaderStream;
 
 const USAGE: &str = "\
 usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT]
@@ -26,9 +25,8 @@ usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT]
 Edits the part of an MP4 between two times, such as 1.5s, on a server inside this process.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
-/// How often a job is asked for, and how long after it was asked for last: ten minutes in all.
-const POLLS: u32 = 120;
-const PAUSE: Duration = Duration::from_secs(5);
+/// How long after its start a job is asked for first. The server in this process is done at once.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -36,7 +34,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let mut clip = None;
+    let mut clip: Option<PathBuf> = None;
     let (mut from, mut to) = (None, None);
     let mut prompt = "make it snow".to_owned();
     let mut arguments = Arguments::new(USAGE);
@@ -44,57 +42,51 @@ async fn run() -> Result<(), Failure> {
         match argument.as_str() {
             "--from" => from = Some(arguments.value(time)?),
             "--to" => to = Some(arguments.value(time)?),
-            "--prompt" => prompt = arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?,
+            "--prompt" => prompt = arguments.text()?,
             text if text.starts_with("--") || clip.is_some() => return Err(arguments.unknown()),
-            _ => clip = Some(PathBuf::from(argument)),
+            _ => clip = Some(arguments.path()),
         }
     }
     let path = clip.unwrap_or_else(|| PathBuf::from(BUNDLED));
     let here = here::serve(&["nora@example.org"])?;
     let wire = Wire::new(here.base_url, here.token)?;
 
-    let (asset, file) = wire::open(&path).map_err(Failure::other)?;
-    let probed = probe_video(&file).map_err(Failure::other)?;
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", cli::shown(&path)));
+    let (asset, file) = wire::open(&path).map_err(|error| failed(&error))?;
+    let probed = probe_video(&file).map_err(|error| failed(&error))?;
     let window = window(&probed, from, to)?;
     let size = probed.displayed();
-    println!(
+    cli::print(format_args!(
         "clip    {} × {}, {} bytes",
         size.width,
         size.height,
         asset.byte_len()
-    );
-    println!(
+    ))?;
+    cli::print(format_args!(
         "window  frames {} to {}, {:?}",
         window.start().get(),
         window.end().get(),
         window.length()
-    );
+    ))?;
 
     // Probing has moved the file's cursor.
-    let file = std::fs::File::open(&path).map_err(Failure::other)?;
-    let body = ReaderStream::new(tokio::fs::File::from_std(file));
-    let upload = UploadAsset::new(asset);
-    let uploaded = wire
-        .upload(&upload, reqwest::Body::wrap_stream(body))
-        .await
-        .map_err(Failure::other)?;
-    println!("upload  {}", uploaded.media_generation_id().as_str());
+    let file = std::fs::File::open(&path).map_err(|error| failed(&error))?;
+    let uploaded = wire.send(&UploadAsset::new(asset), file.into()).await;
+    let uploaded = uploaded.map_err(|error| Failure::other(wire::tell(&error)))?;
+    cli::print_paid("upload ", uploaded.media_generation_id().as_str())?;
 
     // A reference that is no video's can't get past here.
     let video = VideoId::parse(uploaded.media_generation_id().as_str()).map_err(Failure::other)?;
-    let edit = EditVideo::new(video, window, prompt)
+    let edit = GenerateVideo::new(video, window, prompt)
         .map_err(Failure::other)?
         .asynchronous();
     let record = run_edit(&wire, &edit).await?;
     for id in record.media_generation_ids() {
-        println!("result  {}", id.as_str());
-        let asset = GetAsset::new(id);
-        let request = asset
-            .into_http(&wire.base_url, &wire.token, reqwest::Body::default())
-            .map_err(Failure::other)?;
-        let answer = wire.send(request, 0).await.map_err(Failure::other)?;
-        let answer = asset.from_http(answer).map_err(Failure::other)?;
-        println!("link    {}", answer.url().unwrap_or_default());
+        cli::print_paid("result ", id.as_str())?;
+        let asset = wire.send(&GetAsset::new(id), ()).await;
+        let asset = asset.map_err(|error| Failure::other(wire::tell(&error)))?;
+        cli::print(format_args!("link    {}", asset.url().unwrap_or_default()))?;
     }
     Ok(())
 }
@@ -122,43 +114,41 @@ fn window(
 }
 
 /// Starts an edit, and asks for its job until it is done.
-async fn run_edit(wire: &Wire, edit: &EditVideo) -> Result<JobRecord, Failure> {
-    let request: http::Request<reqwest::Body> = edit
-        .into_http(&wire.base_url, &wire.token)
-        .map_err(Failure::other)?;
-    let answer = wire.send(request, 0).await.map_err(Failure::other)?;
-    let accepted = edit.from_http(answer).map_err(Failure::other)?;
+async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failure> {
+    let accepted = wire.send(edit, ()).await;
+    let accepted = accepted.map_err(|error| Failure::other(wire::tell(&error)))?;
     let id = accepted
         .job_id()
         .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
-    let get = GetJob::new(JobId::parse(&id).map_err(Failure::other)?);
-    println!("edit    accepted");
+    cli::print_paid("job    ", id.as_str())?;
+    let get = GetJob::new(id);
 
-    for _ in 0..POLLS {
-        let request = get
-            .into_http(&wire.base_url, &wire.token, reqwest::Body::default())
-            .map_err(Failure::other)?;
-        let answer = wire.send(request, 0).await.map_err(Failure::other)?;
-        let record = get.from_http(answer).map_err(Failure::other)?;
-        let status = record.status();
-        println!(
-            "job     {}",
-            status.as_ref().map_or("unknown", |status| status.as_str())
-        );
-        match status {
-            Some(JobStatus::Completed) => return Ok(record),
-            Some(JobStatus::Failed) => {
-                let body = record.error_body();
+    let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
+    let started = SystemTime::now();
+    let mut next = policy.first_look(started);
+    loop {
+        let pause = next.duration_since(SystemTime::now());
+        tokio::time::sleep(pause.unwrap_or_default()).await;
+        let result = wire.send(&get, ()).await;
+        // A client that many run takes a random number in the place of 0.5.
+        let step = policy.next_step(&result, started, SystemTime::now(), 0.5);
+        match (step, result) {
+            (PollStep::LookAt(time), _) => next = time,
+            (PollStep::End(PollEnd::Completed), Ok(record)) => return Ok(record),
+            (PollStep::End(PollEnd::Failed), Ok(record)) => {
+                let body = record.error();
                 let reason = body.as_ref().and_then(|body| body.reason());
                 let reason = reason
                     .as_ref()
                     .map_or("no reason is given", |reason| reason.as_str());
                 return Err(Failure::other(format!("the edit failed: {reason}")));
             }
-            _ => tokio::time::sleep(PAUSE).await,
+            (_, Err(error)) => return Err(Failure::other(wire::tell(&error))),
+            _ => {
+                return Err(Failure::other(
+                    "the edit is still not done; ask for its job later",
+                ));
+            }
         }
     }
-    Err(Failure::other(
-        "the edit is still not done; ask for its job later",
-    ))
 }

@@ -131,7 +131,7 @@ fn run() -> Result<(), Failure> {
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     let explained = explain(account.as_ref(), &response);
-    cli::print_line(&serde_json::to_string(&explained).map_err(Failure::other)?)
+    cli::print(serde_json::to_string(&explained).map_err(Failure::other)?)
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), &'static str> {

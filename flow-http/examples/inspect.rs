@@ -6,19 +6,21 @@
 //! ```
 //!
 //! It prints one JSON object for each argument, and exits with 1 if any was refused. The extension of a file says what
-//! it is declared as. What looks like a reference or a job id is taken for one, and an invalid one is not repeated: it may
-//! be a token or an address.
+//! it is declared as, and `basis` of a refusal whether the service documents it (`documented`) or whether it is assumed
+//! (`assumed`). What looks like a reference, a token or another text that is not the name of a file is told as what it
+//! is, and not repeated: it may be a secret or an address.
 
 mod support;
 
-use std::fs::File;
+use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::ExitCode;
 
-use flow_http::ids::MediaGenerationId;
+use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::validate::{AssetError, Declared, Depth, Inspection, inspect};
 use serde::Serialize;
-use support::cli::{self, Arguments, Failure};
+use support::cli::{self, Failure};
 
 const USAGE: &str = "\
 usage: inspect FILE|ID...
@@ -28,9 +30,9 @@ Exit code 1 if anything was refused.";
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line<'a> {
+enum Line {
     File {
-        input: &'a str,
+        input: String,
         accepted: bool,
         content_type: &'static str,
         byte_len: u64,
@@ -41,9 +43,12 @@ enum Line<'a> {
         warnings: Vec<String>,
     },
     RefusedFile {
-        input: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        input: Option<String>,
         accepted: bool,
         code: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        basis: Option<&'static str>,
         error: String,
     },
     Id {
@@ -55,6 +60,7 @@ enum Line<'a> {
     },
     InvalidId {
         valid: bool,
+        what: &'static str,
         error: String,
     },
 }
@@ -64,26 +70,29 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let mut inputs = Vec::new();
-    let mut arguments = Arguments::new(USAGE);
-    while let Some(argument) = arguments.next()? {
-        if argument.starts_with('-') {
-            return Err(arguments.unknown());
-        }
-        inputs.push(argument);
+    // Names of files need not be UTF-8, so the arguments are taken as they are.
+    let inputs: Vec<_> = std::env::args_os().skip(1).collect();
+    if inputs
+        .iter()
+        .any(|input| input == "--help" || input == "-h")
+    {
+        return Err(Failure::Help(USAGE));
+    }
+    if inputs
+        .iter()
+        .any(|input| input.as_encoded_bytes().starts_with(b"-"))
+    {
+        // Its text may be a secret that was put in the wrong place.
+        return Err(Failure::usage("unknown option; see --help"));
     }
     if inputs.is_empty() {
         return Err(Failure::usage("give a file or a reference; see --help"));
     }
     let mut all_good = true;
     for input in &inputs {
-        let line = if is_meant_as_id(input) {
-            id(input)
-        } else {
-            file(input)
-        };
+        let line = line(input);
         all_good &= matches!(line, Line::File { .. } | Line::Id { .. });
-        println!("{}", serde_json::to_string(&line).map_err(Failure::other)?);
+        cli::print(serde_json::to_string(&line).map_err(Failure::other)?)?;
     }
     if all_good {
         Ok(())
@@ -92,29 +101,107 @@ fn run() -> Result<(), Failure> {
     }
 }
 
-/// Also with a blank, a quote or the like before it, in capitals or percent-encoded: people paste such, and would see it
-/// repeated as the name of a file that is not there.
-fn is_meant_as_id(input: &str) -> bool {
-    let start = input.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    let starts = |with: &str| {
-        let prefix = start.get(..with.len());
-        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(with))
+fn line(input: &OsStr) -> Line {
+    // A reference or a token is one even where a file has its name.
+    let text = input.to_str().unwrap_or_default();
+    let is_file = !text.starts_with("user:") && fs::symlink_metadata(input).is_ok();
+    match what(text) {
+        Some(what) if !is_file => id(text, what),
+        _ => file(input),
+    }
+}
+
+/// What a text is that is not the name of a file, also with blanks, quotes or the like around it, in capitals or
+/// percent-encoded: people paste such.
+fn what(input: &str) -> Option<&'static str> {
+    let pasted = input.trim_matches(|c: char| c.is_whitespace() || "\"'`<>(){},;".contains(c));
+    let text = pasted
+        .to_ascii_lowercase()
+        .replace("%3a", ":")
+        .replace("%40", "@");
+    if text.starts_with("[object") {
+        return Some("object_text");
+    }
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let secret = ["bearer ", "bearer:", "authorization:", "ya29.", "eyj"];
+    let is_secret = |text: &str| secret.iter().any(|start| text.starts_with(start));
+    if text.starts_with("user:") {
+        let markers = ["-email:", "-image:", "-video:", "-character:", "-voice:"];
+        let is_reference = markers.iter().any(|marker| text.contains(marker));
+        return Some(if is_reference { "reference" } else { "token" });
+    }
+    if is_secret(text) || text.contains("user:") {
+        return Some("token");
+    }
+    if is_job_id(text) {
+        return Some("job_id");
+    }
+    if text.contains("://") || text.starts_with("data:") || text.starts_with("www.") {
+        return Some("url");
+    }
+    if is_uuid(text.trim_start_matches("urn:uuid:")) {
+        return Some("uuid");
+    }
+    if is_google_id(pasted) {
+        return Some("google_id");
+    }
+    if AccountEmail::parse(text).is_ok() {
+        return Some("email");
+    }
+    None
+}
+
+/// A job id starts with `j` and digits, and names the user or the bot.
+fn is_job_id(text: &str) -> bool {
+    let parsed = MediaGenerationId::parse(text);
+    let by_start = parsed.is_err_and(|error| error.looks_like_job_id());
+    by_start && (text.contains("-u") || text.contains("-bot:"))
+}
+
+/// A UUID, as internal media ids are, also of an upscaled video.
+fn is_uuid(text: &str) -> bool {
+    let text = text.strip_suffix("_upsampled").unwrap_or(text);
+    let groups = text.split('-').map(|group| {
+        let hex = group.bytes().all(|b| b.is_ascii_hexdigit());
+        hex.then_some(group.len())
+    });
+    groups.eq([8, 4, 4, 4, 12].map(Some))
+}
+
+/// The Base64 of a message whose first field is short, as other internal media ids are: `CAMa…`, `CAUS…`.
+fn is_google_id(text: &str) -> bool {
+    let base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=');
+    text.len() >= 12
+        && text.bytes().all(base64)
+        && matches!(
+            text.as_bytes(),
+            [b'C', b'A', b'A'..=b'Z', b'a' | b'S' | b'i' | b'Q', ..]
+        )
+}
+
+fn file(input: &OsStr) -> Line {
+    let path = Path::new(input);
+    let name = || input.to_string_lossy().into_owned();
+    let refused = |code, basis, error| Line::RefusedFile {
+        // What is not there may be anything, unless it looks like the name of a file.
+        input: (fs::symlink_metadata(path).is_ok() || looks_like_a_name(path)).then(name),
+        accepted: false,
+        code,
+        basis,
+        error,
     };
-    input.starts_with("user:")
-        || ((starts("user:") || starts("user%3a") || is_job_id(input))
-            && !Path::new(input).exists())
-}
-
-fn is_job_id(input: &str) -> bool {
-    MediaGenerationId::parse(input).is_err_and(|error| error.looks_like_job_id())
-}
-
-fn file(input: &str) -> Line<'_> {
-    match open(Path::new(input)) {
+    match fs::metadata(path) {
+        // Opening a FIFO would wait for someone to write to it.
+        Ok(metadata) if !metadata.is_file() => {
+            return refused("not_a_file", None, "not a regular file".to_owned());
+        }
+        _ => {}
+    }
+    match open(path) {
         Ok(inspection) => Line::File {
-            input,
+            input: name(),
             accepted: true,
-            content_type: inspection.asset_type().mime(),
+            content_type: inspection.asset_type().content_type(),
             byte_len: inspection.byte_len(),
             width: inspection.dimensions().map(|size| size.width),
             height: inspection.dimensions().map(|size| size.height),
@@ -125,16 +212,22 @@ fn file(input: &str) -> Line<'_> {
                 .map(|warning| warning.to_string())
                 .collect(),
         },
-        Err(error) => Line::RefusedFile {
-            input,
-            accepted: false,
-            code: error.code(),
-            error: match &error {
-                AssetError::Io(cause) => format!("{error}: {cause}"),
-                error => error.to_string(),
-            },
+        Err(error) => match &error {
+            AssetError::Io(cause) => refused(error.code(), None, format!("{error}: {cause}")),
+            error => {
+                let documented = error.is_documented();
+                let basis = if documented { "documented" } else { "assumed" };
+                refused(error.code(), Some(basis), error.to_string())
+            }
         },
     }
+}
+
+/// In a folder, or with a short extension.
+fn looks_like_a_name(path: &Path) -> bool {
+    let extension = path.extension().map(OsStr::as_encoded_bytes);
+    let short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);
+    path.components().count() > 1 || extension.is_some_and(short)
 }
 
 fn open(path: &Path) -> Result<Inspection, AssetError> {
@@ -145,7 +238,7 @@ fn open(path: &Path) -> Result<Inspection, AssetError> {
     )
 }
 
-fn id(input: &str) -> Line<'_> {
+fn id(input: &str, what: &'static str) -> Line {
     let id = MediaGenerationId::from_wire(input);
     match id.parts() {
         Ok(parts) => Line::Id {
@@ -157,6 +250,7 @@ fn id(input: &str) -> Line<'_> {
         },
         Err(error) => Line::InvalidId {
             valid: false,
+            what,
             error: error.to_string(),
         },
     }

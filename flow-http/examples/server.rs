@@ -5,60 +5,95 @@
 //! curl --data-binary @picture.png -H 'Content-Type: image/png' \
 //!      -H 'Authorization: Bearer user:4711-invented' http://127.0.0.1:8080/v1/google-flow/assets
 //! ```
+//!
+//! It is for tests on one machine, which it can run beside for days: connections, bodies and times are bounded. It is
+//! no service for others: there is no TLS, and whoever has the token can make it write files.
 
 mod support;
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use flow_http::ApiToken;
-use flow_http::contract::{Contract, Scenario};
+use flow_http::contract::{Contract, Scenario, ScenarioRule, Scope};
 use flow_http::ids::AccountEmail;
+use flow_http::{ApiToken, ENDPOINTS};
 use support::cli::{self, Arguments, Failure};
 
 const USAGE: &str = "\
-usage: server [--port N] [--token T] [--account EMAIL]... [--scenario NAME]
+usage: server [--port N] [--token T] [--account EMAIL]... [--scenario [ACCOUNT=|ENDPOINT=]NAME]...
 
-Serves the documented upload protocol on 127.0.0.1 until Ctrl-C.
+Serves the documented protocol on 127.0.0.1 until Ctrl-C. The first line that it prints is its base URL.
+It is for tests on one machine: it has no TLS and stores no assets.
 
   --port N          the port; a free one by default
   --token T         the token that is accepted; user:4711-invented by default.
                     The variable FLOW_SERVER_TOKEN does the same, unseen by other processes
   --account EMAIL   an account that is configured; may be repeated.
                     nora@example.org by default
-  --scenario NAME   ok, throttled, quota, no-account, session, policy or html";
+  --scenario RULE   what befalls requests that are in order; may be repeated, and the last rule
+                    that applies counts. A NAME is about the calls in its line below, ACCOUNT=NAME
+                    about those of one account, ENDPOINT=NAME about one endpoint";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    cli::exit("server", run().await)
+    let result = match run().await {
+        Err(Failure::Help(usage)) => cli::print(format_args!("{usage}\n\n{}", tables())),
+        result => result,
+    };
+    cli::exit("server", result)
+}
+
+/// The scenarios and endpoints, for the help.
+fn tables() -> String {
+    let mut text = "scenarios:\n".to_owned();
+    for scenario in Scenario::ALL {
+        let (name, says, calls) = (scenario.as_str(), scenario.description(), scenario.calls());
+        let _ = writeln!(text, "  {name:<14}  {says} ({calls})");
+    }
+    text.push_str("\nendpoints:\n");
+    for info in ENDPOINTS {
+        let _ = writeln!(text, "  {:<14}  {} {}", info.name, info.method, info.path);
+    }
+    text.trim_end().to_owned()
 }
 
 async fn run() -> Result<(), Failure> {
     let mut port = 0;
     let mut token = std::env::var("FLOW_SERVER_TOKEN").ok();
     let mut accounts = Vec::new();
-    let mut scenario = Scenario::Ok;
+    let mut rules = Vec::new();
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--port" => port = arguments.value(port_number)?,
             "--token" => token = Some(arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?),
             "--account" => accounts.push(arguments.value(AccountEmail::parse)?),
-            "--scenario" => scenario = arguments.value(|text| text.parse::<Scenario>())?,
+            "--scenario" => rules.push(arguments.value(|text| text.parse::<ScenarioRule>())?),
             _ => return Err(arguments.unknown()),
         }
     }
     if accounts.is_empty() {
         accounts.push(AccountEmail::parse("nora@example.org").map_err(Failure::usage)?);
     }
+    let is_known = |rule: &ScenarioRule| match rule.scope() {
+        Scope::Account(account) => accounts.contains(account),
+        _ => true,
+    };
+    if !rules.iter().all(is_known) {
+        let text = "--scenario: expected an account that --account names";
+        return Err(Failure::Usage(text.to_owned()));
+    }
     let token = token.unwrap_or_else(|| "user:4711-invented".to_owned());
-    let token = ApiToken::new(token).map_err(Failure::usage)?;
-    let contract = Contract::new(token, accounts).with_scenario(scenario);
+    let token = ApiToken::parse(token).map_err(Failure::usage)?;
+    let contract = rules
+        .into_iter()
+        .fold(Contract::new(token, accounts), Contract::with_scenario);
 
     let listener = support::bind(port).await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    println!("{}", support::base_url(address));
+    cli::print(support::base_url(address))?;
     tokio::select! {
-        served = support::serve(listener, contract) => served.map_err(Failure::other),
+        never = support::serve(listener, contract) => match never {},
         stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::other),
     }
 }

@@ -1,4 +1,4 @@
-//! A server that does what the source document says, as a pure function.
+//! A server that does what the source document says, without a socket.
 //!
 //! Mount [`respond`] in the tests of your own service, behind any server, or call it without one:
 //!
@@ -20,17 +20,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It keeps nothing: the same request gets the same answer, and an uploaded file is not stored. Times in answers
-//! are those of the source document's samples. Where the service's words are not published, its answers say so
+//! It keeps nothing of an upload: the same file gets the same reference each time. It keeps the newest jobs of
+//! generations, each with an id and references of its own, for all clones of one [`Contract`]. Times in answers are those
+//! of the source document's samples. Where the service's words are not published, its answers say so
 //! in their documentation ([`ServerResponse`]).
 
+use std::io::{Read, Seek};
+
+use http::request::Parts;
 use http::{Request, Response};
 
 use crate::server::Incoming;
-use crate::service::request::bearer_token;
+use crate::service::MAX_JSON_LEN;
+use crate::service::contract::token_is_right;
 use crate::service::response::ServerResponse;
 
-pub use crate::service::contract::{BASE_PATH, Contract, Scenario, UnknownScenario};
+pub use crate::service::contract::{
+    BASE_PATH, Contract, Scenario, ScenarioError, ScenarioRule, Scope,
+};
 
 /// Answers a request.
 pub fn respond<B: AsRef<[u8]>>(contract: &Contract, request: &Request<B>) -> Response<Vec<u8>> {
@@ -45,29 +52,62 @@ pub fn respond_to_prefix<B: AsRef<[u8]>>(
     request: &Request<B>,
     byte_len: u64,
 ) -> Response<Vec<u8>> {
-    answer(contract, request, byte_len)
-        .unwrap_or_else(|refusal| refusal)
-        .into_http()
+    let mut head = Request::new(());
+    *head.method_mut() = request.method().clone();
+    *head.uri_mut() = request.uri().clone();
+    *head.headers_mut() = request.headers().clone();
+    let (parts, ()) = head.into_parts();
+    let body = request.body().as_ref();
+    let answer = || {
+        check_head(contract, &parts, byte_len)?;
+        read(&parts, body)?.respond(contract, body, byte_len)
+    };
+    answer().unwrap_or_else(|refusal| refusal).into_http()
 }
 
-/// The first thing that is wrong is the answer.
-fn answer<B: AsRef<[u8]>>(
+/// Judges a request by its head, before its body is read: gives how many bytes of the body the response depends on, for
+/// [`respond_to_reader`]. What comes after them need only be counted.
+///
+/// # Errors
+///
+/// The response, if the token is missing or wrong. Nothing of the body needs to be read.
+pub fn judge_head(contract: &Contract, parts: &Parts) -> Result<u64, ServerResponse> {
+    check_head(contract, parts, 0)
+}
+
+/// Answers a request whose body lies elsewhere than in memory, such as in a file. It holds the first bytes, as many as
+/// [`judge_head`] says, of a whole of `byte_len`.
+pub fn respond_to_reader<R: Read + Seek>(
     contract: &Contract,
-    request: &Request<B>,
+    parts: &Parts,
+    mut body: R,
     byte_len: u64,
-) -> Result<ServerResponse, ServerResponse> {
-    if !bearer_token(request.headers()).is_some_and(|token| contract.token.matches(token)) {
-        return Err(ServerResponse::unauthorized());
-    }
-    let body = request.body().as_ref();
-    let parts = {
-        let mut head = Request::new(());
-        *head.method_mut() = request.method().clone();
-        *head.uri_mut() = request.uri().clone();
-        *head.headers_mut() = request.headers().clone();
-        head.into_parts().0
+) -> Response<Vec<u8>> {
+    let mut answer = || {
+        let limit = check_head(contract, parts, byte_len)?;
+        if limit.min(byte_len) > MAX_JSON_LEN {
+            return read(parts, b"")?.respond_to_reader(contract, &mut body, byte_len);
+        }
+        let mut held = Vec::new();
+        body.rewind()
+            .and_then(|()| body.by_ref().take(limit).read_to_end(&mut held))
+            .map_err(|_| ServerResponse::broken())?;
+        read(parts, &held)?.respond(contract, &held, byte_len)
     };
-    Incoming::from_parts(&parts, body, BASE_PATH)
-        .map_err(|rejection| rejection.to_response())?
-        .respond(contract, body, byte_len)
+    answer().unwrap_or_else(|refusal| refusal).into_http()
+}
+
+/// Judges token and length, and gives how many bytes of the body the response depends on.
+fn check_head(contract: &Contract, parts: &Parts, byte_len: u64) -> Result<u64, ServerResponse> {
+    token_is_right(contract, &parts.headers)?;
+    let limit = Incoming::body_limit(parts, BASE_PATH);
+    // Of a file that is too large, the endpoint says so itself.
+    if (1..=MAX_JSON_LEN).contains(&limit) && byte_len > limit {
+        return Err(ServerResponse::json_too_large(byte_len, limit));
+    }
+    Ok(limit)
+}
+
+fn read(parts: &Parts, body: &[u8]) -> Result<Incoming, ServerResponse> {
+    Incoming::from_parts(parts, body, BASE_PATH).map_err(|rejection| rejection.to_response())
 }

@@ -41,9 +41,14 @@ pub struct EndpointInfo {
     pub takes_any_account: bool,
     /// Whether the same caller can repeat a call that was done, without a second result and a second price.
     pub is_repeatable: bool,
+    /// How many bytes of a response an adapter reads at most. What comes after them is not waited for.
+    pub max_response_len: usize,
     /// How long to wait for the response after the request has been sent.
     pub service_time: Duration,
 }
+
+/// No response with one result is longer.
+const MAX_RESPONSE_LEN: usize = 1 << 20;
 
 /// How long the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn 2026).
 const SERVICE_TIME: Duration = Duration::from_secs(320);
@@ -77,6 +82,7 @@ impl EndpointInfo {
             cost,
             takes_any_account: false,
             is_repeatable: false,
+            max_response_len: MAX_RESPONSE_LEN,
             service_time: SERVICE_TIME,
         }
     }
@@ -99,6 +105,13 @@ impl EndpointInfo {
     #[must_use]
     pub const fn with_free_repeats(mut self) -> Self {
         self.is_repeatable = true;
+        self
+    }
+
+    /// Responses can be longer than 1 MiB: those that hold lists, jobs, or files in base64.
+    #[must_use]
+    pub const fn with_max_response_len(mut self, byte_len: usize) -> Self {
+        self.max_response_len = byte_len;
         self
     }
 

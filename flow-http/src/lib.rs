@@ -14,7 +14,7 @@
 //! # From a file to an edit
 //!
 //! `send` stands for your client: it takes a request and gives a response. It must not follow redirects, which
-//! would carry the token on, and its timeout should grow with the body, see [`suggested_timeout`]. Here it is the
+//! would carry the token on, and its timeout should grow with the body, see [`Endpoint::suggested_timeout`]. Here it is the
 //! contract server of the feature `server`, which does what the service's documents say, so that this example runs.
 //! One function of that kind does for all calls, see [`Endpoint`].
 //!
@@ -70,8 +70,9 @@
 //!
 //! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
 //! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, and [`AccountPool`] keeps which of several accounts rests until when; both are plain values. A request that
-//! got no response at all is a failure of the same kind, see [`SendError::no_response`].
+//! step, [`AccountPool`] keeps which of several accounts rests until when, [`Attempts`] drives both for one request, and
+//! [`PollPolicy`] says when to ask for a job; all are plain values. A request that got no response at all is a failure
+//! of the same kind, see [`SendError::no_response`].
 //!
 //! # What is safe to print
 //!
@@ -80,8 +81,11 @@
 //!
 //! # Features
 //!
-//! `server` adds the server's half of the protocol and the contract server. It is off by default: a client needs
-//! neither. Transports live in your code; `examples/` has glue for several clients.
+//! All are off by default: the crate stays small, and a client that you have needs none of them.
+//!
+//! - `reqwest`, `hyper`, `ureq`: [adapters](transport) that send any call with a client that you bring.
+//! - `server`: the server's half of the protocol and the contract server, for tests of your own.
+//! - `jiff`, `proptest`, `arbitrary`: those of the sibling crates, conversions of times and values for tests.
 
 mod attempt;
 mod endpoint;
@@ -101,9 +105,13 @@ pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;
 
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+pub mod transport;
+
 pub use flow_ids as ids;
 pub use flow_types as types;
 pub use flow_validate as validate;
+pub use http;
 
 pub use attempt::{NoResponse, SendError};
 pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};

@@ -89,7 +89,9 @@ fn is_own(name: &HeaderName, value: &HeaderValue) -> bool {
     }
     match *name {
         ACCEPT => *value == JSON,
-        CONTENT_TYPE => *value == JSON || AssetType::ALL.iter().any(|it| *value == it.mime()),
+        CONTENT_TYPE => {
+            *value == JSON || AssetType::ALL.iter().any(|it| *value == it.content_type())
+        }
         CONTENT_LENGTH => value.as_bytes().iter().all(u8::is_ascii_digit),
         USER_AGENT => *value == DEFAULT_USER_AGENT,
         _ => false,

@@ -161,6 +161,8 @@ pub enum RequestError {
     Argument,
     /// The members of the body can't be written as JSON.
     Json,
+    /// The body is longer or shorter than what was checked: it has changed since. Its last byte was not sent.
+    BodyLength,
 }
 
 impl fmt::Display for RequestError {
@@ -174,6 +176,9 @@ impl fmt::Display for RequestError {
                 "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots"
             }
             Self::Json => "request: expected members that can be written as JSON",
+            Self::BodyLength => {
+                "request: expected a body of as many bytes as were checked; it has changed since, so check it again"
+            }
         })
     }
 }

@@ -28,9 +28,9 @@ use http::request::Parts;
 
 use crate::endpoint::Endpoint;
 use crate::for_each_endpoint;
-use crate::service::ServerHalf;
 use crate::service::contract::Contract;
 use crate::service::request::IncomingRequest;
+use crate::service::{BodyReader, ServerHalf};
 
 pub use crate::endpoints::upload_asset::IncomingUpload;
 pub use crate::service::request::{Rejection, bearer_token};
@@ -81,6 +81,31 @@ macro_rules! incoming {
                 match self {
                     $(Self::$endpoint(it) => crate::$endpoint::respond(it, contract, body, byte_len),)+
                 }
+            }
+
+            /// The same for a body that lies elsewhere than in memory.
+            pub(crate) fn respond_to_reader(
+                &self,
+                contract: &Contract,
+                body: &mut dyn BodyReader,
+                byte_len: u64,
+            ) -> Result<ServerResponse, ServerResponse> {
+                match self {
+                    $(Self::$endpoint(it) => crate::$endpoint::respond_to_reader(it, contract, body, byte_len),)+
+                }
+            }
+
+            /// How many bytes of its body the response to a request depends on.
+            pub(crate) fn body_limit(parts: &Parts, base_path: &str) -> u64 {
+                let Ok(request) = IncomingRequest::new(parts, b"", base_path) else {
+                    return 0;
+                };
+                $(
+                    if request.is_for(crate::$endpoint::INFO) {
+                        return crate::$endpoint::body_limit(&request);
+                    }
+                )+
+                0
             }
         }
     };

@@ -354,8 +354,19 @@ write_as! {
     RawObject<'_> => RawObject<'_>;
     RawObject<'_> => RawJson<'_>;
     &str => RawJson<'_>;
-    f64 => ProtoDuration;
     RawJson<'_> => RawJson<'_>;
+}
+
+/// A number of seconds.
+impl WriteAs<ProtoDuration> for f64 {
+    fn to_json(&self) -> String {
+        // `1`, where serde writes `1.0`.
+        if self.is_finite() {
+            self.to_string()
+        } else {
+            "null".to_owned()
+        }
+    }
 }
 
 impl<T> WriteAs<RawJson<'_>> for Builder<T> {

@@ -74,7 +74,11 @@ impl References {
         let mut search = Search::new(places, named);
         search.encoded = !is_utf8;
         match serde_json::from_str::<&RawValue>(&text) {
-            Ok(_) => search.json(&text, text.len(), true),
+            Ok(_) => {
+                // Where bytes had to be replaced, the body is not JSON, but its structure is known.
+                search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
+                search.json(&text, text.len(), true);
+            }
             Err(_) => search.no_json(&unescaped(text)),
         }
         search.finish()
@@ -83,6 +87,7 @@ impl References {
     /// Searches a text that is JSON.
     pub(crate) fn in_json(text: &str, places: &[&str]) -> Self {
         let mut search = Search::new(places, &[]);
+        search.is_json = true;
         search.json(text, text.len(), true);
         search.finish()
     }
@@ -158,10 +163,13 @@ fn can_be_reference(text: &str) -> bool {
         "MEDIA_GENERATION_STATUS_",
     ];
     let is_plain = |b: u8| b.is_ascii_graphic() && !b"<>\"{}[]\\`@".contains(&b);
-    // An API token begins like a reference, and has one colon.
-    let is_token = text
-        .strip_prefix("user:")
-        .is_some_and(|rest| !rest.contains(':'));
+    // An API token begins like a reference, but names no segment: `user:4711-email:` or `user:4711-image:`.
+    let is_token = text.strip_prefix("user:").is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let name = rest.strip_prefix('-').unwrap_or_default();
+        let after = name.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        after.len() == name.len() || !after.starts_with(':')
+    });
     text.len() <= MAX_ID_LEN
         && text.bytes().all(is_plain)
         && text.bytes().any(|b| b.is_ascii_alphanumeric())
@@ -225,8 +233,8 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
         (Cow::Owned(after_mark(&text).to_owned()), false)
     };
     match body {
-        [0xff, 0xfe, ..] | [b' '..=b'~' | b'\t'..=b'\r', 0, ..] => utf16(u16::from_le_bytes),
-        [0xfe, 0xff, ..] | [0, b' '..=b'~' | b'\t'..=b'\r', ..] => utf16(u16::from_be_bytes),
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => utf16(u16::from_be_bytes),
         _ => match str::from_utf8(body) {
             Ok(text) => (Cow::Borrowed(after_mark(text)), true),
             Err(_) => {
@@ -240,7 +248,7 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
 /// A text that is not JSON without the escapes of HTML and scripts, as far as they can hide a reference.
 fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     // In JSON that is damaged, an entity is part of a string.
-    let is_page = !text.trim_start().starts_with(['{', '[', '"']);
+    let is_page = !text.trim_start().starts_with(['{', '[', '"']) || !text.contains('"');
     let text = match is_page.then(|| entities_decoded(&text)) {
         Some(Cow::Owned(decoded)) => Cow::Owned(decoded),
         _ => text,
@@ -410,8 +418,7 @@ impl<'p> Search<'p> {
     }
 
     /// A text that is JSON up to `clean`, where its damage begins.
-    fn json(&mut self, text: &str, clean: usize, is_json: bool) {
-        self.is_json = is_json;
+    fn json(&mut self, text: &str, clean: usize, is_whole_json: bool) {
         let bytes = text.as_bytes();
         let mut frames: Vec<Frame<'_>> = Vec::new();
         let mut name: Option<Cow<'_, str>> = None;
@@ -438,7 +445,7 @@ impl<'p> Search<'p> {
                         let is_whole = end > next
                             && bytes.get(end.saturating_sub(1)) == Some(&b'"')
                             && matches!(follows, None | Some(b',' | b'}' | b']'));
-                        if !is_json && (end > clean || (!is_whole && end < bytes.len())) {
+                        if !is_whole_json && (end > clean || (!is_whole && end < bytes.len())) {
                             return self.damaged(text, at);
                         }
                         self.in_value(quoted, is_whole, name.as_deref(), &frames);
@@ -496,6 +503,9 @@ impl<'p> Search<'p> {
         let is_hidden = frame.is_some_and(|frame| frame.is_hidden)
             || last.is_some_and(|name| name.contains('\u{fffd}'));
         let Some(text) = text.filter(|_| !is_hidden) else {
+            let inner = quoted.trim_matches(['"', ' ']);
+            let is_echo = self.named.iter().any(|named| named.starts_with(inner));
+            self.has_possible |= is_named && !inner.is_empty() && !is_echo;
             return self.mentions(quoted, !is_whole);
         };
         let place = self.place(name, frames);
@@ -515,6 +525,11 @@ impl<'p> Search<'p> {
         self.add(id, tier, path, form);
     }
 
+    /// Whether the request named it.
+    fn is_named(&self, id: &MediaGenerationId) -> bool {
+        self.named.contains(&id.as_str())
+    }
+
     fn add(
         &mut self,
         id: MediaGenerationId,
@@ -522,7 +537,7 @@ impl<'p> Search<'p> {
         path: &'static str,
         form: Option<ReferenceForm>,
     ) {
-        if !self.named.contains(&id.as_str()) {
+        if !self.is_named(&id) {
             self.candidates.push(Candidate {
                 id,
                 tier,
@@ -585,32 +600,36 @@ impl<'p> Search<'p> {
                 at = open.saturating_add(1);
                 continue;
             }
-            if is_member(text, open) || !self.words(text, from, open) {
-                return self.damaged(text, from);
+            if let Some(hidden) = self.words(text, from, open) {
+                return self.damaged(text, hidden);
             }
             self.json(json, clean, false);
             at = open.saturating_add(json.len());
             from = at;
         }
-        if !self.words(text, from, text.len()) {
-            self.damaged(text, from);
+        if let Some(hidden) = self.words(text, from, text.len()) {
+            self.damaged(text, hidden);
         }
     }
 
-    /// The words of running text. `false` where one is a member of JSON whose structure is lost.
-    fn words(&mut self, text: &str, from: usize, to: usize) -> bool {
+    /// The words of running text, and where it turns out to be JSON whose structure is lost.
+    fn words(&mut self, text: &str, from: usize, to: usize) -> Option<usize> {
         let part = text.get(from..to).unwrap_or_default();
-        for word in Words::new(part) {
+        let is_further = from > 0 && part.trim_start().starts_with([',', ':', '}', ']']);
+        let hidden = if is_further {
+            Some(0)
+        } else {
+            first_member(part)
+        };
+        let end = hidden.unwrap_or(part.len());
+        for word in Words::new(part.get(..end).unwrap_or_default()) {
             let start = from.saturating_add(word.start);
-            if is_member(text, start) {
-                return false;
-            }
             match word.as_reference(text, start) {
                 Some(id) if !self.places.is_empty() => self.add(id, Tier::Text, "the text", None),
                 _ => self.has_possible |= word.is_mention(self.named, true),
             }
         }
-        true
+        Some(from.saturating_add(hidden?))
     }
 
     /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a result.
@@ -737,23 +756,15 @@ impl Word<'_> {
     }
 }
 
-/// Whether what starts at `at` is the value of a member, or an element, of JSON around it.
-fn is_member(text: &str, at: usize) -> bool {
-    let is_quote = |c: char| matches!(c, '"' | '\\') || c.is_ascii_whitespace();
-    let before = text.get(..at).unwrap_or_default();
-    let outer = before.trim_end_matches(is_quote);
-    let is_quoted = before.trim_end().len() > outer.trim_end().len();
-    match outer.chars().next_back() {
-        Some(':') => outer
-            .strip_suffix(':')
-            .is_some_and(|name| name.trim_end().ends_with('"')),
-        Some(',') => {
-            let element = outer.strip_suffix(',').unwrap_or_default();
-            is_quoted || element.trim_end().ends_with(['"', '}', ']'])
-        }
-        Some('[' | '{') => is_quoted,
-        _ => false,
-    }
+/// Where a text first has a quote in front of a colon or comma, as the names and strings of JSON do.
+fn first_member(text: &str) -> Option<usize> {
+    let mut quotes = memmem::find_iter(text.as_bytes(), "\"");
+    quotes.find(|at| {
+        let after = text.get(at.saturating_add(1)..).unwrap_or_default();
+        after
+            .trim_start_matches([' ', '\n', '\r', '\t'])
+            .starts_with([':', ','])
+    })
 }
 
 /// The name in front of the value that starts at `at`, its quotes not minded.

@@ -1,13 +1,17 @@
 //! The check of a file's first bytes.
 
-use crate::asset_type::AssetType;
+use std::io::{Read, Seek, SeekFrom};
+
 use crate::declared::Declared;
-use crate::error::{AssetError, Clue};
+use crate::error::{AssetError, UnrecognizedHint};
+use crate::format::AssetType;
+use crate::getters::getters;
+use crate::image;
+use crate::image::size::Dimensions;
 use crate::limits::{Limits, PREFIX_LEN};
-use crate::probe;
-use crate::probe::pixels::Dimensions;
-use crate::probe::source::{Prefix, Stop};
-use crate::sniff::{Sniff, clue, sniff, sniff_whole};
+use crate::mp4;
+use crate::read::source::{Prefix, Stop};
+use crate::sniff::{Sniff, hint, sniff, sniff_file};
 
 /// A file whose first bytes, size and declared type fit each other and what the service takes.
 ///
@@ -34,7 +38,7 @@ pub struct CheckedAsset {
 impl CheckedAsset {
     /// Checks a file by its first bytes: as many as there are, up to [`PREFIX_LEN`].
     ///
-    /// `declared` is an [`AssetType`], the text of a `Content-Type`, or `None`, see [`Declared`]. `byte_len` is the
+    /// `declared` is an [`AssetType`], a [`Mime`](mime::Mime), the text of a `Content-Type`, or `None`, see [`Declared`]. `byte_len` is the
     /// size of the whole file. No byte after the prefix's first [`PREFIX_LEN`] is looked at, nothing is copied, and
     /// the cost does not depend on `byte_len`.
     ///
@@ -66,108 +70,190 @@ impl CheckedAsset {
         limits: &Limits,
     ) -> Result<Self, AssetError> {
         let prefix = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
-        let asset_type = identify(prefix, declared.into(), byte_len, limits)?;
-        let mut source = Prefix {
-            bytes: within(prefix, byte_len),
-            byte_len,
-        };
-        let dimensions = match probe::header(&mut source, asset_type) {
-            Ok(dimensions) => dimensions,
-            Err(Stop::BeyondPrefix) => None,
-            Err(Stop::Refused(error)) => return Err(error),
-        };
-        Ok(Self {
+        let asset = Self::identify(prefix, declared.into(), byte_len, limits)?;
+        asset.with_header(prefix)
+    }
+
+    /// Checks a file that is in memory. Its length is that of the bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub fn of_bytes(file: &[u8], declared: impl Into<Declared>) -> Result<Self, AssetError> {
+        let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
+        Self::check(file, declared, byte_len)
+    }
+
+    /// Checks a file by a reader, which is read from its start and left there, ready to be sent. Its length is where
+    /// the reader ends.
+    ///
+    /// ```no_run
+    /// use flow_validate::{CheckedAsset, Declared};
+    ///
+    /// let path = std::path::Path::new("clip.mp4");
+    /// let mut file = std::fs::File::open(path)?;
+    /// let asset = CheckedAsset::of(&mut file, Declared::from_path(path))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check), and [`AssetError::Io`] where the file can't be read.
+    pub fn of(
+        mut reader: impl Read + Seek,
+        declared: impl Into<Declared>,
+    ) -> Result<Self, AssetError> {
+        let byte_len = reader.seek(SeekFrom::End(0))?;
+        reader.rewind()?;
+        let mut prefix = [0; PREFIX_LEN];
+        let mut len = 0;
+        while let Some(room @ [_, ..]) = prefix.get_mut(len..) {
+            match reader.read(room) {
+                Ok(0) => break,
+                Ok(n) => len = len.saturating_add(n),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        reader.rewind()?;
+        Self::check(prefix.get(..len).unwrap_or(&prefix), declared, byte_len)
+    }
+
+    /// Takes your word for the type of a file, where the check refuses by an assumption what you know to be right
+    /// ([`AssetError::is_documented`] is false). Only the documented limits on size hold.
+    ///
+    /// ```
+    /// use flow_validate::{AssetType, CheckedAsset};
+    ///
+    /// let asset = CheckedAsset::trusted(AssetType::Mp4, 2_000_000)?;
+    /// assert_eq!(asset.content_type(), "video/mp4");
+    /// assert!(CheckedAsset::trusted(AssetType::Png, 20_971_521).is_err());
+    /// # Ok::<(), flow_validate::AssetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AssetError::Empty`] and [`AssetError::TooLarge`].
+    pub fn trusted(asset_type: AssetType, byte_len: u64) -> Result<Self, AssetError> {
+        let asset = Self {
             asset_type,
             byte_len,
-            dimensions,
-        })
+            dimensions: None,
+        };
+        asset.within(&Limits::new())
     }
 
-    /// The type, which the bytes and the declaration agree on.
-    #[must_use]
-    pub const fn asset_type(&self) -> AssetType {
-        self.asset_type
+    /// Holds the length of the body that is to be sent against the one that was checked.
+    ///
+    /// # Errors
+    ///
+    /// [`AssetError::WrongLength`] where they differ.
+    pub const fn check_body_len(&self, body: u64) -> Result<(), AssetError> {
+        let checked = self.byte_len;
+        if body == checked {
+            Ok(())
+        } else {
+            Err(AssetError::WrongLength { checked, body })
+        }
     }
 
-    /// Size of the file, in bytes: at least 1.
-    #[must_use]
-    pub const fn byte_len(&self) -> u64 {
-        self.byte_len
+    getters! {
+        self;
+        /// The type, which the bytes and the declaration agree on.
+        asset_type: AssetType = self.asset_type;
+        /// Size of the file, in bytes: at least 1.
+        byte_len: u64 = self.byte_len;
+        /// The `Content-Type` to send.
+        content_type: &'static str = self.asset_type.content_type();
+        /// Width and height as coded, where the first bytes tell them: mostly for images; for video only where [`inspect`](crate::inspect()) found them.
+        dimensions: Option<Dimensions> = self.dimensions;
     }
 
-    /// The `Content-Type` to send.
-    #[must_use]
-    pub const fn content_type(&self) -> &'static str {
-        self.asset_type.mime()
+    /// Refuses a file that is empty or too large.
+    fn within(self, limits: &Limits) -> Result<Self, AssetError> {
+        let (byte_len, limit) = (self.byte_len, limits.max_byte_len(self.asset_type));
+        match byte_len {
+            0 => Err(AssetError::Empty),
+            _ if byte_len > limit => Err(AssetError::TooLarge { byte_len, limit }),
+            _ => Ok(self),
+        }
     }
 
-    /// Width and height as coded, where the first bytes tell them: mostly for images, never for video.
-    #[must_use]
-    pub const fn dimensions(&self) -> Option<Dimensions> {
-        self.dimensions
+    /// The type of the bytes, if it is taken, the declared one, and within its limit.
+    pub(crate) fn identify(
+        prefix: &[u8],
+        declared: Declared,
+        byte_len: u64,
+        limits: &Limits,
+    ) -> Result<Self, AssetError> {
+        if byte_len == 0 {
+            return Err(AssetError::Empty);
+        }
+        let of_type = |asset_type| {
+            let asset = Self {
+                asset_type,
+                byte_len,
+                dimensions: None,
+            };
+            asset.within(limits)
+        };
+        let declared = declared.expected();
+        if let Ok(Some(declared)) = declared {
+            of_type(declared)?;
+        }
+        let bytes = inside(prefix, byte_len);
+        let whole = u64::try_from(bytes.len()).is_ok_and(|len| len >= byte_len);
+        let answer = if whole {
+            sniff_file(bytes)
+        } else {
+            sniff(bytes)
+        };
+        let found = match answer {
+            Sniff::Match(found) => Ok(found),
+            Sniff::Other(found) => return Err(AssetError::UnsupportedFormat { found }),
+            Sniff::NeedMore { .. } => Err(UnrecognizedHint::PrefixTooShort),
+            Sniff::Unknown => Err(hint(bytes, whole)),
+        };
+        match (declared, found) {
+            (Err(declared), found) => Err(AssetError::UnsupportedDeclared {
+                declared,
+                found: found.ok(),
+            }),
+            (Ok(_), Err(hint)) => Err(AssetError::Unrecognized { hint }),
+            (Ok(Some(declared)), Ok(found)) if declared != found => {
+                Err(AssetError::TypeMismatch { declared, found })
+            }
+            (Ok(_), Ok(found)) => of_type(found),
+        }
+    }
+
+    /// Judges the fields that say type and size, as far as they are in the first bytes.
+    pub(crate) fn with_header(self, prefix: &[u8]) -> Result<Self, AssetError> {
+        let mut source = Prefix {
+            bytes: inside(prefix, self.byte_len),
+            byte_len: self.byte_len,
+        };
+        let dimensions = if self.asset_type.is_video() {
+            mp4::walk::header(&mut source).map(|_| None)
+        } else {
+            image::header(&mut source, self.asset_type)
+        };
+        match dimensions {
+            Ok(dimensions) => Ok(self.with_dimensions(dimensions)),
+            Err(Stop::BeyondPrefix) => Ok(self),
+            Err(Stop::Refused(error)) => Err(error),
+        }
+    }
+
+    pub(crate) const fn with_dimensions(self, dimensions: Option<Dimensions>) -> Self {
+        Self { dimensions, ..self }
     }
 }
 
 /// A prefix is never longer than its file.
-fn within(prefix: &[u8], byte_len: u64) -> &[u8] {
+fn inside(prefix: &[u8], byte_len: u64) -> &[u8] {
     usize::try_from(byte_len)
         .ok()
         .and_then(|byte_len| prefix.get(..byte_len))
         .unwrap_or(prefix)
-}
-
-/// The type of the bytes, if it is taken, the declared one, and within its limit.
-pub(crate) fn identify(
-    prefix: &[u8],
-    declared: Declared,
-    byte_len: u64,
-    limits: &Limits,
-) -> Result<AssetType, AssetError> {
-    if byte_len == 0 {
-        return Err(AssetError::Empty);
-    }
-    let fits = |asset_type: AssetType| {
-        let limit = limits.max_byte_len(asset_type);
-        if byte_len > limit {
-            Err(AssetError::TooLarge { byte_len, limit })
-        } else {
-            Ok(())
-        }
-    };
-    let declared = declared.expected();
-    if let Ok(Some(declared)) = declared {
-        fits(declared)?;
-    }
-    let bytes = within(prefix, byte_len);
-    let whole = u64::try_from(bytes.len()).is_ok_and(|len| len >= byte_len);
-    let found = match if whole {
-        sniff_whole(bytes)
-    } else {
-        sniff(bytes)
-    } {
-        Sniff::Match(found) => Ok(found),
-        Sniff::Other(found) => Err(AssetError::UnsupportedFormat { found }),
-        Sniff::NeedMore { .. } => Err(AssetError::Unrecognized {
-            clue: Clue::PrefixTooShort,
-        }),
-        Sniff::Unknown => Err(AssetError::Unrecognized {
-            clue: clue(bytes, whole),
-        }),
-    };
-    match (declared, found) {
-        (Ok(_), Err(error)) | (Err(_), Err(error @ AssetError::UnsupportedFormat { .. })) => {
-            Err(error)
-        }
-        (Err(declared), found) => Err(AssetError::UnsupportedDeclared {
-            declared,
-            found: found.ok(),
-        }),
-        (Ok(Some(declared)), Ok(found)) if declared != found => {
-            Err(AssetError::TypeMismatch { declared, found })
-        }
-        (Ok(_), Ok(found)) => {
-            fits(found)?;
-            Ok(found)
-        }
-    }
 }

@@ -45,7 +45,7 @@
 //! # What is not done
 //!
 //! Nothing is decoded: damage that shows only in decoding is not found. Nothing is changed: bytes are never altered to
-//! make them fit. Whether the service likes what a picture shows is its own decision.
+//! make them fit. Whether the service likes what an image shows is its own decision.
 //!
 //! # Limits
 //!
@@ -58,33 +58,40 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod asset_type;
 mod check;
 mod declared;
 mod error;
+mod format;
 mod frames;
+mod getters;
+mod image;
+mod info;
+mod inspect;
 mod limits;
 pub mod models;
-mod policy;
-mod probe;
+mod mp4;
+mod read;
 mod sniff;
+mod warning;
 
-pub use asset_type::AssetType;
 pub use check::CheckedAsset;
-pub use declared::{Declared, DeclaredName};
-pub use error::{AssetError, Clue};
+pub use declared::Declared;
+pub use error::{AssetError, ContentTypeName, UnrecognizedHint};
+pub use format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN, OtherFormat};
 pub use frames::{
     ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
-    StartFrameIndex, end_frame_index, end_frame_index_floor,
+    StartFrameIndex, end_frame_index,
+};
+pub use image::size::{Dimensions, Orientation};
+pub use info::{ImageInfo, VideoInfo};
+pub use inspect::{
+    Depth, Inspection, inspect, inspect_with, probe_image, probe_image_bytes, probe_video,
+    probe_video_bytes,
 };
 pub use limits::{
     Limits, MAX_BOX_DEPTH, MAX_BOXES, MAX_CHUNKS, MAX_CLAIMED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES,
-    MAX_EXIF_FIELDS, MAX_IMAGE_BYTE_LEN, MAX_SAMPLE_ENTRIES, MAX_SAMPLES_PER_RUN, MAX_TIMES,
-    MAX_TRACKS, MAX_VIDEO_BYTE_LEN, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
+    MAX_EXIF_FIELDS, MAX_SAMPLE_ENTRIES, MAX_SAMPLE_SIZES, MAX_SAMPLES_PER_RUN, MAX_TIMES,
+    MAX_TRACKS, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
 };
-pub use probe::pixels::{Dimensions, Orientation};
-pub use probe::{
-    Depth, ImageInfo, Inspection, VideoInfo, Warning, Warnings, inspect, inspect_with, probe_image,
-    probe_image_bytes, probe_video, probe_video_bytes,
-};
-pub use sniff::{OtherFormat, Sniff, sniff, sniff_whole};
+pub use sniff::{Sniff, sniff, sniff_file};
+pub use warning::{Warning, Warnings};

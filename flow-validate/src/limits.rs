@@ -1,16 +1,6 @@
-//! Every limit of this crate: the service's on sizes, and our own on work.
+//! The sizes that are allowed, and our own limits on work.
 
-use crate::asset_type::AssetType;
-
-/// The largest image the service takes, in bytes (20 MiB, inclusive).
-///
-/// Source: Upload Assets, 400 response `File size (25165824) is over 20971520 bytes`.
-pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
-
-/// The largest video the service takes, in bytes (100 MiB, inclusive).
-///
-/// Source: Upload Assets, table of content types: "100 MB". That MB means MiB here is assumed, by the image limit.
-pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
+use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
 /// How many of a file's first bytes [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check)
 /// can use: bytes after these are not looked at.
@@ -35,7 +25,7 @@ pub const MAX_EDITS: u32 = 512;
 /// How many sample entries of a track are looked at for an encrypted one.
 pub const MAX_SAMPLE_ENTRIES: u32 = 16;
 
-/// How many boxes inside of a sample entry are visited, to find the shape of pixels.
+/// How many boxes inside of a sample entry are visited, to find the pixel aspect ratio.
 pub const MAX_ENTRY_BOXES: u32 = 32;
 
 /// How many entries of a time table (stts) are summed where no header says how long a track is.
@@ -44,6 +34,9 @@ pub const MAX_TIMES: u32 = 512;
 /// How many samples with a length of their own a fragment's run may have; a longer one leaves the movie's length to
 /// other hints.
 pub const MAX_SAMPLES_PER_RUN: u32 = 65_536;
+
+/// How many sizes of samples are read, over all tracks, to find where the last sample in each track's last chunk ends.
+pub const MAX_SAMPLE_SIZES: u32 = 8192;
 
 /// How many fields of an EXIF directory are looked at. Orientation is among the first: they are sorted by tag.
 pub const MAX_EXIF_FIELDS: u16 = 512;

@@ -23,7 +23,7 @@ pub fn sniff_check(data: &[u8]) {
         _ => 104_857_601,
     };
     let declared = AssetType::ALL.get(usize::from(*declared)).copied();
-    let named = declared.map_or(Declared::BY_THE_BYTES, Declared::from);
+    let named = declared.map_or(Declared::UNSPECIFIED, Declared::from);
     let Ok(asset) = CheckedAsset::check(file, named, byte_len) else {
         return;
     };
@@ -44,7 +44,7 @@ pub fn image_probe(data: &[u8]) {
     assert!(image.asset_type().is_image());
     assert!(image.dimensions().width > 0 && image.dimensions().height > 0);
     assert_eq!(image.byte_len(), data.len() as u64);
-    let header = inspect(Cursor::new(data), Declared::BY_THE_BYTES, Depth::Header);
+    let header = inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header);
     let header = header.expect("what the walk accepts, the header does");
     assert!(
         header
@@ -70,7 +70,7 @@ pub fn video_probe(data: &[u8]) {
             .end_frame_index()
             .is_none_or(|index| (1..=240).contains(&index.get()))
     );
-    inspect(Cursor::new(data), Declared::BY_THE_BYTES, Depth::Header)
+    inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header)
         .expect("what the walk accepts, the header does");
 }
 

@@ -7,7 +7,7 @@ use flow_http::{
     Endpoint, GenerateVideo, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, ResponseError, UploadAsset,
 };
 use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
-use flow_types::{ErrorBody, JobRecord, UploadResponse, reference_only};
+use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse, VideosResponse};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ pub fn response_reader(data: &[u8]) {
             );
             let _ = (
                 uploaded.workflow(),
-                uploaded.oddities(),
+                uploaded.deviations(),
                 uploaded.email(),
                 format!("{uploaded:?}"),
             );
@@ -93,18 +93,23 @@ pub fn response_reader(data: &[u8]) {
             body.reason(),
             body.retry_after(),
             body.skip_reasons(),
-            body.oddities(),
+            body.deviations(),
         );
     }
     if let Ok(record) = JobRecord::from_slice(input.body) {
-        let _ = (record.oddities(), format!("{record:?}"));
+        let _ = (record.deviations(), format!("{record:?}"));
     }
-    // The quick path stops at the reference: it can succeed where what follows is broken, and then the full
-    // one salvages the same.
-    let quick = reference_only(input.body).ok();
-    match UploadResponse::from_slice(input.body) {
-        Ok(full) => assert_eq!(Some(full.media_generation_id()), quick.as_ref()),
-        Err(error) => assert!(quick.is_none() || quick.as_ref() == error.salvaged_id()),
+    // One search for every body: what was read is what is found, and what was named is found no more.
+    let found = References::search(input.body, UploadResponse::PLACES, &[]);
+    if let Ok(full) = UploadResponse::from_slice(input.body) {
+        assert_eq!(full.media_generation_ids(), found.results());
+        assert!(found.results().contains(full.media_generation_id()));
+    }
+    let named: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();
+    let again = References::search(input.body, UploadResponse::PLACES, &named);
+    assert!(again.results().iter().all(|id| !found.results().contains(id)));
+    if let Ok(videos) = VideosResponse::from_slice(input.body) {
+        let _ = (videos.items(), videos.urls(), videos.byte_len(), videos.error());
     }
 }
 

@@ -147,25 +147,31 @@ fn upload(exchange: &Exchange, api: &Api) {
     let found = exchange.known || !exchange.pinned || exchange.account == exchange.other;
     let scenario = usize::from(exchange.scenario) % Scenario::ALL.len();
     let scenario = Scenario::ALL.get(scenario).copied().unwrap_or_default();
+    let fails = match scenario {
+        Scenario::Ok => false,
+        // Only who named an account can see it.
+        Scenario::WrongAccount => exchange.pinned,
+        scenario => scenario.is_about(UploadAsset::INFO),
+    };
     let contract = contract(accounts).with_scenario(scenario);
     let response = contract::respond(&contract, &Request::from_parts(parts, file));
     let status = response.status();
     match upload.read_response(response) {
         Ok(uploaded) => {
-            assert!(found && scenario == Scenario::Ok);
+            assert!(found && !fails);
             let owner = contract.accounts.first().expect("one");
-            assert!(
-                uploaded
-                    .media_generation_id()
-                    .parts()
-                    .expect("a reference")
-                    .is_owned_by(owner)
-            );
+            let parts = uploaded.media_generation_id().parts();
+            let is_owned = parts.expect("a reference").is_owned_by(owner);
+            assert_eq!(is_owned, scenario != Scenario::WrongAccount);
             assert_eq!((uploaded.width(), uploaded.height()), (Some(96), Some(64)));
         }
         Err(error) => {
-            assert!(!found || scenario != Scenario::Ok, "{error}");
-            assert_eq!(error.as_api().map(|api| api.status()), Some(status));
+            assert!(!found || fails, "{error}");
+            if found && scenario == Scenario::WrongAccount {
+                assert_eq!(error.media_generation_ids().len(), 1);
+            } else {
+                assert_eq!(error.as_api().map(|api| api.status()), Some(status));
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Arguments, errors and exit codes of the examples.
 
+use std::ffi::OsString;
 use std::fmt;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Why an example ends early: exit code 2 for a wrong call, 1 for everything else.
@@ -11,6 +14,10 @@ pub enum Failure {
     Other(String),
     /// It has been said already.
     Silent,
+    /// Nobody reads stdout any more, as in `upload_folder photos | head -1`: no failure of the example.
+    Closed,
+    /// Ctrl-C.
+    Interrupted(String),
 }
 
 impl Failure {
@@ -27,60 +34,70 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Help(text) => f.write_str(text),
-            Self::Usage(text) | Self::Other(text) => f.write_str(text),
-            Self::Silent => Ok(()),
+            Self::Usage(text) | Self::Other(text) | Self::Interrupted(text) => f.write_str(text),
+            Self::Silent | Self::Closed => Ok(()),
         }
     }
+}
+
+/// Prints a line on stdout, at once.
+pub fn print(line: impl fmt::Display) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let printed = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+    printed.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::Closed,
+        _ => Failure::other(format!("stdout: {error}")),
+    })
+}
+
+/// Prints what has been paid for. Where stdout takes nothing, it goes to stderr.
+pub fn print_paid(what: &str, reference: &str) -> Result<(), Failure> {
+    let line = format!("{what} {reference}");
+    print(&line).inspect_err(|_| say(&line))
+}
+
+/// Prints a line on stderr. Where nobody reads that either, there is nothing left to tell.
+pub fn say(line: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// One line on stderr, and the exit code.
 pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Help(text)) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(Failure::Usage(text)) => {
-            eprintln!("{example}: {text}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Other(text)) => {
-            eprintln!("{example}: {text}");
-            ExitCode::FAILURE
-        }
-        Err(Failure::Silent) => ExitCode::FAILURE,
+    let result = match result {
+        Err(Failure::Help(text)) => print(text),
+        result => result,
+    };
+    let Err(failure) = result else {
+        return ExitCode::SUCCESS;
+    };
+    let text = failure.to_string();
+    if !text.is_empty() {
+        say(format_args!("{example}: {text}"));
     }
-}
-
-/// One line on stdout. A reader that has gone away ends the example without a word.
-pub fn print_line(line: &str) -> Result<(), Failure> {
-    use std::io::Write as _;
-
-    let mut stdout = std::io::stdout().lock();
-    match writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Silent),
-        Err(error) => Err(Failure::other(format!("stdout: {error}"))),
+    match failure {
+        Failure::Closed | Failure::Help(_) => ExitCode::SUCCESS,
+        Failure::Usage(_) => ExitCode::from(2),
+        // As shells have it: 128 and the number of the signal.
+        Failure::Interrupted(_) => ExitCode::from(130),
+        Failure::Other(_) | Failure::Silent => ExitCode::FAILURE,
     }
 }
 
 /// The arguments, one after the other.
 pub struct Arguments {
-    rest: std::vec::IntoIter<String>,
-    current: String,
+    rest: std::vec::IntoIter<OsString>,
+    len: usize,
+    current: OsString,
     usage: &'static str,
 }
 
 impl Arguments {
     pub fn new(usage: &'static str) -> Self {
-        let arguments = std::env::args_os()
-            .skip(1)
-            .map(|text| text.to_string_lossy().into_owned());
-        let rest = arguments.collect::<Vec<_>>().into_iter();
+        let arguments: Vec<_> = std::env::args_os().skip(1).collect();
         Self {
-            rest,
-            current: String::new(),
+            len: arguments.len(),
+            rest: arguments.into_iter(),
+            current: OsString::new(),
             usage,
         }
     }
@@ -90,11 +107,16 @@ impl Arguments {
         match self.rest.next() {
             Some(text) if text == "--help" || text == "-h" => Err(Failure::Help(self.usage)),
             Some(text) => {
-                self.current.clone_from(&text);
-                Ok(Some(text))
+                self.current = text;
+                Ok(Some(self.current.to_string_lossy().into_owned()))
             }
             None => Ok(None),
         }
+    }
+
+    /// What came last, as a path. It need not be UTF-8.
+    pub fn path(&self) -> PathBuf {
+        PathBuf::from(&self.current)
     }
 
     /// The value of the option that came last.
@@ -102,21 +124,35 @@ impl Arguments {
         &mut self,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Failure> {
-        let option = &self.current;
+        let option = self.current.to_string_lossy();
         let text = self
             .rest
             .next()
             .ok_or_else(|| Failure::Usage(format!("{option} needs a value")))?;
-        read(&text).map_err(|error| Failure::Usage(format!("{option}: {error}")))
+        read(&text.to_string_lossy()).map_err(|error| Failure::Usage(format!("{option}: {error}")))
     }
 
-    /// What came last is no option of this example. Its text may be a secret that was put in the wrong
-    /// place, so only the name of an option is repeated.
+    /// The same, as it is.
+    pub fn text(&mut self) -> Result<String, Failure> {
+        self.value(|text| Ok::<_, Failure>(text.to_owned()))
+    }
+
+    /// What came last is no option of this example. Its text may be a secret that was put in the wrong place, so only
+    /// its place is told.
     pub fn unknown(&self) -> Failure {
-        let name = self.current.split('=').next().unwrap_or_default();
-        match name.strip_prefix("--") {
-            Some(_) => Failure::Usage(format!("unknown option {name}; see --help")),
-            None => Failure::Usage("unexpected argument; see --help".to_owned()),
-        }
+        let place = self.len.saturating_sub(self.rest.len());
+        Failure::Usage(format!("argument {place} is not expected; see --help"))
+    }
+}
+
+/// The name of a file as it is shown. What is no file may be a secret that was put in the wrong place: it is repeated
+/// only if it looks like the name of a file.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let looks_like_a_file = path.extension().is_some() && !text.contains([':', '@']);
+    if path.exists() || looks_like_a_file {
+        text.into_owned()
+    } else {
+        "the file".to_owned()
     }
 }

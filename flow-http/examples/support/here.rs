@@ -2,14 +2,14 @@
 
 use std::io;
 
-use flow_http::contract::{self, Contract, Scenario};
+use flow_http::contract::{Contract, Scenario};
 use flow_http::ids::AccountEmail;
 use flow_http::{ApiToken, BaseUrl};
 
 use super::cli::Failure;
 
 /// The token of the server inside the process; nobody else takes it.
-const TOKEN: &str = "user:4711-invented";
+pub const TOKEN: &str = "user:4711-invented";
 
 /// Where the server is, and the token that it takes.
 pub struct Here {
@@ -31,23 +31,18 @@ where
         .iter()
         .map(|text| AccountEmail::parse(text))
         .collect();
-    let token = ApiToken::new(TOKEN).map_err(Failure::other)?;
+    let token = ApiToken::parse(TOKEN).map_err(Failure::other)?;
     let contract = Contract::new(token.clone(), accounts.map_err(Failure::other)?);
-    let base_url = spawn(move |request, byte_len| {
-        let contract = contract
-            .clone()
-            .with_scenario(scenario(request.uri().path()));
-        contract::respond_to_prefix(&contract, request, byte_len)
-    })
-    .map_err(Failure::other)?;
+    let base_url = spawn(move |head| contract.clone().with_scenario(scenario(head.uri.path())))
+        .map_err(Failure::other)?;
     let base_url = BaseUrl::parse(&base_url).map_err(Failure::other)?;
     Ok(Here { base_url, token })
 }
 
 /// Binds here, so that the port is open on return; serves on a thread of its own, so that blocking clients work too.
-fn spawn<F>(respond: F) -> io::Result<String>
+fn spawn<F>(choose: F) -> io::Result<String>
 where
-    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+    F: Fn(&http::request::Parts) -> Contract + Send + Sync + 'static,
 {
     let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
@@ -55,11 +50,10 @@ where
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    std::thread::spawn(move || {
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            super::serve_with(listener, respond).await
-        })
-    });
+    let listener = {
+        let _entered = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    std::thread::spawn(move || runtime.block_on(super::serve_with(listener, choose)));
     Ok(super::base_url(address))
 }

@@ -1,4 +1,7 @@
 //! What the examples share: the contract server on a socket, and reading a file's first bytes.
+//!
+//! The server is for tests on one machine. It stands what a test can do to it: connections and bodies are bounded in
+//! number and time, and a body is kept in a temporary file, and only as much of it as the response depends on.
 
 #![allow(
     dead_code,
@@ -11,19 +14,80 @@ pub mod here;
 pub mod wire;
 
 use std::convert::Infallible;
-use std::io;
+use std::error::Error as _;
+use std::future::Future;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use flow_http::contract::{self, Contract};
+use flow_http::server::ServerResponse;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
+use tempfile::SpooledTempFile;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep, timeout};
 
-/// Bodies over this are counted, not kept: more than the largest that the protocol accepts.
-const KEPT_BYTES: usize = 128 << 20;
+/// Connections at a time. With their bodies they need fewer than 256 descriptors.
+pub const MAX_CONNECTIONS: usize = 200;
+/// Bodies in files at a time; more have to wait until they are read on. Together they are bounded to 3.2 GiB.
+const MAX_FILES: usize = 32;
+/// Bodies up to this length are in memory.
+const MAX_IN_MEMORY: usize = 64 << 10;
+/// Heads up to this length are read. It is the size of a connection's buffer, too.
+const MAX_HEAD: usize = 32 << 10;
+
+/// How long a connection may be silent before a request, and how long its head may take.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// The same, while others wait for a place.
+pub const CROWDED_HEAD_TIME: Duration = Duration::from_secs(1);
+/// How long a body may pause.
+pub const PIECE_TIME: Duration = Duration::from_secs(15);
+/// How long a body may take in all: 100 MiB at 3 Mbit/s.
+pub const BODY_TIME: Duration = Duration::from_mins(5);
+/// How long a request may take in all: the wait for a file, the body, and the judgement.
+const REQUEST_TIME: Duration = Duration::from_mins(15);
+/// How long what is still sent is read and dropped after the last response, so that the client can read it.
+const LINGER_TIME: Duration = Duration::from_secs(5);
+/// The pause after an error of `accept`, such as too many open files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Text that came from elsewhere, as a terminal can show it: with all that is no letter, mark, digit, sign or plain blank
+/// escaped.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '"' | '\'' | '\\' => shown.push(it),
+            _ => shown.extend(it.escape_debug()),
+        }
+    }
+    shown
+}
+
+/// Where connections come from.
+pub trait Accept: Send {
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    fn accept(&self) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}
+
+impl Accept for TcpListener {
+    type Stream = TcpStream;
+
+    async fn accept(&self) -> io::Result<TcpStream> {
+        let (stream, _) = Self::accept(self).await?;
+        Ok(stream)
+    }
+}
 
 /// Binds a port of this machine only; 0 takes a free one.
 pub async fn bind(port: u16) -> io::Result<TcpListener> {
@@ -36,57 +100,275 @@ pub fn base_url(address: SocketAddr) -> String {
 }
 
 /// Answers each request on `listener` by `contract`, until the task is dropped.
-pub async fn serve(listener: TcpListener, contract: Contract) -> io::Result<()> {
-    serve_with(listener, move |request, byte_len| {
-        contract::respond_to_prefix(&contract, request, byte_len)
-    })
-    .await
+pub async fn serve(listener: impl Accept, contract: Contract) -> Infallible {
+    serve_with(listener, move |_| contract.clone()).await
 }
 
-/// Answers each request on `listener` by `respond`, which gets what was kept of it and the length of its whole body.
-pub async fn serve_with<F>(listener: TcpListener, respond: F) -> io::Result<()>
+/// Answers each request on `listener` by the contract that `choose` gives for its head, until the task is dropped.
+pub async fn serve_with<F>(listener: impl Accept, choose: F) -> Infallible
 where
-    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+    F: Fn(&http::request::Parts) -> Contract + Send + Sync + 'static,
 {
-    let respond = Arc::new(respond);
+    let server = Arc::new(Server {
+        choose,
+        files: Arc::new(Semaphore::new(MAX_FILES)),
+        crowded: Notify::new(),
+    });
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
-        let (stream, _) = listener.accept().await?;
-        let respond = Arc::clone(&respond);
+        let place = server.place(&places).await;
+        // Whatever is wrong passes: a client was faster in going away, or descriptors are short.
+        let Ok(stream) = listener.accept().await else {
+            server.crowded.notify_waiters();
+            sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let server = Arc::clone(&server);
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(Arc::clone(&respond), request));
-            // A client that goes away in the middle is its own affair.
-            let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            server.connection(stream).await;
+            drop(place);
         });
     }
 }
 
-async fn answer<F>(
-    respond: Arc<F>,
-    request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible>
-where
-    F: Fn(&http::Request<Vec<u8>>, u64) -> http::Response<Vec<u8>>,
-{
-    let (parts, mut incoming) = request.into_parts();
-    let hint = usize::try_from(incoming.size_hint().lower()).unwrap_or_default();
-    let mut body = Vec::with_capacity(hint.min(KEPT_BYTES));
-    let mut byte_len = 0_u64;
-    while let Some(frame) = incoming.frame().await {
-        let Ok(frame) = frame else {
-            // The body was cut: nobody is left to hear an answer.
-            byte_len = u64::MAX;
-            break;
-        };
-        if let Some(data) = frame.data_ref() {
-            byte_len = byte_len.saturating_add(data.len() as u64);
-            let room = KEPT_BYTES.saturating_sub(body.len());
-            let kept = data.get(..room).unwrap_or(data);
-            body.extend_from_slice(kept);
+struct Server<F> {
+    choose: F,
+    files: Arc<Semaphore>,
+    /// Told each time that somebody waits for a place.
+    crowded: Notify,
+}
+
+/// What a connection is at, and until when.
+struct Phase {
+    is_waiting: bool,
+    since: Instant,
+    time: Duration,
+}
+
+impl Phase {
+    fn new(is_waiting: bool, time: Duration) -> Self {
+        Self {
+            is_waiting,
+            since: Instant::now(),
+            time,
         }
     }
-    let request = http::Request::from_parts(parts, body);
-    let response = respond(&request, byte_len);
-    Ok(response.map(|body| Full::new(Bytes::from(body))))
+
+    /// Waits for the next request, or for the client to read the response to the last one.
+    fn waiting() -> Self {
+        Self::new(true, HEAD_TIME)
+    }
+
+    fn rest(&self) -> Duration {
+        self.time.saturating_sub(self.since.elapsed())
+    }
+
+    fn makes_room(&self) -> bool {
+        self.is_waiting && self.since.elapsed() >= CROWDED_HEAD_TIME
+    }
+}
+
+fn locked<T, R>(value: &Mutex<T>, read: impl FnOnce(&mut T) -> R) -> R {
+    read(&mut value.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl<F> Server<F>
+where
+    F: Fn(&http::request::Parts) -> Contract + Send + Sync + 'static,
+{
+    async fn place(&self, places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+        loop {
+            match timeout(ACCEPT_PAUSE, Arc::clone(places).acquire_owned()).await {
+                Ok(Ok(place)) => return place,
+                // It is never closed.
+                Ok(Err(_)) => std::future::pending().await,
+                Err(_) => self.crowded.notify_waiters(),
+            }
+        }
+    }
+
+    /// Answers the requests of one connection.
+    async fn connection(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin + Send) {
+        let phase = Mutex::new(Phase::waiting());
+        let set = |to: Phase| locked(&phase, |phase| *phase = to);
+        let service = service_fn(async |request| {
+            set(Phase::new(false, REQUEST_TIME));
+            let response = self.answer(request).await;
+            set(Phase::waiting());
+            Ok::<_, Infallible>(response)
+        });
+        let serving = hyper::server::conn::http1::Builder::new()
+            .max_buf_size(MAX_HEAD)
+            // Who has sent everything may say so, and wants the response all the same.
+            .half_close(true)
+            .serve_connection(TokioIo::new(&mut stream), service);
+        {
+            let mut serving = pin!(serving);
+            loop {
+                let rest = locked(&phase, |phase| phase.rest());
+                tokio::select! {
+                    // A client that goes away in the middle is its own affair.
+                    _ = &mut serving => break,
+                    () = sleep(rest) => {
+                        if locked(&phase, |phase| phase.rest()).is_zero() {
+                            return;
+                        }
+                    }
+                    () = self.crowded.notified() => {
+                        if locked(&phase, |phase| phase.makes_room()) {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+        // Closing at once would take back the response from a client that still sends.
+        let mut rest = vec![0; 8 << 10];
+        let drop_rest = async { while stream.read(&mut rest).await.is_ok_and(|len| len > 0) {} };
+        let _ = timeout(LINGER_TIME, drop_rest).await;
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let contract = (self.choose)(&parts);
+        // Before the body is read: what is sent without a token is not even asked for.
+        let limit = match contract::judge_head(&contract, &parts) {
+            Ok(limit) => limit,
+            Err(response) => return closing(response),
+        };
+        let received = match self.receive(body, limit).await {
+            Ok(received) => received,
+            Err(trouble) => return closing(trouble.to_response()),
+        };
+        let judging = tokio::task::spawn_blocking(move || {
+            let Spool { file, byte_len, .. } = received.spool;
+            contract::respond_to_reader(&contract, &parts, file, byte_len)
+        });
+        match judging.await {
+            Ok(response) => response.map(|body| Full::new(Bytes::from(body))),
+            Err(_) => closing(ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR)),
+        }
+    }
+
+    /// Reads a body, and keeps its first `limit` bytes.
+    async fn receive(&self, body: Incoming, limit: u64) -> Result<Received, Trouble> {
+        let mut body = pin!(body);
+        let expected = body.size_hint().exact();
+        let (began, mut waited) = (Instant::now(), Duration::ZERO);
+        let mut spool = Spool::new(limit);
+        let mut slot = None;
+        loop {
+            let rest = BODY_TIME.saturating_sub(began.elapsed().saturating_sub(waited));
+            let piece = timeout(rest.min(PIECE_TIME), body.frame()).await;
+            let piece = piece.map_err(|_| Trouble::Slow)?;
+            let Some(piece) = piece else { break };
+            let came = spool.byte_len;
+            let piece = piece.map_err(|error| Trouble::broken(&error, came, expected))?;
+            let Some(data) = piece.data_ref() else {
+                continue;
+            };
+            if spool.needs_file(data) && slot.is_none() {
+                let before = Instant::now();
+                slot = Arc::clone(&self.files).acquire_owned().await.ok();
+                // The client could not go on.
+                waited = before.elapsed();
+            }
+            spool.add(data).map_err(|_| Trouble::NoRoom)?;
+        }
+        Ok(Received { spool, _slot: slot })
+    }
+}
+
+/// A body as far as it has come, of which the first `limit` bytes are kept.
+pub struct Spool {
+    pub file: SpooledTempFile,
+    pub byte_len: u64,
+    limit: u64,
+}
+
+impl Spool {
+    pub fn new(limit: u64) -> Self {
+        Self {
+            file: SpooledTempFile::new(MAX_IN_MEMORY),
+            byte_len: 0,
+            limit,
+        }
+    }
+
+    fn needs_file(&self, data: &[u8]) -> bool {
+        let byte_len = self.byte_len.saturating_add(data.len() as u64);
+        byte_len.min(self.limit) > MAX_IN_MEMORY as u64
+    }
+
+    /// Counts the bytes, and keeps those that matter. They go to the cache of the system, which is faster than to hand
+    /// them to another thread.
+    pub fn add(&mut self, data: &[u8]) -> io::Result<()> {
+        let room = self.limit.saturating_sub(self.byte_len);
+        let room = usize::try_from(room).unwrap_or(usize::MAX);
+        self.byte_len = self.byte_len.saturating_add(data.len() as u64);
+        self.file.write_all(data.get(..room).unwrap_or(data))
+    }
+}
+
+/// A body that has come whole, and its place among the files.
+struct Received {
+    spool: Spool,
+    _slot: Option<OwnedSemaphorePermit>,
+}
+
+/// Why a body has not come whole.
+enum Trouble {
+    Slow,
+    Cut { came: u64, expected: Option<u64> },
+    Malformed,
+    NoRoom,
+}
+
+impl Trouble {
+    fn broken(error: &hyper::Error, came: u64, expected: Option<u64>) -> Self {
+        let mut source = error.source();
+        while let Some(error) = source {
+            let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+            if matches!(
+                kind,
+                Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
+            ) {
+                return Self::Malformed;
+            }
+            source = error.source();
+        }
+        Self::Cut { came, expected }
+    }
+
+    /// The service's own words for any of these are not published.
+    fn to_response(&self) -> ServerResponse {
+        let error = ServerResponse::error;
+        match self {
+            Self::Slow => error(StatusCode::REQUEST_TIMEOUT, "The body came too slowly"),
+            Self::Cut {
+                came,
+                expected: Some(expected),
+            } => {
+                let text = format!("The body ended after {came} of {expected} bytes");
+                error(StatusCode::BAD_REQUEST, &text)
+            }
+            Self::Cut { came, .. } => {
+                let text = format!("The body ended after {came} bytes, before its last chunk");
+                error(StatusCode::BAD_REQUEST, &text)
+            }
+            Self::Malformed => error(
+                StatusCode::BAD_REQUEST,
+                "The body is not in valid chunked encoding",
+            ),
+            Self::NoRoom => ServerResponse::unavailable(Duration::from_secs(1)),
+        }
+    }
+}
+
+/// A response before the body was read, after which the connection can't go on.
+fn closing(response: ServerResponse) -> Response<Full<Bytes>> {
+    let mut response = response.into_http();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response.map(|body| Full::new(Bytes::from(body)))
 }

@@ -128,10 +128,11 @@ fn seconds(time: Duration) -> Value {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_types::{EncodedResponse, MediaGenerationStatus};
+    use flow_types::{EncodedResponse, JobType, MediaGenerationStatus};
     use http::StatusCode;
 
     use super::ConcatenateVideos;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::{Contract, ENCODED};
@@ -148,14 +149,13 @@ mod server {
         fn respond(
             clips: &Accepted,
             contract: &Contract,
-            _: &[u8],
+            body: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let owner = contract.owner_of(clips)?;
-            contract.play_scenario()?;
+            let job = contract.generate(Self::INFO, clips, JobType::Video, body)?;
             let inputs = u32::try_from(clips.references().count()).unwrap_or(u32::MAX);
             let response = EncodedResponse::builder()
-                .job_id(&contract.job_id(owner)?)
+                .job_id(job.id())
                 .status(MediaGenerationStatus::Successful)
                 .inputs_count(inputs)
                 .encoded_video(ENCODED)

@@ -79,6 +79,7 @@ options!(ExtendVideo: model, count, seed, account, asynchronous, reply, captcha)
 #[cfg(feature = "server")]
 mod server {
     use super::ExtendVideo;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::Contract;
@@ -98,7 +99,7 @@ mod server {
             body: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.videos(extend, body)
+            contract.videos(Self::INFO, extend, body)
         }
     }
 }

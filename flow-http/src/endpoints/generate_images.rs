@@ -92,14 +92,14 @@ options!(GenerateImages: model, aspect_ratio, count, seed, account, reply, captc
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::MediaKind;
-    use flow_types::ImagesResponse;
+    use flow_types::{ImagesResponse, JobType};
     use http::StatusCode;
 
     use super::GenerateImages;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, generated_image};
+    use crate::service::contract::Contract;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -116,15 +116,13 @@ mod server {
             body: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let owner = contract.owner_of(images)?;
-            contract.play_scenario()?;
-            let count = images.number("count").unwrap_or(1);
-            let media = contract.results(owner, MediaKind::Image, body, count)?;
-            let media: Vec<_> = media.iter().map(generated_image).collect();
+            let mut job = contract.generate(Self::INFO, images, JobType::Image, body)?;
+            let media = job.wait();
             let response = ImagesResponse::builder()
-                .job_id(&contract.job_id(owner)?)
-                .media(media)
+                .job_id(job.id())
+                .media(media?)
                 .build();
+            contract.keep_job(job);
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
     }

@@ -277,6 +277,7 @@ options!(GenerateVideo: model, aspect_ratio, resolution, count, seed, account, a
 #[cfg(feature = "server")]
 mod server {
     use super::GenerateVideo;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::Contract;
@@ -296,7 +297,7 @@ mod server {
             body: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.videos(video, body)
+            contract.videos(Self::INFO, video, body)
         }
     }
 }

@@ -95,6 +95,10 @@ impl Endpoint for GetAsset {
     fn account(&self) -> Option<AccountEmail> {
         self.id.parts().ok()?.email().ok()
     }
+
+    fn named_references(&self) -> Vec<&str> {
+        vec![self.id.as_str()]
+    }
 }
 
 /// Asks for the bytes of an asset instead of a link to them: `?raw=true`.
@@ -191,7 +195,8 @@ mod server {
             if !matches!(parts.kind(), MediaKind::Image | MediaKind::Video) {
                 return Err(ServerResponse::wrong_kind(parts.kind()));
             }
-            contract.owner(&get.id)?;
+            let owner = contract.owner(&get.id)?;
+            contract.play_scenario(Self::INFO, owner)?;
             let url = format!(
                 "https://storage.example/{}?Signature=invented",
                 parts.media_id()

@@ -53,7 +53,8 @@ impl Endpoint for GetJob {
     type Response = JobRecord;
     type Body = OwnBody;
 
-    const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-job", "/jobs/{jobid}");
+    const INFO: &'static EndpointInfo =
+        &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(8 << 20);
 
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,
@@ -77,15 +78,14 @@ fn to_segment(id: &JobId) -> PercentEncode<'_> {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::{AccountEmail, JobId};
-    use flow_types::{JobOutput, JobRecord, JobStatus, JobType};
+    use flow_ids::JobId;
     use http::StatusCode;
     use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
     use super::{GetJob, NOT_IN_URI, to_segment};
     use crate::endpoint::Endpoint;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, created, generated_media};
+    use crate::service::contract::Contract;
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -98,29 +98,13 @@ mod server {
             Ok(Self::new(id))
         }
 
-        /// Every job of one of the accounts is done when it is asked for.
         fn respond(
             get: &Self,
             contract: &Contract,
             _: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let id = get.id.as_str();
-            let owner = id
-                .split_once("-email:")
-                .and_then(|(_, rest)| rest.rsplit_once("-bot:"))
-                .and_then(|(owner, _)| AccountEmail::parse(owner).ok())
-                .ok_or_else(|| Rejection::Job.to_response())?;
-            let owner = contract.account(Some(&owner))?;
-            let result = contract.generated(owner, id)?;
-            let record = JobRecord::builder()
-                .job_id(&get.id)
-                .job_type(JobType::Video)
-                .status(JobStatus::Completed)
-                .created(created())
-                .updated(created())
-                .response(JobOutput::builder().media(vec![generated_media(&result)]))
-                .build();
+            let record = contract.poll_job(&get.id)?;
             Ok(ServerResponse::success(StatusCode::OK, record.as_json()))
         }
     }

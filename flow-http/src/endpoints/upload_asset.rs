@@ -117,7 +117,7 @@ pub use server::IncomingUpload;
 
 #[cfg(feature = "server")]
 mod server {
-    use std::io::Cursor;
+    use std::io::{self, Cursor, Read as _};
 
     use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, ParseIdError};
     use flow_types::{
@@ -133,12 +133,12 @@ mod server {
 
     use super::UploadAsset;
     use crate::endpoint::Endpoint;
-    use crate::service::ServerHalf;
     use crate::service::contract::{
         Contract, PROJECT, WORKFLOW, created, media, media_id, metadata, refuse,
     };
     use crate::service::request::{IncomingRequest, NotText, Rejection};
     use crate::service::response::ServerResponse;
+    use crate::service::{BodyReader, ServerHalf};
 
     /// An upload, as the headers of its request tell.
     #[derive(Debug, Clone)]
@@ -216,25 +216,45 @@ mod server {
             body: &[u8],
             byte_len: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            let account = contract.account(upload.account())?;
-            let prefix = body.get(..PREFIX_LEN).unwrap_or(body);
-            let asset = CheckedAsset::check(prefix, upload.asset_type(), byte_len)
+            Self::respond_to_reader(upload, contract, &mut Cursor::new(body), byte_len)
+        }
+
+        fn body_limit(request: &IncomingRequest<'_>) -> u64 {
+            Self::read_request(request).map_or(0, |upload| upload.asset_type.max_byte_len())
+        }
+
+        fn respond_to_reader(
+            upload: &IncomingUpload,
+            contract: &Contract,
+            mut body: &mut dyn BodyReader,
+            byte_len: u64,
+        ) -> Result<ServerResponse, ServerResponse> {
+            let account = contract.account_for(Self::INFO, upload.account())?;
+            let prefix = prefix(body).map_err(|_| ServerResponse::broken())?;
+            let asset = CheckedAsset::check(&prefix, upload.asset_type(), byte_len)
                 .map_err(|error| refuse(&error))?;
-            contract.play_scenario()?;
-            let media_id = media_id(account, body);
-            let file = Cursor::new(body);
+            contract.play_scenario(Self::INFO, account)?;
+            let account = &contract.landing_account(Self::INFO, account);
+            let media_id = body.rewind().and_then(|()| media_id(account, &mut body));
+            let media_id = media_id.map_err(|_| ServerResponse::broken())?;
             let response = if asset.asset_type().is_video() {
-                let video = probe_video(file).map_err(|error| refuse(&error))?;
+                let video = probe_video(body).map_err(|error| refuse(&error))?;
                 video_response(contract, account, &media_id, &video)
             } else {
-                let image = probe_image(file).map_err(|error| refuse(&error))?;
+                let image = probe_image(body).map_err(|error| refuse(&error))?;
                 image_response(contract, account, &media_id, &image)
             };
             // What has been checked makes a reference.
-            let response =
-                response.map_err(|_| ServerResponse::gateway(StatusCode::INTERNAL_SERVER_ERROR))?;
+            let response = response.map_err(|_| ServerResponse::broken())?;
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }
+    }
+
+    fn prefix(body: &mut dyn BodyReader) -> io::Result<Vec<u8>> {
+        let mut prefix = Vec::new();
+        body.rewind()?;
+        body.take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
+        Ok(prefix)
     }
 
     fn image_response(

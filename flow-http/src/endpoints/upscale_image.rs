@@ -66,6 +66,7 @@ mod server {
     use http::StatusCode;
 
     use super::UpscaleImage;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::{Contract, ENCODED};
@@ -85,8 +86,8 @@ mod server {
             _: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.owner_of(upscale)?;
-            contract.play_scenario()?;
+            let owner = contract.owner_of(upscale)?;
+            contract.play_scenario(Self::INFO, owner)?;
             let response = EncodedResponse::builder().encoded_image(ENCODED).build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }

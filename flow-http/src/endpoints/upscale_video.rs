@@ -67,6 +67,7 @@ options!(UpscaleVideo: resolution, asynchronous, reply, captcha);
 #[cfg(feature = "server")]
 mod server {
     use super::UpscaleVideo;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::Contract;
@@ -86,7 +87,7 @@ mod server {
             body: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.videos(upscale, body)
+            contract.videos(Self::INFO, upscale, body)
         }
     }
 }

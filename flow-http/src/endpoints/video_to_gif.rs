@@ -55,6 +55,7 @@ mod server {
     use http::StatusCode;
 
     use super::VideoToGif;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
     use crate::service::contract::{Contract, ENCODED};
@@ -74,8 +75,8 @@ mod server {
             _: &[u8],
             _: u64,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.owner_of(gif)?;
-            contract.play_scenario()?;
+            let owner = contract.owner_of(gif)?;
+            contract.play_scenario(Self::INFO, owner)?;
             let response = EncodedResponse::builder().encoded_gif(ENCODED).build();
             Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
         }

@@ -134,7 +134,7 @@ pub struct UndecodableResponse {
     info: &'static EndpointInfo,
     status: StatusCode,
     error: DecodeError,
-    references: References,
+    references: Found,
 }
 
 impl UndecodableResponse {
@@ -148,7 +148,7 @@ impl UndecodableResponse {
             info,
             status,
             error,
-            references,
+            references: Found(references),
         }
     }
 
@@ -173,7 +173,7 @@ impl UndecodableResponse {
     /// References of results that were found in the body all the same.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
-        self.references.results()
+        self.references.0.results()
     }
 
     /// A response that was cut on its way can be asked for again, if the call makes nothing.
@@ -181,7 +181,7 @@ impl UndecodableResponse {
         let is_safe = self.info.is_repeatable
             || (retry_unknown
                 && self.outcome() == Outcome::Unknown
-                && !self.references.has_possible());
+                && !self.references.0.has_possible());
         if is_safe && self.error.kind() == DecodeErrorKind::Truncated {
             return RetryAdvice::RetrySameAccount { after: SHORT_PAUSE };
         }
@@ -191,7 +191,7 @@ impl UndecodableResponse {
     fn outcome(&self) -> Outcome {
         if self.info.cost == Cost::Reads {
             Outcome::Refused
-        } else if self.references.results().is_empty() {
+        } else if self.references.0.results().is_empty() {
             Outcome::Unknown
         } else {
             Outcome::Done
@@ -288,6 +288,21 @@ impl fmt::Debug for Body {
     }
 }
 
+/// The references in a response, of which only the number is shown.
+#[derive(Clone)]
+struct Found(References);
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let possible = if self.0.has_possible() {
+            ", and possible ones"
+        } else {
+            ""
+        };
+        write!(f, "<{} results{possible}>", self.0.results().len())
+    }
+}
+
 /// Where the length of a wait comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -319,7 +334,7 @@ pub struct ApiError {
     outcome: Outcome,
     payload: ErrorPayload,
     hints: RetryHints,
-    references: References,
+    references: Found,
     body: Body,
 }
 
@@ -341,7 +356,7 @@ impl ApiError {
             outcome,
             payload,
             hints,
-            references,
+            references: Found(references),
             body: Body(body.into()),
         }
     }
@@ -429,7 +444,7 @@ impl ApiError {
     /// References of results that the error carries.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
-        self.references.results()
+        self.references.0.results()
     }
 
     /// How long the service asks to wait: the longer of what headers and body say. Dates are told by `now`,
@@ -451,7 +466,7 @@ impl ApiError {
     /// Whether the work may have been done; see [`ErrorCategory`] for which statuses mean what.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let has_reference = !self.references.results().is_empty();
+        let has_reference = !self.references.0.results().is_empty();
         if self.call.info.cost == Cost::Reads {
             return Outcome::Refused;
         }
@@ -466,7 +481,7 @@ impl ApiError {
             _ if is_unsure() => Outcome::Unknown,
             // A reference or a tracked upload beside an error that somebody could answer by sending again: it is not
             // certain to be a refusal any more.
-            _ if (has_reference || self.references.has_possible() || self.is_tracked())
+            _ if (has_reference || self.references.0.has_possible() || self.is_tracked())
                 && (self.status.is_success() || self.category.remedy().may_be_sent_again()) =>
             {
                 Outcome::Unknown
@@ -515,17 +530,16 @@ impl ApiError {
         self.category == ErrorCategory::Unavailable
     }
 
-    /// How long the account rests after this, if it must.
-    pub(crate) fn rest(&self, now: SystemTime) -> Option<Duration> {
-        let default = self.category.remedy().rest(Some(now))?;
-        Some(self.retry_after(Some(now)).map_or(default, |it| it.delay))
-    }
-
     fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
         let remedy = self.category.remedy();
         let is_html = matches!(self.payload, ErrorPayload::NotJson);
+        let makes = self.call.info.cost != Cost::Reads;
+        let is_done = makes && !self.references.0.results().is_empty();
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
+        let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
+            // A result came with the failure: there is nothing to do again.
+            _ if is_done => return RetryAdvice::Stop,
             // What may have been done is not to be done again without looking.
             _ if is_unknown && !self.call.info.is_repeatable => return RetryAdvice::Stop,
             // Not the service's words about an account: the URL leads elsewhere.
@@ -534,16 +548,15 @@ impl ApiError {
             }
             Remedy::FixRequest => return RetryAdvice::FixRequest,
             Remedy::FixAccount => return RetryAdvice::FixAccount,
-            Remedy::Stop if self.may_pass_once() => {
-                return RetryAdvice::RetryOnce { after: SHORT_PAUSE };
+            Remedy::Stop if self.may_pass_once() && !self.is_final() => {
+                return RetryAdvice::RetryOnce {
+                    after: asked.unwrap_or(SHORT_PAUSE),
+                };
             }
             Remedy::Stop => return RetryAdvice::Stop,
             _ => {}
         }
-        let asked = self.retry_after(now).map(|retry| retry.delay);
-        // What was done is not to be done again at all.
-        let is_done = !self.references.results().is_empty() || self.references.has_possible();
-        if (is_done && self.call.info.cost != Cost::Reads) || self.is_final() {
+        if (makes && self.references.0.has_possible()) || self.is_final() {
             return RetryAdvice::Stop;
         }
         match remedy.rest(now) {
@@ -562,7 +575,7 @@ impl ApiError {
     fn may_pass_once(&self) -> bool {
         self.reason() == Some(ErrorReason::FinishReasonInputVideoEdit)
             && self.outcome() == Outcome::Refused
-            && self.references.results().is_empty()
+            && self.references.0.results().is_empty()
     }
 
     /// A compatible server can say that trying again does not help.

@@ -45,19 +45,13 @@ impl ErrorPayload {
         let Some(body) = self.body() else {
             return false;
         };
-        let error = body
-            .get("error")
-            .map(|error| (error.kind(), error.as_json()));
-        match error {
-            Some((JsonKind::Null, _) | (_, "false" | "\"\"")) | None => {
-                body.get("detail")
-                    .is_some_and(|detail| detail.kind() != JsonKind::Null)
-                    || body
-                        .reason()
-                        .is_some_and(|reason| reason.category() != ReasonCategory::Other)
-            }
-            Some(_) => true,
-        }
+        body.has_error()
+            || body
+                .get("detail")
+                .is_some_and(|detail| detail.kind() != JsonKind::Null)
+            || body
+                .reason()
+                .is_some_and(|reason| reason.category() != ReasonCategory::Other)
     }
 }
 

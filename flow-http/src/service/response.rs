@@ -18,6 +18,8 @@ const RESOURCE_EXHAUSTED: (&str, &str) = (
     "Resource has been exhausted (e.g. check quota).",
     "RESOURCE_EXHAUSTED",
 );
+const PERMISSION_DENIED: (&str, &str) =
+    ("The caller does not have permission", "PERMISSION_DENIED");
 const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
 
 /// A response of the service, with a constructor for each that is documented.
@@ -163,6 +165,63 @@ impl ServerResponse {
         Self::error_body(StatusCode::TOO_MANY_REQUESTS, &body).with_retry_after(retry_after)
     }
 
+    /// 429: the account's quota for the model is used up until midnight UTC. No `Retry-After` is documented for it.
+    #[must_use]
+    pub fn daily_quota() -> Self {
+        Self::google(
+            StatusCode::TOO_MANY_REQUESTS,
+            RESOURCE_EXHAUSTED,
+            Some(&ErrorReason::PerModelDailyQuotaReached),
+        )
+    }
+
+    /// 403: the captcha was refused.
+    /// Source: the vendor's Postman collection, `/images/upscale`.
+    #[must_use]
+    pub fn captcha_refused() -> Self {
+        let body = ErrorBody::from_message("captcha_quality: PUBLIC_ERROR_UNUSUAL_ACTIVITY");
+        Self::error_body(StatusCode::FORBIDDEN, &body.with_code(403))
+    }
+
+    /// 403: the account's plan does not include the model. The reason was observed, the words around it are assumed.
+    #[must_use]
+    pub fn plan_lacks_model() -> Self {
+        let reason = ErrorReason::from_wire("PUBLIC_ERROR_MODEL_ACCESS_DENIED");
+        Self::google(StatusCode::FORBIDDEN, PERMISSION_DENIED, Some(&reason))
+    }
+
+    /// 403: the job belongs to another user. The service's own words are not published.
+    #[must_use]
+    pub fn other_users_job() -> Self {
+        Self::error(StatusCode::FORBIDDEN, "Unauthorized access to job")
+    }
+
+    /// 404: there is no such job. The service's own words are not published.
+    #[must_use]
+    pub fn job_not_found() -> Self {
+        Self::error(StatusCode::NOT_FOUND, "Job not found")
+    }
+
+    /// 410: the job is older than seven days.
+    /// Source: api-evangelist/useapi, `errors/useapi-problem-types.yml` (2026-07-27).
+    #[must_use]
+    pub fn job_expired() -> Self {
+        let body = ErrorBody::from_message("Job has expired");
+        Self::error_body(StatusCode::GONE, &body.with_code(410))
+    }
+
+    /// 413: a body that is no upload is over what this server reads. The service's own limit is not published.
+    #[must_use]
+    pub fn json_too_large(byte_len: u64, limit: u64) -> Self {
+        let message = format!("Request body ({byte_len}) is over {limit} bytes");
+        Self::error(StatusCode::PAYLOAD_TOO_LARGE, &message)
+    }
+
+    /// 500: something broke inside.
+    pub(crate) fn broken() -> Self {
+        Self::gateway(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// 503: an outage, or an asset that is not ready.
     #[must_use]
     pub fn unavailable(retry_after: Duration) -> Self {
@@ -198,6 +257,10 @@ impl ServerResponse {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// The response as an HTTP response.

@@ -1,14 +1,23 @@
 //! The contract server does what the source document says.
 
-use flow_http::contract::{Contract, Scenario, respond, respond_to_prefix};
+use std::io::Cursor;
+
+use flow_http::contract::{
+    Contract, Scenario, ScenarioRule, Scope, judge_head, respond, respond_to_prefix,
+    respond_to_reader,
+};
+use flow_http::ids::JobId;
 use flow_http::ids::MediaGenerationId;
 use flow_http::ids::VideoId;
+use flow_http::types::{ErrorReason, ResponseBody as _};
 use flow_http::validate::FrameWindow;
 use flow_http::validate::{AssetType, CheckedAsset};
-use flow_http::{BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, Outcome, UploadAsset};
+use flow_http::{
+    BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, UploadAsset,
+};
 use http::{Request, Response};
 
-use crate::fixtures::{NORA, PICTURE, image_of_nora, ivo, nora, service, service_at, token};
+use crate::fixtures::{NORA, PICTURE, edit, image_of_nora, ivo, nora, service, service_at, token};
 
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 
@@ -319,28 +328,53 @@ fn tokens() {
     }
 }
 
+/// Sends one request of an endpoint to a contract server, and tells what the client makes of the response.
+fn told<E: Endpoint>(
+    contract: &Contract,
+    endpoint: &E,
+    request: &Request<Vec<u8>>,
+) -> (String, Result<E::Response, ResponseError>) {
+    let answer = respond(contract, request);
+    let wire = wire(&answer);
+    (wire, endpoint.read_response(answer))
+}
+
+/// Each scenario befalls the calls that it is about, and no others.
 #[test]
 fn scenarios() {
+    let upload = UploadAsset::new(checked()).with_account(nora());
+    let upload_request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+    let edit_request = edit().to_request::<Vec<u8>>(&service(), ()).unwrap();
     let mut text = String::new();
-    for scenario in Scenario::ALL.into_iter().filter(|it| *it != Scenario::Ok) {
+    for &scenario in Scenario::ALL {
+        assert_eq!(scenario.as_str().parse(), Ok(scenario));
         let contract = server().with_scenario(scenario);
-        let upload = UploadAsset::new(checked());
-        let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
-        let answer = respond(&contract, &request);
-        text += &format!("# {}\n{}\n", scenario.as_str(), wire(&answer));
-        let error = upload.read_response(answer).unwrap_err();
+        let (uploaded, read) = told(&contract, &upload, &upload_request);
+        let upload_failed = read.err();
+        let (edited, read) = told(&contract, &edit(), &edit_request);
+        let edit_failed = read.err();
+        let fails = |info| scenario != Scenario::Ok && scenario.is_about(info);
+        assert_eq!(
+            upload_failed.is_some(),
+            fails(UploadAsset::INFO),
+            "{scenario:?}"
+        );
+        let waits = matches!(scenario, Scenario::JobSlow | Scenario::JobExpired);
+        let expected = fails(GenerateVideo::INFO) && !waits;
+        assert_eq!(edit_failed.is_some(), expected, "{scenario:?}");
+        let (wire, error) = match (upload_failed, edit_failed) {
+            (Some(error), _) => (uploaded, error),
+            (None, Some(error)) => (edited, error),
+            (None, None) => continue,
+        };
+        text += &format!("# {}\n{wire}\n", scenario.as_str());
         text += &format!(
             "-> {error}\n-> {}, {}\n\n",
             error.outcome(),
             error.retry_advice().as_str()
         );
-        assert_eq!(scenario.as_str().parse(), Ok(scenario));
     }
     insta::assert_snapshot!("scenarios", text);
-    assert_eq!(
-        "bad".parse::<Scenario>().unwrap_err().to_string(),
-        "expected a scenario: ok, throttled, quota, no-account, session, policy or html"
-    );
     // What is wrong with the request comes first.
     let contract = server().with_scenario(Scenario::Session);
     let wrong = respond(&contract, &request("POST", "/assets", &[], PICTURE));
@@ -348,8 +382,197 @@ fn scenarios() {
 }
 
 #[test]
+fn scenarios_by_account_and_endpoint() {
+    let rule = |text: &str| text.parse::<ScenarioRule>();
+    let contract = server()
+        .with_scenario(rule(&format!("{NORA}=throttled")).unwrap())
+        .with_scenario(rule("get-asset=unavailable").unwrap())
+        .with_scenario(rule("generate-video=captcha").unwrap());
+    let upload = UploadAsset::new(checked());
+    let status = |upload: &UploadAsset| {
+        let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+        respond(&contract, &request).status().as_u16()
+    };
+    assert_eq!(status(&upload.clone().with_account(nora())), 429);
+    assert_eq!(status(&upload.clone().with_account(ivo())), 200);
+    // Without an account the service takes one that is well.
+    let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+    let uploaded = upload.read_response(respond(&contract, &request)).unwrap();
+    let parts = uploaded.media_generation_id().parts();
+    assert!(parts.unwrap().is_owned_by(&ivo()));
+    let get = GetAsset::new(image_of_nora());
+    let answer = respond(
+        &contract,
+        &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
+    );
+    assert_eq!(answer.status(), 503);
+    // The last rule that applies counts.
+    let answer = respond(
+        &contract,
+        &edit().to_request::<Vec<u8>>(&service(), ()).unwrap(),
+    );
+    assert_eq!(answer.status(), 403);
+    let contract = contract.with_scenario(Scenario::Ok);
+    let answer = respond(
+        &contract,
+        &edit().to_request::<Vec<u8>>(&service(), ()).unwrap(),
+    );
+    assert_eq!(answer.status(), 200);
+}
+
+/// No error repeats what was given: it may be a token in the wrong place.
+#[test]
+fn rules_of_scenarios() {
+    for (text, error) in [
+        (
+            "secret",
+            "expected a scenario: ok, throttled, quota, daily-quota, no-account, session, policy, captcha, plan, \
+             unavailable, html, wrong-account, job-slow, job-failed, job-expired",
+        ),
+        ("get-asset=OK", "expected a scenario: ok,"),
+        (
+            "=ok",
+            "expected an account's e-mail address or an endpoint: upload-asset, ",
+        ),
+        (
+            "secret=ok",
+            "expected an account's e-mail address or an endpoint: upload-asset, ",
+        ),
+        ("secret@=ok", "expected a valid e-mail address before the ="),
+        (
+            "upload-asset=job-slow",
+            "this scenario is not about that endpoint",
+        ),
+        (
+            "get-asset=wrong-account",
+            "this scenario is not about that endpoint",
+        ),
+    ] {
+        let said = text.parse::<ScenarioRule>().unwrap_err().to_string();
+        assert!(said.starts_with(error), "{text}: {said}");
+        assert!(!said.contains("secret"));
+    }
+    let rule: ScenarioRule = "a=b@example.org=quota".parse().unwrap();
+    assert_eq!(rule.scenario(), Scenario::Quota);
+    assert!(matches!(rule.scope(), Scope::Account(it) if it.as_str() == "a=b@example.org"));
+    let rule: ScenarioRule = "get-asset=html".parse().unwrap();
+    assert!(matches!(rule.scope(), Scope::Endpoint(it) if it.name == "get-asset"));
+}
+
+/// What becomes of a job, by its scenario: the states that a client sees who polls it.
+#[test]
+fn jobs() {
+    for (scenario, states) in [
+        (Scenario::Ok, ["completed"; 5]),
+        (
+            Scenario::JobSlow,
+            ["started", "started", "started", "completed", "completed"],
+        ),
+        (Scenario::JobFailed, ["failed"; 5]),
+        (Scenario::JobExpired, ["410"; 5]),
+    ] {
+        let contract = server().with_scenario(scenario);
+        let edit = edit().asynchronous().with_count(3).unwrap();
+        let request = edit.to_request::<Vec<u8>>(&service(), ()).unwrap();
+        // The pure function, and clones of the contract, share its jobs.
+        let accepted = edit.read_response(respond(&contract.clone(), &request));
+        let id = accepted.unwrap().job_id().unwrap();
+        let get = GetJob::new(id);
+        for state in states {
+            let answer = respond(
+                &contract,
+                &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
+            );
+            match get.read_response(answer) {
+                Ok(record) => {
+                    assert_eq!(record.status().unwrap().as_str(), state);
+                    let results = record.media_generation_ids().len();
+                    assert_eq!(results, if state == "completed" { 3 } else { 0 });
+                    let echo = record.request().unwrap().as_json().to_owned();
+                    assert_eq!(echo.as_bytes(), request.body().as_slice());
+                    let response = record.response();
+                    let error = response.and_then(|response| response.error_value());
+                    let reason = error.is_some_and(|error| {
+                        error
+                            .as_json()
+                            .contains(ErrorReason::UnsafeGeneration.as_str())
+                    });
+                    assert_eq!(reason, state == "failed");
+                }
+                Err(error) => assert_eq!(error.as_api().unwrap().status().as_str(), state),
+            }
+        }
+        // Another server knows nothing of it.
+        let answer = respond(
+            &server(),
+            &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
+        );
+        assert_eq!(parts(&answer), (404, r#"{"error":"Job not found"}"#));
+    }
+    let headers = [("authorization", "Bearer user:4711-AbCdEfGhIjKlMnOpQrSt")];
+    let path = format!("/jobs/j1v-u12345-email:{NORA}-bot:google-flow");
+    let answer = respond(&server(), &request("GET", &path, &headers, b""));
+    assert_eq!(
+        parts(&answer),
+        (403, r#"{"error":"Unauthorized access to job"}"#)
+    );
+}
+
+/// Two requests are two jobs with two results, however equal; and the oldest jobs are let go.
+#[test]
+fn what_is_paid_twice_is_seen() {
+    let contract = server();
+    let edit = edit();
+    let request = edit.to_request::<Vec<u8>>(&service(), ()).unwrap();
+    let mut ids = Vec::new();
+    let mut results = Vec::new();
+    for _ in 0..1100 {
+        let edited = edit.read_response(respond(&contract, &request)).unwrap();
+        ids.push(edited.job_id().unwrap());
+        results.extend(edited.media_generation_ids());
+    }
+    let status = |id: &JobId| {
+        let get = GetJob::new(id.clone());
+        let request = get.to_request::<Vec<u8>>(&service(), ()).unwrap();
+        respond(&contract, &request).status().as_u16()
+    };
+    assert_eq!((status(&ids[0]), status(&ids[1099])), (404, 200));
+    for all in [ids.len(), results.len()] {
+        assert_eq!(all, 1100);
+    }
+    ids.sort();
+    ids.dedup();
+    results.sort();
+    results.dedup();
+    assert_eq!((ids.len(), results.len()), (1100, 1100));
+    assert!(!format!("{contract:?}").contains(NORA));
+}
+
+/// A long body that is no upload is refused as what it is, by whichever way it comes.
+#[test]
+fn long_json() {
+    let headers = [("authorization", "Bearer user:4711-AbCdEfGhIjKlMnOpQrSt")];
+    let long = format!(r#"{{"prompt":"{}"}}"#, "x".repeat(1 << 20)).into_bytes();
+    let request = request("POST", "/videos", &headers, &long);
+    let expected = respond(&server(), &request);
+    assert_eq!(
+        parts(&expected),
+        (
+            413,
+            r#"{"error":"Request body (1048589) is over 1048576 bytes"}"#
+        )
+    );
+    let (head, body) = request.into_parts();
+    assert_eq!(judge_head(&server(), &head).unwrap(), 1 << 20);
+    let kept = Cursor::new(&body[..1 << 20]);
+    let answer = respond_to_reader(&server(), &head, kept, body.len() as u64);
+    assert_eq!(parts(&answer), parts(&expected));
+}
+
+#[test]
 fn assets_edits_and_jobs() {
-    let call = |request: Request<Vec<u8>>| respond(&server(), &request);
+    let server = server();
+    let call = |request: Request<Vec<u8>>| respond(&server, &request);
     let api = service_at(&BaseUrl::parse("http://localhost").unwrap(), &token());
 
     let get = GetAsset::new(image_of_nora());
@@ -412,7 +635,7 @@ fn assets_edits_and_jobs() {
     assert_eq!(answer.status(), 201);
     insta::assert_snapshot!("edit_accepted", wire(&answer));
     let accepted = edit.read_response(answer).unwrap();
-    let job = GetJob::new(JobId::parse(&accepted.job_id().unwrap()).unwrap());
+    let job = GetJob::new(accepted.job_id().unwrap());
     let answer = call(job.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("job", wire(&answer));
     assert_eq!(

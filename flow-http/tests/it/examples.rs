@@ -3,21 +3,38 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
+use flow_http::contract::Scenario;
 use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
 
-/// The binary of an example, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
-pub(crate) fn example(name: &str) -> Option<PathBuf> {
-    let this = std::env::current_exe().unwrap();
-    let path = this.parent()?.parent()?.join("examples").join(name);
-    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
-    if path.exists() {
-        return Some(path);
+/// The binary of an example. It is built here, once, so that it is there and as new as its source.
+pub(crate) fn example(name: &str) -> PathBuf {
+    static BUILT: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
+    let found = BUILT.get_or_init(build).iter().find(is_it);
+    found
+        .unwrap_or_else(|| panic!("there is no example {name}"))
+        .clone()
+}
+
+/// Builds every example, and gives their paths as cargo tells them.
+fn build() -> Vec<PathBuf> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["build", "--examples", "--workspace", "--all-features"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
     }
-    eprintln!("skipped: {} was not built", path.display());
-    None
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    let executable = |message: Value| Some(message.get("executable")?.as_str()?.into());
+    lines(&output).into_iter().filter_map(executable).collect()
 }
 
 fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
@@ -107,9 +124,7 @@ fn members(value: &Value) -> Vec<&str> {
 
 #[test]
 fn upload() {
-    let Some(upload) = example("upload") else {
-        return;
-    };
+    let upload = example("upload");
     let folder = Folder::new("upload");
     let output = run(&upload, &[], b"");
     assert_eq!(output.status.code(), Some(0));
@@ -161,13 +176,13 @@ fn upload() {
         (
             &["--token=user:4711-secret"],
             2,
-            "upload: unknown option --token; see --help",
+            "upload: argument 1 is not expected; see --help",
         ),
-        (&["-x"], 2, "upload: unexpected argument; see --help"),
+        (&["-x"], 2, "upload: argument 1 is not expected; see --help"),
         (
             &["a.png", "b.png"],
             2,
-            "upload: unexpected argument; see --help",
+            "upload: argument 2 is not expected; see --help",
         ),
         (
             &["--base-url", "ftp://x"],
@@ -178,7 +193,7 @@ fn upload() {
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
-            "upload: can't reach the server (check the network and the base URL): nothing was uploaded, so it can be tried again",
+            "upload: the connection broke before the request was sent whole (Connection refused (os error 111))",
         ),
     ] {
         assert_eq!(
@@ -217,9 +232,7 @@ fn serve_once(answer: String) -> String {
 
 #[test]
 fn upload_says_what_came_of_it() {
-    let Some(upload) = example("upload") else {
-        return;
-    };
+    let upload = example("upload");
     let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
     // The connection breaks behind the reference.
     let cut = format!(
@@ -244,9 +257,7 @@ fn upload_says_what_came_of_it() {
 
 #[test]
 fn inspect() {
-    let Some(inspect) = example("inspect") else {
-        return;
-    };
+    let inspect = example("inspect");
     let folder = Folder::new("inspect");
     let (good, empty) = (
         folder.file("good.png", PICTURE),
@@ -312,9 +323,7 @@ fn inspect() {
 
 #[test]
 fn explain() {
-    let Some(explain) = example("explain") else {
-        return;
-    };
+    let explain = example("explain");
     let uploaded = format!(
         r#"{{"mediaGenerationId":{{"mediaGenerationId":"user:4711-email:{NORA_HEX}-video:a17f40d8"}},"durationSeconds":5.03,"width":"odd","height":720,"email":"{NORA}"}}"#
     );
@@ -405,4 +414,154 @@ fn explain() {
             (code, text.to_owned())
         );
     }
+}
+
+/// The names of all examples, by the folder: one that is new is tested by being there.
+fn all_examples() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let is_example = |path: &PathBuf| {
+        path.extension().is_some_and(|it| it == "rs") || path.join("main.rs").exists()
+    };
+    let paths = entries.map(|entry| entry.path()).filter(is_example);
+    let names: Vec<String> = paths
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() > 8, "{names:?}");
+    names
+}
+
+/// Arguments with which an example prints something.
+fn printing(example: &str) -> &'static [&'static str] {
+    const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+    match example {
+        "explain" => &["--status", "200", "-"],
+        "inspect" => &[PICTURE],
+        "preflight" => &["--endpoint", "get-job", "-"],
+        _ => &[],
+    }
+}
+
+/// Runs an example with this as its stdout. Those that serve end because they can't say where.
+fn run_into(name: &str, stdout: Stdio) -> Option<(Option<i32>, String)> {
+    let example = example(name)?;
+    let mut child = Command::new(example)
+        .args(printing(name))
+        .env_remove("USEAPI_TOKEN")
+        .stdin(Stdio::piped())
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    drop(child.stdin.take());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked"), "{name}: {stderr}");
+    Some((output.status.code(), stderr))
+}
+
+#[test]
+fn every_example_ends_when_nobody_reads_its_results() {
+    for name in all_examples() {
+        let Some((code, stderr)) = run_into(&name, Stdio::piped()) else {
+            continue;
+        };
+        assert_eq!(code, Some(0), "{name}: {stderr}");
+        if name == "upload" {
+            // It has been paid for.
+            assert!(stderr.contains("user:4711-email:"), "{stderr}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_example_says_that_its_results_find_no_room() {
+    for name in all_examples() {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let Some((code, stderr)) = run_into(&name, full.unwrap().into()) else {
+            continue;
+        };
+        assert_eq!(code, Some(1), "{name}: {stderr}");
+        assert!(stderr.contains("stdout: "), "{name}: {stderr}");
+        if name == "upload" {
+            assert!(stderr.contains("user:4711-email:"), "{stderr}");
+        }
+    }
+}
+
+/// A token in the place of a file, of an option, of a value, or of an address.
+#[test]
+fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
+    let secret = "user:4711-AbCdEfGhIjKlMnOpQrSt";
+    let bearer = format!("Authorization: Bearer {secret}");
+    let option = format!("--{secret}");
+    let assigned = format!("--token={secret}");
+    for name in all_examples() {
+        let Some(example) = example(&name) else {
+            continue;
+        };
+        for arguments in [
+            &[secret][..],
+            &[&bearer],
+            &[&option],
+            &[&assigned],
+            &["--account", secret],
+            &["--base-url", secret],
+            &["--status", secret],
+            &["--unheard-of", secret],
+        ] {
+            // Those that serve take none of these.
+            let output = run(&example, arguments, b"");
+            for text in [&output.stdout, &output.stderr] {
+                let text = String::from_utf8_lossy(text);
+                assert!(!text.contains("AbCdEf"), "{name} {arguments:?}: {text}");
+            }
+        }
+    }
+}
+
+/// What is in the wrong place may be a secret: no error repeats it.
+#[test]
+fn server_repeats_nothing() {
+    let Some(server) = example("server") else {
+        return;
+    };
+    for arguments in [
+        &["user:4711-secret"][..],
+        &["--user:4711-secret"],
+        &["--token=user:4711-secret"],
+        &["--token", "user:4711-\u{1b}secret"],
+        &["--port", "user:4711-secret"],
+        &["--account", "user:4711-secret"],
+        &["--account", "secret@"],
+        &["--scenario", "user:4711-secret"],
+        &["--scenario", "user:4711-secret=ok"],
+        &["--scenario", "secret@example.org=ok"],
+        &["--scenario", "ok=secret"],
+        &["--scenario", "get-job=job-slow"],
+        &["--scenario"],
+    ] {
+        let output = run(&server, arguments, b"");
+        let (code, text) = complaint(&output);
+        assert_eq!(code, 2, "{arguments:?}: {text}");
+        assert!(!text.contains("secret"), "{arguments:?}: {text}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+    let help = run(&server, &["--port", "0", "--help"], b"");
+    assert!(help.status.success());
+    let help = String::from_utf8(help.stdout).unwrap();
+    for scenario in Scenario::ALL {
+        let line = format!("\n  {:<14}  {}", scenario.as_str(), scenario.description());
+        assert!(help.contains(&line), "{scenario:?}");
+    }
+    for info in flow_http::ENDPOINTS {
+        assert!(
+            help.contains(&format!("\n  {} ", info.name)),
+            "{}",
+            info.name
+        );
+    }
+    assert!(help.contains("tests on one machine"));
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use flow_http::{Endpoint, GetAsset, GetJob, JobId, ResponseError};
+use flow_http::ids::JobId;
+use flow_http::{Endpoint, GetAsset, GetJob, ResponseError};
 
 use crate::fixtures::{NORA_HEX, edit, google, image_of_nora, nora, response, upload};
 

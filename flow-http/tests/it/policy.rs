@@ -30,7 +30,7 @@ fn of<E: Endpoint>(
     body: impl Into<Vec<u8>>,
 ) -> SendError {
     let result = endpoint.read_response(response(status, headers, body));
-    SendError::from(result.err().expect("a failure"))
+    SendError::from(result.expect_err("a failure"))
 }
 
 /// A 503 that asks for a pause.

@@ -1,12 +1,11 @@
 //! No `Debug`, `Display` or redacted view holds an address, its hex, or the token.
 
+use flow_http::ids::JobId;
 use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::server::{Incoming, ServerResponse};
 use flow_http::validate::FrameWindow;
-use flow_http::{
-    Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, JobId, redacted,
-};
+use flow_http::{Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, redacted};
 use http::{Request, StatusCode};
 use proptest::prelude::*;
 

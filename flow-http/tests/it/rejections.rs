@@ -246,7 +246,7 @@ fn a_broken_success_keeps_its_status() {
     };
     assert_eq!(undecodable.status(), 202);
     assert_eq!(undecodable.decode_error().body(), b"{");
-    assert_eq!(undecodable.media_generation_id(), None);
+    assert!(undecodable.media_generation_ids().is_empty());
 }
 
 #[test]

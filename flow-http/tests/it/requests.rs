@@ -1,11 +1,12 @@
 //! Requests: nothing that a caller passes changes where they go or what they mean.
 
+use flow_http::ids::JobId;
 use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::validate::AssetType;
 use flow_http::{
-    ApiToken, BaseUrl, DEFAULT_USER_AGENT, Endpoint, GetAsset, GetJob, JobId, RequestError,
-    UploadAsset, redacted,
+    ApiToken, BaseUrl, DEFAULT_USER_AGENT, Endpoint, GetAsset, GetJob, RequestError, UploadAsset,
+    redacted,
 };
 use http::{HeaderValue, Method, Request};
 use percent_encoding::percent_decode_str;

@@ -1,6 +1,7 @@
 //! Base URLs, tokens and job ids: what is accepted, and the exact words where it is not.
 
-use flow_http::{ApiToken, BaseUrl, JobId};
+use flow_http::ids::JobId;
+use flow_http::{ApiToken, BaseUrl};
 
 #[test]
 fn base_urls_that_are_accepted() {

@@ -6,8 +6,9 @@
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
+use flow_http::ids::JobId;
 use flow_http::ids::MediaGenerationId;
-use flow_http::{Endpoint, GetAsset, GetJob, JobId, Outcome, ResponseError, RetryAdvice};
+use flow_http::{Endpoint, GetAsset, GetJob, Outcome, ResponseError, RetryAdvice};
 use http::Response;
 use serde_json::Value;
 

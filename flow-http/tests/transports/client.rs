@@ -1,27 +1,23 @@
-//! Uploads over each of the transports, by the glue of the examples.
+//! Calls over each of the transports, by their adapters.
 
+use std::error::Error as _;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use flow_http::ids::{AccountEmail, MediaGenerationId};
+use flow_http::transport::{self, SendOptions};
 use flow_http::types::UploadResponse;
 use flow_http::validate::CheckedAsset;
-use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Outcome, ResponseError, SendError, UploadAsset};
-use futures_util::TryStreamExt as _;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, StreamBody};
-use hyper::body::{Bytes, Frame};
+use flow_http::{
+    Api, ApiToken, BaseUrl, Endpoint, Outcome, OwnBody, ResponseError, SendError, UploadAsset,
+};
+use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt as _};
-use tokio::time::Instant;
-use tokio_util::io::{InspectReader, ReaderStream};
-
-use crate::{glue_hyper, glue_reqwest, glue_ureq};
+use hyper_util::rt::TokioExecutor;
+use tokio::io::{AsyncReadExt, AsyncWriteExt as _};
 
 pub(crate) const TOKEN: &str = "user:4711-invented";
 pub(crate) const ACCOUNT: &str = "nora@example.org";
@@ -64,13 +60,13 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    async fn to_async(&self) -> Box<dyn AsyncRead + Send + Unpin> {
+    fn to_async(&self) -> transport::Body {
         match self {
-            Self::Bytes(bytes) => Box::new(io::Cursor::new(bytes.clone())),
-            Self::File(path) => Box::new(File::open(path).await.unwrap()),
+            Self::Bytes(bytes) => bytes.clone().into(),
+            Self::File(path) => File::open(path).unwrap().into(),
             Self::Padded(start, len) => {
                 let padded = AsyncReadExt::chain(*start, tokio::io::repeat(0));
-                Box::new(padded.take(*len))
+                transport::Body::from_reader(padded.take(*len))
             }
             Self::Slow(bytes, len, pause) => {
                 let (bytes, len, pause) = (bytes.clone(), *len, *pause);
@@ -82,17 +78,20 @@ impl Source {
                     }
                     io::Result::Ok(())
                 });
-                Box::new(to)
+                transport::Body::from_reader(to)
             }
         }
     }
 
-    fn to_blocking(&self) -> Box<dyn Read + Send> {
+    fn to_blocking(&self) -> transport::ureq::Body {
+        use transport::ureq::Body;
         match self {
-            Self::Bytes(bytes) => Box::new(io::Cursor::new(bytes.clone())),
-            Self::File(path) => Box::new(std::fs::File::open(path).unwrap()),
-            Self::Padded(start, len) => Box::new(Read::chain(*start, io::repeat(0)).take(*len)),
-            Self::Slow(bytes, len, pause) => Box::new(Paced {
+            Self::Bytes(bytes) => Body::from_reader(io::Cursor::new(bytes.clone())),
+            Self::File(path) => File::open(path).unwrap().into(),
+            Self::Padded(start, len) => {
+                Body::from_reader(Read::chain(*start, io::repeat(0)).take(*len))
+            }
+            Self::Slow(bytes, len, pause) => Body::from_reader(Paced {
                 rest: bytes.clone(),
                 len: *len,
                 pause: *pause,
@@ -120,7 +119,7 @@ impl Read for Paced {
 #[derive(Debug)]
 pub(crate) enum Got {
     Answer(Result<UploadResponse, ResponseError>),
-    /// No answer: what the client knows by what it has sent, and what the transport says.
+    /// No answer, or no request.
     Nothing {
         outcome: Outcome,
         error: String,
@@ -161,23 +160,45 @@ impl Got {
     }
 }
 
+impl From<Result<UploadResponse, SendError>> for Got {
+    fn from(result: Result<UploadResponse, SendError>) -> Self {
+        match result {
+            Ok(uploaded) => Self::Answer(Ok(uploaded)),
+            Err(SendError::Response(error)) => Self::Answer(Err(error)),
+            Err(error) => Self::Nothing {
+                outcome: error.outcome(),
+                error: format!("{error:?}: {:?}", error.source()),
+            },
+        }
+    }
+}
+
 /// The clients keep connections, as they do in a service.
 #[derive(Clone)]
 pub(crate) struct Clients {
     reqwest: reqwest::Client,
-    hyper: Client<HttpConnector, UnsyncBoxBody<Bytes, io::Error>>,
+    hyper: Client<HttpConnector, transport::RequestBody>,
     ureq: ureq::Agent,
-    timeout: Duration,
+    options: SendOptions,
 }
 
 impl Clients {
-    pub(crate) fn new(timeout: Duration) -> Self {
+    pub(crate) fn new(time_limit: Duration) -> Self {
+        // The second call in a process fails, and changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
         Self {
-            reqwest: glue_reqwest::client(timeout).unwrap(),
-            hyper: glue_hyper::client(),
-            ureq: glue_ureq::agent(timeout),
-            timeout,
+            reqwest: transport::reqwest::client_builder().build().unwrap(),
+            hyper: Client::builder(TokioExecutor::new()).build(connector),
+            ureq: ureq::agent(),
+            options: SendOptions::new().with_time_limit(time_limit),
         }
+    }
+
+    pub(crate) fn with_progress(mut self, progress: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.options = self.options.with_progress(progress);
+        self
     }
 
     pub(crate) async fn upload(
@@ -196,62 +217,53 @@ impl Clients {
         base_url: &BaseUrl,
         body: &Source,
     ) -> Got {
-        let api = service(base_url);
-        let sent = Arc::new(AtomicU64::new(0));
-        let count = {
-            let sent = Arc::clone(&sent);
-            move |bytes: &[u8]| {
-                sent.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-            }
-        };
-        let answer = match transport {
+        let (options, api) = (self.options.clone(), service(base_url));
+        let result = match transport {
             Transport::Reqwest => {
-                let body = InspectReader::new(body.to_async().await, count);
-                let body = reqwest::Body::wrap_stream(ReaderStream::new(body));
-                let request = upload.to_request(&api, body).unwrap();
-                let answer = glue_reqwest::send(&self.reqwest, request).await;
-                answer.map_err(|error| format!("{error:?}"))
+                let (client, body) = (&self.reqwest, body.to_async());
+                transport::reqwest::send_with(client, &api, upload, body, &options).await
             }
             Transport::Hyper => {
-                let body = InspectReader::new(body.to_async().await, count);
-                let body = ReaderStream::new(body).map_ok(Frame::data);
-                let body = StreamBody::new(body).boxed_unsync();
-                let request = upload.to_request_with(&api, (), drop).unwrap();
-                let request = request.map(|()| body);
-                let deadline = Instant::now() + self.timeout;
-                let answer = glue_hyper::send(&self.hyper, request, deadline).await;
-                answer.map_err(|error| format!("{error:?}"))
+                let (client, body) = (&self.hyper, body.to_async());
+                transport::hyper::send_with(client, &api, upload, body, &options).await
             }
             Transport::Ureq => {
-                let body = SyncInspectReader(body.to_blocking(), count);
-                let (agent, upload) = (self.ureq.clone(), upload.clone());
+                let (agent, upload, body) = (self.ureq.clone(), upload.clone(), body.to_blocking());
                 let sending = tokio::task::spawn_blocking(move || {
-                    let body = ureq::SendBody::from_owned_reader(body);
-                    let request = upload.to_request_with(&api, (), drop).unwrap();
-                    let request = request.map(|()| body);
-                    glue_ureq::send(&agent, request).map_err(|error| format!("{error:?}"))
+                    transport::ureq::send_with(&agent, &api, &upload, body, &options)
                 });
                 sending.await.unwrap()
             }
         };
-        match answer {
-            Ok(answer) => Got::Answer(upload.read_response(answer)),
-            Err(error) => {
-                let sent = sent.load(Ordering::Relaxed);
-                let outcome = SendError::no_response(upload, sent, error.as_str()).outcome();
-                Got::Nothing { outcome, error }
+        result.into()
+    }
+
+    /// A call whose body the endpoint makes.
+    pub(crate) async fn call<E>(
+        &self,
+        transport: Transport,
+        endpoint: &E,
+        base_url: &BaseUrl,
+    ) -> Result<E::Response, SendError>
+    where
+        E: Endpoint<Body = OwnBody, Response: Send> + Clone + Send + 'static,
+    {
+        let (options, api) = (self.options.clone(), service(base_url));
+        match transport {
+            Transport::Reqwest => {
+                transport::reqwest::send_with(&self.reqwest, &api, endpoint, (), &options).await
+            }
+            Transport::Hyper => {
+                transport::hyper::send_with(&self.hyper, &api, endpoint, (), &options).await
+            }
+            Transport::Ureq => {
+                let (agent, endpoint) = (self.ureq.clone(), endpoint.clone());
+                let sending = tokio::task::spawn_blocking(move || {
+                    transport::ureq::send_with(&agent, &api, &endpoint, (), &options)
+                });
+                sending.await.unwrap()
             }
         }
-    }
-}
-
-struct SyncInspectReader<R, F>(R, F);
-
-impl<R: Read, F: FnMut(&[u8])> Read for SyncInspectReader<R, F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let len = self.0.read(buffer)?;
-        (self.1)(&buffer[..len]);
-        Ok(len)
     }
 }
 
@@ -264,14 +276,14 @@ pub(crate) fn pinned(body: &Source) -> UploadAsset {
     };
     let asset = CheckedAsset::check(
         &prefix,
-        flow_http::validate::Declared::BY_THE_BYTES,
+        flow_http::validate::Declared::UNSPECIFIED,
         byte_len,
     );
     UploadAsset::new(asset.unwrap()).with_account(account())
 }
 
 fn prefix(path: &Path) -> (Bytes, u64) {
-    let file = std::fs::File::open(path).unwrap();
+    let file = File::open(path).unwrap();
     let byte_len = file.metadata().unwrap().len();
     let mut prefix = Vec::new();
     file.take(flow_http::validate::PREFIX_LEN as u64)

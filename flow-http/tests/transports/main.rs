@@ -15,8 +15,10 @@
 )]
 
 mod answers;
+mod calls;
 mod client;
 mod faults;
+mod folder;
 mod journal;
 mod others;
 mod server;
@@ -32,31 +34,9 @@ mod sizes;
 mod axum_service;
 #[allow(
     dead_code,
-    unreachable_pub,
-    reason = "an example, of which the tests use the glue"
+    reason = "a part of an example, of which the tests use most"
 )]
-#[path = "../../examples/glue_hyper.rs"]
-mod glue_hyper;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "an example, of which the tests use the glue"
-)]
-#[path = "../../examples/glue_reqwest.rs"]
-mod glue_reqwest;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "an example, of which the tests use the glue"
-)]
-#[path = "../../examples/glue_ureq.rs"]
-mod glue_ureq;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "an example, of which the tests use the journal"
-)]
-#[path = "../../examples/resume.rs"]
-mod resume;
+#[path = "../../examples/upload_folder/journal.rs"]
+mod folder_journal;
 #[path = "../../examples/support/mod.rs"]
 mod support;

@@ -226,7 +226,8 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        (raw.kind() != JsonKind::Null).then_some(Self(raw))
+        // Some say that there is no error by its value.
+        (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -371,6 +372,10 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
                     *slot = Some(value);
                 }
             }
+            let type_url = raw.as_object()?.read::<Cow<'_, str>>("@type");
+            if type_url.is_some_and(|text| !text.ends_with("google.rpc.ErrorInfo")) {
+                return None;
+            }
             let places = REASON_PLACES.iter().zip(found);
             places
                 .filter_map(|((_, holds), value)| Some((*holds, value?)))
@@ -410,10 +415,10 @@ impl ErrorBody {
         object.unwrap_or(RawObject::new(""))
     }
 
-    /// Whether it has an `error`.
+    /// Whether it has an `error`; null, `false` and an empty text say that there is none.
     #[must_use]
     pub fn has_error(&self) -> bool {
-        self.object().read::<RawJson<'_>>("error").is_some()
+        self.object().read::<ErrorValue<'_>>("error").is_some()
     }
 
     /// Whether it is an error in a form that the service or a server in front of it uses: `error`, `detail` or `message`.
@@ -455,10 +460,11 @@ impl ErrorBody {
 
     /// The reason, from every place it has been seen in; the first counts: `details`, and the beginning of the text, of
     /// `error`; `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
-    /// Any of them may be written into a string, or stand in an array.
+    /// Any of them may be written into a string, or stand in an array. Last comes `code` of a `FastAPI` `detail`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
-        reason_in(self.raw(), Holds::More, 12)
+        let code = || self.detail_object()?.read("code");
+        reason_in(self.raw(), Holds::More, 12).or_else(code)
     }
 
     /// A mark in the text of the error, of the error in `response`, of `errorDetails`, or beside them.

@@ -302,7 +302,10 @@ impl<'a> FromWire<'a> for Reference {
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
-        NestedReference::check(raw, path, report);
+        match raw.kind() {
+            JsonKind::Object | JsonKind::Null => NestedReference::check(raw, path, report),
+            kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
+        }
     }
 }
 

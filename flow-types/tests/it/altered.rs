@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use flow_types::{
-    DecodeError, EditVideoResponse, ErrorBody, GetAssetResponse, JobRecord, Oddity, UploadResponse,
-    reference_only,
+    DecodeError, Deviation, ErrorBody, GetAssetResponse, JobRecord, References, ResponseBody,
+    UploadResponse, VideosResponse,
 };
 use serde_json::{Value, json};
 
@@ -14,15 +14,15 @@ fn body(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-fn listed(oddities: &[Oddity]) -> String {
-    let texts: Vec<String> = oddities.iter().map(ToString::to_string).collect();
+fn listed(deviations: &[Deviation]) -> String {
+    let texts: Vec<String> = deviations.iter().map(ToString::to_string).collect();
     texts.iter().flat_map(|text| ["; ", text]).collect()
 }
 
 /// What a service would take from the body, and what is odd about it.
 fn read(name: &str, body: &[u8]) -> Result<String, DecodeError> {
     let mut text = String::new();
-    let oddities = match name.split_once('-').unwrap().0 {
+    let deviations = match name.split_once('-').unwrap().0 {
         "upload" => {
             let upload = UploadResponse::from_slice(body)?;
             let kind = match &upload {
@@ -45,12 +45,15 @@ fn read(name: &str, body: &[u8]) -> Result<String, DecodeError> {
                 upload.duration_seconds(),
             )
             .unwrap();
-            assert_eq!(&reference_only(body)?, upload.media_generation_id());
-            upload.oddities()
+            assert_eq!(
+                upload.media_generation_ids()[0],
+                *upload.media_generation_id()
+            );
+            upload.deviations()
         }
-        "asset" => GetAssetResponse::from_slice(body)?.oddities(),
-        "job" => JobRecord::from_slice(body)?.oddities(),
-        "edit" => EditVideoResponse::from_slice(body)?.oddities(),
+        "asset" => GetAssetResponse::from_slice(body)?.deviations(),
+        "job" => JobRecord::from_slice(body)?.deviations(),
+        "edit" => VideosResponse::from_slice(body)?.deviations(),
         _ => {
             let error = ErrorBody::from_slice(body)?;
             write!(
@@ -58,21 +61,24 @@ fn read(name: &str, body: &[u8]) -> Result<String, DecodeError> {
                 "{:?}, {:?}, again {:?}",
                 error.code(),
                 error.reason(),
-                error.retry_after(),
+                (error.retry_after(), error.retry_after_time()),
             )
             .unwrap();
-            error.oddities()
+            error.deviations()
         }
     };
-    text.push_str(&listed(&oddities));
+    text.push_str(&listed(&deviations));
     Ok(text)
 }
 
 fn answer(name: &str, body: &[u8]) -> String {
     read(name, body).unwrap_or_else(|error| {
-        let salvaged = error
-            .salvaged_id()
-            .map_or("no reference", |_| "with the reference");
+        let found = References::search(body, UploadResponse::PLACES, &[]);
+        let salvaged = match (found.results(), found.has_possible()) {
+            ([], false) => "no reference",
+            ([], true) => "with a possible reference",
+            _ => "with the reference",
+        };
         format!("{:?} at {:?}, {salvaged}", error.kind(), error.offset())
     })
 }

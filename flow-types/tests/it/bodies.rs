@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use flow_types::{
-    DecodeError, EditVideoResponse, ErrorBody, GetAssetResponse, JobRecord, Oddity, UploadResponse,
+    DecodeError, Deviation, ErrorBody, GetAssetResponse, JobRecord, ResponseBody, UploadResponse,
+    VideosResponse,
 };
 
-fn oddities(out: &mut String, oddities: &[Oddity]) {
-    for odd in oddities {
+fn deviations(out: &mut String, deviations: &[Deviation]) {
+    for odd in deviations {
         writeln!(out, "odd: {odd}").unwrap();
     }
 }
@@ -34,25 +35,25 @@ fn read(name: &str, body: &str) -> Result<String, DecodeError> {
         "upload" => {
             let upload = UploadResponse::from_slice(bytes)?;
             writeln!(out, "{upload:#?}").unwrap();
-            oddities(&mut out, &upload.oddities());
+            deviations(&mut out, &upload.deviations());
             written(&mut out, &upload, upload.as_json(), body);
         }
         "asset" => {
             let asset = GetAssetResponse::from_slice(bytes)?;
             writeln!(out, "{asset:#?}").unwrap();
-            oddities(&mut out, &asset.oddities());
+            deviations(&mut out, &asset.deviations());
             written(&mut out, &asset, asset.as_json(), body);
         }
         "job" => {
             let job = JobRecord::from_slice(bytes)?;
             writeln!(out, "{job:#?}").unwrap();
-            oddities(&mut out, &job.oddities());
+            deviations(&mut out, &job.deviations());
             written(&mut out, &job, job.as_json(), body);
         }
         "edit" => {
-            let edit = EditVideoResponse::from_slice(bytes)?;
+            let edit = VideosResponse::from_slice(bytes)?;
             writeln!(out, "{edit:#?}").unwrap();
-            oddities(&mut out, &edit.oddities());
+            deviations(&mut out, &edit.deviations());
             written(&mut out, &edit, edit.as_json(), body);
         }
         _ => {
@@ -61,7 +62,7 @@ fn read(name: &str, body: &str) -> Result<String, DecodeError> {
             if let Some(reason) = error.reason() {
                 writeln!(out, "category: {:?}", reason.category()).unwrap();
             }
-            oddities(&mut out, &error.oddities());
+            deviations(&mut out, &error.deviations());
             written(&mut out, &error, error.as_json(), body);
         }
     }
@@ -111,7 +112,7 @@ fn snapshots() {
 /// The reading of the rows that matter most, in words of the API rather than a snapshot.
 #[test]
 fn uploads_in_words() {
-    // file, kind, width, duration, oddities
+    // file, kind, width, duration, deviations
     for (file, kind, width, seconds, odd) in [
         ("upload-image", "image", Some(1024), None, &[][..]),
         ("upload-image_oldest", "image", Some(685), None, &[]),
@@ -128,10 +129,16 @@ fn uploads_in_words() {
             "image",
             Some(512),
             None,
-            &[],
+            &["mediaGenerationId.mediaGenerationId"],
         ),
         ("upload-image_truncated_hex", "image", Some(1024), None, &[]),
-        ("upload-media_array", "other", None, None, &["media"]),
+        (
+            "upload-media_array",
+            "other",
+            None,
+            None,
+            &["media", "media[0].mediaGenerationId"],
+        ),
         ("upload-video", "video", Some(1280), Some(11.94), &[]),
         ("upload-video_minimal", "video", None, None, &[]),
     ] {
@@ -146,7 +153,7 @@ fn uploads_in_words() {
         assert_eq!(upload.width(), width, "{file}");
         assert_eq!(upload.duration_seconds(), seconds, "{file}");
         let paths: Vec<_> = upload
-            .oddities()
+            .deviations()
             .iter()
             .map(|o| o.path().to_owned())
             .collect();

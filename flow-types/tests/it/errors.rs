@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use flow_types::{ErrorBody, ErrorForm, ErrorReason, Found, JsonKind, RetryAfter, Timestamp};
+use flow_types::{ErrorBody, ErrorMark, ErrorReason, Found, JsonKind, Timestamp};
 
 fn read(json: &str) -> ErrorBody {
     let body = ErrorBody::from_slice(json.as_bytes()).unwrap();
@@ -12,71 +12,66 @@ fn read(json: &str) -> ErrorBody {
 
 #[test]
 fn forms_and_messages() {
-    for (json, form, message, code) in [
+    for (json, is_known, message, code) in [
         (
             r#"{"error":"Unauthorized"}"#,
-            ErrorForm::Message,
+            true,
             Some("Unauthorized"),
             None,
         ),
         (
             r#"{"error":"Job has expired","code":410}"#,
-            ErrorForm::Message,
+            true,
             Some("Job has expired"),
             Some(410),
         ),
         (
             r#"{"error":{"code":503,"message":"m"},"code":1,"message":"n"}"#,
-            ErrorForm::Rpc,
+            true,
             Some("m"),
             Some(503),
         ),
         (
             r#"{"error":{"code":"x","message":7},"code":1,"message":"n"}"#,
-            ErrorForm::Rpc,
+            true,
             Some("n"),
             Some(1),
         ),
         (
             r#"{"message":"Invalid value"}"#,
-            ErrorForm::Other,
+            true,
             Some("Invalid value"),
             None,
         ),
         (
             r#"{"detail":"Asset exceeds 20 MiB"}"#,
-            ErrorForm::Detail,
+            true,
             Some("Asset exceeds 20 MiB"),
             None,
         ),
         (
             r#"{"detail":{"jobId":"j1","detail":"poll"}}"#,
-            ErrorForm::Detail,
+            true,
             Some("poll"),
             None,
         ),
-        (
-            r#"{"error":null,"detail":"d"}"#,
-            ErrorForm::Detail,
-            Some("d"),
-            None,
-        ),
-        (r#"{"error":7}"#, ErrorForm::Other, None, None),
-        (r#"{"error":["x"]}"#, ErrorForm::Other, None, None),
-        (r#"{"error":{}}"#, ErrorForm::Rpc, None, None),
+        (r#"{"error":null,"detail":"d"}"#, true, Some("d"), None),
+        (r#"{"error":7}"#, true, None, None),
+        (r#"{"error":["x"]}"#, true, None, None),
+        (r#"{"error":{}}"#, true, None, None),
         (
             r#"{"error":null,"error":"second"}"#,
-            ErrorForm::Message,
+            true,
             Some("second"),
             None,
         ),
-        (r#""text""#, ErrorForm::Other, Some("text"), None),
-        ("[1]", ErrorForm::Other, None, None),
-        ("null", ErrorForm::Other, None, None),
-        ("{}", ErrorForm::Other, None, None),
+        (r#""text""#, false, Some("text"), None),
+        ("[1]", false, None, None),
+        ("null", false, None, None),
+        ("{}", false, None, None),
     ] {
         let body = read(json);
-        assert_eq!(body.form(), form, "{json}");
+        assert_eq!(body.is_known_form(), is_known, "{json}");
         assert_eq!(body.message().as_deref(), message, "{json}");
         assert_eq!(body.code(), code, "{json}");
     }
@@ -107,7 +102,50 @@ fn reasons() {
             r#"{"error":{"details":[7,null,{"reason":"A"}]}}"#,
             Some("A"),
         ),
-        (r#"{"error":{"details":{"reason":"A"}}}"#, None),
+        // Not documented, but no other reading is possible.
+        (r#"{"error":{"details":{"reason":"A"}}}"#, Some("A")),
+        (
+            r#"{"error":"API error: 400","response":{"error":{"details":[{"reason":"A"}]}}}"#,
+            Some("A"),
+        ),
+        (
+            r#"{"error":"PUBLIC_ERROR_MINOR: no","response":{"error":{"details":[{"reason":"A"}]}}}"#,
+            Some("PUBLIC_ERROR_MINOR"),
+        ),
+        (r#"{"error":"x: PUBLIC_ERROR_MINOR"}"#, None),
+        (r#"{"error":"PUBLIC_ERROR_MINOR, no"}"#, None),
+        (r#"{"error":"no_eligible_account: none"}"#, None),
+        (
+            r#"{"error":"{\"error\":{\"details\":[{\"reason\":\"A\"}]}}"}"#,
+            Some("A"),
+        ),
+        (r#"[{"error":{"details":[{"reason":"A"}]}}]"#, Some("A")),
+        (r#"{"error":[{"details":[{"reason":"A"}]}]}"#, Some("A")),
+        (
+            r#"{"error":"x","errorDetails":{"nativeReason":"PUBLIC_ERROR_MINOR"}}"#,
+            Some("PUBLIC_ERROR_MINOR"),
+        ),
+        (
+            r#"{"error":"x","errorDetails":"PUBLIC_ERROR_MINOR"}"#,
+            Some("PUBLIC_ERROR_MINOR"),
+        ),
+        (
+            r#"{"error":"x","errorDetails":"[{\"error\":{\"message\":\"FINISH_REASON_X: y\"}}]"}"#,
+            Some("FINISH_REASON_X"),
+        ),
+        (
+            r#"{"media":[{"mediaMetadata":{"mediaStatus":{"failureReasons":["AUDIO_GENERATION_FILTERED"],"error":{"code":3,"message":"PUBLIC_ERROR_AUDIO_FILTERED"}}}}]}"#,
+            Some("PUBLIC_ERROR_AUDIO_FILTERED"),
+        ),
+        (
+            r#"{"response":{"media":{"mediaMetadata":{"mediaStatus":{"failureReasons":["A"]}}}}}"#,
+            Some("A"),
+        ),
+        // What other accounts rest for, and what the request said, is no reason.
+        (
+            r#"{"error":"x","skipReasons":[{"reason":"A"}],"request":{"error":"PUBLIC_ERROR_MINOR"}}"#,
+            None,
+        ),
         (
             r#"{"detail":{"code":"upload_rights_required","retryable":false}}"#,
             Some("upload_rights_required"),
@@ -124,8 +162,9 @@ fn reasons() {
 
 #[test]
 fn retry_after() {
-    let at = |text| Some(RetryAfter::At(Timestamp::from_wire(text)));
-    let delay = |millis| Some(RetryAfter::Delay(Duration::from_millis(millis)));
+    let at = |text| (None, Some(Timestamp::from_wire(text)));
+    let delay = |millis| (Some(Duration::from_millis(millis)), None);
+    let told = |body: &ErrorBody| (body.retry_after(), body.retry_after_time());
     for (value, want) in [
         (
             r#""2026-06-25T06:30:00.000Z""#,
@@ -135,24 +174,73 @@ fn retry_after() {
         ("0.5", delay(500)),
         (r#""30""#, delay(30_000)),
         (r#""30s""#, delay(30_000)),
-        ("-1", None),
-        ("1e400", None),
-        ("1e300", None),
-        (r#""tomorrow""#, None),
-        ("true", None),
-        ("{}", None),
-        ("null", None),
+        ("-1", (None, None)),
+        ("1e400", (None, None)),
+        ("1e300", (None, None)),
+        (r#""tomorrow""#, (None, None)),
+        ("true", (None, None)),
+        ("{}", (None, None)),
+        ("null", (None, None)),
     ] {
         let body = read(&format!(r#"{{"error":"x","retryAfter":{value}}}"#));
-        assert_eq!(body.retry_after(), want, "{value}");
+        assert_eq!(told(&body), want, "{value}");
         assert_eq!(
-            body.oddities().is_empty(),
-            want.is_some() || value == "null",
+            body.deviations().is_empty(),
+            want != (None, None) || value == "null",
             "{value}"
         );
     }
     let info = r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}"#;
-    assert_eq!(read(info).retry_after(), delay(1_500));
+    assert_eq!(told(&read(info)), delay(1_500));
+}
+
+#[test]
+fn marks_in_texts() {
+    for (json, mark) in [
+        (
+            r#"{"error":"captcha_quality: PUBLIC_ERROR_UNUSUAL_ACTIVITY","code":403}"#,
+            Some(ErrorMark::CaptchaQuality),
+        ),
+        (
+            r#"{"error":{"message":"captcha_quality: x"}}"#,
+            Some(ErrorMark::CaptchaQuality),
+        ),
+        (r#"{"error":"not captcha_quality: x"}"#, None),
+        (
+            r#"{"error":"Captcha service failed: ERROR_ZERO_BALANCE"}"#,
+            Some(ErrorMark::CaptchaBalance),
+        ),
+        (
+            r#"{"error":"API error: 503","response":{"error":"Captcha service failed: ERROR_NO_SLOT_AVAILABLE"}}"#,
+            Some(ErrorMark::CaptchaService),
+        ),
+        (r#"{"error":"ERROR_ZERO_BALANCE"}"#, None),
+        (
+            r#"{"error":"Model requires a paid Google Flow plan (PAYGATE)"}"#,
+            Some(ErrorMark::Paygate),
+        ),
+        (
+            r#"{"error":"API error: 400","errorDetails":"PAYGATE_TIER"}"#,
+            Some(ErrorMark::Paygate),
+        ),
+        (r#"{"error":"PAYGATES"}"#, None),
+        ("7", None),
+    ] {
+        assert_eq!(read(json).mark(), mark, "{json}");
+    }
+}
+
+#[test]
+fn an_outcome_that_the_service_does_not_know() {
+    for (json, unknown) in [
+        (r#"{"error":"x","outcomeUnknown":true}"#, true),
+        (r#"{"detail":{"outcomeUnknown":true}}"#, true),
+        (r#"{"error":"x","outcomeUnknown":false}"#, false),
+        (r#"{"error":"x","outcomeUnknown":"true"}"#, false),
+        (r#"{"error":"x"}"#, false),
+    ] {
+        assert_eq!(read(json).outcome_unknown(), unknown, "{json}");
+    }
 }
 
 #[test]
@@ -168,15 +256,15 @@ fn siblings() {
     assert_eq!(skipped[1].reason().unwrap().as_str(), "empty-set");
     assert_eq!(skipped[1].model(), None);
     assert_eq!(skipped[1].raw().as_json(), r#""empty-set""#);
-    assert_eq!(body.job_id().as_deref(), Some("j1"));
+    assert_eq!(body.job_id().unwrap().as_str(), "j1");
     assert_eq!(body.hint().unwrap().as_json(), r#"{"a":1}"#);
-    let odd = body.oddities();
+    let odd = body.deviations();
     assert_eq!(odd.len(), 1);
     assert_eq!(odd[0].path(), "skipReasons[2]");
     assert_eq!(odd[0].found(), Found::Other(JsonKind::Number));
 
     let detail = read(r#"{"detail":{"jobId":"j0914102233123456789v","retryable":false}}"#);
-    assert_eq!(detail.job_id().as_deref(), Some("j0914102233123456789v"));
+    assert_eq!(detail.job_id().unwrap().as_str(), "j0914102233123456789v");
     assert_eq!(detail.retryable(), Some(false));
 }
 
@@ -195,20 +283,16 @@ fn file_size_limit() {
         ("Unauthorized", None),
     ] {
         let limit = ErrorBody::from_message(message).file_size_limit();
-        assert_eq!(
-            limit.map(|l| (l.byte_len(), l.max_byte_len())),
-            want,
-            "{message}"
-        );
+        assert_eq!(limit, want, "{message}");
     }
 }
 
 #[test]
-fn oddities_name_paths_and_kinds_only() {
+fn deviations_name_paths_and_kinds_only() {
     let body = read(
         r#"{"error":{"code":"400","message":["nora@example.org"],"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":7}]},"code":"nora@example.org","code":1}"#,
     );
-    let odd: Vec<_> = body.oddities().iter().map(ToString::to_string).collect();
+    let odd: Vec<_> = body.deviations().iter().map(ToString::to_string).collect();
     assert_eq!(
         odd,
         [
@@ -227,17 +311,18 @@ fn details_of_an_error() {
         r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"PUBLIC_ERROR_MINOR"},{"@type":"x"},{"reason":"PUBLIC_ERROR_UNSAFE_GENERATION"}]}}"#,
     );
     let status = body.rpc_status().unwrap();
-    let reasons: Vec<_> = status.error_infos().map(|info| info.reason()).collect();
+    let details = status.details().unwrap();
+    let reasons: Vec<_> = details.iter().map(|detail| detail.reason()).collect();
     assert_eq!(
         reasons,
         [
             Some(ErrorReason::Minor),
+            None,
             Some(ErrorReason::UnsafeGeneration)
         ]
     );
-    assert_eq!(status.reason(), Some(ErrorReason::Minor));
     let shown = format!("{status:?}");
-    assert!(shown.contains("ErrorInfo(ErrorInfo {"), "{shown}");
+    assert!(shown.contains("ErrorDetail {"), "{shown}");
     assert!(shown.contains("reason: Minor"), "{shown}");
     assert!(ErrorReason::Minor.is_content_policy());
     assert!(!ErrorReason::UserQuotaReached.is_content_policy());
@@ -271,7 +356,7 @@ fn each_kind_of_value_is_named() {
         "an object",
     ];
     assert_eq!(kinds, want);
-    let odd = read(r#"{"error":"x","retryAfter":"soon","code":true}"#).oddities();
+    let odd = read(r#"{"error":"x","retryAfter":"soon","code":true}"#).deviations();
     let texts: Vec<_> = odd
         .iter()
         .map(|odd| (odd.path(), odd.expected(), odd.found()))
@@ -322,16 +407,16 @@ fn a_long_list_is_not_shown_whole() {
     }
 }
 
-/// So many oddities are listed, and no more.
+/// So many deviations are listed, and no more.
 #[test]
-fn a_list_of_oddities_ends() {
-    let oddities = |count: usize| {
+fn a_list_of_deviations_ends() {
+    let deviations = |count: usize| {
         let details = vec!["7"; count].join(",");
         let body = read(&format!(r#"{{"error":{{"details":[{details}]}}}}"#));
-        body.oddities().len()
+        body.deviations().len()
     };
     for (count, listed) in [(0, 0), (255, 255), (256, 256), (257, 256), (5_000, 256)] {
-        assert_eq!(oddities(count), listed, "{count}");
+        assert_eq!(deviations(count), listed, "{count}");
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod altered;
+mod answers;
 mod bodies;
 mod encoded;
 mod enums;

@@ -3,8 +3,8 @@
 use flow_ids::proptest::{account_email, media_generation_id};
 use flow_types::proptest::{error_body, json_value, upload_body, upload_members};
 use flow_types::{
-    EditVideoResponse, ErrorBody, GetAssetResponse, JobRecord, RawJson, RawObject, UploadResponse,
-    reference_only,
+    ErrorBody, GetAssetResponse, JobRecord, RawJson, RawObject, References, ResponseBody,
+    UploadResponse, VideosResponse,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -17,7 +17,7 @@ fn everything(upload: &UploadResponse) -> String {
         upload.workflow(),
         upload.email(),
         upload.error(),
-        upload.oddities(),
+        upload.deviations(),
         upload.duration(),
         upload.raw(),
         upload.get("x"),
@@ -33,7 +33,7 @@ proptest! {
         prop_assert_eq!(upload.media_generation_id(), &body.id);
         prop_assert_eq!(upload.as_json(), &body.json);
         prop_assert_eq!(&serde_json::to_string(&upload).unwrap(), &body.json);
-        prop_assert_eq!(reference_only(body.json.as_bytes()).unwrap(), body.id);
+        prop_assert_eq!(&upload.media_generation_ids()[0], &body.id);
         // Values that serde_json can hold are the same values.
         if let Ok(value) = serde_json::from_str::<Value>(&body.json) {
             prop_assert_eq!(serde_json::to_value(&upload).unwrap(), value);
@@ -68,12 +68,10 @@ proptest! {
         prop_assert_eq!(error.body(), cut);
         let quoted = serde_json::to_string(body.id.as_str()).unwrap();
         let whole = String::from_utf8_lossy(cut).contains(&quoted);
-        prop_assert_eq!(error.salvaged_id().is_some(), whole);
+        let found = References::search(cut, UploadResponse::PLACES, &[]);
+        prop_assert_eq!(!found.results().is_empty(), whole);
         if whole {
-            prop_assert_eq!(error.salvaged_id().unwrap(), &body.id);
-        }
-        if let Ok(id) = reference_only(cut) {
-            prop_assert_eq!(id, body.id);
+            prop_assert_eq!(&found.results()[0], &body.id);
         }
     }
 
@@ -86,14 +84,14 @@ proptest! {
             Ok(upload) => { everything(&upload); }
             Err(error) => { let _ = format!("{error:?} {error}"); }
         }
-        let _ = reference_only(&bytes);
-        let _ = ErrorBody::from_slice(&bytes).map(|error| format!("{error:?} {:?}", error.oddities()));
+        let _ = References::search(&bytes, UploadResponse::PLACES, &[]);
+        let _ = ErrorBody::from_slice(&bytes).map(|error| format!("{error:?} {:?}", error.deviations()));
     }
 
     #[test]
     fn any_bytes_are_an_answer_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = UploadResponse::from_slice(&bytes);
-        let _ = reference_only(&bytes);
+        let _ = References::search(&bytes, VideosResponse::PLACES, &[]);
         let _ = ErrorBody::from_slice(&bytes);
     }
 
@@ -102,7 +100,7 @@ proptest! {
         let error = ErrorBody::from_slice(json.as_bytes()).unwrap();
         prop_assert_eq!(error.as_json(), &json);
         prop_assert_eq!(&serde_json::to_string(&error).unwrap(), &json);
-        let _ = format!("{error:?} {:?} {:?} {:?} {:?} {:?}", error.oddities(), error.reason(), error.retry_after(), error.job_id(), error.hint());
+        let _ = format!("{error:?} {:?} {:?} {:?} {:?} {:?}", error.deviations(), error.reason(), error.retry_after(), error.job_id(), error.hint());
     }
 
     #[test]
@@ -112,9 +110,9 @@ proptest! {
         let object = format!("{{\"response\":{json},\"media\":{json},\"jobid\":{json},\"url\":\"x\"}}");
         let job = JobRecord::from_slice(object.as_bytes()).unwrap();
         prop_assert_eq!(&serde_json::to_string(&job).unwrap(), &object);
-        let _ = format!("{job:?} {:?}", job.oddities());
-        let edit = EditVideoResponse::from_slice(object.as_bytes()).unwrap();
-        let _ = format!("{edit:?} {:?}", edit.oddities());
+        let _ = format!("{job:?} {:?}", job.deviations());
+        let edit = VideosResponse::from_slice(object.as_bytes()).unwrap();
+        let _ = format!("{edit:?} {:?}", edit.deviations());
         let asset = GetAssetResponse::from_slice(object.as_bytes()).unwrap();
         prop_assert_eq!(asset.as_json(), &object);
     }
@@ -161,11 +159,11 @@ proptest! {
         let upload = UploadResponse::from_slice(json.as_bytes()).unwrap();
         shown.push(everything(&upload));
         let error = ErrorBody::from_slice(json.as_bytes()).unwrap();
-        shown.push(format!("{error:?} {error:#?} {:?} {:?} {:?} {:?} {:?} {:?}", error.rpc_status(), error.skip_reasons(), error.retry_after(), error.oddities(), error.error(), error.reason()));
+        shown.push(format!("{error:?} {error:#?} {:?} {:?} {:?} {:?} {:?} {:?}", error.rpc_status(), error.skip_reasons(), error.retry_after(), error.deviations(), error.mark(), error.reason()));
         let job = JobRecord::from_slice(json.as_bytes()).unwrap();
-        shown.push(format!("{job:?} {:?} {:?}", job.response(), job.oddities()));
-        let edit = EditVideoResponse::from_slice(json.as_bytes()).unwrap();
-        shown.push(format!("{edit:?} {:?}", edit.oddities()));
+        shown.push(format!("{job:?} {:?} {:?}", job.response(), job.deviations()));
+        let edit = VideosResponse::from_slice(json.as_bytes()).unwrap();
+        shown.push(format!("{edit:?} {:?}", edit.deviations()));
         if let Ok(asset) = GetAssetResponse::from_slice(json.as_bytes()) {
             shown.push(format!("{asset:?}"));
         }

@@ -2,33 +2,39 @@
 
 use flow_ids::MediaGenerationId;
 use flow_types::{
-    EditVideoResponse, ErrorBody, GetAssetResponse, JobRecord, UploadResponse, reference_only,
+    ErrorBody, Found, GetAssetResponse, JobRecord, ReferenceForm, References, ResponseBody,
+    UploadResponse, VideosResponse,
 };
 
 const ID: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
+
+/// The reference that is found in an answer to an upload.
+fn search(body: &[u8]) -> Option<MediaGenerationId> {
+    let found = References::search(body, UploadResponse::PLACES, &[]);
+    found.into_results().into_iter().next()
+}
 
 /// Reads, asks for everything, and drops.
 fn exercise(body: &[u8]) -> Option<String> {
     let id = match UploadResponse::from_slice(body) {
         Ok(upload) => {
-            let _ = format!("{upload:?} {:?} {:?}", upload.oddities(), upload.error());
+            let _ = format!("{upload:?} {:?} {:?}", upload.deviations(), upload.error());
             let _ = (
                 upload.width(),
                 upload.duration_seconds(),
                 upload.media_generation_status(),
             );
             let _ = upload.workflow().and_then(|w| w.metadata());
-            assert_eq!(reference_only(body).unwrap(), *upload.media_generation_id());
+            assert_eq!(search(body).unwrap(), *upload.media_generation_id());
             Some(upload.media_generation_id().clone())
         }
         Err(error) => {
             let _ = format!("{error:?} {error}");
-            let _ = reference_only(body);
-            error.salvaged_id().cloned()
+            search(body)
         }
     };
     if let Ok(error) = ErrorBody::from_slice(body) {
-        let _ = format!("{error:?} {:?} {:?}", error.oddities(), error.reason());
+        let _ = format!("{error:?} {:?} {:?}", error.deviations(), error.reason());
         let _ = (
             error.skip_reasons().len(),
             error.retry_after(),
@@ -36,9 +42,9 @@ fn exercise(body: &[u8]) -> Option<String> {
         );
     }
     for text in [
-        GetAssetResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.oddities())),
-        EditVideoResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.oddities())),
-        JobRecord::from_slice(body).map(|b| format!("{b:?}{:?}", b.oddities())),
+        GetAssetResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
+        VideosResponse::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
+        JobRecord::from_slice(body).map(|b| format!("{b:?}{:?}", b.deviations())),
     ]
     .into_iter()
     .flatten()
@@ -54,18 +60,15 @@ fn read(body: &[u8]) -> Option<String> {
         Ok(upload) => {
             let _ = (
                 upload.width(),
-                upload.oddities().len(),
+                upload.deviations().len(),
                 upload.media().is_some(),
             );
             Some(upload.media_generation_id().clone())
         }
-        Err(error) => error.salvaged_id().cloned(),
+        Err(_) => search(body),
     };
-    if let Ok(found) = reference_only(body) {
-        assert_eq!(Some(&found), id.as_ref());
-    }
     if let Ok(error) = ErrorBody::from_slice(body) {
-        let _ = (error.oddities().len(), error.reason().is_some());
+        let _ = (error.deviations().len(), error.reason().is_some());
     }
     id.map(|id| id.as_str().to_owned())
 }
@@ -105,9 +108,8 @@ fn big_bodies() {
     assert_eq!(upload.media().unwrap().name().unwrap().len(), long.len());
     drop(upload);
     let cut = &body.as_bytes()[..body.len() - 1];
-    assert_eq!(reference_only(cut).unwrap().as_str(), ID);
-    let error = UploadResponse::from_slice(cut).unwrap_err();
-    assert_eq!(error.salvaged_id().unwrap().as_str(), ID);
+    assert!(UploadResponse::from_slice(cut).is_err());
+    assert_eq!(search(cut).unwrap().as_str(), ID);
 }
 
 #[test]
@@ -119,7 +121,7 @@ fn many_members() {
         let body = format!("{{{members}\"mediaGenerationId\":\"{ID}\"}}");
         let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
         assert_eq!(upload.media_generation_id().as_str(), ID);
-        assert!(upload.oddities().len() <= 256);
+        assert!(upload.deviations().len() <= 256);
     }
     let body = format!(
         "{{\"error\":{{\"details\":[{}7]}}}}",
@@ -127,8 +129,8 @@ fn many_members() {
     );
     let error = ErrorBody::from_slice(body.as_bytes()).unwrap();
     assert_eq!(error.reason(), None);
-    assert_eq!(error.oddities().len(), 256);
-    assert!(format!("{:?}", error.error()).len() < 1_000);
+    assert_eq!(error.deviations().len(), 256);
+    assert!(format!("{:?}", error.rpc_status()).len() < 1_000);
 }
 
 /// What reading costs beside the copy of the body that it keeps.
@@ -153,10 +155,6 @@ fn memory_is_the_body_and_little_more() {
             full.bytes_max
         );
         assert!(full.count_max <= 8, "{}", full.count_max);
-        let quick = allocation_counter::measure(|| {
-            let _ = std::hint::black_box(reference_only(body.as_bytes()));
-        });
-        assert_eq!((quick.count_total, quick.bytes_max), (1, ID.len() as u64));
     }
 }
 
@@ -172,86 +170,219 @@ fn salvage_is_linear() {
     ] {
         // A quadratic search would take hours.
         let body = part.repeat(4_000_000 / part.len());
-        let _ = UploadResponse::from_slice(body.as_bytes()).unwrap_err();
+        let _ = search(body.as_bytes());
     }
 }
 
 #[test]
 fn salvage_finds() {
+    let cut = &ID[..ID.len() - 4];
     for (body, want) in [
-        (format!("{{\"a\":[{{\"b\":\"{ID}\"}}]}}"), Some(ID)),
-        (format!("{{\"a\":\"see {ID} there\"}}"), Some(ID)),
+        // In JSON, what stands elsewhere is only possible.
+        (format!("{{\"a\":[{{\"b\":\"{ID}\"}}]}}"), Err(true)),
+        (format!("{{\"a\":\"see {ID} there\"}}"), Err(true)),
+        (format!("{{\"{ID}\":1}}"), Err(true)),
         (
             format!("{{\"a\":\"user:4711-AbCdEf {ID}\",\"b\":"),
-            Some(ID),
+            Err(true),
         ),
-        (format!("{{\"a\":\"https://x/?r={ID}&x\"}}"), Some(ID)),
-        // As a whole before within a text.
+        (format!("{{\"a\":\"https://x/?r={ID}&x\"}}"), Err(true)),
+        (format!("{{\"a\":\"user:{ID}\"}}"), Err(true)),
         (
-            format!("{{\"a\":\"user:1-email:6a-image:y z\",\"b\":\"{ID}\"}}"),
-            Some(ID),
-        ),
-        (
-            "{\"a\":\"user:1-email:6a-image:AA\\u003d\\u003d\"}".to_owned(),
-            Some("user:1-email:6a-image:AA=="),
+            format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(9)),
+            Err(true),
         ),
         (
-            "{\"a\":\"user:user:1-email:6a-image:x\"}".to_owned(),
-            Some("user:1-email:6a-image:x"),
+            format!("{{\"a\":\"{{\\\"mediaGenerationId\\\":\\\"{ID}\\\"}}\"}}"),
+            Err(true),
         ),
-        // A quote and a backslash are visible characters as well.
-        (
-            r#"{"a":"user:1-email:6a-image:x\"y" 7}"#.to_owned(),
-            Some(r#"user:1-email:6a-image:x"y"#),
-        ),
-        (
-            r#"{"a":"user:1-email:6a-image:x\\" 7}"#.to_owned(),
-            Some(r"user:1-email:6a-image:x\"),
-        ),
-        // As many places of a run are tried, and no more.
-        (
-            format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(7)),
-            Some(ID),
-        ),
-        (format!("{{\"a\":\"x {}{ID}\"}}", "user:".repeat(8)), None),
-        (
-            format!("{{\"a\":\"x {}, {ID}\"}}", "user:".repeat(9)),
-            Some(ID),
-        ),
-        // In its documented place any form counts.
+        // In its documented place any form counts, and elsewhere behind its name.
         (
             "{\"mediaGenerationId\":{\"mediaGenerationId\":\"user:1-image:abc\"},\"wid".to_owned(),
-            Some("user:1-image:abc"),
+            Ok("user:1-image:abc"),
         ),
         (
             "{\"mediaGenerationId\":\"test-asset-123\",\"width\":01}".to_owned(),
-            Some("test-asset-123"),
+            Ok("test-asset-123"),
         ),
-        ("{\"mediaGenerationId\":\"test-asset-1".to_owned(), None),
-        // Cut, or no reference. An escaped quote does not end an id.
-        ("{\"a\":\"user:1-email:6a-video:0!\\\"b".to_owned(), None),
-        (format!("{{\"a\":\"{ID}"), None),
-        (ID.to_owned(), None),
+        (
+            format!("{{\"a\":[{{\"mediaGenerationId\":\"{ID}\"}}],"),
+            Ok(ID),
+        ),
+        // In what is no JSON, whole strings and words.
+        (format!("{{\"a\":\"{ID}\",\"b\":"), Ok(ID)),
+        (format!("made {ID}."), Err(true)),
+        (format!("made {ID}.\n"), Ok(ID)),
+        (format!("<a href=\"{ID}\">"), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "&#58;")), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "&#x3A;")), Ok(ID)),
+        (format!("<p>{}</p>", ID.replace(':', "%3a")), Ok(ID)),
+        (format!("<script>x('\\u0075{}')</script>", &ID[1..]), Ok(ID)),
+        (
+            "<p>user:1-email:6a-image:abc.def~ghi</p>".to_owned(),
+            Ok("user:1-email:6a-image:abc.def~ghi"),
+        ),
+        (
+            format!(
+                "warning\n{{\"source\":\"{ID}\",\"mediaGenerationId\":{{\"mediaGenerationId\":\"user:1-email:6a-image:new\"}}}}"
+            ),
+            Ok("user:1-email:6a-image:new"),
+        ),
+        (ID.to_owned(), Ok(ID)),
+        (format!("{ID}\n"), Ok(ID)),
+        // One stray quote, and the right one still stands at the top.
+        (
+            format!("{{\"mediaGenerationId\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
+            Ok(ID),
+        ),
+        (
+            format!("{{\"media\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
+            Err(true),
+        ),
+        // Not whole.
+        (format!("<p>{ID}\u{2026}</p>"), Err(true)),
+        (format!("<p>{ID}...</p>"), Err(true)),
+        (format!("<p>{ID},x</p>"), Err(true)),
+        (format!("<p>made {cut}"), Err(true)),
+        (format!("{{\"a\":\"{cut}"), Err(true)),
+        (
+            "{\"mediaGenerationId\":\"test-asset-1".to_owned(),
+            Err(true),
+        ),
+        (
+            "{\"a\":\"user:1-email:6a-video:0!\\\"b".to_owned(),
+            Err(true),
+        ),
+        (
+            r#"{"a":"user:1-email:6a-image:x\"y" 7}"#.to_owned(),
+            Err(true),
+        ),
+        // Echoes, and what is no reference.
+        (format!("{{\"error\":\"see {ID}\"}}"), Err(false)),
+        (
+            format!("{{\"request\":[{{\"mediaGenerationId\":\"{ID}\"}}]}}"),
+            Err(false),
+        ),
+        (
+            format!("{{\"source\":\"{ID}\",\"startImage\":\"{ID}\"}}"),
+            Err(false),
+        ),
+        (format!("{{\"message\":\"{ID}"), Err(false)),
         (
             "{\"a\":\"user:4711-AbCdEfGhIjKlMnOpQrSt\"}".to_owned(),
-            None,
+            Err(false),
         ),
         (
             "{\"error\":\"Unauthorized access to user:12345 detected\"}".to_owned(),
-            None,
+            Err(false),
         ),
         (
             "{\"a\":\"3b9e1c52-7d04-4f6a-9a18-c0de5eed0001\"}".to_owned(),
-            None,
+            Err(false),
         ),
     ] {
-        let error = UploadResponse::from_slice(body.as_bytes()).unwrap_err();
-        assert_eq!(
-            error.salvaged_id().map(MediaGenerationId::as_str),
-            want,
+        assert!(
+            UploadResponse::from_slice(body.as_bytes()).is_err(),
             "{body}"
         );
+        let found = References::search(body.as_bytes(), UploadResponse::PLACES, &[]);
+        let first = found.results().first().map(MediaGenerationId::as_str);
+        assert_eq!(first.ok_or(found.has_possible()), want, "{body}");
     }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_reference() {
+    let job = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+    let sample = "user:12345-email:6a6f...-image:ff9aa5cc-...";
+    for (text, form) in [
+        (ID, Some(None)),
+        (
+            "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
+            Some(Some(ReferenceForm::New)),
+        ),
+        ("CAUSJDVkMmM4ODcxLTkwYWU", Some(Some(ReferenceForm::New))),
+        (sample, Some(Some(ReferenceForm::New))),
+        ("user:1-image:abc", Some(Some(ReferenceForm::New))),
+        (
+            "user%3A1-email%3A6a-image%3Ax",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        (
+            "user&#58;1-email&#58;6a-image&#58;x",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        (
+            " user:1-email:6a-image:x\\n",
+            Some(Some(ReferenceForm::Encoded)),
+        ),
+        ("\\u0075ser\\u003a1-email:6a-image:x", Some(None)),
+        ("null", None),
+        ("NULL", None),
+        ("undefined", None),
+        ("[object Object]", None),
+        ("", None),
+        ("  ", None),
+        ("user:4711-AbCdEfGhIjKlMnOpQrSt", None),
+        ("https://example.org/x", None),
+        ("nora@example.org", None),
+        (job, None),
+        ("user:1-email:6a6f\u{2026}-image:x", None),
+        ("PUBLIC_ERROR_MINOR", None),
+    ] {
+        let body = format!("{{\"media\":[{{\"mediaGenerationId\":\"{text}\"}}]}}");
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
+        let forms: Vec<_> = found.deviations().iter().map(|it| it.found()).collect();
+        let want: Vec<_> = form.flatten().map(Found::Reference).into_iter().collect();
+        assert_eq!(
+            (found.results().len(), forms),
+            (usize::from(form.is_some()), want),
+            "{text}"
+        );
+        let read = VideosResponse::from_slice(body.as_bytes()).unwrap();
+        assert_eq!(read.media_generation_ids(), found.results(), "{text}");
+        assert_eq!(
+            read.media().unwrap()[0].media_generation_id().as_ref(),
+            found.results().first()
+        );
+    }
+}
+
+/// Escapes, other encodings, and great distance hide nothing; what the request named is an echo everywhere.
+#[test]
+fn encodings_and_echoes() {
+    let body = format!(
+        "{{\"x\":\"{}\",\"media\":[{{\"mediaGenerationId\":\"{ID}\"}}]}}",
+        "y".repeat(1 << 20)
+    );
+    let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        body.encode_utf16().flat_map(to_bytes).collect()
+    };
+    let marked = [&[0xfe, 0xff][..], &utf16(u16::to_be_bytes)].concat();
+    for (bytes, deviations) in [
+        (body.clone().into_bytes(), 0),
+        (format!("\u{feff}{body}").into_bytes(), 0),
+        (utf16(u16::to_le_bytes), 1),
+        (utf16(u16::to_be_bytes), 1),
+        (marked, 1),
+    ] {
+        let found = References::search(&bytes, VideosResponse::PLACES, &[]);
+        assert_eq!(found.results()[0].as_str(), ID);
+        assert_eq!(found.deviations().len(), deviations);
+        let echo = References::search(&bytes, VideosResponse::PLACES, &[ID]);
+        assert!(echo.results().is_empty() && !echo.has_possible());
+        // An endpoint that makes no references has none, but may name some.
+        let none = References::search(&bytes, &[], &[]);
+        assert!(none.results().is_empty() && none.has_possible());
+    }
+    // A new reference begins like the one it was made of.
+    let made = format!("{{\"media\":[{{\"mediaGenerationId\":\"{ID}_upsampled\"}}]}}");
+    assert_eq!(
+        References::search(made.as_bytes(), VideosResponse::PLACES, &[ID])
+            .results()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -280,11 +411,7 @@ fn odd_texts() {
         format!("/* c */{{{reference}}}"),
     ] {
         let error = UploadResponse::from_slice(body.as_bytes()).unwrap_err();
-        assert_eq!(
-            error.salvaged_id().map(MediaGenerationId::as_str),
-            Some(ID),
-            "{body}"
-        );
+        assert_eq!(search(body.as_bytes()).unwrap().as_str(), ID, "{body}");
         assert!(error.offset().is_some_and(|at| at <= body.len()));
     }
     assert!(size_of::<Result<(), flow_types::DecodeError>>() <= size_of::<usize>());

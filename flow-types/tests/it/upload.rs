@@ -1,7 +1,9 @@
 //! Uploads: shapes that are read, and what is read from them.
 
 use flow_ids::MediaGenerationId;
-use flow_types::{AccountCheck, DecodeErrorKind, ProtoDuration, UploadResponse, reference_only};
+use flow_types::{
+    AccountCheck, DecodeErrorKind, ProtoDuration, References, ResponseBody, UploadResponse,
+};
 
 const IMAGE: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
 const VIDEO: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002";
@@ -10,7 +12,7 @@ fn read(body: &str) -> UploadResponse {
     let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
     assert_eq!(upload.as_json(), body);
     assert_eq!(
-        reference_only(body.as_bytes()).unwrap(),
+        upload.media_generation_ids()[0],
         *upload.media_generation_id()
     );
     upload
@@ -46,8 +48,8 @@ fn reference_shapes() {
 #[test]
 fn null_is_not_odd() {
     let odd = |body: &str| -> Vec<String> {
-        let oddities = read(body).oddities();
-        oddities.iter().map(ToString::to_string).collect()
+        let deviations = read(body).deviations();
+        deviations.iter().map(ToString::to_string).collect()
     };
     let media = format!(r#""media":{{"mediaGenerationId":"{IMAGE}"}}"#);
     assert_eq!(
@@ -132,7 +134,7 @@ fn numbers() {
         ));
         assert_eq!(upload.width(), want, "{width}");
         let odd: Vec<_> = upload
-            .oddities()
+            .deviations()
             .iter()
             .map(|o| o.path().to_owned())
             .collect();
@@ -196,20 +198,20 @@ fn undecodable() {
     ] {
         let error = UploadResponse::from_slice(body).unwrap_err();
         assert_eq!(error.kind(), kind, "{}", String::from_utf8_lossy(body));
+        let found = References::search(body, UploadResponse::PLACES, &[]);
         assert_eq!(
-            error.salvaged_id().map(MediaGenerationId::as_str),
+            found.results().first().map(MediaGenerationId::as_str),
             salvaged.then_some(IMAGE)
         );
         assert_eq!(error.body(), body);
         assert_eq!(&*error.into_body(), body);
     }
     // In its place, a reference counts whatever its form.
-    let error = UploadResponse::from_slice(br#"{"mediaGenerationId":"a"} x"#).unwrap_err();
+    let body = br#"{"mediaGenerationId":"a"} x"#;
+    let error = UploadResponse::from_slice(body).unwrap_err();
     assert_eq!(error.kind(), DecodeErrorKind::NotJson);
-    assert_eq!(
-        error.salvaged_id().map(MediaGenerationId::as_str),
-        Some("a")
-    );
+    let found = References::search(body, UploadResponse::PLACES, &[]);
+    assert_eq!(found.results()[0].as_str(), "a");
 }
 
 #[test]
@@ -306,7 +308,7 @@ fn members_by_name() {
         serde_json::to_string(&video.raw()).unwrap(),
         upload.as_json()
     );
-    assert_eq!(serde_json::to_string(video).unwrap(), upload.as_json());
+    assert_eq!(serde_json::to_string(&upload).unwrap(), upload.as_json());
     let media = video.media().unwrap();
     let status = media.media_generation_status().unwrap();
     assert_eq!(status.as_str(), "MEDIA_GENERATION_STATUS_SUCCESSFUL");

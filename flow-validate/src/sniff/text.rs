@@ -1,7 +1,8 @@
 //! HTML, SVG, JSON and other text: what comes back from a download that went wrong.
 
-use super::Verdict::{self, More, No, Yes};
-use super::{OtherFormat, Sniff};
+use super::verdict::Sniff;
+use super::verdict::Verdict::{self, More, No, Yes};
+use crate::format::OtherFormat;
 
 /// How many bytes must be text before they count as such.
 const TEXT_LEN: usize = 512;
@@ -30,7 +31,7 @@ pub(crate) fn text(bytes: &[u8], whole: bool) -> Verdict {
             .trim_ascii_start()
             .first()
         {
-            Some(b'"' | b'}') => return found(OtherFormat::Json),
+            Some(b'"' | b'}') => return found(OtherFormat::JSON),
             None if !whole => return More(bytes.len().saturating_add(1)),
             _ => {}
         },
@@ -41,7 +42,7 @@ pub(crate) fn text(bytes: &[u8], whole: bool) -> Verdict {
             .first()
         {
             Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9') => {
-                return found(OtherFormat::Json);
+                return found(OtherFormat::JSON);
             }
             None if !whole => return More(bytes.len().saturating_add(1)),
             _ => {}
@@ -71,7 +72,7 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
         }
     };
     let mut rest = start;
-    let mut otherwise = OtherFormat::Xml;
+    let mut otherwise = OtherFormat::XML;
     let mut declared = false;
     loop {
         rest = rest.trim_ascii_start();
@@ -97,10 +98,10 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
                 return Some(More(start.len().saturating_add(16)));
             }
             if starts_with_no_case(kind, b"html") {
-                return found(OtherFormat::Html);
+                return found(OtherFormat::HTML);
             }
             if starts_with_no_case(kind, b"svg") {
-                return found(OtherFormat::Svg);
+                return found(OtherFormat::SVG);
             }
             b">"
         } else {
@@ -110,7 +111,7 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
             declared = true;
         }
         if tag.starts_with(b"!--") && !declared {
-            otherwise = OtherFormat::Html;
+            otherwise = OtherFormat::HTML;
         }
         match tag.windows(close.len()).position(|w| w == close) {
             Some(at) => {
@@ -139,11 +140,11 @@ fn element(tag: &[u8], declared: bool, whole: bool, seen: usize) -> Option<Verdi
     let closes = tag.get(..ELEMENT_LEN).unwrap_or(tag).contains(&b'>');
     let local = name.rsplit(|&b| b == b':').next().unwrap_or_default();
     if local.eq_ignore_ascii_case(b"svg") {
-        found(OtherFormat::Svg)
+        found(OtherFormat::SVG)
     } else if HTML.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        found(OtherFormat::Html)
+        found(OtherFormat::HTML)
     } else if declared || (name.first().is_some_and(u8::is_ascii_alphabetic) && closes) {
-        found(OtherFormat::Xml)
+        found(OtherFormat::XML)
     } else if tag.len() < ELEMENT_LEN && !whole && name.first().is_some_and(u8::is_ascii_alphabetic)
     {
         Some(More(seen.saturating_add(ELEMENT_LEN)))
@@ -172,7 +173,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
         return No;
     }
     if is_utf8(body, cut_off) || is_legacy_text(body) {
-        Yes(Sniff::Other(OtherFormat::PlainText))
+        Yes(Sniff::Other(OtherFormat::PLAIN_TEXT))
     } else {
         No
     }

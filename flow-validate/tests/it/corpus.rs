@@ -41,6 +41,10 @@ impl Entry {
         self.0["accept"].as_bool().unwrap()
     }
 
+    pub(crate) fn expects_warning(&self) -> bool {
+        self.0["warn"].as_bool().unwrap_or(false)
+    }
+
     pub(crate) fn class(&self) -> &str {
         self.text("class").unwrap_or("")
     }
@@ -59,7 +63,7 @@ pub(crate) fn folder() -> &'static Path {
 pub(crate) fn entries() -> Vec<Entry> {
     let text = std::fs::read(folder().join("manifest.json")).unwrap();
     let entries: Vec<Value> = serde_json::from_slice(&text).unwrap();
-    assert_eq!(entries.len(), 314);
+    assert_eq!(entries.len(), 327);
     entries.into_iter().map(Entry).collect()
 }
 

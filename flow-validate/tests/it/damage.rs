@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use flow_validate::{CheckedAsset, Declared, Depth, PREFIX_LEN, inspect, sniff, sniff_whole};
+use flow_validate::{CheckedAsset, Declared, Depth, PREFIX_LEN, inspect, sniff, sniff_file};
 use proptest::prelude::*;
 
 use crate::corpus;
@@ -101,9 +101,9 @@ fn apply(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
 fn look(bytes: &[u8]) {
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
     let _ = sniff(bytes);
-    let _ = sniff_whole(bytes);
+    let _ = sniff_file(bytes);
     for declared in [
-        Declared::BY_THE_BYTES,
+        Declared::UNSPECIFIED,
         Declared::from("image/png"),
         Declared::from("video/mp4"),
     ] {
@@ -171,7 +171,7 @@ fn no_cut_image_passes() {
         for len in 0..bytes.len() {
             let cut = inspect(
                 Cursor::new(&bytes[..len]),
-                Declared::BY_THE_BYTES,
+                Declared::UNSPECIFIED,
                 Depth::Structure,
             );
             let error = cut.expect_err(entry.file());

@@ -45,6 +45,10 @@ fn every_file_of_the_corpus_as_the_manifest_says() {
         if shown != want {
             differ(format!("shown {shown:?}, want {want:?}"));
         }
+        let warned = found.warnings().next().is_some();
+        if entry.expects_warning() && !warned {
+            differ("no warning".to_owned());
+        }
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() <= 0.001,
             (a, b) => a.is_none() && b.is_none(),

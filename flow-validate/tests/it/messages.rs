@@ -2,7 +2,7 @@
 
 use flow_validate::{
     AssetError, AssetType, CheckedAsset, Depth, FrameError, FrameWindow, Limits, end_frame_index,
-    end_frame_index_floor, inspect,
+    inspect,
 };
 use insta::assert_snapshot;
 
@@ -65,7 +65,7 @@ fn type_of_the_bytes() {
     assert_snapshot!(check(b"\0\0\0\x18ftypheic\0\0\0\0", "image/jpeg"), @"unsupported_type: this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
     assert_snapshot!(check(b"just some text\n", "image/png"), @"unsupported_type: this is plain text; Google Flow takes PNG, JPEG, WebP or MP4");
     assert_snapshot!(check(b"{\"error\": \"not found\"}", "image/png"), @"unsupported_type: this is JSON; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(&[0; 100], "image/png"), @"unrecognized: the first bytes are of no known format; Google Flow takes PNG, JPEG, WebP or MP4");
+    assert_snapshot!(check(&[0; 100], "image/png"), @"unrecognized: the format of the first bytes is unknown; Google Flow takes PNG, JPEG, WebP or MP4");
     assert_snapshot!(check(b"R", "image/webp"), @"unrecognized: the file is too short to tell its type; Google Flow takes PNG, JPEG, WebP or MP4");
     assert_snapshot!(corpus("base64_of_png.png"), @"unrecognized: this looks like Base64 text, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
     assert_snapshot!(corpus("data_uri_of_jpeg.jpg"), @"unrecognized: this is a data URI, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
@@ -74,11 +74,11 @@ fn type_of_the_bytes() {
     assert_snapshot!(corpus("bom_then_png.png"), @"unrecognized: a byte order mark comes before the data, send the file's own bytes alone; Google Flow takes PNG, JPEG, WebP or MP4");
     let short = CheckedAsset::check(b"RIF", None, 1000).unwrap_err();
     assert_snapshot!(short, @"the bytes given are too few to tell the type, give the first 4096; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("png_named.jpg"), @"type_mismatch: the bytes are PNG, but the declared type is image/jpeg; declare image/png");
-    assert_snapshot!(check(b"\xFF\xD8\xFF\xE0", "image/gif"), @"unsupported_type: the declared type image/gif is not taken; the bytes are JPEG: declare image/jpeg");
+    assert_snapshot!(corpus("png_named.jpg"), @"type_mismatch: the bytes are PNG, but the declared content type is image/jpeg; declare image/png");
+    assert_snapshot!(check(b"\xFF\xD8\xFF\xE0", "image/gif"), @"unsupported_type: the declared content type image/gif is not supported; the bytes are JPEG: declare image/jpeg");
     assert_snapshot!(check(b"GIF89a", "image/gif"), @"unsupported_type: this is GIF; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(&[0; 100], "*/*"), @"unsupported_type: the declared type */* is not taken; declare image/png, image/jpeg, image/webp or video/mp4");
-    assert_snapshot!(check(&[0; 100], "nora@example.org"), @"unsupported_type: the declared type is none that is taken; declare image/png, image/jpeg, image/webp or video/mp4");
+    assert_snapshot!(check(&[0; 100], "*/*"), @"unsupported_type: the declared content type */* is not supported; declare image/png, image/jpeg, image/webp or video/mp4");
+    assert_snapshot!(check(&[0; 100], "nora@example.org"), @"unsupported_type: the declared content type is not supported; declare image/png, image/jpeg, image/webp or video/mp4");
     let video = corpus::folder().join("mp4_named.png");
     let error = flow_validate::probe_image(std::fs::File::open(video).unwrap()).unwrap_err();
     assert_snapshot!(error, @"the bytes are MP4; expected an image: PNG, JPEG or WebP");
@@ -121,15 +121,13 @@ fn frames() {
     assert_snapshot!(index(f64::NAN), @"expected a finite number of seconds, 0 or more");
     assert_snapshot!(index(f64::INFINITY), @"expected a finite number of seconds, 0 or more");
     assert_snapshot!(index(-1.0), @"expected a number of seconds that is 0 or more");
-    assert_snapshot!(index(f64::MIN_POSITIVE / 2.0), @"expected a number of seconds with at most 30 decimal places");
     assert_snapshot!(end_frame_index("soon").unwrap_err(), @"expected a decimal number of seconds, such as 11.940s");
     assert_snapshot!(end_frame_index("-1s").unwrap_err(), @"expected a number of seconds that is 0 or more");
-    assert_snapshot!(end_frame_index_floor("0.03s").unwrap_err(), @"a clip shorter than a frame (1/24 s) has no whole frame; expected 0.0417 s or more");
     assert_snapshot!(flow_validate::ClipDuration::from_ticks(1, 0).unwrap_err(), @"expected a timescale of at least one tick a second");
     let window = |start, end| FrameWindow::from_indices(start, end).unwrap_err();
-    assert_snapshot!(window(240, 240), @"start frame index 240 is out of range; expected 0 to 239");
-    assert_snapshot!(window(0, 0), @"end frame index 0 is out of range; expected 1 to 240");
-    assert_snapshot!(window(0, 241), @"end frame index 241 is out of range; expected 1 to 240");
+    assert_snapshot!(window(240, 240), @"start index 240 out of range (0–239)");
+    assert_snapshot!(window(0, 0), @"end index 0 out of range (1–240)");
+    assert_snapshot!(window(0, 241), @"end index 241 out of range (1–240)");
     assert_snapshot!(window(10, 10), @"the window starts at frame 10 and ends at 10; expected an end from 11 to 240");
     let span =
         |start: &str, end: &str, clip: &str| FrameWindow::from_span(start, end, clip).unwrap_err();

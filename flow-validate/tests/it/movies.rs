@@ -85,11 +85,11 @@ fn tracks() {
         code(&movie(vec![mvhd(0), trak(1, b"vide", b"avc1", 0)], vec![])),
         "malformed"
     );
-    let long = trak(2, b"soun", b"mp4a", 480);
-    let answer = movie(vec![mvhd(480), video(), long], vec![]).unwrap();
+    let long = trak(2, b"soun", b"mp4a", 240);
+    let answer = movie(vec![mvhd(240), video(), long], vec![]).unwrap();
     assert_eq!(
         (answer.duration(), answer.video_duration()),
-        (frames(480), frames(48))
+        (frames(240), frames(48))
     );
     let warnings: Vec<_> = answer.warnings().iter().collect();
     assert!(
@@ -372,7 +372,7 @@ fn replace(parent: Vec<u8>, kind: &[u8; 4], name: &[u8; 4], body: Vec<u8>) -> Ve
 #[test]
 fn compact_sizes() {
     let sizes = |bits: u32, count: u32, byte_len: usize| {
-        let body = [words(&[0, bits, count]), vec![0x55; byte_len]].concat();
+        let body = [words(&[0, bits, count]), vec![0; byte_len]].concat();
         code(&movie(
             vec![mvhd(48), replace(video(), b"stsz", b"stz2", body)],
             vec![],
@@ -541,10 +541,298 @@ fn trailing_bytes() {
             "{warnings:?}"
         );
     }
-    // A box that is cut off is no trailing data.
-    let cut = boxed(b"mdat", &[vec![0; 100]])[..50].to_vec();
+    // A box that is cut off is not trailing data, but media data beyond all samples is missed by nobody.
+    let cut = |kind| boxed(kind, &[vec![0; 100]])[..50].to_vec();
+    let free = movie(vec![mvhd(48), video()], vec![cut(b"free")]);
+    assert_eq!(code(&free), "truncated");
+    let mdat = movie(vec![mvhd(48), video()], vec![cut(b"mdat")]).unwrap();
+    let warnings: Vec<_> = mdat.warnings().iter().collect();
+    assert!(
+        matches!(
+            warnings[..],
+            [Warning::MediaDataTooLong { missing: 58, .. }]
+        ),
+        "{warnings:?}"
+    );
+}
+
+/// A movie whose media follow its moov, of which `mdat` claims `claimed` more bytes than there are.
+fn media(tracks: Parts, claimed: u32, fragments: Parts) -> Result<VideoInfo, AssetError> {
+    let before = [vec![ftyp(), boxed(b"moov", &tracks)], fragments]
+        .concat()
+        .concat();
+    let size = (8 + MEDIA_LEN as u32 + claimed).to_be_bytes();
+    let mdat = [&size, &b"mdat"[..], &[0; MEDIA_LEN]].concat();
+    probe_video_bytes(&[before, mdat].concat())
+}
+
+const MEDIA_LEN: usize = 100;
+
+/// Samples of the given sizes in chunks of so many, the last of which starts `from_end` bytes before the end.
+fn sampled(
+    sizes: &[u32],
+    stsc: &[[u32; 3]],
+    chunks: usize,
+    from_end: u32,
+    claimed: u32,
+) -> Result<VideoInfo, AssetError> {
+    let plain = || trak(1, b"vide", b"avc1", 48);
+    let with_tables = |offset: u32| {
+        let mut stco = words(&[0, chunks as u32]);
+        stco.extend(words(&[1]).repeat(chunks - 1));
+        stco.extend(words(&[offset]));
+        let each = [words(&[0, 0, sizes.len() as u32]), words(sizes)].concat();
+        let runs = [words(&[0, stsc.len() as u32]), words(stsc.as_flattened())].concat();
+        let track = replace(plain(), b"stsz", b"stsz", each);
+        let track = replace(track, b"stsc", b"stsc", runs);
+        vec![mvhd(48), replace(track, b"stco", b"stco", stco)]
+    };
+    let end = ftyp().len() + boxed(b"moov", &with_tables(0)).len() + 8 + MEDIA_LEN;
+    media(with_tables(end as u32 - from_end), claimed, vec![])
+}
+
+/// The samples tell whether a file is cut off, whatever the size of mdat.
+#[test]
+fn samples_that_reach_past_the_end() {
+    let fits = |answer: &Result<VideoInfo, AssetError>| code(answer) == "accepted";
+    for claimed in [0, 1, 1000, u32::MAX - 200] {
+        let of = |sizes: &[u32], stsc: &[[u32; 3]], chunks, from_end| {
+            sampled(sizes, stsc, chunks, from_end, claimed)
+        };
+        // One chunk of all samples.
+        assert!(fits(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 60)), "{claimed}");
+        assert_eq!(code(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 59)), "truncated");
+        // A chunk a sample, and chunks of two runs.
+        assert!(fits(&of(&[90, 90, 30], &[[1, 1, 1]], 3, 30)));
+        assert_eq!(code(&of(&[90, 90, 30], &[[1, 1, 1]], 3, 29)), "truncated");
+        let runs = [[1, 1, 1], [3, 2, 1]];
+        assert!(fits(&of(&[90, 90, 30, 31], &runs, 3, 61)));
+        assert_eq!(code(&of(&[90, 90, 30, 31], &runs, 3, 60)), "truncated");
+        // The last chunk of one run may be short of samples.
+        assert!(fits(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 30)));
+        assert_eq!(code(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 29)), "truncated");
+        let answer = of(&[10], &[[1, 1, 1]], 1, 10).unwrap();
+        let warned = answer.warnings().iter().any(|warning| {
+            matches!(warning, Warning::MediaDataTooLong { missing, .. } if missing == u64::from(claimed))
+        });
+        assert_eq!(warned, claimed > 0);
+    }
+    // More sizes than are read: the claim of mdat decides.
+    let track = trak(1, b"vide", b"avc1", 10_000);
+    let all_in_one = patch(track, b"stsc", 4 + 8, &words(&[1, 10_000]));
+    let all_in_one = patch(
+        all_in_one,
+        b"stsc",
+        4 + 8 + 12 * 9_999,
+        &words(&[1, 10_000]),
+    );
+    assert!(fits(&media(
+        vec![mvhd(10_000), all_in_one.clone()],
+        0,
+        vec![]
+    )));
     assert_eq!(
-        code(&movie(vec![mvhd(48), video()], vec![cut])),
+        code(&media(vec![mvhd(10_000), all_in_one], 1, vec![])),
         "truncated"
     );
+}
+
+/// Sizes of 4, 8 and 16 bits, and one for all.
+#[test]
+fn sizes_of_the_last_chunk() {
+    let of = |name: &[u8; 4], body: Vec<u8>, from_end: u32| {
+        let tables = |offset: u32| {
+            let track = replace(video(), b"stsz", name, body.clone());
+            let stsc = words(&[0, 1, 1, 3, 1]);
+            let stco = words(&[0, 2, 1, offset]);
+            let track = replace(track, b"stsc", b"stsc", stsc);
+            vec![mvhd(48), replace(track, b"stco", b"stco", stco)]
+        };
+        let end = ftyp().len() + boxed(b"moov", &tables(0)).len() + 8 + MEDIA_LEN;
+        code(&media(tables(end as u32 - from_end), 0, vec![]))
+    };
+    // Three samples of any size, and the last three of 15, 1 and 2 bytes.
+    let sized = |bits: u32, bytes: &[u8]| [words(&[0, bits, 6]), bytes.to_vec()].concat();
+    let rows = [
+        (b"stz2", sized(4, &[0x99, 0x9F, 0x12])),
+        (b"stz2", sized(8, &[9, 9, 9, 15, 1, 2])),
+        (b"stz2", sized(16, &[9, 9, 9, 9, 9, 9, 0, 15, 0, 1, 0, 2])),
+        (b"stsz", sized(0, &words(&[9, 9, 9, 15, 1, 2]))),
+        (b"stsz", words(&[0, 6, 6])),
+    ];
+    for (name, body) in rows {
+        assert_eq!(of(name, body.clone(), 18), "accepted", "{body:?}");
+        assert_eq!(of(name, body.clone(), 17), "truncated", "{body:?}");
+    }
+}
+
+/// A fragment whose data is cut off, and fragments that end before what is declared.
+#[test]
+fn fragments_that_are_cut_off() {
+    let empty = || trak(1, b"vide", b"avc1", 0);
+    let trex = |size: u32| boxed(b"trex", &[words(&[0, 1, 1, 2, size, 0])]);
+    let of = |header: Vec<u8>, run: Vec<u8>, trex: Vec<u8>, claimed| {
+        let moov = vec![mvhd(0), empty(), boxed(b"mvex", &[trex])];
+        code(&media(moov, claimed, vec![moof(header, &[run])]))
+    };
+    let default_base = || words(&[0x02_0000, 1]);
+    // Where the data starts: behind moof and the header of mdat.
+    let start = |run: &[u32]| {
+        let len = moof(default_base(), &[words(run)]).len() as u32 + 8;
+        let mut run = run.to_vec();
+        run[2] = len;
+        words(&run)
+    };
+    for claimed in [0, 50] {
+        // Sizes of each sample, then those of trex and tfhd.
+        let each = |last: u32| start(&[0x0201, 2, 0, 60, last]);
+        assert_eq!(of(default_base(), each(40), trex(0), claimed), "accepted");
+        assert_eq!(of(default_base(), each(41), trex(0), claimed), "truncated");
+        let same = || start(&[0x01, 2, 0]);
+        assert_eq!(of(default_base(), same(), trex(50), claimed), "accepted");
+        assert_eq!(of(default_base(), same(), trex(51), claimed), "truncated");
+        let own = |size: u32| words(&[0x02_0010, 1, size]);
+        let same = start(&[0x01, 2, 0]);
+        let longer = |run: &[u8]| {
+            // The header is four bytes longer, and so is the way to the data.
+            let offset = u32::from_be_bytes(run[8..12].try_into().unwrap()) + 4;
+            [&run[..8], &offset.to_be_bytes()].concat()
+        };
+        assert_eq!(of(own(50), longer(&same), trex(0), claimed), "accepted");
+        assert_eq!(of(own(51), longer(&same), trex(0), claimed), "truncated");
+    }
+    // Without any size, the claim of mdat decides.
+    assert_eq!(
+        of(default_base(), start(&[0x01, 2, 0]), trex(0), 0),
+        "accepted"
+    );
+    assert_eq!(
+        of(default_base(), start(&[0x01, 2, 0]), trex(0), 1),
+        "truncated"
+    );
+    // A base of its own: the data before the file's end, or past it.
+    let based = |base: u32| words(&[0x01, 1, 0, base]);
+    assert_eq!(of(based(0), words(&[0x01, 2, 8]), trex(50), 0), "accepted");
+    assert_eq!(
+        of(based(5000), words(&[0x01, 2, 8]), trex(50), 0),
+        "truncated"
+    );
+
+    let declared = |ticks: u32| {
+        let mvex = boxed(b"mvex", &[boxed(b"mehd", &[words(&[0, ticks])]), trex(0)]);
+        let fragment = moof(words(&[0, 1]), &[words(&[0, 12])]);
+        let answer = movie(
+            vec![mvhd(0), empty(), mvex],
+            vec![fragment, boxed(b"mdat", &[])],
+        );
+        let answer = answer.unwrap();
+        assert_eq!(answer.duration(), frames(24));
+        let early = |w| matches!(w, Warning::FragmentsEndEarlier { declared, .. } if Some(declared) == frames(ticks.into()));
+        answer.warnings().iter().any(early)
+    };
+    assert!(!declared(0) && !declared(12) && !declared(24) && !declared(26));
+    assert!(declared(27) && declared(240));
+}
+
+/// What is neither seen nor heard does not make the movie longer, unless mvhd says so.
+#[test]
+fn tracks_that_are_not_shown() {
+    let disabled = |track| patch(track, b"tkhd", 4, &[0, 0, 0, 6]);
+    for handler in [b"meta", b"text", b"sbtl", b"subt", b"tmcd"] {
+        let of = |claimed| {
+            let data = trak(2, handler, b"gpmd", 72);
+            seconds(&movie(vec![mvhd(claimed), video(), data], vec![]))
+        };
+        assert_eq!(of(48), frames(48), "{handler:?}");
+        assert_eq!(of(50), frames(50), "{handler:?}");
+        assert_eq!(of(72), frames(72), "{handler:?}");
+        assert_eq!(of(60), frames(48), "{handler:?}");
+        assert_eq!(of(0), frames(48), "{handler:?}");
+    }
+    let sound = || trak(2, b"soun", b"mp4a", 72);
+    assert_eq!(
+        seconds(&movie(vec![mvhd(60), video(), sound()], vec![])),
+        frames(72)
+    );
+    let silent = movie(vec![mvhd(60), video(), disabled(sound())], vec![]);
+    assert_eq!(seconds(&silent), frames(48));
+    // In fragments as well.
+    let mvex = [1, 2].map(|track| boxed(b"trex", &[words(&[0, track, 1, 2, 0, 0])]));
+    let of = |handler: &[u8; 4]| {
+        let tracks = vec![
+            mvhd(0),
+            trak(1, b"vide", b"avc1", 0),
+            trak(2, handler, b"gpmd", 0),
+            boxed(b"mvex", &mvex),
+        ];
+        let part = |track, samples| moof(words(&[0, track]), &[words(&[0, samples])]);
+        seconds(&movie(
+            tracks,
+            vec![part(1, 12), part(2, 18), boxed(b"mdat", &[])],
+        ))
+    };
+    assert_eq!(of(b"soun"), frames(36));
+    assert_eq!(of(b"meta"), frames(24));
+}
+
+/// Without a time of their own, fragments start after all samples before them. A claim of mdhd is not of samples.
+#[test]
+fn fragments_without_a_time() {
+    let mvex = || boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])])]);
+    let fragment = || moof(words(&[0, 1]), &[words(&[0, 6])]);
+    let claims = |samples: u32, ticks: u32| {
+        let track = trak(1, b"vide", b"avc1", samples);
+        let track = patch(track, b"mdhd", 4 + 16, &ticks.to_be_bytes());
+        let track = patch(track, b"tkhd", 4 + 20, &ticks.to_be_bytes());
+        let moov = vec![mvhd(ticks), track, mvex()];
+        seconds(&movie(
+            moov,
+            vec![fragment(), fragment(), boxed(b"mdat", &[])],
+        ))
+    };
+    assert_eq!(claims(0, 0), frames(24));
+    assert_eq!(claims(0, 24), frames(24));
+    assert_eq!(claims(0, 900), frames(24));
+    assert_eq!(claims(48, 48), frames(72));
+}
+
+/// A major brand of 3GP passes beside one of MP4, with a codec that MP4 carries.
+#[test]
+fn brands_and_codecs() {
+    let of = |major: &[u8; 4], compatible: &[u8], codec: &[u8; 4]| {
+        let ftyp = boxed(b"ftyp", &[major.to_vec(), vec![0; 4], compatible.to_vec()]);
+        let moov = boxed(b"moov", &[mvhd(48), trak(1, b"vide", codec, 48)]);
+        probe_video_bytes(&[ftyp, moov, boxed(b"mdat", &[vec![0; 90]])].concat())
+    };
+    let warned = |answer: &Result<VideoInfo, AssetError>, major: [u8; 4]| {
+        let mut warnings = answer.as_ref().unwrap().warnings().iter();
+        warnings.any(|w| matches!(w, Warning::OtherBrand { brand, .. } if brand == major))
+    };
+    for compatible in [b"isom", b"iso2", b"mp41", b"mp42", b"avc1"] {
+        for major in [b"3gp4", b"3gp5", b"3gp6"] {
+            assert!(warned(&of(major, compatible, b"avc1"), *major));
+        }
+        assert_eq!(code(&of(b"3g2a", compatible, b"avc1")), "unsupported_type");
+        assert_eq!(code(&of(b"3gp4", compatible, b"s263")), "unsupported_type");
+        assert_eq!(code(&of(b"zzzz", compatible, b"s263")), "unsupported_type");
+        assert!(!warned(&of(b"zzzz", compatible, b"avc1"), *b"zzzz"));
+    }
+    assert_eq!(code(&of(b"3gp4", b"3gp4", b"avc1")), "unsupported_type");
+    assert_eq!(code(&of(b"3gp4", b"3gp43g2aisom", b"mp4v")), "accepted");
+    assert_eq!(code(&of(b"isom", b"3gp4", b"s263")), "accepted");
+    assert!(!of(b"3gp4", b"isom", b"s263").unwrap_err().is_documented());
+}
+
+/// An edit takes ten seconds at most.
+#[test]
+fn long_clips() {
+    let warned = |samples: u32| {
+        let answer = movie(
+            vec![mvhd(samples), trak(1, b"vide", b"avc1", samples)],
+            vec![],
+        );
+        let long = |warning| warning == Warning::LongerThanEdit;
+        answer.unwrap().warnings().iter().any(long)
+    };
+    assert!(!warned(239) && !warned(240) && warned(241));
 }

@@ -1,0 +1,37 @@
+//! Uploads a bundled picture with the client of `hyper-util`, to a server inside this process.
+//!
+//! A TLS connector such as `hyper-rustls` takes the place of `HttpConnector` for the real service.
+
+mod support;
+
+use std::process::ExitCode;
+
+use flow_http::transport::hyper::send;
+use flow_http::validate::CheckedAsset;
+use flow_http::{Api, UploadAsset};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use support::cli::{self, Failure};
+use support::here;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    cli::exit("send_hyper", run().await)
+}
+
+async fn run() -> Result<(), Failure> {
+    let here = here::serve(&["nora@example.org"])?;
+    let mut connector = HttpConnector::new();
+    // Head and body are written apart: the second must not wait until the first is acknowledged.
+    connector.set_nodelay(true);
+    let client = Client::builder(TokioExecutor::new()).build(connector);
+    let api = Api::new(here.token).with_base_url(here.base_url);
+
+    let picture: &[u8] = include_bytes!("data/picture.png");
+    let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
+    let upload = UploadAsset::new(asset.map_err(Failure::other)?);
+    let uploaded = send(&client, &api, &upload, picture.into()).await;
+    let uploaded = uploaded.map_err(Failure::other)?;
+    cli::print(uploaded.media_generation_id().as_str())
+}

@@ -1,0 +1,31 @@
+//! Uploads a bundled picture with `reqwest`, to a server inside this process.
+
+mod support;
+
+use std::process::ExitCode;
+
+use flow_http::transport::reqwest::{client_builder, send};
+use flow_http::validate::CheckedAsset;
+use flow_http::{Api, UploadAsset};
+use support::cli::{self, Failure};
+use support::here;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    cli::exit("send_reqwest", run().await)
+}
+
+async fn run() -> Result<(), Failure> {
+    let here = here::serve(&["nora@example.org"])?;
+    // This build of `reqwest` brings no cryptography of its own: here it is `ring`.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = client_builder().build().map_err(Failure::other)?;
+    let api = Api::new(here.token).with_base_url(here.base_url);
+
+    let picture: &[u8] = include_bytes!("data/picture.png");
+    let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
+    let upload = UploadAsset::new(asset.map_err(Failure::other)?);
+    let uploaded = send(&client, &api, &upload, picture.into()).await;
+    let uploaded = uploaded.map_err(Failure::other)?;
+    cli::print(uploaded.media_generation_id().as_str())
+}

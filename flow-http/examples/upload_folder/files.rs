@@ -1,0 +1,127 @@
+//! Which files are uploaded, and whether the service would take them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use flow_http::validate::{
+    AssetError, CheckedAsset, ClipDuration, Declared, Depth, inspect, probe_video,
+};
+
+use crate::support::cli::{self, Failure};
+use crate::support::wire;
+
+/// A file that would be taken.
+pub(crate) struct Checked {
+    pub(crate) path: PathBuf,
+    pub(crate) asset: CheckedAsset,
+    /// Of a clip that says how long it is.
+    pub(crate) duration: Option<ClipDuration>,
+    /// Its length, when it was changed last, and its path.
+    pub(crate) identity: String,
+}
+
+/// The files that an argument means, by name: a file, the files of a folder, or of a folder those whose name fits a
+/// pattern with `*` and `?`. Folders within are left out.
+pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if argument.is_file() {
+        return Ok(vec![argument.to_owned()]);
+    }
+    let name = argument.file_name().map(|name| name.to_string_lossy());
+    let pattern = name.filter(|name| name.contains(['*', '?']) && !argument.exists());
+    let folder = match (&pattern, argument.parent()) {
+        (None, _) => argument,
+        (Some(_), Some(parent)) if !parent.as_os_str().is_empty() => parent,
+        (Some(_), _) => Path::new("."),
+    };
+    let failed = |error| Failure::other(format!("{}: {error}", cli::shown(folder)));
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let fits = |pattern: &str| {
+            let (pattern, name): (Vec<_>, Vec<_>) = (
+                pattern.chars().collect(),
+                name.to_string_lossy().chars().collect(),
+            );
+            matches(&pattern, &name)
+        };
+        if pattern.as_deref().is_none_or(fits) && entry.path().is_file() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether a name fits a pattern: `*` stands for any text, `?` for one character.
+fn matches(mut pattern: &[char], mut name: &[char]) -> bool {
+    // What follows the last star, and the part of the name that this must fit: the star takes one more if it does not.
+    let mut star = None;
+    loop {
+        match (pattern, name) {
+            ([], []) => return true,
+            (['*', behind @ ..], _) => {
+                star = Some((behind, name));
+                pattern = behind;
+            }
+            ([wanted, behind @ ..], [letter, rest @ ..]) if *wanted == '?' || wanted == letter => {
+                (pattern, name) = (behind, rest);
+            }
+            _ => match star {
+                Some((behind, [_, rest @ ..])) => {
+                    star = Some((behind, rest));
+                    (pattern, name) = (behind, rest);
+                }
+                _ => return false,
+            },
+        }
+    }
+}
+
+/// Looks at the structure of a file, so that one that is damaged is found here and not by the service. It reads a few
+/// kilobytes, however long the file is.
+pub(crate) fn check(path: PathBuf) -> Result<Checked, (PathBuf, AssetError)> {
+    match look(&path) {
+        Ok((asset, duration, identity)) => Ok(Checked {
+            path,
+            asset,
+            duration,
+            identity,
+        }),
+        Err(error) => Err((path, error)),
+    }
+}
+
+fn look(path: &Path) -> Result<(CheckedAsset, Option<ClipDuration>, String), AssetError> {
+    let (asset, file) = wire::open(path)?;
+    inspect(&file, Declared::from_path(path), Depth::Structure)?;
+    let mut duration = None;
+    if asset.asset_type().is_video() {
+        duration = probe_video(&file)?.duration();
+    }
+    let path = path.canonicalize()?;
+    let changed = file.metadata()?.modified()?;
+    let changed = changed.duration_since(SystemTime::UNIX_EPOCH);
+    let changed = changed.unwrap_or_default().as_nanos();
+    let identity = format!("{}-{changed}-{}", asset.byte_len(), path.to_string_lossy());
+    Ok((asset, duration, identity))
+}
+
+impl Checked {
+    /// The body, from its beginning.
+    pub(crate) fn open(&self) -> std::io::Result<File> {
+        File::open(&self.path)
+    }
+
+    /// The name without its folder.
+    pub(crate) fn name(&self) -> String {
+        name(&self.path)
+    }
+}
+
+/// The name without its folder.
+pub(crate) fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}

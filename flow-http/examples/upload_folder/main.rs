@@ -1,0 +1,465 @@
+//! Uploads files, several at a time, and loses none of their references: not to Ctrl-C, not to a crash, not to a pipe
+//! that closes.
+//!
+//! ```text
+//! cargo run --example upload_folder                        the bundled files, to a server inside this process
+//! cargo run --example upload_folder -- photos 'clips/*.mp4' --base-url http://127.0.0.1:8080
+//! USEAPI_TOKEN=... cargo run --example upload_folder -- clips --live --account nora@example.org \
+//!     --account ivo@example.org --edit 5 --prompt "make it snow"
+//! ```
+//!
+//! Every file is checked before anything is sent, by a few kilobytes of it. The accounts take turns, and rest when they
+//! are throttled. A journal says what was begun and what came of it: run the same command again after a crash, and it
+//! goes on without sending anything twice.
+
+mod bars;
+mod calls;
+mod files;
+mod journal;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use bars::Bars;
+use calls::{Calls, End, Stage};
+use files::Checked;
+use flow_http::ids::{AccountEmail, VideoId};
+use flow_http::validate::{ClipDuration, FrameError, FrameWindow};
+use flow_http::{AccountPool, BaseUrl, GenerateVideo, PollPolicy};
+use futures_util::{StreamExt as _, stream};
+use journal::Journal;
+use serde::Serialize;
+use support::cli::{self, Arguments, Failure};
+use support::here;
+use support::wire::{self, Wire};
+use tokio::sync::watch;
+
+const USAGE: &str = "\
+usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
+
+Uploads the pictures and clips that are named, or bundled ones to a server inside this process.
+It can be run again: what is done already is told and not sent. Exit code 1 if something failed.
+
+  --account EMAIL   an account; may be repeated, they take turns. By default the service chooses
+  --base-url URL    a server, with the token in the variable USEAPI_TOKEN
+  --live            the real service, with the token in the variable USEAPI_TOKEN
+  --parallel N      how many files are on their way at a time; 4 by default
+  --journal FILE    what was begun and done; flow-uploads.jsonl by default
+  --edit SECONDS    edits the first seconds of each clip, and waits for the result
+  --prompt TEXT     what the edit does; 'make it snow' by default
+  --poll SECONDS    how long after each other an edit is asked for; 10 by default
+  --json            one JSON object for each result on stdout
+
+Ctrl-C waits for what is sent whole already and begins nothing new; a second one stops at once.";
+
+const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
+
+/// What the run does, as the arguments say.
+struct Options {
+    files: Vec<PathBuf>,
+    accounts: Vec<AccountEmail>,
+    base_url: Option<BaseUrl>,
+    parallel: usize,
+    journal: Option<PathBuf>,
+    edit: Option<ClipDuration>,
+    prompt: String,
+    poll: PollPolicy,
+    is_json: bool,
+}
+
+/// What is printed about a file.
+#[derive(Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+enum Line {
+    Uploaded {
+        file: String,
+        media_generation_id: String,
+        /// Whether it was uploaded in a run before this one.
+        before: bool,
+    },
+    Edited {
+        file: String,
+        media_generation_ids: Vec<String>,
+        before: bool,
+    },
+    /// Refused before anything was sent.
+    Skipped { file: String, why: String },
+    /// Not done, or done in a way that is not the one that was asked for.
+    Failed {
+        file: String,
+        outcome: &'static str,
+        why: String,
+        media_generation_ids: Vec<String>,
+    },
+    /// It may have been done.
+    Unknown { file: String, why: String },
+    /// Not done because of Ctrl-C, or because nobody reads the results.
+    Stopped { file: String },
+}
+
+impl Line {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Uploaded {
+                file,
+                media_generation_id,
+                before,
+            } => format!("{file}: {media_generation_id}{}", note(*before)),
+            Self::Edited {
+                file,
+                media_generation_ids,
+                before,
+            } => format!(
+                "{file}, edited: {}{}",
+                media_generation_ids.join(" "),
+                note(*before)
+            ),
+            Self::Skipped { file, why } => format!("{file}: skipped: {why}"),
+            Self::Failed {
+                file, outcome, why, ..
+            } => format!("{file}: failed ({outcome}): {why}"),
+            Self::Unknown { file, why } => {
+                format!("{file}: may be done, so it is not sent again: {why}")
+            }
+            Self::Stopped { file } => format!("{file}: not done yet; run the same command again"),
+        }
+    }
+}
+
+fn note(before: bool) -> &'static str {
+    if before { " (before)" } else { "" }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    cli::exit("upload_folder", run().await)
+}
+
+fn options() -> Result<Options, Failure> {
+    let mut options = Options {
+        files: Vec::new(),
+        accounts: Vec::new(),
+        base_url: None,
+        parallel: 4,
+        journal: None,
+        edit: None,
+        prompt: "make it snow".to_owned(),
+        poll: PollPolicy::default(),
+        is_json: false,
+    };
+    let mut arguments = Arguments::new(USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument.as_str() {
+            "--account" => options.accounts.push(arguments.value(AccountEmail::parse)?),
+            "--base-url" => options.base_url = Some(arguments.value(BaseUrl::parse)?),
+            "--live" => options.base_url = Some(BaseUrl::production()),
+            "--parallel" => {
+                let read = |text: &str| text.parse().ok().filter(|n| (1..=64).contains(n));
+                options.parallel = arguments.value(|text| read(text).ok_or("expected 1 to 64"))?;
+            }
+            "--journal" => options.journal = Some(arguments.text()?.into()),
+            "--edit" => options.edit = Some(arguments.value(seconds)?),
+            "--prompt" => options.prompt = arguments.text()?,
+            "--poll" => {
+                let read = |text: &str| text.parse().ok().filter(|n| (1..=600).contains(n));
+                let seconds = arguments.value(|text| read(text).ok_or("expected 1 to 600"))?;
+                let pause = Duration::from_secs(seconds);
+                options.poll = PollPolicy::default()
+                    .with_first_delay(pause)
+                    .with_min_interval(pause)
+                    .with_max_interval(pause);
+            }
+            "--json" => options.is_json = true,
+            text if text.starts_with('-') => return Err(arguments.unknown()),
+            _ => options.files.push(arguments.path()),
+        }
+    }
+    Ok(options)
+}
+
+/// Seconds, with their unit or without.
+fn seconds(text: &str) -> Result<ClipDuration, FrameError> {
+    ClipDuration::try_from(format!("{}s", text.trim_end_matches('s')).as_str())
+}
+
+async fn run() -> Result<(), Failure> {
+    let mut options = options()?;
+    // The demonstration leaves nothing behind.
+    let mut temporary = None;
+    if options.files.is_empty() {
+        options.files.push(PathBuf::from(BUNDLED));
+        if options.base_url.is_none() && options.journal.is_none() {
+            let name = format!("flow-uploads-{}.jsonl", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            options.journal = Some(temporary.insert(Temporary(path)).0.clone());
+        }
+    }
+    let wire = if let Some(base_url) = &options.base_url {
+        Wire::new(base_url.clone(), wire::token("a server")?)?
+    } else {
+        let mut accounts: Vec<_> = options.accounts.iter().map(AccountEmail::as_str).collect();
+        if accounts.is_empty() {
+            accounts.push("nora@example.org");
+        }
+        let here = here::serve(&accounts)?;
+        Wire::new(here.base_url, here.token)?
+    };
+
+    // First all are checked: then the sum is known, and nothing is sent in vain.
+    let mut printer = Printer::new(options.is_json);
+    let (ready, byte_len) = check(&options.files, &mut printer)?;
+    let path = options.journal.clone();
+    let path = path.unwrap_or_else(|| PathBuf::from("flow-uploads.jsonl"));
+    let (stop, stage) = watch::channel(Stage::Running);
+    let calls = Calls {
+        wire,
+        journal: RefCell::new(Journal::open(&path)?),
+        pool: RefCell::new(AccountPool::new(options.accounts.iter().cloned())),
+        stage,
+        poll: options.poll,
+    };
+    let bars = Bars::new(byte_len);
+    let signals = tokio::spawn(listen(stop.clone(), bars.clone()));
+    if printer.trouble.is_some() {
+        stop.send_replace(Stage::Finishing);
+    }
+
+    let mut lines = stream::iter(&ready)
+        .map(|file| one(&calls, file, &options, &bars))
+        .buffer_unordered(options.parallel);
+    let mut fatal = None;
+    while let Some(results) = lines.next().await {
+        for result in results {
+            match result {
+                Ok(line) => bars.suspend(|| printer.print(&line)),
+                Err(failure) => fatal = fatal.or(Some(failure)),
+            }
+        }
+        // Nobody reads the results, or the journal can't be written: what is on its way is finished, and no more.
+        if printer.trouble.is_some() || fatal.is_some() {
+            stop.send_if_modified(|stage| {
+                let is_new = *stage == Stage::Running;
+                *stage = (*stage).max(Stage::Finishing);
+                is_new
+            });
+        }
+    }
+    bars.finish();
+    signals.abort();
+    printer.finish(&path, fatal, temporary.is_some())
+}
+
+/// The files that would be taken, and how many bytes they have together.
+fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, u64), Failure> {
+    let mut paths = Vec::new();
+    for argument in arguments {
+        paths.extend(files::find(argument)?);
+    }
+    let (mut ready, mut byte_len) = (Vec::<Checked>::new(), 0_u64);
+    for path in paths {
+        match files::check(path) {
+            // Named twice, it is sent once.
+            Ok(file) if ready.iter().any(|it| it.identity == file.identity) => {}
+            Ok(file) => {
+                byte_len = byte_len.saturating_add(file.asset.byte_len());
+                ready.push(file);
+            }
+            Err((path, error)) => printer.print(&Line::Skipped {
+                file: files::name(&path),
+                why: error.to_string(),
+            }),
+        }
+    }
+    Ok((ready, byte_len))
+}
+
+/// All that is done with one file.
+async fn one(
+    calls: &Calls,
+    file: &Checked,
+    options: &Options,
+    bars: &Bars,
+) -> Vec<Result<Line, Failure>> {
+    if calls.is_stopping() {
+        return vec![Ok(Line::Stopped { file: file.name() })];
+    }
+    let bar = bars.file(file.name(), file.asset.byte_len());
+    let (ids, before) = match calls.upload(file, &bar).await {
+        Ok(done) => done,
+        Err(end) => return vec![line_of(file.name(), end)],
+    };
+    drop(bar);
+    let id = ids.first().cloned().unwrap_or_default();
+    let uploaded = Line::Uploaded {
+        file: file.name(),
+        media_generation_id: id.clone(),
+        before,
+    };
+    let mut lines = vec![Ok(uploaded)];
+    if let (Some(seconds), true) = (options.edit, file.asset.asset_type().is_video()) {
+        let edited = match edit_of(&id, file, seconds, &options.prompt) {
+            Ok((edit, what)) => match calls.edit(file, &edit, &what).await {
+                Ok((media_generation_ids, before)) => Ok(Line::Edited {
+                    file: file.name(),
+                    media_generation_ids,
+                    before,
+                }),
+                Err(end) => line_of(file.name(), end),
+            },
+            Err(why) => Ok(Line::Skipped {
+                file: file.name(),
+                why,
+            }),
+        };
+        lines.push(edited);
+    }
+    lines
+}
+
+/// An edit of the first seconds of a clip, or of all of a shorter one; and what tells it from other edits.
+fn edit_of(
+    id: &str,
+    file: &Checked,
+    seconds: ClipDuration,
+    prompt: &str,
+) -> Result<(GenerateVideo, String), String> {
+    let clip = file
+        .duration
+        .ok_or("the clip does not say how long it is")?;
+    let whole = FrameWindow::whole_clip(clip).map_err(|error| error.to_string())?;
+    let window = FrameWindow::whole_clip(seconds).map_err(|error| error.to_string())?;
+    let window = if window.end() < whole.end() {
+        window
+    } else {
+        whole
+    };
+    let video = VideoId::parse(id).map_err(|error| error.to_string())?;
+    let edit = GenerateVideo::new(video, window, prompt).map_err(|error| error.to_string())?;
+    let what = format!("0-{} {prompt}", window.end().get());
+    Ok((edit.asynchronous(), what))
+}
+
+fn line_of(file: String, end: End) -> Result<Line, Failure> {
+    Ok(match end {
+        End::Failed {
+            outcome,
+            why,
+            media_generation_ids,
+        } => Line::Failed {
+            file,
+            outcome: outcome.as_str(),
+            why,
+            media_generation_ids,
+        },
+        End::Unknown { why } => Line::Unknown { file, why },
+        End::Stopped => Line::Stopped { file },
+        End::Fatal(failure) => return Err(failure),
+    })
+}
+
+/// Ctrl-C and SIGTERM: the first finishes what is on its way, the second stops.
+async fn listen(stop: watch::Sender<Stage>, bars: Bars) {
+    for (stage, says) in [
+        (
+            Stage::Finishing,
+            "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
+        ),
+        (Stage::Stopped, "stopped"),
+    ] {
+        if signal().await.is_err() {
+            return;
+        }
+        bars.suspend(|| cli::say(format_args!("upload_folder: {says}")));
+        stop.send_replace(stage);
+    }
+}
+
+#[cfg(unix)]
+async fn signal() -> std::io::Result<()> {
+    use tokio::signal::unix;
+    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Prints results, counts them, and keeps what is wrong with stdout.
+struct Printer {
+    is_json: bool,
+    done: usize,
+    failed: usize,
+    stopped: usize,
+    trouble: Option<Failure>,
+}
+
+impl Printer {
+    fn new(is_json: bool) -> Self {
+        Self {
+            is_json,
+            done: 0,
+            failed: 0,
+            stopped: 0,
+            trouble: None,
+        }
+    }
+
+    fn print(&mut self, line: &Line) {
+        match line {
+            Line::Uploaded { .. } | Line::Edited { .. } => self.done += 1,
+            Line::Failed { .. } | Line::Unknown { .. } => self.failed += 1,
+            Line::Stopped { .. } => self.stopped += 1,
+            Line::Skipped { .. } => {}
+        }
+        if self.trouble.is_some() {
+            return;
+        }
+        let text = match self.is_json {
+            true => serde_json::to_string(line).map_err(Failure::other),
+            false => Ok(line.to_text()),
+        };
+        self.trouble = text.and_then(cli::print).err();
+    }
+
+    /// What came of it all.
+    fn finish(
+        self,
+        journal: &Path,
+        fatal: Option<Failure>,
+        is_demonstration: bool,
+    ) -> Result<(), Failure> {
+        let (done, failed, stopped) = (self.done, self.failed, self.stopped);
+        let mut text = format!("{done} done, {failed} failed");
+        if stopped > 0 {
+            text.push_str(&format!(", {stopped} not done yet"));
+        }
+        if !is_demonstration {
+            text.push_str(&format!("; every reference is in {}", journal.display()));
+        }
+        cli::say(text);
+        match (fatal.or(self.trouble), failed, stopped) {
+            (Some(failure), _, _) => Err(failure),
+            (None, 0, 0) => Ok(()),
+            (None, _, 1..) => Err(Failure::Interrupted("stopped".to_owned())),
+            (None, _, 0) => Err(Failure::Silent),
+        }
+    }
+}
+
+/// A file that is removed at the end.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,200 @@
+//! One call, as all adapters make it.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::header::CONTENT_LENGTH;
+use http::{Request, Response};
+
+use crate::attempt::SendError;
+use crate::endpoint::{Endpoint, Input};
+use crate::request::RequestError;
+use crate::values::api::Api;
+
+/// How many bytes of a body are read and handed to the connection at a time.
+pub(crate) const PIECE_LEN: usize = 128 << 10;
+
+/// The slowest connection that is waited for unless the caller says otherwise: 1 Mbit/s.
+const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
+
+/// Clocks can be sure to take it.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
+type Progress = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// How a call is sent, where the defaults do not fit.
+///
+/// ```
+/// use flow_http::transport::SendOptions;
+/// use std::time::Duration;
+///
+/// let options = SendOptions::new()
+///     .with_time_limit(Duration::from_secs(30))
+///     .with_progress(|sent| println!("{sent} bytes so far"));
+/// ```
+#[derive(Clone, Default)]
+pub struct SendOptions {
+    time_limit: Option<Duration>,
+    progress: Option<Progress>,
+}
+
+impl SendOptions {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long the call may take in all, from the connection to the last byte of the response. By default it is
+    /// [`Endpoint::suggested_timeout`] at 1 Mbit/s.
+    #[must_use]
+    pub fn with_time_limit(mut self, time_limit: Duration) -> Self {
+        self.time_limit = Some(time_limit);
+        self
+    }
+
+    /// Calls `progress` with the number of bytes of the body that were handed to the connection so far. It is called
+    /// between two pieces and must not block.
+    #[must_use]
+    pub fn with_progress(mut self, progress: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+}
+
+impl fmt::Debug for SendOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendOptions")
+            .field("time_limit", &self.time_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Counts the bytes of one body as they are handed to the connection, and knows whether it is as long as it must be.
+pub(crate) struct Meter {
+    byte_len: u64,
+    state: Mutex<State>,
+    progress: Option<Progress>,
+}
+
+#[derive(Default)]
+struct State {
+    sent: u64,
+    /// The call is over: what was counted stands, and nothing more is sent.
+    is_closed: bool,
+    /// The body has more or fewer bytes than were checked.
+    has_changed: bool,
+}
+
+impl Meter {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of bytes in the head of the request.
+    pub(crate) fn byte_len(&self) -> u64 {
+        self.byte_len
+    }
+
+    /// How many bytes are still to come.
+    pub(crate) fn remaining(&self) -> u64 {
+        self.byte_len.saturating_sub(self.state().sent)
+    }
+
+    /// Counts a piece, before it is handed on.
+    ///
+    /// # Errors
+    ///
+    /// If the call is over: the piece must not be sent, since it may be the last one of a request that counts as not
+    /// sent.
+    pub(crate) fn count(&self, len: usize) -> io::Result<()> {
+        let mut state = self.state();
+        if state.is_closed {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        let len = u64::try_from(len).unwrap_or(u64::MAX);
+        state.sent = state.sent.saturating_add(len);
+        let sent = state.sent;
+        drop(state);
+        if let Some(progress) = &self.progress {
+            progress(sent);
+        }
+        Ok(())
+    }
+
+    /// The body has more or fewer bytes than were checked.
+    pub(crate) fn mismatch(&self) -> io::Error {
+        self.state().has_changed = true;
+        io::Error::new(io::ErrorKind::InvalidData, RequestError::BodyLength)
+    }
+
+    /// Ends the call.
+    fn close(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        state.is_closed = true;
+        state
+    }
+}
+
+/// A call that has been begun.
+pub(crate) struct Call<'a, E> {
+    endpoint: &'a E,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) time_limit: Duration,
+}
+
+impl<'a, E: Endpoint> Call<'a, E> {
+    /// Builds the request, and what counts its body.
+    pub(crate) fn begin<B: From<Vec<u8>>>(
+        api: &Api,
+        endpoint: &'a E,
+        input: Input<E, B>,
+        options: &SendOptions,
+    ) -> Result<(Self, Request<B>), SendError> {
+        let request = endpoint.to_request::<B>(api, input)?;
+        let byte_len = request.headers().get(CONTENT_LENGTH);
+        let byte_len = byte_len.and_then(|value| value.to_str().ok()?.parse().ok());
+        let byte_len = byte_len.unwrap_or(0);
+        let call = Self {
+            endpoint,
+            meter: Arc::new(Meter {
+                byte_len,
+                state: Mutex::default(),
+                progress: options.progress.clone(),
+            }),
+            time_limit: options
+                .time_limit
+                .unwrap_or_else(|| endpoint.suggested_timeout(SLOWEST_BYTES_PER_SECOND))
+                .min(LONGEST),
+        };
+        Ok((call, request))
+    }
+
+    /// No response came.
+    pub(crate) fn no_response(&self, error: impl Into<BoxError>) -> SendError {
+        let state = self.meter.close();
+        if state.has_changed {
+            return RequestError::BodyLength.into();
+        }
+        SendError::no_response(self.endpoint, state.sent, error)
+    }
+
+    /// A response came, and as much of its body as arrived.
+    pub(crate) fn read_response(
+        &self,
+        response: Response<Vec<u8>>,
+    ) -> Result<E::Response, SendError> {
+        Ok(self.endpoint.read_response(response)?)
+    }
+}
+
+/// A call that is dropped, or has got its response, sends no more.
+impl<E> Drop for Call<'_, E> {
+    fn drop(&mut self) {
+        drop(self.meter.close());
+    }
+}
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,76 @@
+//! Sends calls with the client of `hyper-util`.
+
+use ::hyper_util::client::legacy::Client;
+use ::hyper_util::client::legacy::connect::Connect;
+use tokio::time::timeout_at;
+
+use crate::attempt::SendError;
+use crate::endpoint::{Endpoint, Input};
+use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
+use crate::transport::call::{Call, SendOptions};
+use crate::values::api::Api;
+
+/// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
+///
+/// The client follows no redirects; what is in its connector decides on TLS. It runs on `tokio`, with its timer.
+///
+/// ```no_run
+/// use flow_http::transport::hyper::send;
+/// use flow_http::{Api, ApiToken, GetJob, JobId};
+/// use hyper_util::client::legacy::{Client, connect::HttpConnector};
+/// use hyper_util::rt::TokioExecutor;
+///
+/// # async fn ask(id: JobId) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut connector = HttpConnector::new();
+/// // Head and body are written apart: the second must not wait until the first is acknowledged.
+/// connector.set_nodelay(true);
+/// let client = Client::builder(TokioExecutor::new()).build(connector);
+/// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+/// let record = send(&client, &api, &GetJob::new(id), ()).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`SendError`], whose source is the error of the client.
+pub async fn send<C, E>(
+    client: &Client<C, RequestBody>,
+    api: &Api,
+    endpoint: &E,
+    body: Input<E, Body>,
+) -> Result<E::Response, SendError>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+    E: Endpoint,
+{
+    send_with(client, api, endpoint, body, &SendOptions::new()).await
+}
+
+/// The same with a time limit or a progress of the caller's.
+///
+/// # Errors
+///
+/// As for [`send`].
+pub async fn send_with<C, E>(
+    client: &Client<C, RequestBody>,
+    api: &Api,
+    endpoint: &E,
+    body: Input<E, Body>,
+    options: &SendOptions,
+) -> Result<E::Response, SendError>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+    E: Endpoint,
+{
+    let (call, request) = Call::begin(api, endpoint, body, options)?;
+    let deadline = deadline(call.time_limit);
+    let meter = call.meter.clone();
+    let request = request.map(|body| RequestBody::new(body, meter));
+    let response = match timeout_at(deadline, client.request(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(call.no_response(error)),
+        Err(error) => return Err(call.no_response(error)),
+    };
+    call.read_response(read_to_limit(response, E::INFO.max_response_len, deadline).await)
+}

@@ -1,0 +1,85 @@
+//! Sends calls with `reqwest`.
+//!
+//! ```no_run
+//! use flow_http::transport::reqwest::{client_builder, send};
+//! use flow_http::{Api, ApiToken, UploadAsset, validate::CheckedAsset};
+//!
+//! # async fn upload(picture: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = client_builder().build()?;
+//! let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+//! let asset = CheckedAsset::check(&picture, "image/png", picture.len() as u64)?;
+//! let uploaded = send(&client, &api, &UploadAsset::new(asset), picture.into()).await?;
+//! println!("{}", uploaded.media_generation_id().as_str());
+//! # Ok(())
+//! # }
+//! ```
+
+use ::reqwest::redirect::Policy;
+use ::reqwest::{Client, ClientBuilder};
+use http::Response;
+use tokio::time::timeout_at;
+
+use crate::attempt::SendError;
+use crate::endpoint::{Endpoint, Input};
+use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
+use crate::transport::call::{Call, SendOptions};
+use crate::values::api::Api;
+
+/// A builder of clients that follow no redirect. Proxies and TLS are the caller's choice.
+pub fn client_builder() -> ClientBuilder {
+    Client::builder().redirect(Policy::none())
+}
+
+/// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
+///
+/// The client should be made by [`client_builder`]: whether redirects are followed is a matter of the client. If it
+/// has followed one, that is an error, unless a result came from there.
+///
+/// It runs on `tokio`, with its timer.
+///
+/// # Errors
+///
+/// [`SendError`], whose source is the error of `reqwest` without the URL, which names the account.
+pub async fn send<E: Endpoint>(
+    client: &Client,
+    api: &Api,
+    endpoint: &E,
+    body: Input<E, Body>,
+) -> Result<E::Response, SendError> {
+    send_with(client, api, endpoint, body, &SendOptions::new()).await
+}
+
+/// The same with a time limit or a progress of the caller's.
+///
+/// # Errors
+///
+/// As for [`send`].
+pub async fn send_with<E: Endpoint>(
+    client: &Client,
+    api: &Api,
+    endpoint: &E,
+    body: Input<E, Body>,
+    options: &SendOptions,
+) -> Result<E::Response, SendError> {
+    let (call, request) = Call::begin(api, endpoint, body, options)?;
+    let deadline = deadline(call.time_limit);
+    let meter = call.meter.clone();
+    let request = request.map(|body| ::reqwest::Body::wrap(RequestBody::new(body, meter)));
+    let request = ::reqwest::Request::try_from(request)
+        .map_err(|error| call.no_response(error.without_url()))?;
+    let url = request.url().clone();
+    let response = match timeout_at(deadline, client.execute(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(call.no_response(error.without_url())),
+        Err(error) => return Err(call.no_response(error)),
+    };
+    let was_redirected = *response.url() != url;
+    let response = Response::<::reqwest::Body>::from(response);
+    let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
+    match call.read_response(response) {
+        Err(error) if was_redirected && error.media_generation_id().is_none() => {
+            Err(call.no_response("the client followed a redirect; make it with client_builder()"))
+        }
+        result => result,
+    }
+}

@@ -1,0 +1,537 @@
+//! The example `upload_folder` as its users meet it: no reference is lost and nothing is sent twice, whatever happens to
+//! the answer, to the file, to the terminal, or to the process.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::answers::{PICTURE, json, reference, uploaded};
+use crate::client::TOKEN;
+use crate::server::{End, Script, Server};
+use crate::support::here;
+
+/// The binary, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
+fn binary() -> Option<PathBuf> {
+    let this = std::env::current_exe().unwrap();
+    let path = this.parent()?.parent()?.join("examples/upload_folder");
+    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} was not built", path.display());
+    None
+}
+
+/// A folder with files, and a journal next to it.
+struct Folder(PathBuf);
+
+impl Folder {
+    /// `count` pictures that differ by the bytes behind their end.
+    fn new(name: &str, count: u8) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let folder = Self(path.join(format!("folder-{name}-{}", std::process::id())));
+        let _ = std::fs::remove_dir_all(&folder.0);
+        std::fs::create_dir_all(folder.files()).unwrap();
+        for number in 0..count {
+            let name = format!("{number}.png");
+            folder.write(&name, &[PICTURE, &[number]].concat());
+        }
+        folder
+    }
+
+    fn files(&self) -> PathBuf {
+        self.0.join("files")
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.files().join(name), bytes).unwrap();
+    }
+
+    /// A picture of this length.
+    fn write_large(&self, byte_len: usize) {
+        let mut bytes = PICTURE.to_vec();
+        bytes.resize(byte_len, 0);
+        self.write("large.png", &bytes);
+    }
+
+    fn command(&self, binary: &Path, base_url: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary);
+        command
+            .arg(self.files())
+            .args(["--json", "--base-url", base_url, "--journal"])
+            .arg(self.0.join("journal.jsonl"))
+            .args(arguments)
+            .env("USEAPI_TOKEN", TOKEN)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    async fn run(&self, binary: &Path, server: &Server) -> Run {
+        let child = self
+            .command(binary, server.base_url().as_str(), &[])
+            .spawn();
+        finish(child.unwrap()).await
+    }
+
+    /// The last state of each file by its name, and the references of those that are done.
+    fn journal(&self) -> BTreeMap<String, (String, Vec<String>)> {
+        let text = std::fs::read_to_string(self.0.join("journal.jsonl")).unwrap();
+        let lines = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines
+            .map(|line| {
+                let name = line["file"].as_str().unwrap().rsplit('/').next().unwrap();
+                let ids = line["media_generation_ids"].as_array().cloned();
+                let ids = ids.unwrap_or_default();
+                let ids = ids
+                    .iter()
+                    .map(|id| id.as_str().unwrap().to_owned())
+                    .collect();
+                (
+                    name.to_owned(),
+                    (line["state"].as_str().unwrap().to_owned(), ids),
+                )
+            })
+            .collect()
+    }
+
+    /// The references in the journal, which has no file in between: it is done, or was not sent whole.
+    fn references(&self) -> Vec<String> {
+        let states = self.journal().into_values();
+        let ids = states.map(|(state, ids)| {
+            let expected = match state.as_str() {
+                "done" => 1,
+                "free" => 0,
+                _ => panic!("{state}"),
+            };
+            assert_eq!(ids.len(), expected, "{state}");
+            ids
+        });
+        ids.flatten().collect()
+    }
+
+    /// The state of the only file.
+    fn state(&self) -> (String, Vec<String>) {
+        let [(_, state)] = Vec::from_iter(self.journal()).try_into().unwrap();
+        state
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// How a run ended.
+struct Run {
+    code: Option<i32>,
+    results: Vec<Value>,
+    stderr: String,
+}
+
+impl Run {
+    fn new(output: &Output) -> Self {
+        let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        let stdout = std::str::from_utf8(&output.stdout).unwrap();
+        let results = stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        Self {
+            code: output.status.code(),
+            results: results.collect(),
+            stderr,
+        }
+    }
+
+    /// What was said of the only file.
+    fn result(&self) -> &str {
+        let [result] = self.results.as_slice() else {
+            panic!("{:?}", self.results);
+        };
+        result["result"].as_str().unwrap()
+    }
+}
+
+async fn finish(child: Child) -> Run {
+    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    Run::new(&waiting.await.unwrap())
+}
+
+fn good() -> Server {
+    Server::start(Script::answer(json(200, "", &uploaded())))
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Waits until something is so.
+async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_is_not_sent_again() {
+    let Some(binary) = binary() else { return };
+    let body = uploaded();
+    let whole = json(200, "", &body);
+    // Also where the answer was cut behind the reference.
+    for (name, cut) in [("whole", whole.len()), ("cut", whole.len() - 2)] {
+        let folder = Folder::new(name, 1);
+        let server = Server::start(Script::answer(&whole.as_bytes()[..cut]));
+        folder.run(&binary, &server).await;
+        let (state, ids) = folder.state();
+        assert_eq!(
+            (state.as_str(), ids),
+            ("done", vec![reference(&body).to_owned()])
+        );
+        let again = folder.run(&binary, &server).await;
+        assert_eq!(again.results[0]["media_generation_id"], reference(&body));
+        assert_eq!(again.results[0]["before"], true);
+        assert_eq!(again.code, Some(0));
+        assert_eq!(server.seen().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_not_sent_again() {
+    let Some(binary) = binary() else { return };
+    for (name, script) in [
+        ("reset", Script::answer("").then(End::Reset)),
+        ("gateway", Script::answer(json(502, "", ""))),
+        ("half", Script::answer(json(200, "", &uploaded()[..100]))),
+    ] {
+        let folder = Folder::new(name, 1);
+        let server = Server::start(script);
+        for _ in 0..2 {
+            let run = folder.run(&binary, &server).await;
+            assert_eq!((run.code, run.result()), (Some(1), "unknown"), "{name}");
+            assert_eq!(folder.state().0, "unknown", "{name}");
+        }
+        assert_eq!(server.seen().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_is_sent_again_in_the_next_run() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("refused", 1);
+    let server = Server::start(Script::answer(json(400, "", "{}")));
+    for runs in 1..3 {
+        let run = folder.run(&binary, &server).await;
+        assert_eq!((run.code, run.result()), (Some(1), "failed"));
+        assert_eq!(folder.state().0, "free");
+        assert_eq!(server.seen().len(), runs);
+    }
+    let run = folder.run(&binary, &good()).await;
+    assert_eq!((run.code, run.result()), (Some(0), "uploaded"));
+    assert_eq!(folder.state().0, "done");
+}
+
+/// Within the body and within the answer: what the journal says afterwards is what the server has.
+#[tokio::test]
+async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
+    let Some(binary) = binary() else { return };
+    let body = uploaded();
+    let answer = json(200, "", &body);
+    let len = 16 << 20;
+    let runs = (0..=8).map(async |eighth: usize| {
+        let folder = Folder::new(&format!("answer-{eighth}"), 1);
+        let cut = &answer.as_bytes()[..answer.len() * eighth / 8];
+        let server = Server::start(Script::answer(cut));
+        folder.run(&binary, &server).await;
+        let has_reference =
+            String::from_utf8_lossy(cut).contains(&format!("{}\"", reference(&body)));
+        let (state, ids) = folder.state();
+        let expected = if has_reference { "done" } else { "unknown" };
+        assert_eq!(state, expected, "{eighth}/8 of the answer");
+        assert_eq!(ids.len(), usize::from(has_reference));
+
+        let folder = Folder::new(&format!("body-{eighth}"), 0);
+        folder.write_large(len);
+        let read = u64::try_from(len * eighth / 8).unwrap();
+        let server = Server::start(Script::answer("").after(read).then(End::Reset));
+        let run = folder.run(&binary, &server).await;
+        // The client may have handed over the rest and not know; never the other way round.
+        let expected: &[_] = match eighth {
+            0..=4 => &["free"],
+            8 => &["unknown"],
+            _ => &["free", "unknown"],
+        };
+        let state = folder.state().0;
+        assert!(
+            expected.contains(&state.as_str()),
+            "{eighth}/8 of the body: {state}"
+        );
+        if state == "unknown" {
+            assert_eq!(run.result(), "unknown");
+        }
+        let before = server.seen().len();
+        let next = good();
+        folder.run(&binary, &next).await;
+        assert_eq!(
+            next.seen().len(),
+            usize::from(state == "free"),
+            "{eighth}/8"
+        );
+        assert!(before >= 1);
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+/// A file that grows or shrinks while it is sent: the server never has it whole, and the next run sends it as it is then.
+#[tokio::test]
+async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
+    let Some(binary) = binary() else { return };
+    for (name, change) in [("grows", 1_i64), ("shrinks", -1)] {
+        let folder = Folder::new(name, 0);
+        let len = 16 << 20;
+        folder.write_large(len);
+        let mut script = Script::answer(json(200, "", &uploaded()));
+        script.reading = (1 << 17, Duration::from_millis(5));
+        let server = Server::start(script);
+        let base_url = server.base_url();
+        let child = folder
+            .command(&binary, base_url.as_str(), &[])
+            .spawn()
+            .unwrap();
+        let begun = || {
+            std::fs::read_to_string(folder.0.join("journal.jsonl"))
+                .is_ok_and(|it| it.contains("begun"))
+        };
+        until("the upload begins", begun).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .open(folder.files().join("large.png"));
+        let changed = i64::try_from(len).unwrap() + change;
+        file.unwrap()
+            .set_len(u64::try_from(changed).unwrap())
+            .unwrap();
+        let run = finish(child).await;
+        assert_eq!((run.code, run.result()), (Some(1), "failed"), "{name}");
+        assert_eq!(run.results[0]["outcome"], "not_sent", "{name}");
+        assert_eq!(folder.state().0, "free", "{name}");
+        for seen in server.seen() {
+            assert!(seen.byte_len < len as u64, "{name}: {}", seen.byte_len);
+        }
+        folder.run(&binary, &good()).await;
+        assert!(
+            folder.journal().values().any(|(state, _)| state == "done"),
+            "{name}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_within_the_body_ends_it_and_sends_it_in_the_next_run() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("early", 0);
+    folder.write_large(16 << 20);
+    let mut script = Script::answer(json(200, "", &uploaded()));
+    script.reading = (1 << 14, Duration::from_millis(5));
+    let server = Server::start(script);
+    let base_url = server.base_url();
+    let child = folder
+        .command(&binary, base_url.as_str(), &[])
+        .spawn()
+        .unwrap();
+    let begun = || {
+        std::fs::read_to_string(folder.0.join("journal.jsonl")).is_ok_and(|it| it.contains("begun"))
+    };
+    until("the upload begins", begun).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    interrupt(&child);
+    let run = finish(child).await;
+    assert_eq!(
+        (run.code, run.result()),
+        (Some(130), "stopped"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.state().0, "free");
+    let run = folder.run(&binary, &good()).await;
+    assert_eq!(run.result(), "uploaded");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_behind_the_body_waits_for_the_reference() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("late", 3);
+    let body = uploaded();
+    let mut script = Script::answer(json(200, "", &body));
+    // About a second for the answer.
+    script.writing = (10, Duration::from_millis(10));
+    let server = Server::start(script);
+    let base_url = server.base_url();
+    let child = folder
+        .command(&binary, base_url.as_str(), &["--parallel", "1"])
+        .spawn()
+        .unwrap();
+    until("the first file is sent", || !server.seen().is_empty()).await;
+    interrupt(&child);
+    let run = finish(child).await;
+    assert_eq!(run.code, Some(130), "{}", run.stderr);
+    assert!(run.stderr.contains("waited for"), "{}", run.stderr);
+    let results: Vec<_> = run
+        .results
+        .iter()
+        .map(|it| it["result"].as_str().unwrap())
+        .collect();
+    assert_eq!(results, ["uploaded", "stopped", "stopped"]);
+    assert_eq!(run.results[0]["media_generation_id"], reference(&body));
+    assert_eq!(folder.state().1, [reference(&body)]);
+    assert_eq!(server.seen().len(), 1);
+    // The next run does the rest, and no more.
+    let next = good();
+    folder.run(&binary, &next).await;
+    assert_eq!(next.seen().len(), 2);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_second_ctrl_c_records_what_is_on_its_way() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("twice", 1);
+    let server = Server::start(Script::answer("").then(End::Hold));
+    let base_url = server.base_url();
+    let child = folder
+        .command(&binary, base_url.as_str(), &[])
+        .spawn()
+        .unwrap();
+    until("the file is sent", || !server.seen().is_empty()).await;
+    interrupt(&child);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    interrupt(&child);
+    let run = finish(child).await;
+    assert_eq!(
+        (run.code, run.result()),
+        (Some(1), "unknown"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.state().0, "unknown");
+    let next = good();
+    assert_eq!(folder.run(&binary, &next).await.result(), "unknown");
+    assert!(next.seen().is_empty());
+}
+
+/// `upload_folder … | head -1`: what is on its way is finished, and every reference is in the journal.
+#[tokio::test]
+async fn a_closed_stdout_loses_no_reference() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("closed", 12);
+    let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
+    let base_url = here.base_url.as_str();
+    let mut child = folder
+        .command(&binary, base_url, &["--parallel", "2"])
+        .spawn()
+        .unwrap();
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        drop(stdout);
+        let mut stderr = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut stderr)
+            .unwrap();
+        (line, stderr, child.wait().unwrap())
+    });
+    let (line, stderr, status) = ended.await.unwrap();
+    assert!(line.contains("\"uploaded\""), "{line}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    assert!(stderr.contains("every reference is in"), "{stderr}");
+    assert_eq!(status.code(), Some(0), "{stderr}");
+    let done = folder.references();
+    // The next run tells all of them.
+    let child = folder.command(&binary, base_url, &[]).spawn().unwrap();
+    let run = finish(child).await;
+    assert_eq!(
+        (run.code, run.results.len()),
+        (Some(0), 12),
+        "{}",
+        run.stderr
+    );
+    let before = run.results.iter().filter(|it| it["before"] == true).count();
+    assert_eq!(before, done.len());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_behind_stdout_loses_no_reference() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("full", 6);
+    let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let mut command = folder.command(&binary, here.base_url.as_str(), &["--parallel", "2"]);
+    let run = finish(command.stdout(full).spawn().unwrap()).await;
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("stdout: "), "{}", run.stderr);
+    assert!(!folder.references().is_empty());
+}
+
+/// An edit is paid for once: a run that is stopped after the service has taken it asks for its job in the next.
+#[tokio::test]
+async fn an_edit_is_followed_in_the_next_run() {
+    let Some(binary) = binary() else { return };
+    let folder = Folder::new("edit", 0);
+    folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));
+    let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
+    let base_url = here.base_url.as_str();
+    let arguments = ["--edit", "1", "--poll", "2"];
+    let child = folder
+        .command(&binary, base_url, &arguments)
+        .spawn()
+        .unwrap();
+    let journal = || std::fs::read_to_string(folder.0.join("journal.jsonl")).unwrap_or_default();
+    until("the edit is accepted", || journal().contains("accepted")).await;
+    let mut child = child;
+    child.kill().unwrap();
+    let _ = tokio::task::spawn_blocking(move || child.wait_with_output()).await;
+    let child = folder
+        .command(&binary, base_url, &arguments)
+        .spawn()
+        .unwrap();
+    let run = finish(child).await;
+    let results: Vec<_> = run
+        .results
+        .iter()
+        .map(|it| it["result"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (run.code, results),
+        (Some(0), vec!["uploaded", "edited"]),
+        "{}",
+        run.stderr
+    );
+    let begun = journal()
+        .lines()
+        .filter(|line| line.contains("generate-video") && line.contains("begun"))
+        .count();
+    assert_eq!(begun, 1);
+}

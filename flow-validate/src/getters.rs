@@ -1,0 +1,13 @@
+//! A method for each value that is handed out as it is.
+
+macro_rules! getters {
+    ($self:ident; $($(#[$doc:meta])* $name:ident: $type:ty = $value:expr;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub const fn $name(&$self) -> $type {
+            $value
+        }
+    )*};
+}
+
+pub(crate) use getters;

@@ -1,0 +1,452 @@
+//! JPEG: markers, their segments, and scans between them.
+//!
+//! Stray bytes between segments are skipped to the next marker, as libjpeg does: phones and image editors write such
+//! files, and all decoders show them.
+//!
+//! Source: ITU-T T.81, annex B; T.87 for the marker of JPEG-LS.
+
+use super::exif;
+use super::found::Image;
+use super::size::Dimensions;
+use crate::error::AssetError;
+use crate::format::AssetType::Jpeg;
+use crate::format::OtherFormat;
+use crate::limits::MAX_CHUNKS;
+use crate::read::fields::Fields;
+use crate::read::offset::Offset;
+use crate::read::source::{Source, Stop, Walk, malformed, truncated};
+use crate::warning::Warning;
+
+/// What every JPEG starts with. Any marker may follow SOI, so the third byte is all that is sure.
+pub(crate) const MAGIC: &[u8] = b"\xFF\xD8\xFF";
+
+const TEM: u8 = 0x01;
+const DHT: u8 = 0xC4;
+const DAC: u8 = 0xCC;
+const SOI: u8 = 0xD8;
+const EOI: u8 = 0xD9;
+const SOS: u8 = 0xDA;
+const DQT: u8 = 0xDB;
+const DRI: u8 = 0xDD;
+const DHP: u8 = 0xDE;
+const EXP: u8 = 0xDF;
+const APP1: u8 = 0xE1;
+const SOF_LS: u8 = 0xF7;
+
+fn refuse<T>(
+    at: Offset,
+    part: &'static str,
+    field: &'static str,
+    problem: &'static str,
+) -> Walk<T> {
+    malformed(Jpeg, at, part, field, problem)
+}
+
+/// A frame header by its marker: baseline, progressive, lossless, arithmetic and hierarchical.
+const fn is_frame(code: u8) -> bool {
+    matches!(code, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | SOF_LS)
+}
+
+/// Lossless or hierarchical, which hardly any decoder knows.
+const fn is_rare(code: u8) -> bool {
+    matches!(code, 0xC3 | 0xC5..=0xC7 | 0xCB | 0xCD..=0xCF)
+}
+
+/// Without quantization tables.
+const fn is_lossless(code: u8) -> bool {
+    matches!(code, 0xC3 | 0xC7 | 0xCB | 0xCF)
+}
+
+pub(super) struct Header {
+    pub(super) image: Image,
+    hierarchical: bool,
+    stray: Stray,
+    tables: Tables,
+    /// A bit for each quantization table that the frame needs.
+    needed: u8,
+    /// Where the walk goes on: after the frame header.
+    next: Offset,
+}
+
+/// Bytes that belong to no segment: where the first is, and how many.
+#[derive(Default)]
+struct Stray {
+    first: Option<Offset>,
+    count: u64,
+}
+
+impl Stray {
+    fn add(&mut self, from: Offset, to: Offset) {
+        if to > from {
+            self.first = self.first.or(Some(from));
+            self.count = self.count.saturating_add(to.since(from));
+        }
+    }
+}
+
+/// The tables that decoders need. Where stray bytes come before or after a table, it may be one that is damaged.
+#[derive(Default)]
+struct Tables {
+    /// A bit for each quantization table that is defined.
+    quantization: u8,
+    /// Where the first segment is whose tables do not fit its length.
+    damaged: Option<Offset>,
+}
+
+impl Tables {
+    /// Reads a segment, if it is one of tables (B.2.4).
+    fn read(&mut self, source: &mut impl Source, code: u8, segment: &Segment) -> Walk<()> {
+        let mut fields = segment.fields(source, "DQT or DHT");
+        while matches!(code, DQT | DHT) && fields.left() > 0 {
+            let byte = fields.u8("table")?;
+            let (class, id) = (byte >> 4, byte & 0x0F);
+            let len = if code == DQT {
+                self.quantization |= 1_u8.checked_shl(id.into()).unwrap_or(0);
+                u64::from(class).saturating_add(1).saturating_mul(64)
+            } else if fields.left() >= 16 {
+                let counts = fields.bytes::<16>("code counts")?;
+                counts.iter().map(|&count| u64::from(count)).sum()
+            } else {
+                u64::MAX
+            };
+            if class > 1 || id > 3 || len > fields.left().min(256) {
+                self.damaged = self.damaged.or(Some(segment.start));
+                break;
+            }
+            fields.skip("values", len)?;
+        }
+        Ok(())
+    }
+}
+
+/// Walks to the frame header (SOF) and reads it.
+pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
+    let start = Offset::new(2);
+    let mut at = start;
+    let mut stray = Stray::default();
+    let mut tables = Tables::default();
+    let mut orientation = None;
+    let mut hierarchical = None;
+    for _ in 0..MAX_CHUNKS {
+        let marker = marker(source, at, "the frame header (SOF)", &mut stray)?;
+        if at == start
+            && let Some(offset) = stray.first
+        {
+            return refuse(offset, "SOI", "", "stray bytes after it, expected a marker");
+        }
+        at = marker.end;
+        match marker.code {
+            TEM => {}
+            EOI => return refuse(marker.start, "EOI", "", "before a frame header"),
+            SOS => return refuse(marker.start, "SOS", "", "a scan before the frame header"),
+            code => {
+                let Some(segment) = segment(source, &marker, &mut stray)? else {
+                    at = marker.end + 2;
+                    continue;
+                };
+                at = segment.end;
+                tables.read(source, code, &segment)?;
+                if is_frame(code) || code == DHP {
+                    let (dimensions, precision, needed) = frame(source, &segment, code)?;
+                    if code == DHP {
+                        hierarchical = Some(dimensions);
+                        continue;
+                    }
+                    let mut image = Image::new(hierarchical.unwrap_or(dimensions));
+                    image.orientation = orientation;
+                    if is_rare(code) || precision != 8 {
+                        image.warnings.push(Warning::RareCoding);
+                    }
+                    return Ok(Header {
+                        image,
+                        hierarchical: hierarchical.is_some(),
+                        stray,
+                        tables,
+                        needed: if is_lossless(code) { 0 } else { needed },
+                        next: at,
+                    });
+                }
+                if code == APP1 && orientation.is_none() {
+                    orientation = segment.orientation(source)?;
+                }
+            }
+        }
+    }
+    refuse(at, "segments", "", "more than a file of this size can need")
+}
+
+/// Walks over the rest of the segments and scans to the end of the image. Nothing is decoded.
+pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+    let Header {
+        mut image,
+        hierarchical,
+        mut stray,
+        mut tables,
+        needed,
+        next: mut at,
+    } = header(source)?;
+    let mut scanned = false;
+    for _ in 0..MAX_CHUNKS {
+        let expected = if scanned {
+            "the end of the image (EOI)"
+        } else {
+            "the first scan"
+        };
+        let marker = marker(source, at, expected, &mut stray)?;
+        at = marker.end;
+        match marker.code {
+            TEM => {}
+            EOI if !scanned => return refuse(marker.start, "EOI", "", "before any scan"),
+            EOI => {
+                if let Some(first) = stray.first {
+                    image.warnings.push(Warning::StrayBytes {
+                        offset: first.get(),
+                        byte_len: stray.count,
+                    });
+                }
+                image.warnings.trailing_data(at.get(), source.byte_len());
+                return Ok(image);
+            }
+            code => {
+                let Some(segment) = segment(source, &marker, &mut stray)? else {
+                    at = marker.end + 2;
+                    continue;
+                };
+                at = segment.end;
+                tables.read(source, code, &segment)?;
+                if is_frame(code) && !hierarchical {
+                    return refuse(marker.start, "SOF", "", "a second frame header");
+                }
+                if code == APP1 && image.orientation.is_none() {
+                    image.orientation = segment.orientation(source)?;
+                }
+                if code == SOS {
+                    scan_header(source, &segment)?;
+                    if stray.first.is_some() {
+                        if let Some(at) = tables.damaged {
+                            let problem = "does not fit its tables, and stray bytes are near";
+                            return refuse(at, "DQT or DHT", "length", problem);
+                        }
+                        if needed & !tables.quantization != 0 {
+                            let problem = "a table is missing, and stray bytes are there";
+                            return refuse(marker.start, "DQT", "", problem);
+                        }
+                    }
+                    scanned = true;
+                    at = scan_end(source, at)?;
+                }
+            }
+        }
+    }
+    refuse(at, "segments", "", "more than a file of this size can need")
+}
+
+struct Marker {
+    start: Offset,
+    code: u8,
+    /// After the code.
+    end: Offset,
+}
+
+/// Finds the next marker, past fill bytes (FF) and stray bytes, which are counted: all that is not FF, FF with a 0
+/// after it, and restart markers.
+fn marker(
+    source: &mut impl Source,
+    start: Offset,
+    expected: &'static str,
+    stray: &mut Stray,
+) -> Walk<Marker> {
+    // The end of the stray bytes so far; what is behind it may be fill bytes.
+    let mut at = start;
+    let mut stray_end = start;
+    let mut filled = false;
+    loop {
+        let bytes = source.from(at, 1)?;
+        let Some(&byte) = bytes.first() else {
+            return truncated(Jpeg, source.byte_len(), expected);
+        };
+        let next = at + 1;
+        match byte {
+            0xFF => filled = true,
+            _ if !filled => {
+                // To the next FF, as far as bytes are at hand.
+                let len = bytes.iter().position(|&byte| byte == 0xFF);
+                at = at + u64::try_from(len.unwrap_or(bytes.len())).unwrap_or(u64::MAX);
+                stray_end = at;
+                continue;
+            }
+            0x00 | 0xD0..=0xD7 => {
+                filled = false;
+                stray_end = next;
+            }
+            0x02..=0xBF => return refuse(at, "marker", "code", "reserved"),
+            SOI => return refuse(at, "SOI", "", "a second start of the image"),
+            0xC8 => return refuse(at, "marker", "code", "reserved for a frame of another kind"),
+            code => {
+                stray.add(start, stray_end);
+                return Ok(Marker {
+                    start: at - 1,
+                    code,
+                    end: next,
+                });
+            }
+        }
+        at = next;
+    }
+}
+
+struct Segment {
+    /// The length field.
+    start: Offset,
+    /// After the length field.
+    body: Offset,
+    end: Offset,
+}
+
+impl Segment {
+    fn fields<'a, S: Source>(&self, source: &'a mut S, part: &'static str) -> Fields<'a, S> {
+        Fields::new(source, Jpeg, part, self.body, self.end)
+    }
+
+    fn orientation(&self, source: &mut impl Source) -> Walk<Option<super::size::Orientation>> {
+        match source.array::<6>(self.body)? {
+            Some(mark) if mark == *exif::MARK => exif::orientation(source, self.body, self.end),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Reads the length of a segment. One of 0 or 1, which does not even cover itself, makes the marker and the length
+/// stray bytes (`None`), unless the segment is one that is decoded.
+fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk<Option<Segment>> {
+    let start = marker.end;
+    let Some(len) = source.array::<2>(start)? else {
+        return truncated(Jpeg, source.byte_len(), "the length of a segment");
+    };
+    let len = u64::from(u16::from_be_bytes(len));
+    if len < 2 {
+        if is_frame(marker.code) || matches!(marker.code, DHT | DAC | SOS | DQT | DRI | DHP | EXP) {
+            return refuse(start, "segment", "length", "expected 2 or more");
+        }
+        stray.add(marker.start, start + 2);
+        return Ok(None);
+    }
+    let end = start + len;
+    if end.get() > source.byte_len() {
+        return truncated(Jpeg, source.byte_len(), "the rest of a segment");
+    }
+    Ok(Some(Segment {
+        start,
+        body: start + 2,
+        end,
+    }))
+}
+
+/// Reads a frame header: its size, how many bits a sample has, and a bit for each quantization table that it names.
+fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensions, u8, u8)> {
+    if code == SOF_LS {
+        let found = OtherFormat::JPEG_LS;
+        return Err(Stop::Refused(AssetError::UnsupportedFormat { found }));
+    }
+    let mut fields = segment.fields(source, "SOF");
+    let precision = fields.u8("sample precision")?;
+    let height = fields.u16("height")?;
+    let width = fields.u16("width")?;
+    let components = fields.u8("component count")?;
+    if fields.left() != u64::from(components).saturating_mul(3) {
+        return refuse(
+            segment.start,
+            "SOF",
+            "length",
+            "does not fit the component count",
+        );
+    }
+    if components == 0 {
+        return refuse(
+            segment.start,
+            "SOF",
+            "component count",
+            "0, expected 1 or more",
+        );
+    }
+    let mut needed = 0;
+    for _ in 0..components {
+        fields.skip("component identifier", 1)?;
+        let at = fields.at;
+        let sampling = fields.u8("sampling factors")?;
+        let allowed = |factor: u8| (1..=4).contains(&factor);
+        if !allowed(sampling >> 4) || !allowed(sampling & 0x0F) {
+            return refuse(at, "SOF", "sampling factors", "expected 1 to 4");
+        }
+        needed |= match fields.u8("quantization table")? {
+            table @ 0..=3 => 1 << table,
+            _ => return refuse(at + 1, "SOF", "quantization table", "expected 0 to 3"),
+        };
+    }
+    if !(2..=16).contains(&precision) || (code == 0xC0 && precision != 8) {
+        return refuse(segment.body, "SOF", "sample precision", "not allowed");
+    }
+    let size_at = segment.body + 1;
+    if height == 0 {
+        let problem = "0 or left to a DNL marker, which decoders do not support";
+        return refuse(size_at, "SOF", "height", problem);
+    }
+    let dimensions = Dimensions::new(width.into(), height.into());
+    let dimensions = dimensions.checked(Jpeg, "SOF", size_at)?;
+    Ok((dimensions, precision, needed))
+}
+
+fn scan_header(source: &mut impl Source, segment: &Segment) -> Walk<()> {
+    let mut fields = segment.fields(source, "SOS");
+    let components = fields.u8("component count")?;
+    if !(1..=4).contains(&components) {
+        return refuse(segment.body, "SOS", "component count", "expected 1 to 4");
+    }
+    if fields.left() != u64::from(components).saturating_mul(2).saturating_add(3) {
+        return refuse(
+            segment.start,
+            "SOS",
+            "length",
+            "does not fit the component count",
+        );
+    }
+    Ok(())
+}
+
+/// Finds the marker that ends a scan. In a scan, FF is followed by 0 (a data byte of FF), by a restart marker, or
+/// by more FF.
+fn scan_end(source: &mut impl Source, start: Offset) -> Walk<Offset> {
+    let mut at = start;
+    // Whether the last byte was FF.
+    let mut pending = false;
+    loop {
+        let bytes = source.from(at, 1)?;
+        if bytes.is_empty() {
+            return truncated(Jpeg, source.byte_len(), "the end of the image (EOI)");
+        }
+        let mut rest = bytes;
+        while let Some((&first, tail)) = rest.split_first() {
+            if pending {
+                match first {
+                    0xFF => {}
+                    0x00 | 0xD0..=0xD7 => pending = false,
+                    // Back to the FF before the code.
+                    _ => {
+                        let seen = bytes.len().saturating_sub(rest.len());
+                        return Ok(at + u64::try_from(seen).unwrap_or(0) - 1);
+                    }
+                }
+                rest = tail;
+            } else {
+                match rest.iter().position(|&byte| byte == 0xFF) {
+                    Some(found) => {
+                        pending = true;
+                        rest = rest.get(found.saturating_add(1)..).unwrap_or_default();
+                    }
+                    None => break,
+                }
+            }
+        }
+        at = at + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    }
+}

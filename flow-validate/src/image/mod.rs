@@ -1,0 +1,36 @@
+//! The image formats, a file each.
+
+use crate::format::AssetType;
+use crate::read::source::{Source, Walk};
+use found::Image;
+use size::Dimensions;
+
+mod crc32;
+mod exif;
+pub(crate) mod found;
+pub(crate) mod jpeg;
+pub(crate) mod png;
+pub(crate) mod size;
+mod webp;
+
+/// Reads the fields that say the size of an image.
+pub(crate) fn header(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Dimensions>> {
+    Ok(match asset_type {
+        AssetType::Png => Some(png::header(source)?.dimensions),
+        AssetType::Jpeg => Some(jpeg::header(source)?.image.dimensions),
+        AssetType::Webp => Some(webp::header(source)?.dimensions),
+        AssetType::Mp4 => None,
+    })
+}
+
+/// Walks over all chunks or segments of an image; `None` where the type is not one of an image.
+pub(crate) fn structure(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Image>> {
+    let mut image = match asset_type {
+        AssetType::Png => png::structure(source)?,
+        AssetType::Jpeg => jpeg::structure(source)?,
+        AssetType::Webp => webp::structure(source)?,
+        AssetType::Mp4 => return Ok(None),
+    };
+    image.warn_of_what_it_shows();
+    Ok(Some(image))
+}

@@ -1,0 +1,217 @@
+//! PNG: a signature and a sequence of chunks.
+//!
+//! Source: W3C, Portable Network Graphics (Third Edition), sections 5 and 11.
+
+use super::crc32::Crc32;
+use super::exif;
+use super::found::Image;
+use super::size::Dimensions;
+use crate::format::AssetType::Png;
+use crate::limits::MAX_CHUNKS;
+use crate::read::fields::Fields;
+use crate::read::offset::Offset;
+use crate::read::source::{Source, Walk, malformed, truncated};
+use crate::warning::Warning;
+
+/// What every PNG starts with.
+pub(crate) const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+const IHDR_AT: Offset = Offset::new(8);
+const IHDR_END: Offset = Offset::new(33);
+const MAX_31_BIT: u32 = 0x7FFF_FFFF;
+
+pub(super) struct Header {
+    pub(super) dimensions: Dimensions,
+    depth: u8,
+    color_type: u8,
+}
+
+impl Header {
+    const fn is_gray(&self) -> bool {
+        matches!(self.color_type, 0 | 4)
+    }
+
+    const fn needs_palette(&self) -> bool {
+        self.color_type == 3
+    }
+}
+
+fn refuse<T>(
+    at: Offset,
+    part: &'static str,
+    field: &'static str,
+    problem: &'static str,
+) -> Walk<T> {
+    malformed(Png, at, part, field, problem)
+}
+
+/// Reads IHDR, which must come first.
+pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
+    let Some([length @ .., k0, k1, k2, k3]) = source.array::<8>(IHDR_AT)? else {
+        return truncated(Png, source.byte_len(), "the IHDR chunk");
+    };
+    match &[k0, k1, k2, k3] {
+        b"IHDR" => {}
+        b"CgBI" => {
+            let problem = "CgBI (Apple's own variant), expected IHDR";
+            return refuse(IHDR_AT + 4, "the first chunk", "type", problem);
+        }
+        _ => return refuse(IHDR_AT + 4, "the first chunk", "type", "expected IHDR"),
+    }
+    if u32::from_be_bytes(length) != 13 {
+        return refuse(IHDR_AT, "IHDR", "length", "expected 13");
+    }
+    // The type and its 13 bytes are summed together.
+    let Some(summed) = source.array::<17>(IHDR_AT + 4)? else {
+        return truncated(Png, source.byte_len(), "the rest of the IHDR chunk");
+    };
+    let Some(stored) = source.array::<4>(IHDR_END - 4)? else {
+        return truncated(Png, source.byte_len(), "the checksum of IHDR");
+    };
+    let mut crc = Crc32::new();
+    crc.update(&summed);
+    if crc.finish() != u32::from_be_bytes(stored) {
+        return refuse(IHDR_END - 4, "IHDR", "CRC", "wrong checksum");
+    }
+    let mut fields = Fields::new(source, Png, "IHDR", IHDR_AT + 8, IHDR_END - 4);
+    let (width, height) = (fields.u32("width")?, fields.u32("height")?);
+    let depth = fields.u8("bit depth")?;
+    let color_type = fields.u8("color type")?;
+    let methods = fields.bytes::<3>("methods")?;
+    let body = IHDR_AT + 8;
+    if width > MAX_31_BIT || height > MAX_31_BIT {
+        return refuse(body, "IHDR", "width and height", "over 2147483647");
+    }
+    let dimensions = Dimensions::new(width, height).checked(Png, "IHDR", body)?;
+    let allowed: &[u8] = match color_type {
+        0 => &[1, 2, 4, 8, 16],
+        3 => &[1, 2, 4, 8],
+        2 | 4 | 6 => &[8, 16],
+        _ => return refuse(body + 9, "IHDR", "color type", "expected 0, 2, 3, 4 or 6"),
+    };
+    if !allowed.contains(&depth) {
+        return refuse(
+            body + 8,
+            "IHDR",
+            "bit depth",
+            "not allowed for the color type",
+        );
+    }
+    if !matches!(methods, [0, 0, 0 | 1]) {
+        let field = "compression, filter or interlace method";
+        return refuse(body + 10, "IHDR", field, "unknown");
+    }
+    Ok(Header {
+        dimensions,
+        depth,
+        color_type,
+    })
+}
+
+/// Walks over all chunks. Checksums of critical chunks are compared, since decoders stop there; pixels are not decoded.
+pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+    let header = header(source)?;
+    let mut image = Image::new(header.dimensions);
+    let byte_len = source.byte_len();
+    let mut at = IHDR_END;
+    let (mut palette, mut data, mut data_ended) = (false, false, false);
+    for _ in 0..MAX_CHUNKS {
+        let Some([length @ .., k0, k1, k2, k3]) = source.array::<8>(at)? else {
+            return truncated(Png, byte_len, "the IEND chunk");
+        };
+        let (len, kind) = (u32::from_be_bytes(length), [k0, k1, k2, k3]);
+        let (kind_at, body) = (at + 4, at + 8);
+        if len > MAX_31_BIT {
+            return refuse(at, "chunk", "length", "over 2147483647");
+        }
+        if !kind.iter().all(u8::is_ascii_alphabetic) {
+            return refuse(kind_at, "chunk", "type", "expected four letters");
+        }
+        let sum_at = body + len.into();
+        let end = sum_at + 4;
+        if end.get() > byte_len {
+            return truncated(Png, byte_len, "the rest of a chunk");
+        }
+        data_ended |= data && kind != *b"IDAT";
+        match &kind {
+            b"IHDR" => return refuse(at, "IHDR", "", "a second one"),
+            b"PLTE" => {
+                if palette {
+                    return refuse(at, "PLTE", "", "a second one");
+                }
+                if data {
+                    return refuse(at, "PLTE", "", "after the first IDAT");
+                }
+                let unused = if header.is_gray() {
+                    true
+                } else if len == 0 || len > 768 || !len.is_multiple_of(3) {
+                    return refuse(at, "PLTE", "length", "expected 3 to 768 in threes");
+                } else {
+                    header.needs_palette() && len / 3 > 1 << header.depth.min(8)
+                };
+                if unused {
+                    image
+                        .warnings
+                        .push(Warning::UnusedPalette { offset: at.get() });
+                }
+                palette = true;
+            }
+            b"IDAT" => {
+                if data_ended {
+                    return refuse(at, "IDAT", "", "apart from those before");
+                }
+                if header.needs_palette() && !palette {
+                    return refuse(at, "IDAT", "", "before PLTE, which its color type needs");
+                }
+                data = true;
+            }
+            b"IEND" => {
+                if !data {
+                    return refuse(at, "IEND", "", "before any IDAT");
+                }
+                if len != 0 {
+                    return refuse(at, "IEND", "length", "expected 0");
+                }
+            }
+            b"acTL" if !data => image.animated = true,
+            b"eXIf" => {
+                let found = exif::orientation(source, body, sum_at)?;
+                image.orientation = image.orientation.or(found);
+            }
+            [first, ..] if first.is_ascii_uppercase() => {
+                return refuse(kind_at, "chunk", "type", "critical and unknown");
+            }
+            _ => {}
+        }
+        if kind.first().is_some_and(u8::is_ascii_uppercase) {
+            check_sum(source, kind_at, sum_at)?;
+        }
+        at = end;
+        if kind == *b"IEND" {
+            image.warnings.trailing_data(at.get(), byte_len);
+            return Ok(image);
+        }
+    }
+    refuse(at, "chunks", "", "more than a file of this size can need")
+}
+
+/// Compares a chunk's checksum, which is at `sum_at`, with that of the bytes from its type on.
+fn check_sum(source: &mut impl Source, from: Offset, sum_at: Offset) -> Walk<()> {
+    let mut crc = Crc32::new();
+    let mut at = from;
+    while at < sum_at {
+        let bytes = source.from(at, 1)?;
+        let rest = usize::try_from(sum_at.since(at)).unwrap_or(usize::MAX);
+        let bytes = bytes.get(..rest).unwrap_or(bytes);
+        if bytes.is_empty() {
+            return truncated(Png, at.get(), "the rest of a chunk");
+        }
+        crc.update(bytes);
+        at = at + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    }
+    match source.array::<4>(sum_at)? {
+        Some(stored) if u32::from_be_bytes(stored) == crc.finish() => Ok(()),
+        Some(_) => refuse(sum_at, "a critical chunk", "CRC", "wrong checksum"),
+        None => truncated(Png, sum_at.get(), "the checksum of a chunk"),
+    }
+}

@@ -1,0 +1,78 @@
+//! Sizes of images.
+
+use crate::format::AssetType;
+use crate::read::offset::Offset;
+use crate::read::source::{Walk, malformed};
+
+/// Width times height must fit 32 bits, beside the format's own limits. There is no lower limit.
+const MAX_PIXELS: u64 = 0xFFFF_FFFF;
+
+/// Width and height in pixels, neither of them 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Dimensions {
+    /// Width, in pixels.
+    pub width: u32,
+    /// Height, in pixels.
+    pub height: u32,
+}
+
+impl Dimensions {
+    pub(crate) const fn new(width: u32, height: u32) -> Self {
+        Self { width, height }
+    }
+
+    /// Width and height exchanged.
+    #[must_use]
+    pub const fn transposed(self) -> Self {
+        Self::new(self.height, self.width)
+    }
+
+    /// Holds a size, which the part at `at` says, against the limits that all types share.
+    pub(crate) fn checked(
+        self,
+        asset_type: AssetType,
+        part: &'static str,
+        at: Offset,
+    ) -> Walk<Self> {
+        let refuse = |field, problem| malformed(asset_type, at, part, field, problem);
+        if self.width == 0 {
+            return refuse("width", "0, expected 1 or more");
+        }
+        if self.height == 0 {
+            return refuse("height", "0, expected 1 or more");
+        }
+        if u64::from(self.width).saturating_mul(self.height.into()) > MAX_PIXELS {
+            return refuse(
+                "width and height",
+                "over 4294967295 pixels in all, which no decoder shows",
+            );
+        }
+        Ok(self)
+    }
+}
+
+/// How an image is rotated or mirrored to be shown: the EXIF tag of that name, 1 to 8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Orientation(u8);
+
+impl Orientation {
+    pub(crate) fn from_exif(value: u16) -> Option<Self> {
+        u8::try_from(value)
+            .ok()
+            .filter(|value| (1..=8).contains(value))
+            .map(Self)
+    }
+
+    /// The value of the EXIF tag, 1 to 8; 1 is upright.
+    #[must_use]
+    pub const fn exif(self) -> u8 {
+        self.0
+    }
+
+    /// Whether width and height change places when the image is shown.
+    #[must_use]
+    pub const fn swaps_dimensions(self) -> bool {
+        self.0 >= 5
+    }
+}

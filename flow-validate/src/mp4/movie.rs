@@ -1,0 +1,301 @@
+//! What all boxes say together: the movie.
+
+use core::time::Duration;
+
+use super::boxes::{BoxHeader, Clock, FileType, Kind, MovieHeader, refuse};
+use super::brand::{Brand, is_carried_by_mp4};
+use super::fragments::{self, Fragments};
+use super::track::{SamplesEnd, Track};
+use crate::error::AssetError;
+use crate::format::{AssetType::Mp4, OtherFormat};
+use crate::frames::{ClipDuration, end_frame_index};
+use crate::image::size::Dimensions;
+use crate::limits::{MAX_SAMPLE_SIZES, MAX_TRACKS};
+use crate::read::offset::Offset;
+use crate::read::source::{Source, Stop, Walk, truncated};
+use crate::warning::{Warning, Warnings};
+
+/// mvhd is believed where it agrees with a track to within a tenth of a second. Writers round differently, and some
+/// leave out what comes before the first sound of an audio track; a difference of more is a lie.
+const TOLERANCE: Duration = Duration::from_millis(100);
+
+/// A frame of the service's timeline: an edit of the whole movie shows it where the video is shorter by more.
+const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
+
+/// The most that an edit takes of a clip.
+const LONGEST_EDIT: Duration = Duration::from_secs(10);
+
+/// What the walk found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Movie {
+    pub(crate) major_brand: Kind,
+    pub(crate) compatible_brands: [Kind; 16],
+    pub(crate) dimensions: Dimensions,
+    pub(crate) displayed: Dimensions,
+    pub(crate) rotation_degrees: u16,
+    pub(crate) codec: Kind,
+    pub(crate) duration: Option<ClipDuration>,
+    pub(crate) video_duration: Option<ClipDuration>,
+    pub(crate) fragmented: bool,
+    pub(crate) track_count: usize,
+    pub(crate) warnings: Warnings,
+}
+
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct State {
+    movie_seen: bool,
+    media_seen: bool,
+    /// mvhd.
+    clock: Option<Clock>,
+    tracks: Vec<Track>,
+    /// The track whose box is open.
+    track: Option<Track>,
+    fragments: Fragments,
+    /// An mdat that claims more than the file has.
+    too_long: Option<BoxHeader>,
+    pub(super) warnings: Warnings,
+}
+
+impl State {
+    /// Whether all is there that a movie needs, so that more bytes need not be boxes.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.movie_seen && self.media_seen
+    }
+
+    /// Called where a box that is entered starts.
+    pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
+        match &header.kind {
+            b"moov" if self.movie_seen => return refuse(header.start, "moov", "", "a second one"),
+            b"moov" => self.movie_seen = true,
+            b"trak" if self.tracks.len() >= MAX_TRACKS => {
+                return refuse(header.start, "trak", "", "more than 64 tracks");
+            }
+            b"trak" => self.track = Some(Track::new(header.start)),
+            b"moof" | b"traf" => self.fragments.enter(header),
+            _ => {
+                if let Some(track) = &mut self.track {
+                    track.enter(header)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a box that is not entered; without a parent it is one of the top level.
+    pub(super) fn read(
+        &mut self,
+        source: &mut impl Source,
+        parent: Option<Kind>,
+        header: &BoxHeader,
+    ) -> Walk<()> {
+        let Some(parent) = parent else {
+            if header.kind == *b"mdat" {
+                self.media_seen = true;
+                self.too_long = Some(*header).filter(|header| header.missing > 0);
+            }
+            return Ok(());
+        };
+        match &parent {
+            b"moov" if header.kind == *b"mvhd" => {
+                let MovieHeader { clock } = header.read(source)?;
+                if self.clock.replace(clock).is_some() {
+                    return refuse(header.start, "mvhd", "", "a second one");
+                }
+                Ok(())
+            }
+            b"mvex" => self.fragments.read_defaults(source, header),
+            b"traf" => self.fragments.read(source, header, &mut self.tracks),
+            _ => match &mut self.track {
+                Some(track) => track.read(source, parent, header),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Called where a box that was entered ends.
+    pub(super) fn leave(&mut self, header: &BoxHeader) -> Walk<()> {
+        match &header.kind {
+            b"trak" => {
+                if let Some(track) = self.track.take() {
+                    track.check_complete()?;
+                    self.tracks.push(track);
+                }
+                Ok(())
+            }
+            b"moov" if self.clock.is_none() => refuse(header.start, "mvhd", "", "missing in moov"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Called at the end of the file.
+    pub(super) fn finish(mut self, source: &mut impl Source, file_type: FileType) -> Walk<Movie> {
+        let file_end = Offset::new(source.byte_len());
+        let Some(clock) = self.clock else {
+            if self.too_long.is_some() {
+                return truncated(Mp4, file_end.get(), "the rest of mdat, and moov");
+            }
+            return refuse(file_end, "moov", "", "missing up to the end of the file");
+        };
+        let Some(index) = self.tracks.iter().position(Track::is_video) else {
+            return Err(Stop::Refused(AssetError::NoVideoTrack));
+        };
+        if let Some(offset) = self.tracks.iter().find_map(Track::encrypted) {
+            let offset = offset.get();
+            return Err(Stop::Refused(AssetError::Encrypted { offset }));
+        }
+        let fragmented = !self.fragments.is_empty();
+        for track in &mut self.tracks {
+            track.find_length(source, clock)?;
+        }
+        let Some(video) = self.tracks.get(index) else {
+            return Err(Stop::Refused(AssetError::NoVideoTrack));
+        };
+        let entry = video.video_entry(fragmented)?;
+        let dimensions = entry.dimensions()?;
+        if !self.media_seen {
+            return refuse(file_end, "mdat", "", "missing up to the end of the file");
+        }
+        if !video.has_samples() {
+            return refuse(video.start, "trak", "", "the video track has no samples");
+        }
+        let mut warnings = self.warnings;
+        warn_of_brand(file_type.major_brand, entry.codec, &mut warnings)?;
+        self.check_samples(source, &mut warnings)?;
+        let partial = self.tracks.iter().any(|track| track.partial);
+        let duration = self.length(clock, partial, &mut warnings);
+        let video_duration = video.length.filter(|_| !partial);
+        warn_of_length(duration, video_duration, &mut warnings);
+        Ok(Movie {
+            major_brand: file_type.major_brand,
+            compatible_brands: file_type.compatible_brands(source)?,
+            dimensions,
+            displayed: video.displayed(&entry),
+            rotation_degrees: video.rotation_degrees(),
+            codec: entry.codec,
+            duration,
+            video_duration,
+            fragmented,
+            track_count: self.tracks.len(),
+            warnings,
+        })
+    }
+
+    /// Holds the end of the last sample against the end of the file: what mdat claims decides only where the samples
+    /// can't be found.
+    fn check_samples(&self, source: &mut impl Source, warnings: &mut Warnings) -> Walk<()> {
+        let file_end = source.byte_len();
+        let mut budget = MAX_SAMPLE_SIZES;
+        let mut end = self.fragments.samples_end(source)?;
+        for track in &self.tracks {
+            let of_track = track.samples_end(source, &mut budget)?;
+            end = match (end, of_track) {
+                (Some(end), Some(of_track)) => Some(SamplesEnd::max(end, of_track)),
+                (end, of_track) => end.or(of_track),
+            };
+        }
+        if end.is_some_and(|end| end.at.get() > file_end) {
+            return truncated(Mp4, file_end, "the rest of the samples");
+        }
+        match self.too_long {
+            Some(_) if !end.is_some_and(|end| end.exact) => {
+                truncated(Mp4, file_end, "the rest of mdat")
+            }
+            Some(header) => {
+                warnings.push(Warning::MediaDataTooLong {
+                    offset: header.start.get(),
+                    missing: header.missing,
+                });
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// mvhd, if it agrees with the longest track or with the longest that is seen or heard, and the latter otherwise.
+    /// Of fragments their sum, and what mehd declares where they can't be summed.
+    fn length(&self, clock: Clock, partial: bool, warnings: &mut Warnings) -> Option<ClipDuration> {
+        let declared = clock.length_of(self.fragments.declared_length);
+        if partial {
+            return declared;
+        }
+        let longest = |counts: fn(&Track) -> bool| {
+            let tracks = self.tracks.iter().filter(|track| counts(track));
+            let longest = tracks.filter_map(|track| track.length).max();
+            longest.max(fragments::length(&self.tracks, counts))
+        };
+        let longest_track = longest(|_| true);
+        let longest = longest(Track::is_shown).or(longest_track);
+        if self.fragments.is_empty() {
+            return movie_length(clock.length(), longest_track, longest);
+        }
+        if let (Some(declared), Some(longest)) = (declared, longest)
+            && declared > longest
+            && !agree(declared, longest)
+        {
+            warnings.push(Warning::FragmentsEndEarlier { declared });
+        }
+        longest.or(clock.length()).or(declared)
+    }
+}
+
+/// Refuses a codec that MP4 does not carry in a file whose major brand is not MP4's, and warns of such a brand.
+fn warn_of_brand(brand: Kind, codec: Kind, warnings: &mut Warnings) -> Walk<()> {
+    let found = match Brand::of(brand) {
+        Brand::Mp4 => return Ok(()),
+        Brand::Other(found) => {
+            warnings.push(Warning::OtherBrand { brand });
+            found
+        }
+        Brand::AnyHeif | Brand::Unknown => OtherFormat::ISO_MEDIA,
+    };
+    if is_carried_by_mp4(codec) {
+        Ok(())
+    } else {
+        Err(Stop::Refused(AssetError::UnsupportedFormat { found }))
+    }
+}
+
+fn warn_of_length(
+    duration: Option<ClipDuration>,
+    video: Option<ClipDuration>,
+    warnings: &mut Warnings,
+) {
+    let Some(duration) = duration else {
+        warnings.push(Warning::UnknownDuration);
+        return;
+    };
+    if let Some(after) = video
+        && duration.as_duration().saturating_sub(after.as_duration()) > FRAME
+    {
+        warnings.push(Warning::VideoEndsEarlier { after });
+    }
+    if duration > LONGEST_EDIT.into() {
+        warnings.push(Warning::LongerThanEdit);
+    }
+    if end_frame_index(duration).is_err() {
+        warnings.push(Warning::NoFrameWindow);
+    }
+}
+
+fn agree(a: ClipDuration, b: ClipDuration) -> bool {
+    a.as_duration().abs_diff(b.as_duration()) <= TOLERANCE
+}
+
+/// The movie's own claim where it agrees with one of two lengths, and the second of them otherwise.
+fn movie_length(
+    claimed: Option<ClipDuration>,
+    longest_track: Option<ClipDuration>,
+    longest_shown: Option<ClipDuration>,
+) -> Option<ClipDuration> {
+    let agrees = |length: Option<ClipDuration>| {
+        claimed
+            .zip(length)
+            .is_some_and(|(claimed, length)| agree(claimed, length))
+    };
+    if agrees(longest_track) || agrees(longest_shown) {
+        claimed
+    } else {
+        longest_shown.or(claimed)
+    }
+}

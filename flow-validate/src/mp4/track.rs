@@ -1,0 +1,333 @@
+//! A track: what its boxes say of its length, its image and its samples.
+
+use super::boxes::{
+    BoxHeader, ChunkLargeOffset, ChunkOffset, Clock, CompactSampleSize, CompositionOffset,
+    EditList, Handler, Kind, MediaHeader, SampleDescription, SampleSize, SampleToChunk, SyncSample,
+    TOO_LONG, Table, TimeToSample, TrackHeader, VisualSampleEntry, refuse,
+};
+use crate::frames::ClipDuration;
+use crate::image::size::Dimensions;
+use crate::limits::MAX_TIMES;
+use crate::read::offset::Offset;
+use crate::read::source::{Source, Walk};
+
+#[derive(Default)]
+pub(super) struct Track {
+    pub(super) start: Offset,
+    header: Option<TrackHeader>,
+    clock: Option<Clock>,
+    handler: Option<Kind>,
+    description: Option<SampleDescription>,
+    edits: EditList,
+    times: Option<Table>,
+    chunks: Option<Table>,
+    offsets: Option<Table>,
+    sizes: Option<SampleSize>,
+    /// Where the fragments so far end, in ticks of this track.
+    fragments_end: Option<u64>,
+    /// How long after its time the first sample is shown, in ticks of this track: images that
+    /// others refer to are decoded before they are shown.
+    first_offset: i64,
+    /// Not all fragments could be summed.
+    pub(super) partial: bool,
+    pub(super) length: Option<ClipDuration>,
+}
+
+/// Where the last of some samples ends.
+#[derive(Clone, Copy)]
+pub(super) struct SamplesEnd {
+    pub(super) at: Offset,
+    /// Otherwise they may end later.
+    pub(super) exact: bool,
+}
+
+impl SamplesEnd {
+    pub(super) fn max(self, other: Self) -> Self {
+        Self {
+            at: self.at.max(other.at),
+            exact: self.exact && other.exact,
+        }
+    }
+}
+
+/// What a track's fragments take of the movie, in ticks of which `timescale` make a second.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: i128,
+    pub(super) length: i128,
+    pub(super) timescale: i128,
+}
+
+/// Keeps what a box says that a track may have once.
+fn once<T>(place: &mut Option<T>, value: T, header: &BoxHeader, part: &'static str) -> Walk<()> {
+    if place.replace(value).is_some() {
+        return refuse(header.start, part, "", "a second one in a track");
+    }
+    Ok(())
+}
+
+impl Track {
+    pub(super) fn new(start: Offset) -> Self {
+        Self {
+            start,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn has_id(&self, track_id: u32) -> bool {
+        self.header
+            .as_ref()
+            .is_some_and(|header| header.track_id == track_id)
+    }
+
+    /// Called for the containers inside of the track.
+    pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
+        if header.kind == *b"mdia" && self.clock.is_some() {
+            return refuse(header.start, "mdia", "", "a second one in a track");
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(
+        &mut self,
+        source: &mut impl Source,
+        parent: Kind,
+        header: &BoxHeader,
+    ) -> Walk<()> {
+        match (&parent, &header.kind) {
+            (b"trak", b"tkhd") => once(&mut self.header, header.read(source)?, header, "tkhd")?,
+            (b"edts", b"elst") => self.edits = header.read(source)?,
+            (b"mdia", b"mdhd") => {
+                let MediaHeader { clock } = header.read(source)?;
+                once(&mut self.clock, clock, header, "mdhd")?;
+            }
+            (b"mdia", b"hdlr") => {
+                self.handler = Some(header.read::<Handler>(source)?.handler_type);
+            }
+            (b"stbl", b"stsd") => {
+                once(&mut self.description, header.read(source)?, header, "stsd")?;
+            }
+            (b"stbl", b"stts") => self.times = Some(header.read::<TimeToSample>(source)?.table),
+            (b"stbl", b"ctts") => {
+                let offsets: CompositionOffset = header.read(source)?;
+                self.first_offset = offsets.first(source)?.into();
+            }
+            (b"stbl", b"stsc") => self.chunks = Some(header.read::<SampleToChunk>(source)?.table),
+            (b"stbl", b"stsz") => self.sizes = Some(header.read(source)?),
+            (b"stbl", b"stz2") => {
+                self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes)
+            }
+            (b"stbl", b"stco") => self.offsets = Some(header.read::<ChunkOffset>(source)?.table),
+            (b"stbl", b"co64") => {
+                self.offsets = Some(header.read::<ChunkLargeOffset>(source)?.table);
+            }
+            // Of no use here, but held against its entry count.
+            (b"stbl", b"stss") => {
+                let _table = header.read::<SyncSample>(source)?.table;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What every track must have.
+    pub(super) fn check_complete(&self) -> Walk<()> {
+        let boxes = [
+            ("tkhd", self.header.is_some()),
+            ("mdhd", self.clock.is_some()),
+            ("hdlr", self.handler.is_some()),
+            ("stsd", self.description.is_some()),
+        ];
+        match boxes.iter().find(|(_, there)| !there) {
+            Some((part, _)) => refuse(self.start, part, "", "missing in a track"),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn encrypted(&self) -> Option<Offset> {
+        self.description.as_ref()?.encrypted
+    }
+
+    /// A track that is not enabled is not played.
+    fn is_enabled(&self) -> bool {
+        self.header.as_ref().is_some_and(|header| header.enabled)
+    }
+
+    pub(super) fn is_video(&self) -> bool {
+        self.is_enabled() && self.handler == Some(*b"vide")
+    }
+
+    /// Whether the track is part of what is seen and heard: text, captions and telemetry are not.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_video() || (self.is_enabled() && self.handler == Some(*b"soun"))
+    }
+
+    /// The first sample entry, for a track that is the video.
+    pub(super) fn video_entry(&self, fragmented: bool) -> Walk<VisualSampleEntry> {
+        let stsd = self.description.as_ref();
+        let Some(entry) = stsd.and_then(|stsd| stsd.visual) else {
+            let at = stsd.map_or(self.start, |stsd| stsd.start);
+            return refuse(
+                at,
+                "stsd",
+                "size of an entry",
+                "too short for one of a video",
+            );
+        };
+        let tables = [
+            ("stts", self.times.is_some()),
+            ("stsc", self.chunks.is_some()),
+            ("stsz", self.sizes.is_some()),
+            ("stco", self.offsets.is_some()),
+        ];
+        match tables.iter().find(|(_, there)| !there) {
+            Some((part, _)) if !fragmented => {
+                refuse(self.start, part, "", "missing in the video track")
+            }
+            _ => Ok(entry),
+        }
+    }
+
+    /// Whether there are samples in moov.
+    fn has_own_samples(&self) -> bool {
+        self.sizes.is_some_and(|sizes| sizes.count > 0)
+    }
+
+    pub(super) fn has_samples(&self) -> bool {
+        self.has_own_samples() || self.fragments_end.is_some()
+    }
+
+    /// Where the samples in moov end: those of the last chunk, which is found by the ends of the tables.
+    pub(super) fn samples_end<S: Source>(
+        &self,
+        source: &mut S,
+        budget: &mut u32,
+    ) -> Walk<Option<SamplesEnd>> {
+        let Some(sizes) = self.sizes.filter(|sizes| sizes.count > 0) else {
+            return Ok(None);
+        };
+        let unknown = SamplesEnd {
+            at: Offset::default(),
+            exact: false,
+        };
+        let (Some(offsets), Some(chunks)) = (self.offsets, self.chunks) else {
+            return Ok(Some(unknown));
+        };
+        let Some(mut entry) = offsets.last(source, "stco") else {
+            return Ok(Some(unknown));
+        };
+        let offset = match entry.left() {
+            8 => entry.u64("chunk_offset")?,
+            _ => entry.u32("chunk_offset")?.into(),
+        };
+        let Some(mut entry) = chunks.last(source, "stsc") else {
+            return Ok(Some(unknown));
+        };
+        let first_chunk = entry.u32("first_chunk")?;
+        let mut samples = entry.u32("samples_per_chunk")?;
+        if chunks.count == 1 {
+            // Some writers leave the last chunk short without an entry of its own.
+            let before = u64::from(samples).saturating_mul(offsets.count.saturating_sub(1).into());
+            let left = u64::from(sizes.count).saturating_sub(before);
+            samples = samples.min(u32::try_from(left).unwrap_or(u32::MAX));
+        }
+        let (sum, exact) = sizes.sum_of_last(source, samples, budget)?;
+        Ok(Some(SamplesEnd {
+            at: Offset::new(offset) + sum,
+            exact: exact && first_chunk <= offsets.count,
+        }))
+    }
+
+    /// Where a fragment without a time of its own starts, in ticks: after all samples before it. How long those in moov
+    /// are, mdhd says; without any, it may stand for the whole movie.
+    pub(super) fn next_fragment_start(&self) -> u64 {
+        let in_moov = self.clock.filter(|_| self.has_own_samples());
+        let in_moov = in_moov.and_then(|clock| clock.duration);
+        self.fragments_end.or(in_moov).unwrap_or(0)
+    }
+
+    pub(super) fn add_fragment(&mut self, end: u64, run: &BoxHeader) -> Walk<()> {
+        if self.clock.is_some_and(|clock| !clock.can_last(end)) {
+            return refuse(run.start, "trun", "sample_duration", TOO_LONG);
+        }
+        self.fragments_end = Some(end.max(self.fragments_end.unwrap_or(0)));
+        Ok(())
+    }
+
+    /// Called for each run of samples in fragments, before [`add_fragment`](Self::add_fragment).
+    pub(super) fn delay_first(&mut self, ticks: i64) {
+        if !self.has_samples() {
+            self.first_offset = ticks;
+        }
+    }
+
+    /// When the fragments' first sample is shown and when the last one ends, on the movie's line of time.
+    pub(super) fn fragments_span(&self) -> Option<Span> {
+        let start = match self.edits {
+            EditList::OpenEnded(media_time) => self.first_offset.saturating_sub(media_time),
+            _ => self.first_offset,
+        };
+        Some(Span {
+            start: start.into(),
+            length: self.fragments_end?.into(),
+            timescale: self.clock?.timescale.into(),
+        })
+    }
+
+    /// Finds how long the track is shown: its edits, or all of its media.
+    pub(super) fn find_length(&mut self, source: &mut impl Source, movie: Clock) -> Walk<()> {
+        let Some(clock) = self.clock else {
+            return Ok(());
+        };
+        let fragments = clock.length_of(self.fragments_end);
+        // The headers of a track that is all fragments stand for anything.
+        let all_fragments = fragments.is_some() && !self.has_own_samples();
+        let mut media = clock.length().filter(|_| !all_fragments);
+        if media.is_none() && self.fragments_end.is_none() {
+            media = self.summed_times(source, clock)?;
+        }
+        let claimed = self.header.as_ref().and_then(|header| header.duration);
+        let claimed = movie.length_of(claimed).filter(|_| !all_fragments);
+        let shown = match self.edits {
+            EditList::Sum(ticks) => movie.length_of(Some(ticks)).or(media),
+            EditList::OpenEnded(_) => media,
+            EditList::Unread => claimed.or(media),
+            EditList::None => media.or(claimed),
+        };
+        self.length = shown.max(fragments);
+        Ok(())
+    }
+
+    /// Sums stts, where it is short.
+    fn summed_times(&self, source: &mut impl Source, clock: Clock) -> Walk<Option<ClipDuration>> {
+        let Some(times) = self.times.filter(|times| times.count <= MAX_TIMES) else {
+            return Ok(None);
+        };
+        let mut fields = times.from(source, "stts", 0);
+        let mut ticks = 0_u64;
+        for _ in 0..times.count {
+            let count = u64::from(fields.u32("sample_count")?);
+            let delta = fields.u32("sample_delta")?;
+            ticks = ticks.saturating_add(count.saturating_mul(delta.into()));
+        }
+        if !clock.can_last(ticks) {
+            return fields.refuse("sample_delta", TOO_LONG);
+        }
+        Ok(clock.length_of(Some(ticks)))
+    }
+
+    pub(super) fn rotation_degrees(&self) -> u16 {
+        self.header
+            .as_ref()
+            .map_or(0, TrackHeader::rotation_degrees)
+    }
+
+    /// Width and height as shown: pixels made square, and sides exchanged where the image is turned.
+    pub(super) fn displayed(&self, entry: &VisualSampleEntry) -> Dimensions {
+        if matches!(self.rotation_degrees(), 90 | 270) {
+            entry.square().transposed()
+        } else {
+            entry.square()
+        }
+    }
+}

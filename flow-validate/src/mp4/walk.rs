@@ -1,0 +1,220 @@
+//! The walk over all boxes.
+
+use super::boxes::{BoxHeader, FILE_TYPE_MIN_BODY_LEN, FileType, Kind, refuse};
+use super::movie::{Movie, State};
+use crate::format::AssetType::Mp4;
+use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES};
+use crate::read::offset::Offset;
+use crate::read::source::{Source, Walk, truncated};
+
+/// Reads `ftyp`, which must come first. Its brands were judged when the type was told.
+pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
+    let byte_len = source.byte_len();
+    let start = Offset::default();
+    let Some([_, _, _, _, kind @ ..]) = source.array::<8>(start)? else {
+        return truncated(Mp4, byte_len, "the file type box (ftyp)");
+    };
+    if matches!(&kind, b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg") {
+        let problem = "missing: this is a media segment without its beginning";
+        return refuse(start, "ftyp", "", problem);
+    }
+    if kind != *b"ftyp" {
+        return refuse(start, "ftyp", "", "not the first box");
+    }
+    let Some((_, size, body)) = size_and_kind(source, start)? else {
+        return truncated(Mp4, byte_len, "the 64-bit size of ftyp");
+    };
+    let size = if size == 0 { byte_len } else { size };
+    let end = start + size;
+    if body + FILE_TYPE_MIN_BODY_LEN > end {
+        return refuse(start, "ftyp", "size", "too small for a brand");
+    }
+    if size > byte_len {
+        return truncated(Mp4, byte_len, "the rest of ftyp");
+    }
+    let header = BoxHeader {
+        kind,
+        start,
+        body,
+        end,
+        missing: 0,
+    };
+    header.read(source)
+}
+
+/// Which boxes are entered, by the box they are in. All others are skipped, so nesting can't go deeper than this.
+fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
+    matches!(
+        (parent.as_ref(), &kind),
+        (None, b"moov" | b"moof")
+            | (Some(b"moov"), b"trak" | b"mvex")
+            | (Some(b"trak"), b"mdia" | b"edts")
+            | (Some(b"mdia"), b"minf")
+            | (Some(b"minf"), b"stbl")
+            | (Some(b"moof"), b"traf")
+    )
+}
+
+/// Boxes that a file's end may be cut off in. What looks like a box of another type after the media is no box.
+fn is_top_level(kind: Kind) -> bool {
+    const KINDS: &[u8] = b"ftyp moov mdat free skip wide moof mfra sidx ssix styp meta uuid udta \
+        pdin prft emsg imda meco";
+    KINDS.split(|&b| b == b' ').any(|known| known == kind)
+}
+
+/// Walks over all boxes.
+pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
+    let file_type = header(source)?;
+    let mut state = State::default();
+    let mut open = Open::default();
+    let file_end = Offset::new(source.byte_len());
+    let mut at = file_type.end;
+    for _ in 0..MAX_BOXES {
+        while let Some(closed) = open.close(at) {
+            state.leave(&closed)?;
+        }
+        let around = open.innermost();
+        let next = match around {
+            None if at >= file_end => None,
+            None => top_level_header(source, at, state.is_complete())?,
+            Some(around) => Some(inner_header(source, at, around.end)?),
+        };
+        let Some(header) = next else {
+            state.warnings.trailing_data(at.get(), file_end.get());
+            return state.finish(source, file_type);
+        };
+        let parent = around.map(|around| around.kind);
+        if is_container(parent, header.kind) {
+            state.enter(&header)?;
+            at = header.body;
+            if !open.push(header) {
+                return refuse(header.start, "box", "", "nested too deeply");
+            }
+        } else {
+            state.read(source, parent, &header)?;
+            at = header.end;
+        }
+    }
+    refuse(at, "boxes", "", "more than a movie of this size can need")
+}
+
+/// The boxes around the current place.
+#[derive(Default)]
+struct Open {
+    boxes: [Option<BoxHeader>; MAX_BOX_DEPTH],
+    depth: usize,
+}
+
+impl Open {
+    fn innermost(&self) -> Option<BoxHeader> {
+        let last = self.depth.checked_sub(1)?;
+        self.boxes.get(last).copied().flatten()
+    }
+
+    fn push(&mut self, header: BoxHeader) -> bool {
+        let Some(slot) = self.boxes.get_mut(self.depth) else {
+            return false;
+        };
+        *slot = Some(header);
+        self.depth = self.depth.saturating_add(1);
+        true
+    }
+
+    /// Takes the innermost box off if it ends here.
+    fn close(&mut self, at: Offset) -> Option<BoxHeader> {
+        let header = self.innermost().filter(|header| at >= header.end)?;
+        self.depth = self.depth.saturating_sub(1);
+        Some(header)
+    }
+}
+
+/// Type, size and start of the body of the box at `start`; `None` where the file ends before. The size is 0 where it
+/// reaches to the end.
+fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, u64, Offset)>> {
+    let Some([size @ .., k0, k1, k2, k3]) = source.array::<8>(start)? else {
+        return Ok(None);
+    };
+    let kind = [k0, k1, k2, k3];
+    let body = start + 8;
+    match u32::from_be_bytes(size) {
+        1 => {
+            let largesize = source.array::<8>(body)?.map(u64::from_be_bytes);
+            // One of 0 is too small for its header, and not without an end.
+            Ok(largesize.map(|size| (kind, size.max(1), body + 8)))
+        }
+        size => Ok(Some((kind, size.into(), body))),
+    }
+}
+
+/// Reads a header at the top level; `None` for what is not a box, after all that a movie needs.
+fn top_level_header(
+    source: &mut impl Source,
+    start: Offset,
+    complete: bool,
+) -> Walk<Option<BoxHeader>> {
+    let file_end = Offset::new(source.byte_len());
+    let kind = source
+        .array::<8>(start)?
+        .map(|[_, _, _, _, kind @ ..]| kind);
+    // What looks like a box of another type after the media is no box.
+    let junk = complete && !kind.is_some_and(is_top_level);
+    let Some((kind, size, body)) = size_and_kind(source, start)? else {
+        return if junk {
+            Ok(None)
+        } else {
+            truncated(Mp4, file_end.get(), "a whole box header")
+        };
+    };
+    if junk && (size < body.since(start) || start + size > file_end) {
+        return Ok(None);
+    }
+    let end = if size == 0 { file_end } else { start + size };
+    if body > end {
+        return refuse(start, "box", "size", "less than that of its header");
+    }
+    let missing = end.since(file_end);
+    if missing > 0 && kind != *b"mdat" {
+        return truncated(Mp4, file_end.get(), "the rest of a box");
+    }
+    Ok(Some(BoxHeader {
+        kind,
+        start,
+        body,
+        end: end.min(file_end),
+        missing,
+    }))
+}
+
+/// Reads a header inside of a box that ends at `limit`.
+fn inner_header(source: &mut impl Source, start: Offset, limit: Offset) -> Walk<BoxHeader> {
+    if start + 8 > limit {
+        return refuse(
+            start,
+            "box",
+            "header",
+            "does not fit into the box around it",
+        );
+    }
+    let Some((kind, size, body)) = size_and_kind(source, start)? else {
+        return truncated(Mp4, source.byte_len(), "a box header");
+    };
+    let end = start + size;
+    if body > end {
+        return refuse(start, "box", "size", "less than that of its header");
+    }
+    if end > limit {
+        return refuse(
+            start,
+            "box",
+            "size",
+            "reaches past the end of the box around it",
+        );
+    }
+    Ok(BoxHeader {
+        kind,
+        start,
+        body,
+        end,
+        missing: 0,
+    })
+}

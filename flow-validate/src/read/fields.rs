@@ -1,0 +1,152 @@
+//! Fields of a box, chunk or segment, read in order.
+
+use nom::IResult;
+use nom::number::complete::{be_i32, be_u8, be_u16, be_u32, be_u64, le_u16, le_u24, le_u32};
+
+use super::offset::Offset;
+use super::source::{Source, Walk, malformed, truncated};
+use crate::format::AssetType;
+
+/// Reads one field after the other. An error names the part and the field.
+pub(crate) struct Fields<'a, S> {
+    source: &'a mut S,
+    asset_type: AssetType,
+    part: &'static str,
+    /// Where the next field starts.
+    pub(crate) at: Offset,
+    /// Where the last one started.
+    last: Offset,
+    pub(crate) end: Offset,
+    /// Of a full box of ISO media.
+    pub(crate) version: u8,
+}
+
+/// A method for each kind of number.
+macro_rules! numbers {
+    ($($name:ident: $number:ty = $parser:ident, $len:literal;)*) => {$(
+        pub(crate) fn $name(&mut self, field: &'static str) -> Walk<$number> {
+            self.read(field, $len, |bytes| $parser(bytes))
+        }
+    )*};
+}
+
+impl<'a, S: Source> Fields<'a, S> {
+    pub(crate) fn new(
+        source: &'a mut S,
+        asset_type: AssetType,
+        part: &'static str,
+        at: Offset,
+        end: Offset,
+    ) -> Self {
+        Self {
+            source,
+            asset_type,
+            part,
+            at,
+            last: at,
+            end,
+            version: 0,
+        }
+    }
+
+    numbers! {
+        u8: u8 = be_u8, 1;
+        u16: u16 = be_u16, 2;
+        u32: u32 = be_u32, 4;
+        u64: u64 = be_u64, 8;
+        i32: i32 = be_i32, 4;
+        u16_le: u16 = le_u16, 2;
+        u24_le: u32 = le_u24, 3;
+        u32_le: u32 = le_u32, 4;
+    }
+
+    fn read<T>(
+        &mut self,
+        field: &'static str,
+        len: usize,
+        parser: impl Fn(&[u8]) -> IResult<&[u8], T, ()>,
+    ) -> Walk<T> {
+        self.skip(field, u64::try_from(len).unwrap_or(u64::MAX))?;
+        match parser(self.source.from(self.last, len)?) {
+            Ok((_, value)) => Ok(value),
+            Err(_) => truncated(self.asset_type, self.source.byte_len(), self.part),
+        }
+    }
+
+    /// `N` bytes that are not a number.
+    pub(crate) fn bytes<const N: usize>(&mut self, field: &'static str) -> Walk<[u8; N]> {
+        self.read(field, N, |bytes| match bytes.split_first_chunk() {
+            Some((chunk, rest)) => Ok((rest, *chunk)),
+            None => Err(nom::Err::Error(())),
+        })
+    }
+
+    /// Goes past a field that is not looked at.
+    pub(crate) fn skip(&mut self, field: &'static str, len: u64) -> Walk<()> {
+        self.last = self.at;
+        if self.left() < len {
+            return self.refuse(field, "missing: the part is too short for its fields");
+        }
+        self.at = self.at + len;
+        Ok(())
+    }
+
+    /// The fields of a part inside of this one, from here on.
+    pub(crate) fn inside(&mut self, end: Offset) -> Fields<'_, S> {
+        Fields {
+            source: &mut *self.source,
+            end,
+            ..*self
+        }
+    }
+
+    /// How many bytes follow.
+    pub(crate) fn left(&self) -> u64 {
+        self.end.since(self.at)
+    }
+
+    /// Refuses the file for the field that was read last.
+    pub(crate) fn refuse<T>(&self, field: &'static str, problem: &'static str) -> Walk<T> {
+        malformed(self.asset_type, self.last, self.part, field, problem)
+    }
+
+    /// The version and flags that a full box starts with; returns the flags.
+    pub(crate) fn full_box(&mut self, highest_version: u8) -> Walk<u32> {
+        let [version, flags @ ..] = self.u32("version and flags")?.to_be_bytes();
+        if version > highest_version {
+            return self.refuse("version", "unknown");
+        }
+        self.version = version;
+        let [a, b, c] = flags;
+        Ok(u32::from_be_bytes([0, a, b, c]))
+    }
+
+    /// A number of 32 bits in version 0, and of 64 later.
+    pub(crate) fn versioned(&mut self, field: &'static str) -> Walk<u64> {
+        if self.version == 0 {
+            self.u32(field).map(u64::from)
+        } else {
+            self.u64(field)
+        }
+    }
+
+    /// A length of time, of which all bits set say that it is unknown.
+    pub(crate) fn duration(&mut self, field: &'static str) -> Walk<Option<u64>> {
+        let unknown = if self.version == 0 {
+            u32::MAX.into()
+        } else {
+            u64::MAX
+        };
+        Ok(Some(self.versioned(field)?).filter(|&ticks| ticks != unknown))
+    }
+
+    /// How many entries of `entry_len` bytes follow, if the part has room for them.
+    pub(crate) fn entry_count(&mut self, field: &'static str, entry_len: u64) -> Walk<u32> {
+        let count = self.u32(field)?;
+        // 32 bits times a few bytes fit 64.
+        if u64::from(count).saturating_mul(entry_len) > self.left() {
+            return self.refuse(field, "more entries than the part has room for");
+        }
+        Ok(count)
+    }
+}

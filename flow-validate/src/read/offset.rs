@@ -1,0 +1,44 @@
+//! A place in a file.
+
+use core::ops::{Add, Sub};
+
+/// A place in a file, in bytes from its start. Sums stop at the largest number, which lies behind the end of every file:
+/// a bound that is checked afterwards refuses them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Offset(u64);
+
+impl Offset {
+    pub(crate) const fn new(offset: u64) -> Self {
+        Self(offset)
+    }
+
+    pub(crate) const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// How many bytes lie between a place and a later one; 0 where it is not later.
+    pub(crate) const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// A signed distance from here.
+    pub(crate) const fn moved(self, by: i64) -> Self {
+        Self(self.0.saturating_add_signed(by))
+    }
+}
+
+impl Add<u64> for Offset {
+    type Output = Self;
+
+    fn add(self, len: u64) -> Self {
+        Self(self.0.saturating_add(len))
+    }
+}
+
+impl Sub<u64> for Offset {
+    type Output = Self;
+
+    fn sub(self, len: u64) -> Self {
+        Self(self.0.saturating_sub(len))
+    }
+}

@@ -1,0 +1,192 @@
+//! Where the walks get their bytes from.
+
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+
+use super::offset::Offset;
+use crate::error::AssetError;
+use crate::format::AssetType;
+
+/// Why a walk over a source stops.
+pub(crate) enum Stop {
+    /// The file is not accepted.
+    Refused(AssetError),
+    /// The file goes on, but no more of it was given.
+    BeyondPrefix,
+}
+
+impl From<AssetError> for Stop {
+    fn from(error: AssetError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+pub(crate) type Walk<T> = Result<T, Stop>;
+
+/// Refuses a file for a field of a box, chunk or segment; an empty field stands for the whole part.
+pub(crate) fn malformed<T>(
+    asset_type: AssetType,
+    at: Offset,
+    part: &'static str,
+    field: &'static str,
+    problem: &'static str,
+) -> Walk<T> {
+    Err(Stop::Refused(AssetError::Malformed {
+        asset_type,
+        offset: at.get(),
+        part,
+        field,
+        problem,
+    }))
+}
+
+/// Refuses a file that ends before what is expected.
+pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'static str) -> Walk<T> {
+    Err(Stop::Refused(AssetError::Truncated {
+        asset_type,
+        offset,
+        expected,
+    }))
+}
+
+/// The bytes of a file at given places.
+pub(crate) trait Source {
+    /// Size of the file, in bytes.
+    fn byte_len(&self) -> u64;
+
+    /// The bytes from `at` on: `want` or more, fewer only where the file ends. No walk wants more than
+    /// [`PREFIX_LEN`](crate::PREFIX_LEN).
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]>;
+
+    /// Exactly `N` bytes; `None` where the file ends before.
+    fn array<const N: usize>(&mut self, at: Offset) -> Walk<Option<[u8; N]>> {
+        Ok(self.from(at, N)?.first_chunk::<N>().copied())
+    }
+}
+
+/// The first bytes of a file.
+pub(crate) struct Prefix<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) byte_len: u64,
+}
+
+impl Source for Prefix<'_> {
+    fn byte_len(&self) -> u64 {
+        self.byte_len
+    }
+
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]> {
+        let start = usize::try_from(at.get()).unwrap_or(usize::MAX);
+        let there = self.bytes.get(start..).unwrap_or_default();
+        let rest = Offset::new(self.byte_len).since(at);
+        if there.len() >= want || u64::try_from(there.len()).is_ok_and(|n| n >= rest) {
+            Ok(there)
+        } else {
+            Err(Stop::BeyondPrefix)
+        }
+    }
+}
+
+/// How much more is read at once where the last read ended, than after a seek.
+const READ_ON_FACTOR: usize = 4;
+
+/// A reader with a buffer of `N` bytes: what is read is bounded by what is asked for, and seeks skip the rest.
+pub(crate) struct Buffered<R, const N: usize> {
+    reader: R,
+    byte_len: u64,
+    buffer: [u8; N],
+    /// Which part of the file is in the buffer.
+    start: u64,
+    filled: usize,
+    /// Where the reader stands, so that reading on needs no seek.
+    position: u64,
+    /// How many more bytes may be read.
+    allowance: u64,
+    /// How much is read at once, unless more is asked for: at most `N`.
+    read_len: usize,
+}
+
+impl<R: Read + Seek, const N: usize> Buffered<R, N> {
+    pub(crate) fn new(mut reader: R) -> Result<Self, AssetError> {
+        let byte_len = reader.seek(SeekFrom::End(0))?;
+        Ok(Self {
+            reader,
+            byte_len,
+            buffer: [0; N],
+            start: 0,
+            filled: 0,
+            position: byte_len,
+            allowance: u64::MAX,
+            read_len: N,
+        })
+    }
+
+    /// Refuses the file rather than read more than this from now on.
+    pub(crate) fn set_allowance(&mut self, bytes: u64) {
+        self.allowance = bytes;
+    }
+
+    pub(crate) fn set_read_len(&mut self, read_len: usize) {
+        self.read_len = read_len.min(N);
+    }
+
+    fn fill(&mut self, offset: u64, want: usize) -> Result<(), AssetError> {
+        // Reading on is likely to go on: one large read costs less than several small ones.
+        let mut read_len = self.read_len.saturating_mul(READ_ON_FACTOR);
+        if self.position != offset {
+            read_len = self.read_len;
+            self.position = self.reader.seek(SeekFrom::Start(offset))?;
+        }
+        self.start = offset;
+        self.filled = 0;
+        let most = want.max(read_len).min(N);
+        while self.filled < want.min(N) {
+            // Also what comes unasked for counts, so there must be room for it.
+            let left = most.saturating_sub(self.filled);
+            if self.allowance < u64::try_from(left).unwrap_or(u64::MAX) {
+                return Err(AssetError::Malformed {
+                    asset_type: AssetType::Mp4,
+                    offset,
+                    part: "boxes",
+                    field: "",
+                    problem: "more to read than a movie of this size can need",
+                });
+            }
+            let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();
+            match self.reader.read(room) {
+                Ok(0) => break,
+                Ok(n) => {
+                    let read = u64::try_from(n).unwrap_or(u64::MAX);
+                    self.filled = self.filled.saturating_add(n).min(N);
+                    self.position = self.position.saturating_add(read);
+                    self.allowance = self.allowance.saturating_sub(read);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn held(&self, at: Offset) -> &[u8] {
+        at.get()
+            .checked_sub(self.start)
+            .and_then(|skip| usize::try_from(skip).ok())
+            .and_then(|skip| self.buffer.get(skip..self.filled))
+            .unwrap_or_default()
+    }
+}
+
+impl<R: Read + Seek, const N: usize> Source for Buffered<R, N> {
+    fn byte_len(&self) -> u64 {
+        self.byte_len
+    }
+
+    fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]> {
+        let rest = Offset::new(self.byte_len).since(at);
+        let want = want.min(usize::try_from(rest).unwrap_or(usize::MAX));
+        if self.held(at).len() < want {
+            self.fill(at.get(), want)?;
+        }
+        Ok(self.held(at))
+    }
+}

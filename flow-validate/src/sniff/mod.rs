@@ -1,0 +1,108 @@
+//! What the first bytes of a file are.
+
+use crate::error::UnrecognizedHint;
+use crate::limits::PREFIX_LEN;
+use verdict::Verdict::{More, No, Yes};
+
+mod iso;
+mod magic;
+mod text;
+mod verdict;
+
+pub use verdict::Sniff;
+use verdict::Verdict;
+
+/// Tells what the first bytes of a file are.
+///
+/// No more than [`PREFIX_LEN`] bytes are looked at. An answer is final: more bytes of the same file never change
+/// it, only [`Sniff::NeedMore`] turns into another.
+///
+/// ```
+/// use flow_validate::{AssetType, Sniff, sniff};
+///
+/// assert_eq!(sniff(b"\x89PNG\r\n\x1a\n"), Sniff::Match(AssetType::Png));
+/// assert!(matches!(sniff(b"\0\0\0\x18ftypheic"), Sniff::Other(format) if format.name() == "HEIC"));
+/// assert!(matches!(sniff(b"\x89PN"), Sniff::NeedMore { .. }));
+/// assert_eq!(sniff(&[0; 4096]), Sniff::Unknown);
+/// ```
+#[must_use]
+pub fn sniff(prefix: &[u8]) -> Sniff {
+    decide(prefix, false)
+}
+
+/// Tells what a complete file is, given all of its bytes: never [`Sniff::NeedMore`].
+///
+/// ```
+/// use flow_validate::{Sniff, sniff_file};
+///
+/// assert!(matches!(sniff_file(b"some text\n"), Sniff::Other(format) if format.name() == "plain text"));
+/// assert_eq!(sniff_file(b"\x89PN"), Sniff::Unknown);
+/// ```
+#[must_use]
+pub fn sniff_file(file: &[u8]) -> Sniff {
+    decide(file, true)
+}
+
+/// Rules in order; a rule may only answer once all before it have said no. That makes every answer final.
+fn decide(prefix: &[u8], whole: bool) -> Sniff {
+    const RULES: [fn(&[u8], bool) -> Verdict; 13] = [
+        magic::magic,
+        magic::riff,
+        magic::aiff,
+        iso::iso_media,
+        magic::matroska,
+        magic::bmp,
+        magic::icon,
+        magic::tga,
+        magic::audio_frame,
+        magic::transport_stream,
+        magic::dicom,
+        magic::tar,
+        text::text,
+    ];
+    // Where no more bytes would be looked at, the answer must be made of these.
+    let whole = whole || prefix.len() >= PREFIX_LEN;
+    let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
+    // No magic number fits an `ftyp` of fewer than 256 bytes, but dozens share its first byte with it: asked first,
+    // the rule for it makes sniff and check of an MP4 675 instructions instead of 3 633.
+    if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..])
+        && let Yes(answer) = iso::iso_media(bytes, whole)
+    {
+        return answer;
+    }
+    for rule in RULES {
+        match rule(bytes, whole) {
+            Yes(answer) => return answer,
+            More(at_least) if !whole => {
+                return Sniff::NeedMore {
+                    at_least: at_least.min(PREFIX_LEN),
+                };
+            }
+            No | More(_) => {}
+        }
+    }
+    Sniff::Unknown
+}
+
+/// Says more about bytes for which [`sniff`] found nothing.
+pub(crate) fn hint(prefix: &[u8], whole: bool) -> UnrecognizedHint {
+    if text::is_data_uri(prefix) {
+        UnrecognizedHint::DataUri
+    } else if text::is_multipart(prefix) {
+        UnrecognizedHint::Multipart
+    } else if text::is_base64(prefix) {
+        UnrecognizedHint::Base64
+    } else if prefix.starts_with(b"\x89PNG") && prefix.len() >= 8
+        || prefix.starts_with(b"\x09PNG")
+        || prefix.starts_with(b"\xC2\x89PNG")
+        || prefix.starts_with(b"\xEF\xBF\xBDPNG")
+    {
+        UnrecognizedHint::MangledPng
+    } else if prefix.starts_with(b"\xEF\xBB\xBF") {
+        UnrecognizedHint::ByteOrderMark
+    } else if whole && prefix.len() < 12 {
+        UnrecognizedHint::TooShort
+    } else {
+        UnrecognizedHint::Nothing
+    }
+}
