@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use cli::{Arguments, Failure};
 use flow_http::rules::{Checker, EndpointRules, Refusal};
 use flow_http::{ENDPOINTS, rules_of};
+use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -53,6 +54,8 @@ struct Verdict {
     error: Option<String>,
     source: Option<String>,
     basis: Option<&'static str>,
+    #[serde(skip)]
+    is_of_another_user: bool,
 }
 
 fn main() -> ExitCode {
@@ -73,7 +76,7 @@ fn run() -> Result<(), Failure> {
             _ => return Err(arguments.unknown()),
         }
     }
-    let rules = rules.ok_or_else(|| Failure::usage("--endpoint is missing; see --help"))?;
+    let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed; see --help"))?;
     let token = std::env::var("USEAPI_TOKEN").ok();
     let user = user.or_else(|| number(token?.strip_prefix("user:")?.split_once('-')?.0).ok());
 
@@ -89,8 +92,11 @@ fn run() -> Result<(), Failure> {
                 .map_err(|error| Failure::usage(format!("stdin: {error}")))?;
         }
     }
-    let verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
-    cli::print_line(&serde_json::to_string(&verdict).map_err(Failure::other)?)?;
+    let mut verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
+    if let (Some(error), true, None) = (&mut verdict.error, verdict.is_of_another_user, &user) {
+        error.push_str(": the contract server's is 4711; give yours by --user or in USEAPI_TOKEN");
+    }
+    cli::print(serde_json::to_string(&verdict).map_err(Failure::other)?)?;
     if verdict.accepted {
         Ok(())
     } else {
@@ -140,5 +146,6 @@ fn refused(refusal: &Refusal) -> Verdict {
         error: Some(refusal.message().to_owned()),
         source: Some(refusal.source().to_string()),
         basis: Some(refusal.source().basis().as_str()),
+        is_of_another_user: refusal.status() == StatusCode::FORBIDDEN,
     }
 }

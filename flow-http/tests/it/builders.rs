@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use flow_http::contract::BASE_PATH;
 use flow_http::ids::{CharacterId, ImageId, VoiceId};
 use flow_http::rules::{Accepted, Checker, Refusal};
+use flow_http::server::Incoming;
 use flow_http::validate::FrameWindow;
 use flow_http::validate::models::Basis;
 use flow_http::validate::models::video::{VIDEO_MODELS, VideoMode};
@@ -189,6 +191,10 @@ fn check<E: Endpoint<Body = OwnBody>>(endpoint: &E, members: &Accepted, trusts: 
     } else {
         Checker::new()
     };
+    if !trusts {
+        let (parts, body) = request(endpoint).into_parts();
+        Incoming::from_parts(&parts, &body, BASE_PATH).unwrap();
+    }
     let accepted = checker.check_value(rules_of(E::INFO.name).unwrap(), &value);
     assert_eq!(accepted.as_ref(), Ok(members));
     assert_eq!(

@@ -5,7 +5,7 @@ use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
     Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, RequestBuilder, ResponseError,
-    UploadAsset, VideoInput, VideoReferences,
+    UploadAsset, VideoInput,
 };
 use http::Response;
 
@@ -68,12 +68,9 @@ pub(crate) fn upload() -> UploadAsset {
 
 /// An edit of ten seconds.
 pub(crate) fn edit_builder() -> RequestBuilder<GenerateVideo> {
-    let input = VideoInput::Edit {
-        video: video_of_nora(),
-        window: Some(FrameWindow::from_indices(0, 240).unwrap()),
-        references: VideoReferences::new(),
-    };
-    GenerateVideo::builder("make it snow", input).with_model("omni-flash")
+    let window = FrameWindow::from_indices(0, 240).unwrap();
+    GenerateVideo::builder("make it snow", VideoInput::edit(video_of_nora(), window))
+        .with_model("omni-flash")
 }
 
 pub(crate) fn edit() -> GenerateVideo {
