@@ -10,7 +10,7 @@ use flow_http::ids::{AccountEmail, JobId, MediaGenerationId};
 use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::{
     AccountPool, Attempts, Endpoint as _, GenerateVideo, GetJob, Outcome, PollEnd, PollPolicy,
-    PollStep, RetryPolicy, SendError, Step, UploadAsset,
+    PollStep, ResponseError, RetryPolicy, SendError, Step, UploadAsset,
 };
 use tokio::sync::watch;
 

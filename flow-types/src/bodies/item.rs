@@ -66,44 +66,27 @@ impl<'a> Item<'a> {
 
     /// The items of an answer: itself, where it is one, and those in `media` and `operations`, there and in `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
-        let mut items: Vec<Self> = Vec::new();
-        if let Some(media) = answer.into_value().read() {
-            let own = Self::of_media(&media);
-            items.extend(own.holds_result().then_some(own));
-        }
+        let inner = answer.values("response").filter_map(RawJson::as_object);
+        std::iter::once(answer)
+            .chain(inner)
+            .flat_map(Self::directly_in)
+            .collect()
+    }
+
+    fn directly_in(answer: RawObject<'a>) -> Vec<Self> {
+        let own = answer.into_value().read();
+        let own = own.map(|media| Self::of_media(&media));
+        let mut items: Vec<Self> = own.filter(Self::holds_result).into_iter().collect();
         for (name, value) in answer.members() {
-            match name.as_ref() {
-                "media" => {
-                    items.extend(each(value).filter_map(|raw| Some(Self::of_media(&raw.read()?))))
-                }
-                "operations" => {
-                    items.extend(
-                        each(value).filter_map(|raw| Some(Self::of_operation(&raw.read()?))),
-                    );
-                }
-                "response" => {
-                    let inner = value.as_object().into_iter();
-                    items.extend(inner.flat_map(Self::all_in_response));
-                }
-                _ => {}
+            for element in each(value) {
+                items.extend(match name.as_ref() {
+                    "media" => element.read().map(|media| Self::of_media(&media)),
+                    "operations" => element.read().map(|it| Self::of_operation(&it)),
+                    _ => None,
+                });
             }
         }
         items
-    }
-
-    /// `response` within `response` is not documented, and not looked into.
-    fn all_in_response(response: RawObject<'a>) -> Vec<Self> {
-        let media = response.values("media").flat_map(each);
-        let operations = response.values("operations").flat_map(each);
-        let own = response
-            .into_value()
-            .read()
-            .map(|media| Self::of_media(&media));
-        own.filter(Self::holds_result)
-            .into_iter()
-            .chain(media.filter_map(|raw| Some(Self::of_media(&raw.read()?))))
-            .chain(operations.filter_map(|raw| Some(Self::of_operation(&raw.read()?))))
-            .collect()
     }
 
     fn of_media(media: &Media<'a>) -> Self {
@@ -154,12 +137,12 @@ impl<'a> Item<'a> {
 }
 
 /// The elements of an array, or the value where it is none.
-fn each<'a>(raw: RawJson<'a>) -> impl Iterator<Item = RawJson<'a>> {
+fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
     let one = raw.as_object().map(RawObject::into_value);
     one.into_iter().chain(raw.elements())
 }
 
-fn urls<'a, const N: usize>(urls: [Option<Cow<'a, str>>; N]) -> Vec<Cow<'a, str>> {
+fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     for url in urls.into_iter().flatten() {
         // Empty or null as a text is none.
