@@ -21,7 +21,7 @@ use crate::support::cli::Failure;
 use crate::support::wire::{self, Wire};
 
 /// The model of edits, for which an account may rest while it takes uploads.
-const MODEL: &str = "omni-flash";
+pub(crate) const MODEL: &str = "omni-flash";
 
 /// How much is still to be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

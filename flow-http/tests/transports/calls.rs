@@ -9,6 +9,7 @@ use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
 use flow_http::{
     Endpoint as _, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset,
+    VideoInput,
 };
 
 use crate::answers::{json, large, picture, reference, uploaded};
@@ -33,8 +34,11 @@ async fn every_call_goes_over_every_transport() {
             .uploaded();
         let video = VideoId::parse(uploaded.media_generation_id().as_str()).unwrap();
         let window = FrameWindow::from_indices(0, 24).unwrap();
-        let edit = GenerateVideo::new(video, window, "make it snow").unwrap();
-        let edit = edit.asynchronous();
+        let edit = GenerateVideo::builder("make it snow", VideoInput::edit(video, window))
+            .with_model("omni-flash")
+            .asynchronous()
+            .build()
+            .unwrap();
         let accepted = clients
             .call(transport, &edit, &here.base_url)
             .await
