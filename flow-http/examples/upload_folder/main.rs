@@ -338,9 +338,9 @@ fn edit_of(
         whole
     };
     let video = VideoId::parse(id).map_err(|error| error.to_string())?;
-    let edit = GenerateVideo::new(video, window, prompt).map_err(|error| error.to_string())?;
+    let edit = wire::edit(video, window, prompt).map_err(|error| error.to_string())?;
     let what = format!("0-{} {prompt}", window.end().get());
-    Ok((edit.asynchronous(), what))
+    Ok((edit, what))
 }
 
 fn line_of(file: String, end: End) -> Result<Line, Failure> {
