@@ -246,6 +246,11 @@ impl ResponseBody for UploadResponse {
         true
     }
 
+    /// One: an upload makes one asset.
+    fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
+        vec![self.media_generation_id().clone()]
+    }
+
     fn items(&self) -> Vec<Item<'_>> {
         Item::all_in(self.members.raw())
     }
