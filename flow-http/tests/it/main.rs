@@ -31,6 +31,7 @@ mod matrix;
 mod policy;
 mod poll;
 mod pool;
+mod preflight;
 mod privacy;
 mod reading;
 mod registry;
