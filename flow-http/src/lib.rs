@@ -29,6 +29,7 @@
 //!
 //! ```
 //! use flow_http::ids::{AccountEmail, VideoId};
+//! use flow_http::types::ResponseBody;
 //! use flow_http::validate::{CheckedAsset, FrameWindow, PREFIX_LEN};
 //! use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, RetryAdvice, UploadAsset, VideoInput};
 //! # use flow_http::contract::{self, Contract};

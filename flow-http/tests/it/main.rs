@@ -27,6 +27,7 @@ mod contract;
 mod edit;
 mod examples;
 mod fixtures;
+mod forms;
 mod matrix;
 mod policy;
 mod poll;
