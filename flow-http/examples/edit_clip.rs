@@ -14,15 +14,11 @@ use std::time::{Duration, SystemTime};
 use flow_http::ids::VideoId;
 use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{
-    GenerateVideo, GetAsset, GetJob, PollEnd, PollPolicy, PollStep, UploadAsset, VideoInput,
-};
+use flow_http::{GenerateVideo, GetAsset, GetJob, PollEnd, PollPolicy, PollStep, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
 
-/// The model that edits the clip.
-const MODEL: &str = "omni-flash";
 const USAGE: &str = "\
 usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT]
 
@@ -82,12 +78,7 @@ async fn run() -> Result<(), Failure> {
 
     // A reference that is no video's can't get past here.
     let video = VideoId::parse(uploaded.media_generation_id().as_str()).map_err(Failure::other)?;
-    let edit = GenerateVideo::builder(prompt, VideoInput::edit(video, window))
-        .with_model(MODEL)
-        .with_count(1)
-        .asynchronous()
-        .build()
-        .map_err(Failure::other)?;
+    let edit = wire::edit(video, window, &prompt)?;
     let record = run_edit(&wire, &edit).await?;
     for id in record.media_generation_ids() {
         cli::print_paid("result ", id.as_str())?;

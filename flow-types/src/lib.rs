@@ -94,11 +94,11 @@ mod time;
 
 pub use bodies::*;
 pub use decode::DecodeError;
-pub use deviation::{Deviation, Found};
+pub use deviation::{Deviation, Found, ReferenceForm};
 pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
 pub use json::{DecodeErrorKind, JsonKind, RawJson, RawObject};
 pub use model::{Builder, WriteAs};
 pub use open_enum::UnknownText;
 pub use reason::{ErrorReason, Evidence, ReasonCategory};
-pub use references::{ReferenceForm, References};
+pub use references::References;
 pub use time::{ProtoDuration, TimeError, Timestamp};

@@ -9,7 +9,6 @@ use flow_ids::{JobId, MaskedEmail, MediaGenerationId};
 use crate::deviation::{Found, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
 use crate::references::reference_in;
-use crate::time::ProtoDuration;
 
 /// A type that a member can be read as.
 pub(crate) trait FromWire<'a>: Sized {
@@ -329,18 +328,6 @@ write_as! {
     RawObject<'_> => RawJson<'_>;
     &str => RawJson<'_>;
     RawJson<'_> => RawJson<'_>;
-}
-
-/// A number of seconds.
-impl WriteAs<ProtoDuration> for f64 {
-    fn to_json(&self) -> String {
-        // `1`, where serde writes `1.0`.
-        if self.is_finite() {
-            self.to_string()
-        } else {
-            "null".to_owned()
-        }
-    }
 }
 
 impl<T> WriteAs<RawJson<'_>> for Builder<T> {

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use flow_ids::{MAX_ID_LEN, MediaGenerationId};
 use memchr::{memchr, memchr2, memchr3, memmem};
 use serde_json::value::RawValue;
 
-use crate::deviation::{Deviation, Found, Path, Report};
+use crate::deviation::{Deviation, Found, Path, ReferenceForm, Report};
 use crate::json::{after_mark, is_space, name_text, read_before, string_len, unquote};
 
 /// The name that references have on the wire.
@@ -16,28 +15,6 @@ const NAME: &str = "mediaGenerationId";
 
 /// How deep a documented place can be: the longest has six names, and as many arrays.
 const DEEPEST: usize = 12;
-
-/// How a reference differs from what is documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReferenceForm {
-    /// Escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is handed out decoded.
-    Encoded,
-    /// Of a form that is not known, such as a bare UUID. It is handed out as it came.
-    New,
-    /// In a place that is not documented.
-    Elsewhere,
-}
-
-impl fmt::Display for ReferenceForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Encoded => "one that is encoded",
-            Self::New => "one of a form that is not known",
-            Self::Elsewhere => "one in another place",
-        })
-    }
-}
 
 /// The references in a body, in two ranks: results, which the call made, and possible ones, which forbid a retry.
 ///

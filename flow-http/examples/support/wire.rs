@@ -6,10 +6,14 @@ use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::time::SystemTime;
 
+use flow_http::ids::VideoId;
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions};
-use flow_http::validate::{AssetError, CheckedAsset, Declared, PREFIX_LEN};
-use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Input, RetryAdvice, SendError};
+use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow, PREFIX_LEN};
+use flow_http::{
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, RetryAdvice, SendError, VideoInput,
+    VideoReferences,
+};
 
 use super::cli::Failure;
 use super::here;
@@ -80,6 +84,20 @@ pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     file.rewind()?;
     let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
     Ok((asset, file))
+}
+
+/// The only model that edits clips.
+pub const EDIT_MODEL: &str = "omni-flash";
+
+/// An edit of a part of a clip, as a job.
+pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<GenerateVideo, Failure> {
+    let input = VideoInput::Edit {
+        video,
+        window: Some(window),
+        references: VideoReferences::new(),
+    };
+    let builder = GenerateVideo::builder(prompt, input).with_model(EDIT_MODEL);
+    builder.asynchronous().build().map_err(Failure::usage)
 }
 
 /// One line about a call that failed: the reference if there is one all the same, how long to wait, and what the

@@ -20,9 +20,6 @@ use crate::journal::{Journal, Key, State};
 use crate::support::cli::Failure;
 use crate::support::wire::{self, Wire};
 
-/// The model of edits, for which an account may rest while it takes uploads.
-pub(crate) const MODEL: &str = "omni-flash";
-
 /// How much is still to be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
@@ -142,7 +139,8 @@ impl Calls {
             }) => return Ok((media_generation_ids, true)),
             Some(State::Accepted { job_id }) => job_id,
             Some(State::Free) | None => {
-                let attempts = Attempts::new(edit, RetryPolicy::default()).with_model(MODEL);
+                let attempts =
+                    Attempts::new(edit, RetryPolicy::default()).with_model(wire::EDIT_MODEL);
                 let is_begun = Cell::new(false);
                 let send = async |_| {
                     is_begun.set(true);

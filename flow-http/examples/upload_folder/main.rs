@@ -25,11 +25,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use bars::Bars;
-use calls::{Calls, End, MODEL, Stage};
+use calls::{Calls, End, Stage};
 use files::Checked;
 use flow_http::ids::{AccountEmail, VideoId};
 use flow_http::validate::{ClipDuration, FrameError, FrameWindow};
-use flow_http::{AccountPool, BaseUrl, GenerateVideo, PollPolicy, VideoInput};
+use flow_http::{AccountPool, BaseUrl, GenerateVideo, PollPolicy};
 use futures_util::{StreamExt as _, stream};
 use journal::Journal;
 use serde::Serialize;
@@ -338,12 +338,7 @@ fn edit_of(
         whole
     };
     let video = VideoId::parse(id).map_err(|error| error.to_string())?;
-    let edit = GenerateVideo::builder(prompt, VideoInput::edit(video, window))
-        .with_model(MODEL)
-        .with_count(1)
-        .asynchronous()
-        .build()
-        .map_err(|refusal| refusal.to_string())?;
+    let edit = wire::edit(video, window, prompt).map_err(|error| error.to_string())?;
     let what = format!("0-{} {prompt}", window.end().get());
     Ok((edit, what))
 }

@@ -7,15 +7,12 @@ use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::{self, SendOptions};
 use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
-use flow_http::{
-    Endpoint as _, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset,
-    VideoInput,
-};
+use flow_http::{Endpoint as _, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset};
 
 use crate::answers::{json, large, picture, reference, uploaded};
 use crate::client::{ACCOUNT, AMPLE, Clients, Source, Transport, pinned, service};
 use crate::server::{Script, Server};
-use crate::support::here;
+use crate::support::{here, wire};
 
 /// From an upload to the link to an edit of it, against the server's half.
 #[tokio::test]
@@ -34,11 +31,8 @@ async fn every_call_goes_over_every_transport() {
             .uploaded();
         let video = VideoId::parse(uploaded.media_generation_id().as_str()).unwrap();
         let window = FrameWindow::from_indices(0, 24).unwrap();
-        let edit = GenerateVideo::builder("make it snow", VideoInput::edit(video, window))
-            .with_model("omni-flash")
-            .asynchronous()
-            .build()
-            .unwrap();
+        let edit = wire::edit(video, window, "make it snow");
+        let edit = edit.unwrap_or_else(|error| panic!("{error}"));
         let accepted = clients
             .call(transport, &edit, &here.base_url)
             .await
