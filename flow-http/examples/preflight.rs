@@ -71,27 +71,24 @@ fn run() -> Result<(), Failure> {
         match argument.as_str() {
             "--endpoint" => rules = Some(arguments.value(endpoint)?),
             "--user" => user = Some(arguments.value(number)?),
-            "-" => file = Some(None),
-            path if file.is_none() && !path.starts_with('-') => file = Some(Some(path.to_owned())),
-            _ => return Err(arguments.unknown()),
+            text if (text.starts_with('-') && text != "-") || file.is_some() => {
+                return Err(arguments.unknown());
+            }
+            _ => file = Some(argument),
         }
     }
     let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed; see --help"))?;
     let token = std::env::var("USEAPI_TOKEN").ok();
     let user = user.or_else(|| number(token?.strip_prefix("user:")?.split_once('-')?.0).ok());
 
-    let mut body = Vec::new();
-    match file.flatten() {
-        Some(path) => {
-            body = std::fs::read(path)
-                .map_err(|error| Failure::usage(format!("the file can't be read: {error}")))?;
+    let body = match file.as_deref() {
+        None | Some("-") => {
+            let mut body = Vec::new();
+            std::io::stdin().read_to_end(&mut body).map(|_| body)
         }
-        None => {
-            std::io::stdin()
-                .read_to_end(&mut body)
-                .map_err(|error| Failure::usage(format!("stdin: {error}")))?;
-        }
-    }
+        Some(path) => std::fs::read(path),
+    };
+    let body = body.map_err(|error| Failure::usage(format!("the file can't be read: {error}")))?;
     let mut verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
     if let (Some(error), true, None) = (&mut verdict.error, verdict.is_of_another_user, &user) {
         error.push_str(": the contract server's is 4711; give yours by --user or in USEAPI_TOKEN");

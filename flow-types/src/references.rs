@@ -459,7 +459,7 @@ impl<'p> Search<'p> {
 
     fn in_name(&mut self, quoted: &str, frames: &[Frame<'_>]) {
         if !frames.last().is_some_and(|frame| frame.is_echo) && quoted.contains("user:") {
-            self.mentions(&name_text(quoted), false);
+            self.mentions(&name_text(quoted));
         }
     }
 
@@ -482,9 +482,8 @@ impl<'p> Search<'p> {
             || last.is_some_and(|name| name.contains('\u{fffd}'));
         let Some(text) = text.filter(|_| !is_hidden) else {
             let inner = quoted.trim_matches(['"', ' ']);
-            let is_echo = self.named.iter().any(|named| named.starts_with(inner));
-            self.has_possible |= is_named && !inner.is_empty() && !is_echo;
-            return self.mentions(quoted, !is_whole);
+            self.has_possible |= is_named && !inner.is_empty() && !self.named.contains(&inner);
+            return self.mentions(quoted);
         };
         let place = self.place(name, frames);
         let found = match (place, is_named) {
@@ -493,7 +492,7 @@ impl<'p> Search<'p> {
             _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::New)),
         };
         let Some((id, form)) = found.filter(|_| !self.places.is_empty()) else {
-            return self.mentions(&text, false);
+            return self.mentions(&text);
         };
         let (tier, path) = match (place, is_named) {
             (Some(_), _) => (Tier::Place, NAME),
@@ -546,11 +545,11 @@ impl<'p> Search<'p> {
     }
 
     /// Any text that is no result: references in it are possible ones, unless the request named them.
-    fn mentions(&mut self, text: &str, is_cut: bool) {
+    fn mentions(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
         for word in Words::new(&text) {
-            self.has_possible |= word.is_mention(self.named, is_cut);
+            self.has_possible |= word.is_mention(self.named);
         }
     }
 
@@ -602,7 +601,7 @@ impl<'p> Search<'p> {
             let start = from.saturating_add(word.start);
             match word.as_reference(text, start) {
                 Some(id) if !self.places.is_empty() => self.add(id, Tier::Text, "the text", None),
-                _ => self.has_possible |= word.is_mention(self.named, true),
+                _ => self.has_possible |= word.is_mention(self.named),
             }
         }
         Some(from.saturating_add(hidden?))
@@ -615,7 +614,7 @@ impl<'p> Search<'p> {
         let part = text.get(from..).unwrap_or_default();
         let mut looked_at = 0_usize;
         for word in Words::new(part) {
-            if !word.is_mention(self.named, true) {
+            if !word.is_mention(self.named) {
                 continue;
             }
             let start = from.saturating_add(word.start);
@@ -658,7 +657,6 @@ struct Words<'t> {
 struct Word<'t> {
     text: &'t str,
     start: usize,
-    is_last: bool,
 }
 
 impl<'t> Words<'t> {
@@ -683,23 +681,21 @@ impl<'t> Iterator for Words<'t> {
         Some(Word {
             text: self.text.get(start..self.from)?,
             start,
-            is_last: self.from == bytes.len(),
         })
     }
 }
 
 impl Word<'_> {
-    /// Whether it holds a reference or its beginning, other than one that the request named.
-    fn is_mention(&self, named: &[&str], is_cut: bool) -> bool {
+    /// Whether it holds a reference or its beginning, other than one that the request named. The beginning alone is that of
+    /// every reference of its account.
+    fn is_mention(&self, named: &[&str]) -> bool {
         let text = percent_decoded(&Cow::Borrowed(self.text));
         memmem::find_iter(text.as_bytes(), "user:").any(|at| {
             let found = text.get(at..).unwrap_or_default();
             let rest = found.strip_prefix("user:").unwrap_or_default();
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
             let whole = found.trim_end_matches(['.', ':', '!', '?']);
-            let is_named =
-                |name: &&str| *name == whole || (is_cut && self.is_last && name.starts_with(found));
-            rest.starts_with("-email:") && !named.iter().any(is_named)
+            rest.starts_with("-email:") && !named.contains(&whole)
         })
     }
 

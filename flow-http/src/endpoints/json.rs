@@ -114,9 +114,10 @@ impl<E> RequestBuilder<E> {
         if let Some((name, _)) = self.extras.iter().find(|(name, _)| rules.has_member(name)) {
             return Err(rules.refuse_extra(name));
         }
-        let checker = match self.trusts {
-            true => Checker::new().trusting(),
-            false => Checker::new(),
+        let checker = if self.trusts {
+            Checker::new().trusting()
+        } else {
+            Checker::new()
         };
         let mut members = self.members;
         members.sort_by_key(|(name, _)| rules.position(name));

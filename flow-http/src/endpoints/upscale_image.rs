@@ -55,7 +55,7 @@ json_endpoint!(
 impl UpscaleImage {
     /// The image behind a reference, larger.
     pub fn builder(image: ImageId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", image.as_str())
+        RequestBuilder::new().with("mediaGenerationId", image.into_id().into_string())
     }
 }
 

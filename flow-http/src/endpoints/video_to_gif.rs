@@ -47,7 +47,7 @@ json_endpoint!(
 impl VideoToGif {
     /// The clip behind a reference as a GIF image.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", video.as_str())
+        RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
     }
 }
 

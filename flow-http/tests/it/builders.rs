@@ -13,8 +13,8 @@ use flow_http::validate::models::Basis;
 use flow_http::validate::models::video::{VIDEO_MODELS, VideoMode};
 use flow_http::{
     Captcha, Clip, ConcatenateVideos, DeleteAssets, ENDPOINTS, Endpoint, ExtendVideo,
-    GenerateImages, GenerateVideo, OwnBody, RequestBuilder, UpscaleImage, UpscaleVideo, VideoInput,
-    VideoReferences, VideoToGif, Voice, rules_of,
+    GenerateImages, GenerateVideo, GetAsset, OwnBody, RequestBuilder, UpscaleImage, UpscaleVideo,
+    VideoInput, VideoReferences, VideoToGif, Voice, rules_of,
 };
 use http::Request;
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ use proptest::test_runner::TestRunner;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 
-use crate::fixtures::{NORA, NORA_HEX, TOKEN, ivo, nora, service, video_of_nora};
+use crate::fixtures::{NORA, NORA_HEX, TOKEN, api, ivo, nora, response, service, video_of_nora};
 
 fn reference(tail: &str) -> String {
     format!("user:4711-email:{NORA_HEX}-{tail}")
@@ -139,7 +139,7 @@ fn requests_as_they_are_sent() {
         ),
         sent(VideoToGif::builder(video_of_nora())),
         sent(ConcatenateVideos::builder(clips)),
-        sent(DeleteAssets::builder(nora(), assets).with_project("p-1")),
+        sent(DeleteAssets::builder(&nora(), assets).with_project("p-1")),
         sent(
             VideoToGif::builder(video_of_nora())
                 .with_extra("loop", false)
@@ -454,7 +454,7 @@ proptest! {
     fn deletions_of_any_number(count in 0..110_usize, is_noras in any::<bool>()) {
         let account = if is_noras { nora() } else { ivo() };
         let ids = (0..count).map(|number| image(&number.to_string()).into_id());
-        let built = DeleteAssets::builder(account, ids).build();
+        let built = DeleteAssets::builder(&account, ids).build();
         prop_assert_eq!(built.is_ok(), is_noras && (1..=100).contains(&count));
         if let Ok(delete) = built { check(&delete, delete.members(), false); }
     }
@@ -611,7 +611,7 @@ fn extras_never_touch_known_members() {
         extras(&UpscaleVideo::builder(video_of_nora())),
         extras(&VideoToGif::builder(video_of_nora())),
         extras(&ConcatenateVideos::builder(clips)),
-        extras(&DeleteAssets::builder(nora(), [image("a").into_id()])),
+        extras(&DeleteAssets::builder(&nora(), [image("a").into_id()])),
     ];
     assert_eq!(known, [28, 5, 41, 12, 8, 1, 1, 3]);
 }
@@ -691,6 +691,22 @@ fn whose_a_request_is() {
         .suggested_timeout(1_000_000);
     assert_eq!(seconds(timeout), 661);
     assert_eq!(seconds(any.suggested_timeout(1_000_000)), 321);
+}
+
+/// A 2xx is the file, whatever its bytes are; everything else is an error as with other calls.
+#[test]
+fn bytes_of_an_asset() {
+    let raw = GetAsset::new(image("a").into_id()).raw();
+    let request: Request<Vec<u8>> = raw.to_request(&service()).unwrap();
+    assert_eq!(request.uri().query(), Some("raw=true"));
+    assert_eq!(raw.as_endpoint().account(), Some(nora()));
+    for file in [&b"\x89PNG"[..], b"", br#"{"error":"a file as well"}"#] {
+        assert_eq!(raw.read_response(response(200, &[], file)).unwrap(), file);
+    }
+    let late = [("retry-after", "15")];
+    let error = raw.read_response(response(503, &late, "{}")).unwrap_err();
+    assert!(api(&error).is_not_ready());
+    assert!(raw.read_response(response(304, &[], "")).is_err());
 }
 
 #[test]

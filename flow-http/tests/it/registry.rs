@@ -305,7 +305,7 @@ json_samples! {
         },
     ]
     DeleteAssets: [
-        DeleteAssets::builder(nora(), [image().into_id(), video().into_id()]).with_project("harbor") => {
+        DeleteAssets::builder(&nora(), [image().into_id(), video().into_id()]).with_project("harbor") => {
             "mediaGenerationIds": [(image_text()), (video_text())], "projectId": "harbor",
         },
     ]

@@ -63,7 +63,7 @@ fn each_rejection() {
             404,
         ),
         (
-            reject("GET", "/v1/images/x", &[token], ""),
+            reject("GET", "/v1/voices/x", &[token], ""),
             "the path is not one of this protocol",
             404,
         ),

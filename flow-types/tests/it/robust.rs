@@ -395,6 +395,16 @@ fn encodings_and_echoes() {
             .len(),
         1
     );
+    // So one that is cut may be another one, wherever it ends.
+    for end in 18..ID.len() {
+        for body in [
+            format!("{{\"mediaGenerationId\":\"{}", &ID[..end]),
+            format!("it became {}", &ID[..end]),
+        ] {
+            let cut = References::search(body.as_bytes(), VideosResponse::PLACES, &[ID]);
+            assert!(cut.has_possible(), "{body}");
+        }
+    }
 }
 
 #[test]
