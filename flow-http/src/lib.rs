@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | send a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
 //! | get a link to an asset | [`GetAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
-//! | edit a clip | [`GenerateVideo`] | [`EditVideoResponse`](types::EditVideoResponse) |
+//! | edit a clip | [`GenerateVideo`] | [`VideosResponse`](types::VideosResponse) |
 //! | follow an asynchronous edit | [`GetJob`] | [`JobRecord`](types::JobRecord) |
 //!
 //! # From a file to an edit

@@ -118,16 +118,16 @@ impl<E> RequestBuilder<E> {
             true => Checker::new().trusting(),
             false => Checker::new(),
         };
-        let given = self.members.iter().map(|(name, value)| (&**name, value));
-        let accepted = checker.check(rules, given)?;
         let mut members = self.members;
+        members.sort_by_key(|(name, _)| rules.position(name));
+        let given = members.iter().map(|(name, value)| (&**name, value));
+        let accepted = checker.check(rules, given)?;
         for (name, value) in &mut members {
             // A word is sent as the service writes it: `4K`.
             if let (Value::String(text), Some(word)) = (value, accepted.text(name)) {
                 word.clone_into(text);
             }
         }
-        members.sort_by_key(|(name, _)| rules.position(name));
         Ok(JsonRequest {
             members: members.into(),
             extras: self.extras.into(),

@@ -306,7 +306,7 @@ fn inspect() {
         format!("\"{id}\""),
         id.replacen("user", "User", 1),
         encoded,
-        job,
+        job.clone(),
     ] {
         let output = run(&inspect, &[&pasted], b"");
         let answer = &lines(&output)[0];
@@ -316,6 +316,37 @@ fn inspect() {
         );
         assert!(!answer.to_string().contains(NORA_HEX) && !answer.to_string().contains(NORA));
     }
+
+    // What it is instead of a file is told.
+    let told = [
+        ("3b9e1c52-7d04-4f6a-9a18-c0de5eed0001", "uuid"),
+        ("3B9E1C52-7D04-4F6A-9A18-C0DE5EED0001", "uuid"),
+        ("https://example.org/a.png?Signature=c2VjcmV0", "url"),
+        ("user:4711-AbCdEfGhIjKlMnOpQrSt", "token"),
+        ("Bearer user:4711-AbCdEfGhIjKlMnOpQrSt", "token"),
+        (job.as_str(), "job_id"),
+        ("[object Object]", "object_text"),
+        ("CAMaJDNiOWUxYzUyLTdkMDQtNGY2YQ", "google_id"),
+        (NORA, "email"),
+    ];
+    for (text, what) in told {
+        let answer = &lines(&run(&inspect, &[text], b""))[0];
+        assert_eq!(
+            (&answer["valid"], &answer["what"]),
+            (&false.into(), &what.into())
+        );
+        assert!(!answer.to_string().contains(text), "{text}");
+    }
+    let gif = folder.file("animation.gif.png", b"GIF89a");
+    let answers = lines(&run(
+        &inspect,
+        &[&gif, &good[..good.len() - "/good.png".len()]],
+        b"",
+    ));
+    assert_eq!(answers[0]["basis"], "documented");
+    assert_eq!(answers[1]["code"], "not_a_file");
+    let cut = folder.file("cut.png", &PICTURE[..PICTURE.len() - 1]);
+    assert_eq!(lines(&run(&inspect, &[&cut], b""))[0]["basis"], "assumed");
 
     let (code, _) = complaint(&run(&inspect, &[], b""));
     assert_eq!(code, 2);
@@ -437,7 +468,7 @@ fn printing(example: &str) -> &'static [&'static str] {
     match example {
         "explain" => &["--status", "200", "-"],
         "inspect" => &[PICTURE],
-        "preflight" => &["--endpoint", "get-job", "-"],
+        "preflight" => &["--endpoint", "list-accounts", "-"],
         _ => &[],
     }
 }

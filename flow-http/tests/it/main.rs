@@ -21,6 +21,7 @@
 
 mod allocations;
 mod attempts;
+mod builders;
 mod complaints;
 mod contract;
 mod edit;

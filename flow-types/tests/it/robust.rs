@@ -167,14 +167,26 @@ fn salvage_is_linear() {
         "user:1-email:6a-image:",
         "\"user:1-email:6a\\u0",
         "xuser:1 ",
+        "mediaGenerationId ",
+        "{\"mediaGenerationId\":",
+        "\"mediaGenerationId\":{\"user:1-email:6a-image:x\" ",
+        "[\"user:1-email:6a-image:x\",",
+        "{user:1-email:6a-image:x ",
+        "{\"a\":1} user:1 ",
+        "&#58;user",
+        "\\u003auser",
+        "                                user:1",
     ] {
         // A quadratic search would take hours.
         let body = part.repeat(4_000_000 / part.len());
         let _ = search(body.as_bytes());
+        let nested = format!("{}\"user:1\",{body}", "[".repeat(1_000_000));
+        let _ = search(nested.as_bytes());
     }
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn salvage_finds() {
     let cut = &ID[..ID.len() - 4];
     for (body, want) in [
