@@ -212,7 +212,9 @@ async fn all_attempts_are_driven() {
     });
     let here = here.unwrap_or_else(|error| panic!("{error}"));
     let accounts = |texts: &[&str]| {
-        let accounts = texts.iter().map(|text| AccountEmail::parse(text).unwrap());
+        let accounts = texts
+            .iter()
+            .map(|text| text.parse::<AccountEmail>().unwrap());
         Mutex::new(AccountPool::new(accounts))
     };
     let policy = RetryPolicy::default().with_max_rest(Duration::from_secs(60));
