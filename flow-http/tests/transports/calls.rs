@@ -217,7 +217,7 @@ async fn all_attempts_are_driven() {
             .map(|text| text.parse::<AccountEmail>().unwrap());
         Mutex::new(AccountPool::new(accounts))
     };
-    let policy = RetryPolicy::default().with_max_rest(Duration::from_secs(60));
+    let policy = RetryPolicy::default().with_max_rest(Duration::from_mins(1));
     let base_url = here.base_url.clone();
     let upload = pinned(&picture());
     let on = {
