@@ -2,14 +2,13 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::time::SystemTime;
 
 use flow_http::ids::VideoId;
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions};
-use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow, PREFIX_LEN};
+use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
     Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, RetryAdvice, SendError, VideoInput,
     VideoReferences,
@@ -77,12 +76,8 @@ pub fn token(option: &str) -> Result<ApiToken, Failure> {
 
 /// Checks a file by its first bytes. Its body is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
-    let mut file = File::open(path)?;
-    let byte_len = file.metadata()?.len();
-    let mut prefix = Vec::with_capacity(PREFIX_LEN);
-    (&file).take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
-    file.rewind()?;
-    let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
+    let file = File::open(path)?;
+    let asset = CheckedAsset::of(&file, Declared::from_path(path))?;
     Ok((asset, file))
 }
 
