@@ -8,7 +8,7 @@ use flow_ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind};
 use super::error::ErrorValue;
 use super::item::Item;
 use super::media::{Media, MediaGenerationStatus, Workflow};
-use super::response::ResponseBody;
+use super::response::{ResponseBody, names_another_owner};
 use crate::decode::DecodeError;
 use crate::deviation::{Deviation, Found, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
@@ -244,6 +244,10 @@ impl ResponseBody for UploadResponse {
 
     fn holds_result(&self) -> bool {
         true
+    }
+
+    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
+        names_another_owner(self.media_generation_id(), account)
     }
 
     /// One: an upload makes one asset.
