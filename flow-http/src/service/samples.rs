@@ -138,8 +138,9 @@ impl<'a> Made<'a> {
         first.saturating_add(self.index.into())
     }
 
-    fn prompt(&self) -> &'a str {
-        self.request.text("prompt").unwrap_or_default()
+    /// An upscale has none.
+    fn prompt(&self) -> Option<&'a str> {
+        self.request.text("prompt")
     }
 
     /// An image. Its reference stands within `image`.
@@ -149,7 +150,7 @@ impl<'a> Made<'a> {
             .seed(self.seed())
             .media_generation_id(self.id)
             .media_visibility(Visibility::Private)
-            .prompt(self.prompt())
+            .prompt(self.prompt().unwrap_or_default())
             .model_name_type(IMAGE_MODEL)
             .workflow_id(WORKFLOW)
             .fife_url(self.url(FileKind::Image))
@@ -168,8 +169,10 @@ impl<'a> Made<'a> {
         let metadata = metadata().media_title("Invented").media_status(status);
         let mut generated = GeneratedVideo::builder()
             .seed(self.seed())
-            .prompt(self.prompt())
             .model(VIDEO_MODEL);
+        if let Some(prompt) = self.prompt() {
+            generated = generated.prompt(prompt);
+        }
         let is_first_frame = self.request.names().any(|name| name == "startImage");
         if let Some(start) = self.request.references().next().filter(|_| is_first_frame) {
             generated = generated.base_image_media_generation_id(start);
