@@ -4,9 +4,10 @@ use std::fmt::Debug;
 
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Endpoint, GenerateVideo, GetAsset, GetJob, JobId, MAX_RETRY_AFTER, ResponseError, UploadAsset,
+    Endpoint, GenerateVideo, GetAsset, GetJob, MAX_RETRY_AFTER, ResponseError, UploadAsset,
+    VideoInput,
 };
-use flow_ids::{AccountEmail, MediaGenerationId, VideoId};
+use flow_ids::{JobId, AccountEmail, MediaGenerationId, VideoId};
 use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse, VideosResponse};
 use http::{Response, StatusCode};
 use serde_json::Value;
@@ -143,7 +144,10 @@ fn others(response: &Response<&[u8]>, status: StatusCode, body: &[u8]) {
     let job = GetJob::new(job).read_response(response.clone());
     check(job, |answer| answer.as_json().to_owned(), (status, body));
     let video = VideoId::parse(id).expect("a reference");
-    let edit = GenerateVideo::new(video, FrameWindow::MAX, "snow").expect("an edit");
+    let edit = GenerateVideo::builder("snow", VideoInput::edit(video, FrameWindow::MAX))
+        .with_model("omni-flash")
+        .build()
+        .expect("an edit");
     let edit = edit.read_response(response.clone());
     check(edit, |answer| answer.as_json().to_owned(), (status, body));
 }
