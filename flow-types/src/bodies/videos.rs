@@ -30,7 +30,7 @@ model! {
     /// 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
     pub body VideosResponse<'a> {
         /// The job's id. It names the account in plain text, and goes into a path as it is.
-        "jobid" | "jobId" => job_id: JobId,
+        "jobId" | "jobid" => job_id: JobId,
         /// What the job makes.
         "type" => job_type: JobType,
         /// How far it is.
