@@ -110,7 +110,7 @@ async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<Account
                     // Browsers name a type by the extension; what they do not know has none.
                     (Some(content_type), _) => Declared::from(content_type),
                     (None, Some(name)) => Declared::from_path(name.as_ref()),
-                    (None, None) => Declared::BY_THE_BYTES,
+                    (None, None) => Declared::UNSPECIFIED,
                 };
                 let mut bytes = Vec::new();
                 while let Some(piece) = in_time(field.chunk()).await? {

@@ -78,9 +78,7 @@ async fn run() -> Result<(), Failure> {
 
     // A reference that is no video's can't get past here.
     let video = VideoId::parse(uploaded.media_generation_id().as_str()).map_err(Failure::other)?;
-    let edit = GenerateVideo::new(video, window, prompt)
-        .map_err(Failure::other)?
-        .asynchronous();
+    let edit = wire::edit(video, window, &prompt)?;
     let record = run_edit(&wire, &edit).await?;
     for id in record.media_generation_ids() {
         cli::print_paid("result ", id.as_str())?;

@@ -253,8 +253,10 @@ fn read<R: ResponseBody, T: AsRef<[u8]>>(
         let decoded = R::from_slice(body);
         match decoded {
             Ok(response) if response.holds_result() => {
-                let ids = response.media_generation_ids();
-                let mismatch = AccountMismatch::find(call.account.as_ref(), &ids, body);
+                let find = |account| {
+                    AccountMismatch::find(account, &response.media_generation_ids(), body)
+                };
+                let mismatch = call.account.as_ref().and_then(find);
                 return match mismatch {
                     Some(mismatch) => Err(ResponseError::AccountMismatch(Box::new(mismatch))),
                     None => Ok(response),

@@ -47,8 +47,12 @@ pub struct EndpointInfo {
     pub service_time: Duration,
 }
 
-/// No response with one result is longer.
+/// No response with results by reference is longer (assumed: known ones have under 20 KB).
 const MAX_RESPONSE_LEN: usize = 1 << 20;
+/// No list, job or account is longer (assumed).
+pub(crate) const MAX_LIST_LEN: usize = 8 << 20;
+/// No response with files in base64 is longer: ten clips of about 7 MB each make 73 MB.
+pub(crate) const MAX_BASE64_LEN: usize = 100 << 20;
 
 /// How long the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn 2026).
 const SERVICE_TIME: Duration = Duration::from_secs(320);

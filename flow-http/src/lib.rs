@@ -7,9 +7,18 @@
 //! | call | request | result |
 //! |---|---|---|
 //! | send a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
-//! | get a link to an asset | [`GetAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
-//! | edit a clip | [`GenerateVideo`] | [`EditVideoResponse`](types::EditVideoResponse) |
-//! | follow an asynchronous edit | [`GetJob`] | [`JobRecord`](types::JobRecord) |
+//! | get a link to an asset, or its bytes | [`GetAsset`], [`RawAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
+//! | delete assets | [`DeleteAssets`] | [`DeleteResponse`](types::DeleteResponse) |
+//! | make images | [`GenerateImages`] | [`ImagesResponse`](types::ImagesResponse) |
+//! | make an image larger | [`UpscaleImage`] | [`EncodedResponse`](types::EncodedResponse) |
+//! | make or edit videos | [`GenerateVideo`] | [`VideosResponse`](types::VideosResponse) |
+//! | go on with a clip, upscale it | [`ExtendVideo`], [`UpscaleVideo`] | [`VideosResponse`](types::VideosResponse) |
+//! | turn clips into a GIF or one clip | [`VideoToGif`], [`ConcatenateVideos`] | [`EncodedResponse`](types::EncodedResponse) |
+//! | follow a job, or find a lost one | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
+//! | see how accounts are | [`ListAccounts`], [`GetAccount`] | [`AccountsResponse`](types::AccountsResponse), [`AccountResponse`](types::AccountResponse) |
+//!
+//! Calls with a body of JSON are made by a [`RequestBuilder`]: what the service refuses can't be built, and the error names
+//! the member, and source and date of the limit; see [`rules`].
 //!
 //! # From a file to an edit
 //!
@@ -20,8 +29,9 @@
 //!
 //! ```
 //! use flow_http::ids::{AccountEmail, VideoId};
+//! use flow_http::types::ResponseBody;
 //! use flow_http::validate::{CheckedAsset, FrameWindow, PREFIX_LEN};
-//! use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, RetryAdvice, UploadAsset};
+//! use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, RetryAdvice, UploadAsset, VideoInput};
 //! # use flow_http::contract::{self, Contract};
 //!
 //! # let contract = Contract::new(
@@ -60,7 +70,10 @@
 //! // Edit the first ten seconds of it.
 //! let video = VideoId::try_from(uploaded.media_generation_id().clone())?;
 //! let window = FrameWindow::whole_clip(uploaded.duration_seconds().ok_or("no duration")?)?;
-//! let edit = GenerateVideo::new(video, window, "make it snow")?;
+//! let edit = GenerateVideo::builder("make it snow", VideoInput::edit(video, window))
+//!     .with_model("omni-flash")
+//!     .with_count(1)
+//!     .build()?;
 //! let edited = edit.read_response(send(edit.to_request(&api, ())?))?;
 //! assert_eq!(edited.media_generation_ids().len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -17,11 +17,14 @@
 //! | `hyper` | `transport::hyper` | `hyper_util::client::legacy::Client` |
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
+//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request: on the next account, after a rest.
+//!
 //! None of them brings TLS: the features of your own dependency on the client decide on it.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod body;
 mod call;
+mod drive;
 #[cfg(feature = "hyper")]
 pub mod hyper;
 #[cfg(feature = "reqwest")]
@@ -32,3 +35,8 @@ pub mod ureq;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use body::{Body, RequestBody};
 pub use call::SendOptions;
+pub use drive::AttemptsError;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use drive::drive;
+#[cfg(feature = "ureq")]
+pub use drive::drive_blocking;

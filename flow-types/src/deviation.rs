@@ -3,7 +3,28 @@
 use std::fmt;
 
 use crate::json::JsonKind;
-use crate::references::ReferenceForm;
+
+/// How a reference differs from what is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReferenceForm {
+    /// Escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is handed out decoded.
+    Encoded,
+    /// Of a form that is not known, such as a bare UUID. It is handed out as it came.
+    New,
+    /// In a place that is not documented.
+    Elsewhere,
+}
+
+impl fmt::Display for ReferenceForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Encoded => "one that is encoded",
+            Self::New => "one of a form that is not known",
+            Self::Elsewhere => "one in another place",
+        })
+    }
+}
 
 /// How many deviations one answer reports at most; a body may hold a million.
 const MAX_DEVIATIONS: usize = 256;

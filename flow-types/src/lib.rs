@@ -41,7 +41,7 @@
 //!
 //! // What does not fit is no error, and is not lost.
 //! assert_eq!(video.width(), None);
-//! assert_eq!(video.oddities()[0].path(), "width");
+//! assert_eq!(video.deviations()[0].path(), "width");
 //! assert_eq!(video.get("newMember").map(|value| value.as_json()), Some("1e400"));
 //! assert_eq!(upload.as_json().as_bytes(), body);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -50,16 +50,19 @@
 //! # How it reads
 //!
 //! Every body keeps the JSON text it came as: member order, number text (`1e400`, thirty digits), duplicates, time texts
-//! and unknown members are written back unchanged. Reading an upload is one pass that finds the reference and where the
-//! members of the envelope are; `media` and `workflow` are views over the text that look when asked. Nothing recurses,
-//! so depth is no danger, and what is kept is the text, the reference and eight positions.
+//! and unknown members are written back unchanged. Each answer is one table of its members; reading it checks the JSON, and
+//! one more pass notes where they are. Objects within it are views over the text that look when asked. Nothing recurses
+//! without a bound, so depth is no danger.
 //!
-//! - Accessors give `None` where a member is absent, null or of another type; `oddities()` lists the last kind.
+//! - Accessors give `None` where a member is absent, null or of another type; `deviations()` lists the last kind.
 //! - A number is an integer by its value: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
 //! - Of a repeated member the first usable value counts; the rest is listed.
-//! - Only the reference is required. Where it can't be read, [`DecodeError`] keeps the body and
-//!   [salvages](DecodeError::salvaged_id) any reference in it.
 //! - Known enum values have names; any other text is kept in `Unknown`.
+//! - [`ResponseBody`] is what all answers have in common: results, URLs, byte length, job, and whether the call did what it
+//!   was asked for.
+//! - [`References`] finds the references in any body of any status, damaged ones too, and tells what the call made from what is
+//!   only possible and from echoes of the request.
+//! - [`ErrorBody`] reads the [`ErrorReason`] from every place it has been seen in.
 //!
 //! # What it does not show
 //!
@@ -91,11 +94,11 @@ mod time;
 
 pub use bodies::*;
 pub use decode::DecodeError;
-pub use deviation::{Deviation, Found};
+pub use deviation::{Deviation, Found, ReferenceForm};
 pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
 pub use json::{DecodeErrorKind, JsonKind, RawJson, RawObject};
 pub use model::{Builder, WriteAs};
 pub use open_enum::UnknownText;
 pub use reason::{ErrorReason, Evidence, ReasonCategory};
-pub use references::{ReferenceForm, References};
+pub use references::References;
 pub use time::{ProtoDuration, TimeError, Timestamp};

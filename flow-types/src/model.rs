@@ -9,7 +9,6 @@ use flow_ids::{JobId, MaskedEmail, MediaGenerationId};
 use crate::deviation::{Found, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
 use crate::references::reference_in;
-use crate::time::ProtoDuration;
 
 /// A type that a member can be read as.
 pub(crate) trait FromWire<'a>: Sized {
@@ -58,6 +57,28 @@ pub(crate) trait ShowMember {
     /// For `Debug`: without text that may name an account.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
+
+/// Types whose own `Debug` shows no such text.
+macro_rules! shown {
+    ($($Name:ty),*) => {$(
+        impl ShowMember for $Name {
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
+            }
+        }
+    )*};
+}
+
+shown!(
+    bool,
+    f64,
+    i64,
+    u32,
+    JobId,
+    MediaGenerationId,
+    RawJson<'_>,
+    RawObject<'_>
+);
 
 /// A member for `Debug`.
 pub(crate) struct Show<T>(pub(crate) Option<T>);
@@ -127,23 +148,11 @@ impl<'a> FromWire<'a> for i64 {
     }
 }
 
-impl ShowMember for i64 {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
 impl<'a> FromWire<'a> for u32 {
     const EXPECTED: &'static str = "an unsigned 32-bit integer";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.read::<i64>()?.try_into().ok()
-    }
-}
-
-impl ShowMember for u32 {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -173,23 +182,11 @@ impl<'a> FromWire<'a> for MediaGenerationId {
     }
 }
 
-impl ShowMember for MediaGenerationId {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
 impl<'a> FromWire<'a> for JobId {
     const EXPECTED: &'static str = "a job id";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         Self::parse(&raw.to_text()?).ok()
-    }
-}
-
-impl ShowMember for JobId {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -207,18 +204,6 @@ impl ShowMember for MaskedEmail {
     }
 }
 
-impl ShowMember for f64 {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-impl ShowMember for bool {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
 impl<'a> FromWire<'a> for RawJson<'a> {
     const EXPECTED: &'static str = "any value";
 
@@ -227,23 +212,11 @@ impl<'a> FromWire<'a> for RawJson<'a> {
     }
 }
 
-impl ShowMember for RawJson<'_> {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
 impl<'a> FromWire<'a> for RawObject<'a> {
     const EXPECTED: &'static str = "an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
         raw.as_object()
-    }
-}
-
-impl ShowMember for RawObject<'_> {
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -355,18 +328,6 @@ write_as! {
     RawObject<'_> => RawJson<'_>;
     &str => RawJson<'_>;
     RawJson<'_> => RawJson<'_>;
-}
-
-/// A number of seconds.
-impl WriteAs<ProtoDuration> for f64 {
-    fn to_json(&self) -> String {
-        // `1`, where serde writes `1.0`.
-        if self.is_finite() {
-            self.to_string()
-        } else {
-            "null".to_owned()
-        }
-    }
 }
 
 impl<T> WriteAs<RawJson<'_>> for Builder<T> {

@@ -2,39 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use flow_ids::{MAX_ID_LEN, MediaGenerationId};
 use memchr::{memchr, memchr2, memchr3, memmem};
 use serde_json::value::RawValue;
 
-use crate::deviation::{Deviation, Found, Path, Report};
+use crate::deviation::{Deviation, Found, Path, ReferenceForm, Report};
 use crate::json::{after_mark, is_space, name_text, read_before, string_len, unquote};
 
 /// The name that references have on the wire.
 const NAME: &str = "mediaGenerationId";
 
-/// How a reference differs from what is documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReferenceForm {
-    /// Escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is handed out decoded.
-    Encoded,
-    /// Of a form that is not known, such as a bare UUID. It is handed out as it came.
-    New,
-    /// In a place that is not documented.
-    Elsewhere,
-}
-
-impl fmt::Display for ReferenceForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Encoded => "one that is encoded",
-            Self::New => "one of a form that is not known",
-            Self::Elsewhere => "one in another place",
-        })
-    }
-}
+/// How deep a documented place can be: the longest has six names, and as many arrays.
+const DEEPEST: usize = 12;
 
 /// The references in a body, in two ranks: results, which the call made, and possible ones, which forbid a retry.
 ///
@@ -235,12 +215,9 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     match body {
         [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => utf16(u16::from_le_bytes),
         [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => utf16(u16::from_be_bytes),
-        _ => match str::from_utf8(body) {
-            Ok(text) => (Cow::Borrowed(after_mark(text)), true),
-            Err(_) => {
-                let text = String::from_utf8_lossy(body);
-                (Cow::Owned(after_mark(&text).to_owned()), true)
-            }
+        _ => match String::from_utf8_lossy(body) {
+            Cow::Borrowed(text) => (Cow::Borrowed(after_mark(text)), true),
+            Cow::Owned(text) => (Cow::Owned(after_mark(&text).to_owned()), true),
         },
     }
 }
@@ -482,13 +459,14 @@ impl<'p> Search<'p> {
 
     fn in_name(&mut self, quoted: &str, frames: &[Frame<'_>]) {
         if !frames.last().is_some_and(|frame| frame.is_echo) && quoted.contains("user:") {
-            self.mentions(&name_text(quoted), false);
+            self.mentions(&name_text(quoted));
         }
     }
 
     fn in_value(&mut self, quoted: &str, is_whole: bool, name: Option<&str>, frames: &[Frame<'_>]) {
         let frame = frames.last();
-        let last = name.or_else(|| frames.iter().rev().find_map(|frame| frame.name.as_deref()));
+        let mut around = frames.iter().rev().take(DEEPEST);
+        let last = name.or_else(|| around.find_map(|frame| frame.name.as_deref()));
         if frame.is_some_and(|frame| frame.is_echo) || name.is_some_and(is_echo) {
             return;
         }
@@ -504,9 +482,8 @@ impl<'p> Search<'p> {
             || last.is_some_and(|name| name.contains('\u{fffd}'));
         let Some(text) = text.filter(|_| !is_hidden) else {
             let inner = quoted.trim_matches(['"', ' ']);
-            let is_echo = self.named.iter().any(|named| named.starts_with(inner));
-            self.has_possible |= is_named && !inner.is_empty() && !is_echo;
-            return self.mentions(quoted, !is_whole);
+            self.has_possible |= is_named && !inner.is_empty() && !self.named.contains(&inner);
+            return self.mentions(quoted);
         };
         let place = self.place(name, frames);
         let found = match (place, is_named) {
@@ -515,7 +492,7 @@ impl<'p> Search<'p> {
             _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::New)),
         };
         let Some((id, form)) = found.filter(|_| !self.places.is_empty()) else {
-            return self.mentions(&text, false);
+            return self.mentions(&text);
         };
         let (tier, path) = match (place, is_named) {
             (Some(_), _) => (Tier::Place, NAME),
@@ -549,8 +526,6 @@ impl<'p> Search<'p> {
 
     /// The documented place of the member. Arrays don't count in it, nor does a reference in an object of its own name.
     fn place(&self, name: Option<&str>, frames: &[Frame<'_>]) -> Option<&'p str> {
-        /// The longest place that is documented has five names.
-        const DEEPEST: usize = 12;
         if frames.len() > DEEPEST {
             return None;
         }
@@ -570,11 +545,11 @@ impl<'p> Search<'p> {
     }
 
     /// Any text that is no result: references in it are possible ones, unless the request named them.
-    fn mentions(&mut self, text: &str, is_cut: bool) {
+    fn mentions(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
         for word in Words::new(&text) {
-            self.has_possible |= word.is_mention(self.named, is_cut);
+            self.has_possible |= word.is_mention(self.named);
         }
     }
 
@@ -626,7 +601,7 @@ impl<'p> Search<'p> {
             let start = from.saturating_add(word.start);
             match word.as_reference(text, start) {
                 Some(id) if !self.places.is_empty() => self.add(id, Tier::Text, "the text", None),
-                _ => self.has_possible |= word.is_mention(self.named, true),
+                _ => self.has_possible |= word.is_mention(self.named),
             }
         }
         Some(from.saturating_add(hidden?))
@@ -639,7 +614,7 @@ impl<'p> Search<'p> {
         let part = text.get(from..).unwrap_or_default();
         let mut looked_at = 0_usize;
         for word in Words::new(part) {
-            if !word.is_mention(self.named, true) {
+            if !word.is_mention(self.named) {
                 continue;
             }
             let start = from.saturating_add(word.start);
@@ -658,14 +633,15 @@ impl<'p> Search<'p> {
                 None => self.has_possible = true,
             }
         }
+        // A form that is not known can only be told by its name.
         for at in memmem::find_iter(part.as_bytes(), NAME) {
-            let after = part
-                .get(at.saturating_add(NAME.len())..)
-                .unwrap_or_default();
+            let after = part.get(at.saturating_add(NAME.len())..);
+            let after = after.unwrap_or_default();
             let value = after.trim_start_matches(['"', '\\', ' ', ':', '{']);
-            let value = value.split(['"', '\\']).next().unwrap_or_default();
-            self.has_possible |= value.len() < after.len()
-                && value != NAME
+            let mut bytes = value.bytes().take(MAX_ID_LEN);
+            let end = bytes.position(|b| matches!(b, b'"' | b'\\'));
+            let value = end.and_then(|end| value.get(..end)).unwrap_or(NAME);
+            self.has_possible |= value != NAME
                 && !self.named.contains(&value)
                 && reference_in(value).is_some_and(|(_, form)| form == Some(ReferenceForm::New));
         }
@@ -681,7 +657,6 @@ struct Words<'t> {
 struct Word<'t> {
     text: &'t str,
     start: usize,
-    is_last: bool,
 }
 
 impl<'t> Words<'t> {
@@ -701,28 +676,26 @@ impl<'t> Iterator for Words<'t> {
         let run = bytes.get(before.len()..found).unwrap_or_default();
         let start = found.saturating_sub(run.iter().rev().take_while(|b| !is_end(b)).count());
         let tail = bytes.get(found..).unwrap_or_default();
-        let len = tail.iter().position(|b| is_end(b)).unwrap_or(tail.len());
+        let len = tail.iter().position(is_end).unwrap_or(tail.len());
         self.from = found.saturating_add(len);
         Some(Word {
             text: self.text.get(start..self.from)?,
             start,
-            is_last: self.from == bytes.len(),
         })
     }
 }
 
 impl Word<'_> {
-    /// Whether it holds a reference or its beginning, other than one that the request named.
-    fn is_mention(&self, named: &[&str], is_cut: bool) -> bool {
+    /// Whether it holds a reference or its beginning, other than one that the request named. The beginning alone is that of
+    /// every reference of its account.
+    fn is_mention(&self, named: &[&str]) -> bool {
         let text = percent_decoded(&Cow::Borrowed(self.text));
         memmem::find_iter(text.as_bytes(), "user:").any(|at| {
             let found = text.get(at..).unwrap_or_default();
             let rest = found.strip_prefix("user:").unwrap_or_default();
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
             let whole = found.trim_end_matches(['.', ':', '!', '?']);
-            let is_named =
-                |name: &&str| *name == whole || (is_cut && self.is_last && name.starts_with(found));
-            rest.starts_with("-email:") && !named.iter().any(is_named)
+            rest.starts_with("-email:") && !named.contains(&whole)
         })
     }
 
@@ -733,10 +706,9 @@ impl Word<'_> {
             .strip_suffix(['.', ':', '!', '?'])
             .unwrap_or(self.text);
         let after = text.get(start.saturating_add(self.text.len())..)?;
-        let is_alone = text.trim() == self.text;
         let mut next = after.chars();
         let ends = match (next.next(), next.next()) {
-            (None, _) => is_alone,
+            (None, _) => text.trim() == self.text,
             (Some(c), _) if c.is_ascii_whitespace() || "<>\"'".contains(c) => true,
             (Some(c), then) => c.is_ascii() && then.is_none_or(|c| !c.is_alphanumeric()),
         };

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::deviation::{Found, Path, Report};
 use crate::json::{JsonKind, RawJson};
-use crate::model::FromWire;
+use crate::model::{FromWire, WriteAs};
 
 /// Why a time or duration text has no value here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -457,3 +457,15 @@ macro_rules! time_text {
 
 time_text!(Timestamp, "an RFC 3339 time", unix_time);
 time_text!(ProtoDuration, "a duration such as \"11.940s\"", signed);
+
+/// A number of seconds.
+impl WriteAs<ProtoDuration> for f64 {
+    fn to_json(&self) -> String {
+        // `1`, where serde writes `1.0`.
+        if self.is_finite() {
+            self.to_string()
+        } else {
+            "null".to_owned()
+        }
+    }
+}

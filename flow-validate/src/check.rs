@@ -105,18 +105,13 @@ impl CheckedAsset {
     ) -> Result<Self, AssetError> {
         let byte_len = reader.seek(SeekFrom::End(0))?;
         reader.rewind()?;
-        let mut prefix = [0; PREFIX_LEN];
-        let mut len = 0;
-        while let Some(room @ [_, ..]) = prefix.get_mut(len..) {
-            match reader.read(room) {
-                Ok(0) => break,
-                Ok(n) => len = len.saturating_add(n),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let mut prefix = Vec::new();
+        reader
+            .by_ref()
+            .take(PREFIX_LEN as u64)
+            .read_to_end(&mut prefix)?;
         reader.rewind()?;
-        Self::check(prefix.get(..len).unwrap_or(&prefix), declared, byte_len)
+        Self::check(&prefix, declared, byte_len)
     }
 
     /// Takes your word for the type of a file, where the check refuses by an assumption what you know to be right

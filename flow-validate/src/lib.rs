@@ -47,11 +47,17 @@
 //! Nothing is decoded: damage that shows only in decoding is not found. Nothing is changed: bytes are never altered to
 //! make them fit. Whether the service likes what an image shows is its own decision.
 //!
+//! # The last word
+//!
+//! What decoders show is accepted, with a [`Warning`] where it may disappoint. A refusal tells whether the service documents
+//! it ([`AssetError::is_documented`]); where it is only assumed and you know better, [`CheckedAsset::trusted`] makes an asset
+//! that nothing but the documented limits is held against.
+//!
 //! # Limits
 //!
 //! All limits are named: [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the service's, and [`Limits`] sets others;
-//! [`MAX_VIDEO_BYTES_READ`], [`MAX_BOXES`], [`MAX_BOX_DEPTH`], [`MAX_TRACKS`], [`MAX_EDITS`] and [`MAX_CHUNKS`] bound the
-//! work on a hostile file. Memory is bounded as well: images and the first check allocate nothing, and an MP4 a few KiB
+//! [`MAX_VIDEO_BYTES_READ`], [`MAX_BOXES`], [`MAX_BOX_DEPTH`], [`MAX_TRACKS`], [`MAX_EDITS`], [`MAX_SAMPLE_SIZES`] and
+//! [`MAX_CHUNKS`] bound the work on a hostile file. Memory is bounded as well: images and the first check allocate nothing, and an MP4 a few KiB
 //! for its tracks.
 
 #[cfg(doctest)]

@@ -198,10 +198,9 @@ fn bodies(facts: &Facts<'_>) {
             &format!("{record:?} {:?}", record.deviations()),
         );
     }
-    // One search for every body: what was read is what is found, and what was named is found no more.
+    // One search for every body: what was read is found, and what was named is found no more.
     let found = References::search(body, UploadResponse::PLACES, &[]);
     if let Ok(full) = UploadResponse::from_slice(body) {
-        assert_eq!(full.media_generation_ids(), found.results());
         assert!(found.results().contains(full.media_generation_id()));
     }
     let named: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();

@@ -289,7 +289,7 @@ fn bodies(exchange: &Exchange, api: &Api) {
     );
     // Only an account's own assets can be deleted.
     let path = format!("/assets/{}", percent_encoded(account.as_str()));
-    let delete = DeleteAssets::builder(account.clone(), [id.clone()]);
+    let delete = DeleteAssets::builder(account, [id.clone()]);
     body(
         delete,
         api,

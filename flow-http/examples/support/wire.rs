@@ -2,14 +2,17 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::time::SystemTime;
 
+use flow_http::ids::VideoId;
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions};
-use flow_http::validate::{AssetError, CheckedAsset, Declared, PREFIX_LEN};
-use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Input, RetryAdvice, SendError};
+use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
+use flow_http::{
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, RetryAdvice, SendError, VideoInput,
+    VideoReferences,
+};
 
 use super::cli::Failure;
 use super::here;
@@ -73,13 +76,23 @@ pub fn token(option: &str) -> Result<ApiToken, Failure> {
 
 /// Checks a file by its first bytes. Its body is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
-    let mut file = File::open(path)?;
-    let byte_len = file.metadata()?.len();
-    let mut prefix = Vec::with_capacity(PREFIX_LEN);
-    (&file).take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
-    file.rewind()?;
-    let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
+    let file = File::open(path)?;
+    let asset = CheckedAsset::of(&file, Declared::from_path(path))?;
     Ok((asset, file))
+}
+
+/// The only model that edits clips.
+pub const EDIT_MODEL: &str = "omni-flash";
+
+/// An edit of a part of a clip, as a job.
+pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<GenerateVideo, Failure> {
+    let input = VideoInput::Edit {
+        video,
+        window: Some(window),
+        references: VideoReferences::new(),
+    };
+    let builder = GenerateVideo::builder(prompt, input).with_model(EDIT_MODEL);
+    builder.asynchronous().build().map_err(Failure::usage)
 }
 
 /// One line about a call that failed: the reference if there is one all the same, how long to wait, and what the

@@ -10,7 +10,7 @@ use flow_http::ids::{AccountEmail, JobId, MediaGenerationId};
 use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::{
     AccountPool, Attempts, Endpoint as _, GenerateVideo, GetJob, Outcome, PollEnd, PollPolicy,
-    PollStep, RetryPolicy, SendError, Step, UploadAsset,
+    PollStep, ResponseError, RetryPolicy, SendError, Step, UploadAsset,
 };
 use tokio::sync::watch;
 
@@ -19,9 +19,6 @@ use crate::files::Checked;
 use crate::journal::{Journal, Key, State};
 use crate::support::cli::Failure;
 use crate::support::wire::{self, Wire};
-
-/// The model of edits, for which an account may rest while it takes uploads.
-const MODEL: &str = "omni-flash";
 
 /// How much is still to be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +139,8 @@ impl Calls {
             }) => return Ok((media_generation_ids, true)),
             Some(State::Accepted { job_id }) => job_id,
             Some(State::Free) | None => {
-                let attempts = Attempts::new(edit, RetryPolicy::default()).with_model(MODEL);
+                let attempts =
+                    Attempts::new(edit, RetryPolicy::default()).with_model(wire::EDIT_MODEL);
                 let is_begun = Cell::new(false);
                 let send = async |_| {
                     is_begun.set(true);

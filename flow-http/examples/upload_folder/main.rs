@@ -338,9 +338,9 @@ fn edit_of(
         whole
     };
     let video = VideoId::parse(id).map_err(|error| error.to_string())?;
-    let edit = GenerateVideo::new(video, window, prompt).map_err(|error| error.to_string())?;
+    let edit = wire::edit(video, window, prompt).map_err(|error| error.to_string())?;
     let what = format!("0-{} {prompt}", window.end().get());
-    Ok((edit.asynchronous(), what))
+    Ok((edit, what))
 }
 
 fn line_of(file: String, end: End) -> Result<Line, Failure> {
@@ -414,18 +414,22 @@ impl Printer {
     }
 
     fn print(&mut self, line: &Line) {
-        match line {
-            Line::Uploaded { .. } | Line::Edited { .. } => self.done += 1,
-            Line::Failed { .. } | Line::Unknown { .. } => self.failed += 1,
-            Line::Stopped { .. } => self.stopped += 1,
-            Line::Skipped { .. } => {}
+        let count = match line {
+            Line::Uploaded { .. } | Line::Edited { .. } => Some(&mut self.done),
+            Line::Failed { .. } | Line::Unknown { .. } => Some(&mut self.failed),
+            Line::Stopped { .. } => Some(&mut self.stopped),
+            Line::Skipped { .. } => None,
+        };
+        if let Some(count) = count {
+            *count = count.saturating_add(1);
         }
         if self.trouble.is_some() {
             return;
         }
-        let text = match self.is_json {
-            true => serde_json::to_string(line).map_err(Failure::other),
-            false => Ok(line.to_text()),
+        let text = if self.is_json {
+            serde_json::to_string(line).map_err(Failure::other)
+        } else {
+            Ok(line.to_text())
         };
         self.trouble = text.and_then(cli::print).err();
     }
@@ -438,14 +442,15 @@ impl Printer {
         is_demonstration: bool,
     ) -> Result<(), Failure> {
         let (done, failed, stopped) = (self.done, self.failed, self.stopped);
-        let mut text = format!("{done} done, {failed} failed");
-        if stopped > 0 {
-            text.push_str(&format!(", {stopped} not done yet"));
-        }
+        let rest = match stopped {
+            0 => String::new(),
+            _ => format!(", {stopped} not done yet"),
+        };
+        let mut place = String::new();
         if !is_demonstration {
-            text.push_str(&format!("; every reference is in {}", journal.display()));
+            place = format!("; every reference is in {}", journal.display());
         }
-        cli::say(text);
+        cli::say(format_args!("{done} done, {failed} failed{rest}{place}"));
         match (fatal.or(self.trouble), failed, stopped) {
             (Some(failure), _, _) => Err(failure),
             (None, 0, 0) => Ok(()),

@@ -8,7 +8,7 @@ use flow_validate::models::video;
 use serde_json::{Map, Value};
 
 use super::json::{JsonRequest, RequestBuilder, json_endpoint};
-use crate::info::{Cost, EndpointInfo};
+use crate::info::{Cost, EndpointInfo, MAX_BASE64_LEN};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = video::CONCATENATE_CLIPS.source;
@@ -43,7 +43,8 @@ json_endpoint!(
     ConcatenateVideos,
     EncodedResponse,
     EndpointInfo::makes("concatenate-videos", "/videos/concatenate", Cost::Creates)
-        .with_free_repeats(),
+        .with_free_repeats()
+        .with_max_response_len(MAX_BASE64_LEN),
     EndpointRules::new(
         PAGE,
         &[&[Member::new("media", Kind::Clips(video::CONCATENATE_CLIPS, CLIP), PAGE).required()]],

@@ -22,7 +22,7 @@ const PAGE: flow_validate::models::Source = members::DELETE_BATCH.source;
 ///
 /// let nora = AccountEmail::parse("nora@example.org")?;
 /// let still = MediaGenerationId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
-/// let delete = DeleteAssets::builder(nora, [still]).build()?;
+/// let delete = DeleteAssets::builder(&nora, [still]).build()?;
 /// let api = Api::new(ApiToken::parse("user:1-invented")?);
 /// let request: http::Request<Vec<u8>> = delete.to_request(&api, ())?;
 /// assert_eq!(request.method(), "DELETE");
@@ -56,10 +56,11 @@ json_endpoint!(
 impl DeleteAssets {
     /// The assets behind references of an account.
     pub fn builder(
-        account: AccountEmail,
-        ids: impl IntoIterator<Item = MediaGenerationId>,
+        account: &AccountEmail,
+        ids: impl IntoIterator<Item = impl Into<MediaGenerationId>>,
     ) -> RequestBuilder<Self> {
-        let ids = ids.into_iter().map(|id| Value::from(id.as_str()));
+        let ids = ids.into_iter().map(Into::into);
+        let ids = ids.map(|id: MediaGenerationId| Value::from(id.into_string()));
         RequestBuilder::new()
             .with("email", account.as_str())
             .with("mediaGenerationIds", ids.collect::<Vec<_>>())

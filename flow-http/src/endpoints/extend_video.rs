@@ -69,7 +69,7 @@ impl ExtendVideo {
     /// What `prompt` says, after the clip behind a reference.
     pub fn builder(video: VideoId, prompt: impl Into<String>) -> RequestBuilder<Self> {
         RequestBuilder::new()
-            .with("mediaGenerationId", video.as_str())
+            .with("mediaGenerationId", video.into_id().into_string())
             .with("prompt", prompt.into())
     }
 }

@@ -5,7 +5,7 @@ use flow_types::ImagesResponse;
 use flow_validate::models::{Source, image};
 
 use super::json::{JsonRequest, RequestBuilder, json_endpoint, options};
-use crate::info::{Cost, EndpointInfo};
+use crate::info::{Cost, EndpointInfo, MAX_BASE64_LEN};
 use crate::rules::across;
 use crate::rules::shared::{CAPTCHA, CHARACTERS, REPLY};
 use crate::rules::table::{EndpointRules, Kind, Member};
@@ -45,7 +45,8 @@ pub struct GenerateImages(JsonRequest);
 json_endpoint!(
     GenerateImages,
     ImagesResponse,
-    EndpointInfo::makes("generate-images", "/images", Cost::Spends),
+    EndpointInfo::makes("generate-images", "/images", Cost::Spends)
+        .with_max_response_len(MAX_BASE64_LEN),
     EndpointRules::new(
         PAGE,
         &[

@@ -29,17 +29,13 @@ pub(crate) const SERVICE_TIME: Duration = Duration::from_mins(11);
 /// takes `veo-3.1-fast`, which edits no clips. It costs credits, for each of its results, and a captcha.
 ///
 /// ```
-/// use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, VideoInput, VideoReferences};
+/// use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, VideoInput};
 /// use flow_http::ids::VideoId;
 /// use flow_http::validate::FrameWindow;
 ///
 /// let clip = VideoId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8")?;
-/// let input = VideoInput::Edit {
-///     video: clip,
-///     window: Some(FrameWindow::from_indices(0, 120)?),
-///     references: VideoReferences::new(),
-/// };
-/// let edit = GenerateVideo::builder("make it snow", input)
+/// let first_seconds = FrameWindow::from_indices(0, 120)?;
+/// let edit = GenerateVideo::builder("make it snow", VideoInput::edit(clip, first_seconds))
 ///     .with_model("omni-flash")
 ///     .with_count(1)
 ///     .asynchronous()
@@ -129,6 +125,18 @@ pub enum VideoInput {
         /// What the prompt may point at beside the clip.
         references: VideoReferences,
     },
+}
+
+impl VideoInput {
+    /// An edit of a part of a clip, with nothing beside it.
+    #[must_use]
+    pub fn edit(video: VideoId, window: FrameWindow) -> Self {
+        Self::Edit {
+            video,
+            window: Some(window),
+            references: VideoReferences::new(),
+        }
+    }
 }
 
 /// Images, characters and voices that a prompt may point at: `@referenceImage_1`, `@character_1`, `@referenceAudio_1`.

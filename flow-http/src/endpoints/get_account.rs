@@ -5,7 +5,7 @@ use flow_types::AccountResponse;
 use flow_validate::models::Source;
 
 use crate::endpoint::{Endpoint, OwnBody};
-use crate::info::EndpointInfo;
+use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::request::{Argument, RequestError};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
@@ -48,7 +48,8 @@ impl Endpoint for GetAccount {
     type Response = AccountResponse;
     type Body = OwnBody;
 
-    const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-account", "/accounts/{email}");
+    const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-account", "/accounts/{email}")
+        .with_max_response_len(MAX_LIST_LEN);
 
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,

@@ -6,7 +6,7 @@ use flow_validate::models::Source;
 use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
 use crate::endpoint::{Endpoint, OwnBody};
-use crate::info::EndpointInfo;
+use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::request::{Argument, RequestError};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
@@ -54,7 +54,7 @@ impl Endpoint for GetJob {
     type Body = OwnBody;
 
     const INFO: &'static EndpointInfo =
-        &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(8 << 20);
+        &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(MAX_LIST_LEN);
 
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,

@@ -114,20 +114,21 @@ impl<E> RequestBuilder<E> {
         if let Some((name, _)) = self.extras.iter().find(|(name, _)| rules.has_member(name)) {
             return Err(rules.refuse_extra(name));
         }
-        let checker = match self.trusts {
-            true => Checker::new().trusting(),
-            false => Checker::new(),
+        let checker = if self.trusts {
+            Checker::new().trusting()
+        } else {
+            Checker::new()
         };
-        let given = self.members.iter().map(|(name, value)| (&**name, value));
-        let accepted = checker.check(rules, given)?;
         let mut members = self.members;
+        members.sort_by_key(|(name, _)| rules.position(name));
+        let given = members.iter().map(|(name, value)| (&**name, value));
+        let accepted = checker.check(rules, given)?;
         for (name, value) in &mut members {
             // A word is sent as the service writes it: `4K`.
             if let (Value::String(text), Some(word)) = (value, accepted.text(name)) {
                 word.clone_into(text);
             }
         }
-        members.sort_by_key(|(name, _)| rules.position(name));
         Ok(JsonRequest {
             members: members.into(),
             extras: self.extras.into(),

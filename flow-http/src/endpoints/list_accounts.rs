@@ -4,7 +4,7 @@ use flow_types::AccountsResponse;
 use flow_validate::models::Source;
 
 use crate::endpoint::{Endpoint, OwnBody};
-use crate::info::EndpointInfo;
+use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::rules::table::EndpointRules;
 
 const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts", "2025-12-01");
@@ -40,7 +40,8 @@ impl Endpoint for ListAccounts {
     type Response = AccountsResponse;
     type Body = OwnBody;
 
-    const INFO: &'static EndpointInfo = &EndpointInfo::reads("list-accounts", "/accounts");
+    const INFO: &'static EndpointInfo =
+        &EndpointInfo::reads("list-accounts", "/accounts").with_max_response_len(MAX_LIST_LEN);
 
     const RULES: &'static EndpointRules = &EndpointRules::new(PAGE, &[]);
 }

@@ -4,7 +4,7 @@ use flow_types::JobsResponse;
 use flow_validate::models::members;
 
 use crate::endpoint::{Endpoint, OwnBody};
-use crate::info::EndpointInfo;
+use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = members::JOB_LISTS.source;
@@ -68,8 +68,9 @@ impl Endpoint for ListJobs {
     type Response = JobsResponse;
     type Body = OwnBody;
 
-    const INFO: &'static EndpointInfo =
-        &EndpointInfo::reads("list-jobs", "/jobs").with_queries(&[SUMMARY, EXECUTING, HISTORY]);
+    const INFO: &'static EndpointInfo = &EndpointInfo::reads("list-jobs", "/jobs")
+        .with_queries(&[SUMMARY, EXECUTING, HISTORY])
+        .with_max_response_len(MAX_LIST_LEN);
 
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,

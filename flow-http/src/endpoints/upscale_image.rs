@@ -5,7 +5,7 @@ use flow_types::EncodedResponse;
 use flow_validate::models::{Source, image};
 
 use super::json::{JsonRequest, RequestBuilder, json_endpoint, options};
-use crate::info::{Cost, EndpointInfo};
+use crate::info::{Cost, EndpointInfo, MAX_BASE64_LEN};
 use crate::rules::across;
 use crate::rules::shared::CAPTCHA;
 use crate::rules::table::{EndpointRules, Kind, Member};
@@ -36,7 +36,8 @@ pub struct UpscaleImage(JsonRequest);
 json_endpoint!(
     UpscaleImage,
     EncodedResponse,
-    EndpointInfo::makes("upscale-image", "/images/upscale", Cost::Spends),
+    EndpointInfo::makes("upscale-image", "/images/upscale", Cost::Spends)
+        .with_max_response_len(MAX_BASE64_LEN),
     EndpointRules::new(
         PAGE,
         &[
@@ -54,7 +55,7 @@ json_endpoint!(
 impl UpscaleImage {
     /// The image behind a reference, larger.
     pub fn builder(image: ImageId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", image.as_str())
+        RequestBuilder::new().with("mediaGenerationId", image.into_id().into_string())
     }
 }
 

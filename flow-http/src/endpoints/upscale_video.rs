@@ -58,7 +58,7 @@ json_endpoint!(
 impl UpscaleVideo {
     /// The clip behind a reference, in a higher resolution.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", video.as_str())
+        RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
     }
 }
 

@@ -5,7 +5,7 @@ use flow_types::EncodedResponse;
 use flow_validate::models::Source;
 
 use super::json::{JsonRequest, RequestBuilder, json_endpoint};
-use crate::info::{Cost, EndpointInfo};
+use crate::info::{Cost, EndpointInfo, MAX_BASE64_LEN};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net post-google-flow-videos-gif", "2026-01-20");
@@ -34,7 +34,9 @@ pub struct VideoToGif(JsonRequest);
 json_endpoint!(
     VideoToGif,
     EncodedResponse,
-    EndpointInfo::makes("video-to-gif", "/videos/gif", Cost::Creates).with_free_repeats(),
+    EndpointInfo::makes("video-to-gif", "/videos/gif", Cost::Creates)
+        .with_free_repeats()
+        .with_max_response_len(MAX_BASE64_LEN),
     EndpointRules::new(
         PAGE,
         &[&[Member::new("mediaGenerationId", Kind::Video, PAGE).required()]],
@@ -45,7 +47,7 @@ json_endpoint!(
 impl VideoToGif {
     /// The clip behind a reference as a GIF image.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", video.as_str())
+        RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
     }
 }
 

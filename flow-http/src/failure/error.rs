@@ -227,11 +227,10 @@ pub struct AccountMismatch {
 impl AccountMismatch {
     /// The first of `ids` that names another owner than `requested`. An owner that can't be read proves nothing.
     pub(crate) fn find(
-        requested: Option<&AccountEmail>,
+        requested: &AccountEmail,
         ids: &[MediaGenerationId],
         body: &[u8],
     ) -> Option<Self> {
-        let requested = requested?;
         let owner = |id: &MediaGenerationId| id.parts().ok()?.email().ok();
         let actual = ids
             .iter()

@@ -297,9 +297,7 @@ pub struct Accepted(Request);
 impl PartialEq for Accepted {
     fn eq(&self, other: &Self) -> bool {
         let (given, others) = (&self.0.given, &other.0.given);
-        self.0.rules == other.0.rules
-            && given.len() == others.len()
-            && given.iter().all(|it| others.contains(it))
+        given.len() == others.len() && given.iter().all(|it| others.contains(it))
     }
 }
 

@@ -17,17 +17,6 @@ pub struct EndpointRules {
     pub(super) source: Source,
 }
 
-/// Equal if they are the same page's, with the same members. A table is a constant, which can stand in memory more than
-/// once, so that its address says nothing.
-impl PartialEq for EndpointRules {
-    fn eq(&self, other: &Self) -> bool {
-        let names = self.all().map(|member| member.name);
-        self.source == other.source && names.eq(other.all().map(|member| member.name))
-    }
-}
-
-impl Eq for EndpointRules {}
-
 /// A rule about several members.
 pub(crate) type Across = fn(&Request, &mut Findings);
 

@@ -236,20 +236,24 @@ impl Reader<'_> {
     }
 
     fn of_kind(&mut self, text: &str, kinds: &[MediaKind<'_>]) -> Option<Reference> {
-        let id = MediaGenerationId::from_wire(text);
-        let kind = match id.parts() {
+        let reference = Reference {
+            parameter: self.name.into(),
+            id: MediaGenerationId::from_wire(text),
+        };
+        let kind = match reference.id.parts() {
             Ok(parts) => known_kind(&parts),
             Err(error) => {
                 let mistaken = error.looks_like_api_token()
                     || error.looks_like_job_id()
                     || text.starts_with("http");
-                let source = if mistaken {
-                    INCORRECT_FORMAT
-                } else {
-                    // The service may have a form that is new.
-                    Source::assumed(INCORRECT_FORMAT.page(), INCORRECT_FORMAT.edition())
-                };
-                return self.refuse(format!("has incorrect format; {error}"), source);
+                let what = format!("has incorrect format; {error}");
+                if mistaken {
+                    return self.refuse(what, INCORRECT_FORMAT);
+                }
+                // The service may have a form that is new. A caller who says so has a reference all the same.
+                let (page, edition) = (INCORRECT_FORMAT.page(), INCORRECT_FORMAT.edition());
+                let _: Option<()> = self.refuse(what, Source::assumed(page, edition));
+                return Some(reference);
             }
         };
         if !kinds.iter().any(|wanted| wanted.as_str() == kind) {
@@ -257,10 +261,7 @@ impl Reader<'_> {
             let what = format!("type must be {}, got {kind:?}", wanted.join(" or "));
             return self.refuse(what.replace('"', "'"), self.member.source);
         }
-        Some(Reference {
-            parameter: self.name.into(),
-            id,
-        })
+        Some(reference)
     }
 
     fn clips(&mut self, items: &[Value], members: &'static [Member]) -> Vec<Reference> {

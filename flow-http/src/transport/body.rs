@@ -15,7 +15,10 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
-use crate::transport::call::{Meter, PIECE_LEN};
+use crate::transport::call::Meter;
+
+/// How many bytes of a body are read and handed to the connection at a time.
+const PIECE_LEN: usize = 128 << 10;
 
 /// The body of an upload: bytes, a file, or anything that can be read.
 ///

@@ -13,9 +13,6 @@ use crate::endpoint::{Endpoint, Input};
 use crate::request::RequestError;
 use crate::values::api::Api;
 
-/// How many bytes of a body are read and handed to the connection at a time.
-pub(crate) const PIECE_LEN: usize = 128 << 10;
-
 /// The slowest connection that is waited for unless the caller says otherwise: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
 

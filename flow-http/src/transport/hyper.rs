@@ -16,7 +16,8 @@ use crate::values::api::Api;
 ///
 /// ```no_run
 /// use flow_http::transport::hyper::send;
-/// use flow_http::{Api, ApiToken, GetJob, JobId};
+/// use flow_http::ids::JobId;
+/// use flow_http::{Api, ApiToken, GetJob};
 /// use hyper_util::client::legacy::{Client, connect::HttpConnector};
 /// use hyper_util::rt::TokioExecutor;
 ///

@@ -14,10 +14,13 @@ use flow_http::validate::FrameWindow;
 use flow_http::validate::{AssetType, CheckedAsset};
 use flow_http::{
     BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, UploadAsset,
+    VideoInput,
 };
 use http::{Request, Response};
 
-use crate::fixtures::{NORA, PICTURE, edit, image_of_nora, ivo, nora, service, service_at, token};
+use crate::fixtures::{
+    NORA, PICTURE, edit, edit_builder, image_of_nora, ivo, nora, service, service_at, token,
+};
 
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 
@@ -472,7 +475,7 @@ fn jobs() {
         (Scenario::JobExpired, ["410"; 5]),
     ] {
         let contract = server().with_scenario(scenario);
-        let edit = edit().asynchronous().with_count(3).unwrap();
+        let edit = edit_builder().asynchronous().with_count(3).build().unwrap();
         let request = edit.to_request::<Vec<u8>>(&service(), ()).unwrap();
         // The pure function, and clones of the contract, share its jobs.
         let accepted = edit.read_response(respond(&contract.clone(), &request));
@@ -619,7 +622,11 @@ fn assets_edits_and_jobs() {
     let uploaded = clip.read_response(answer).unwrap();
     let video = VideoId::try_from(uploaded.media_generation_id().clone()).unwrap();
     let window = FrameWindow::whole_clip(uploaded.duration_seconds().unwrap()).unwrap();
-    let edit = GenerateVideo::new(video, window, "make it snow").unwrap();
+    let builder = || {
+        let input = VideoInput::edit(video.clone(), window);
+        GenerateVideo::builder("make it snow", input).with_model("omni-flash")
+    };
+    let edit = builder().build().unwrap();
     let answer = call(edit.to_request(&api, ()).unwrap());
     insta::assert_snapshot!("edited", wire(&answer));
     assert_eq!(
@@ -630,7 +637,7 @@ fn assets_edits_and_jobs() {
         1
     );
 
-    let edit = edit.asynchronous();
+    let edit = builder().asynchronous().build().unwrap();
     let answer = call(edit.to_request(&api, ()).unwrap());
     assert_eq!(answer.status(), 201);
     insta::assert_snapshot!("edit_accepted", wire(&answer));

@@ -4,7 +4,8 @@ use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, ResponseError, UploadAsset,
+    Api, ApiError, ApiToken, BaseUrl, Endpoint, GenerateVideo, RequestBuilder, ResponseError,
+    UploadAsset, VideoInput,
 };
 use http::Response;
 
@@ -65,9 +66,15 @@ pub(crate) fn upload() -> UploadAsset {
     UploadAsset::new(asset(AssetType::Png, 1_000))
 }
 
-pub(crate) fn edit() -> GenerateVideo {
+/// An edit of ten seconds.
+pub(crate) fn edit_builder() -> RequestBuilder<GenerateVideo> {
     let window = FrameWindow::from_indices(0, 240).unwrap();
-    GenerateVideo::new(video_of_nora(), window, "make it snow").unwrap()
+    GenerateVideo::builder("make it snow", VideoInput::edit(video_of_nora(), window))
+        .with_model("omni-flash")
+}
+
+pub(crate) fn edit() -> GenerateVideo {
+    edit_builder().build().unwrap()
 }
 
 pub(crate) fn response(

@@ -21,15 +21,18 @@
 
 mod allocations;
 mod attempts;
+mod builders;
 mod complaints;
 mod contract;
 mod edit;
 mod examples;
 mod fixtures;
+mod forms;
 mod matrix;
 mod policy;
 mod poll;
 mod pool;
+mod preflight;
 mod privacy;
 mod reading;
 mod registry;

@@ -5,7 +5,9 @@ use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::server::{Incoming, ServerResponse};
 use flow_http::validate::FrameWindow;
-use flow_http::{Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, redacted};
+use flow_http::{
+    Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, VideoInput, redacted,
+};
 use http::{Request, StatusCode};
 use proptest::prelude::*;
 
@@ -43,10 +45,13 @@ proptest! {
         let owned = MediaGenerationId::from_wire(format!("user:4711-email:{}-image:a17f40d8", email.to_hex()));
         let pinned = upload().with_account(email.clone());
         let get = GetAsset::new(owned);
-        let edit = GenerateVideo::new(video, FrameWindow::from_indices(1, 9).unwrap(), email.as_str()).unwrap()
-            .with_account(email.clone()).unwrap()
+        let edit = GenerateVideo::builder(email.as_str(), VideoInput::edit(video, FrameWindow::from_indices(1, 9).unwrap()))
+            .with_model("omni-flash")
+            .with_account(email.clone())
             .with_reply_ref(email.as_str())
-            .with_captcha(Captcha::Token(token.expose_secret().into())).unwrap();
+            .with_captcha(Captcha::Token(token.expose_secret().into()))
+            .build()
+            .unwrap();
         let api = Api::new(token.clone());
         let mut shown = both(&api) + &both(&pinned) + &both(&get) + &both(&edit);
         let requests = [

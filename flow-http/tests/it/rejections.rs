@@ -20,6 +20,7 @@ fn each_rejection() {
     let bearer = format!("Bearer {TOKEN}");
     let token = ("authorization", bearer.as_str());
     let png = ("content-type", "image/png");
+    let form = ("content-type", "multipart/form-data; boundary=b");
     let rows: Vec<(Rejection, &str, u16)> = vec![
         (
             reject("POST", "/v1/assets", &[png], ""),
@@ -62,7 +63,7 @@ fn each_rejection() {
             404,
         ),
         (
-            reject("GET", "/v1/images/x", &[token], ""),
+            reject("GET", "/v1/voices/x", &[token], ""),
             "the path is not one of this protocol",
             404,
         ),
@@ -92,7 +93,7 @@ fn each_rejection() {
             400,
         ),
         (
-            reject("GET", "/v1/jobs", &[token], ""),
+            reject("POST", "/v1/jobs", &[token], ""),
             "the endpoint does not take this method",
             400,
         ),
@@ -198,12 +199,22 @@ fn each_rejection() {
         ),
         (
             reject("POST", "/v1/videos", &[token], "{}"),
-            "model is missing or has a value that is not allowed",
+            "prompt is required",
             400,
         ),
         (
-            Rejection::Member("count"),
-            "count is missing or has a value that is not allowed",
+            reject("POST", "/v1/videos", &[token, form], "--b\r\n"),
+            "the body is not a form, or the endpoint takes none",
+            400,
+        ),
+        (
+            reject("POST", "/v1/videos/extend", &[token, form], "--b--"),
+            "the body is not a form, or the endpoint takes none",
+            400,
+        ),
+        (
+            reject("DELETE", "/v1/assets/%FF", &[token], "{}"),
+            "the argument in the path is not text",
             400,
         ),
     ];

@@ -2,12 +2,11 @@
 //!
 //! `tests/wild/requests.jsonl` holds invented requests; `kind` says whether a page or a client tells their fate.
 
-use std::collections::BTreeSet;
-
 use flow_http::ids::AccountEmail;
-use flow_http::rules::{Accepted, Checker, ENDPOINTS, EndpointRules, Refusal};
+use flow_http::rules::{Accepted, Checker, Refusal};
 use flow_http::validate::models::video::{DEFAULT_VIDEO_MODEL, VIDEO_MODELS, VideoMode};
 use flow_http::validate::models::{Basis, Numbers};
+use flow_http::{ENDPOINTS, rules_of};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -27,7 +26,7 @@ fn is_linked(account: &AccountEmail) -> bool {
 }
 
 fn judge(endpoint: &str, body: &Value) -> Result<Accepted, Refusal> {
-    let rules = EndpointRules::by_name(endpoint).unwrap();
+    let rules = rules_of(endpoint).unwrap();
     Checker::new()
         .of_user("4711")
         .with_accounts(&is_linked)
@@ -325,8 +324,6 @@ fn models_without_a_row_are_held_to_forms() {
 /// Each member of each endpoint refuses what it can't be, and is absent when it is null.
 #[test]
 fn every_member_is_read_by_its_kind() {
-    let names: BTreeSet<_> = ENDPOINTS.iter().map(EndpointRules::name).collect();
-    assert_eq!(names.len(), ENDPOINTS.len());
     let known = [
         "prompt",
         "model",
@@ -364,18 +361,15 @@ fn every_member_is_read_by_its_kind() {
         "jobId",
         "options",
     ];
-    for rules in ENDPOINTS {
-        assert!(std::ptr::eq(
-            EndpointRules::by_name(rules.name()).unwrap(),
-            rules
-        ));
+    for info in ENDPOINTS {
+        let rules = rules_of(info.name).unwrap();
         let checker = Checker::new();
         for name in known {
             let null = checker.refusals(rules, [(name, &Value::Null)]);
             let wrong = json!({"a": 1});
             let wrong = checker.refusals(rules, [(name, &wrong)]);
             if rules.has_member(name) {
-                assert_eq!(wrong[0].parameter(), Some(name), "{}", rules.name());
+                assert_eq!(wrong[0].parameter(), Some(name), "{}", info.name);
                 assert!(
                     null.iter()
                         .all(|refusal| refusal.message().ends_with(" is required"))
@@ -610,7 +604,7 @@ fn refusals_come_in_order() {
     let email = json!({"prompt": "a", "email": "lee.unlinked@example.org"});
     refuses("generate-images", &email, 404, "email");
     // What is not known is not judged.
-    let rules = EndpointRules::by_name("generate-images").unwrap();
+    let rules = rules_of("generate-images").unwrap();
     let foreign = json!({"prompt": "a", "reference_1": foreign});
     assert!(Checker::new().check_value(rules, &foreign).is_ok());
 }
@@ -620,7 +614,7 @@ fn accepted_requests_tell_their_members() {
     let clip = reference("video:a");
     let request = json!({"mediaGenerationId": clip, "resolution": "4k", "async": "true"});
     let accepted = judge("upscale-video", &request).unwrap();
-    assert_eq!(accepted.endpoint().name(), "upscale-video");
+    assert!(accepted.rules().has_member("resolution"));
     assert_eq!(
         (accepted.text("resolution"), accepted.flag("async")),
         (Some("4K"), Some(true))
@@ -631,7 +625,7 @@ fn accepted_requests_tell_their_members() {
     let debug = format!("{accepted:?}");
     assert_eq!(
         debug,
-        r#"Accepted { endpoint: "upscale-video", members: ["async", "mediaGenerationId", "resolution"] }"#
+        r#"Accepted(["async", "mediaGenerationId", "resolution"])"#
     );
     let edit = json!({"prompt": "a", "model": "omni-flash", "referenceVideo_1": clip,
         "endFrameIndex_1": 96, "count": 2.0, "email": "NORA.field77@example.org"});
@@ -661,7 +655,7 @@ fn accepted_requests_tell_their_members() {
 /// What is only assumed can be overruled, what is documented or observed can't.
 #[test]
 fn a_caller_can_overrule_what_is_assumed() {
-    let rules = EndpointRules::by_name("generate-video").unwrap();
+    let rules = rules_of("generate-video").unwrap();
     let request = |value: &str| json!({"prompt": "a", "startImage": value});
     for (start, passes) in [
         ("CAMaJDVk", true),
@@ -705,9 +699,59 @@ fn a_caller_can_overrule_what_is_assumed() {
     assert_eq!(names, ["captchaOrder", "referenceAudio_1", "duration"]);
 }
 
+/// Where a callback goes must look like a place on the web.
+#[test]
+fn reply_urls_are_absolute() {
+    let request = |url: &str| json!({"prompt": "a", "replyUrl": url});
+    for url in [
+        "https://studio.example/hook?job=7",
+        "HTTP://localhost:8080",
+        "http://[::1]/",
+        "https://zoë.example/",
+    ] {
+        accepts("generate-video", &request(url));
+    }
+    for url in [
+        "",
+        "hook",
+        "/hook",
+        "ftp://studio.example/",
+        "https://",
+        "https:///hook",
+    ] {
+        refuses("generate-video", &request(url), 400, "replyUrl");
+        let rules = rules_of("generate-video").unwrap();
+        let trusting = Checker::new().trusting();
+        assert!(trusting.check_value(rules, &request(url)).is_ok(), "{url}");
+    }
+    let long = format!("https://h/{}", "x".repeat(1014));
+    accepts("generate-video", &request(&long));
+    refuses("generate-video", &request(&(long + "x")), 400, "replyUrl");
+}
+
+/// Owners can be checked later, by one who knows the user and the accounts, with the same verdict.
+#[test]
+fn owners_can_be_checked_apart() {
+    let rules = rules_of("generate-images").unwrap();
+    let foreign = reference("image:a").replace("4711", "12345");
+    for request in [
+        json!({"prompt": "a", "reference_1": reference("image:a")}),
+        json!({"prompt": "a", "reference_1": foreign}),
+        json!({"prompt": "a", "reference_1": reference("image:a"), "reference_2": foreign}),
+        json!({"prompt": "a", "reference_1": reference("image:a"), "email": LINKED[1]}),
+        json!({"prompt": "a", "email": "lee.unlinked@example.org"}),
+    ] {
+        let forms = Checker::new().without_owners();
+        let accepted = forms.check_value(rules, &request).unwrap();
+        let checker = Checker::new().of_user("4711").with_accounts(&is_linked);
+        let apart = checker.check_owners(&accepted).err();
+        assert_eq!(apart, judge("generate-images", &request).err(), "{request}");
+    }
+}
+
 #[test]
 fn the_last_of_several_members_counts() {
-    let rules = EndpointRules::by_name("generate-images").unwrap();
+    let rules = rules_of("generate-images").unwrap();
     let (bad, good, null) = (json!(7), json!("a"), Value::Null);
     let check = |members: &[(&str, &Value)]| Checker::new().check(rules, members.iter().copied());
     assert!(check(&[("prompt", &bad), ("prompt", &good)]).is_ok());
@@ -725,7 +769,7 @@ fn the_last_of_several_members_counts() {
 
 #[test]
 fn names_that_may_be_secrets_are_not_shown() {
-    let rules = EndpointRules::by_name("generate-images").unwrap();
+    let rules = rules_of("generate-images").unwrap();
     assert!(!rules.has_member("reference_+1"));
     let hex = AccountEmail::parse("жора@example.org").unwrap().to_hex();
     assert!(hex.starts_with('d'));
@@ -800,7 +844,7 @@ proptest! {
             0..8,
         ),
     ) {
-        let rules = &ENDPOINTS[endpoint];
+        let rules = rules_of(ENDPOINTS[endpoint].name).unwrap();
         let members: Vec<_> = members.iter().map(|(name, value)| (name.as_str(), value)).collect();
         let checker = Checker::new().of_user("4711").with_accounts(&is_linked);
         let refusals = checker.refusals(rules, members.iter().copied());

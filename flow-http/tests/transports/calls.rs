@@ -2,19 +2,20 @@
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
-use flow_http::ids::{JobId, MediaGenerationId, VideoId};
+use flow_http::contract::Scenario;
+use flow_http::ids::{AccountEmail, JobId, MediaGenerationId, VideoId};
 use flow_http::transport::{self, SendOptions};
 use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
-use flow_http::{
-    Endpoint as _, GenerateVideo, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset,
-};
+use flow_http::{AccountPool, AccountStatus, Attempts, GiveUp, RetryPolicy};
+use flow_http::{Endpoint as _, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset};
 
 use crate::answers::{json, large, picture, reference, uploaded};
 use crate::client::{ACCOUNT, AMPLE, Clients, Source, Transport, pinned, service};
 use crate::server::{Script, Server};
-use crate::support::here;
+use crate::support::{here, wire};
 
 /// From an upload to the link to an edit of it, against the server's half.
 #[tokio::test]
@@ -33,8 +34,8 @@ async fn every_call_goes_over_every_transport() {
             .uploaded();
         let video = VideoId::parse(uploaded.media_generation_id().as_str()).unwrap();
         let window = FrameWindow::from_indices(0, 24).unwrap();
-        let edit = GenerateVideo::new(video, window, "make it snow").unwrap();
-        let edit = edit.asynchronous();
+        let edit = wire::edit(video, window, "make it snow");
+        let edit = edit.unwrap_or_else(|error| panic!("{error}"));
         let accepted = clients
             .call(transport, &edit, &here.base_url)
             .await
@@ -195,5 +196,66 @@ async fn no_error_names_the_account() {
                 next = error.source();
             }
         }
+    }
+}
+
+/// A throttled account is left for the next one; without another, and with a rest that is too long, it ends.
+#[tokio::test]
+async fn all_attempts_are_driven() {
+    let (nora, ivo) = ("nora@example.org", "ivo@example.org");
+    let here = here::serve_with(&[nora, ivo], move |path| {
+        if path.contains("nora") {
+            Scenario::Throttled
+        } else {
+            Scenario::Ok
+        }
+    });
+    let here = here.unwrap_or_else(|error| panic!("{error}"));
+    let accounts = |texts: &[&str]| {
+        let accounts = texts
+            .iter()
+            .map(|text| text.parse::<AccountEmail>().unwrap());
+        Mutex::new(AccountPool::new(accounts))
+    };
+    let policy = RetryPolicy::default().with_max_rest(Duration::from_mins(1));
+    let base_url = here.base_url.clone();
+    let upload = pinned(&picture());
+    let on = {
+        let upload = upload.clone();
+        move |account: Option<AccountEmail>| {
+            account.map_or(upload.clone(), |it| upload.clone().with_account(it))
+        }
+    };
+    let api = service(&base_url);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = transport::reqwest::client_builder().build().unwrap();
+    for (pool, is_done) in [(accounts(&[nora, ivo]), true), (accounts(&[nora]), false)] {
+        let sending = transport::drive(Attempts::new(&upload, policy), &pool, async |account| {
+            let body = crate::answers::PICTURE.into();
+            transport::reqwest::send(&client, &api, &on(account), body).await
+        });
+        let result = sending.await;
+        assert_eq!(result.is_ok(), is_done);
+        if let Err(error) = result {
+            assert_eq!(error.outcome(), Outcome::Refused);
+            assert_eq!(error.why(), Some(GiveUp::RestTooLong));
+        }
+        assert_eq!(
+            pool.lock().unwrap().ready(SystemTime::now(), None).count(),
+            usize::from(is_done)
+        );
+        pool.lock().unwrap().set(
+            &AccountEmail::parse(nora).unwrap(),
+            None,
+            AccountStatus::Ready,
+        );
+        let (api, upload, on) = (api.clone(), upload.clone(), on.clone());
+        let blocking = tokio::task::spawn_blocking(move || {
+            transport::drive_blocking(Attempts::new(&upload, policy), &pool, |account| {
+                let body = crate::answers::PICTURE.into();
+                transport::ureq::send(&ureq::agent(), &api, &on(account), body)
+            })
+        });
+        assert_eq!(blocking.await.unwrap().is_ok(), is_done);
     }
 }

@@ -63,7 +63,7 @@ async fn a_body_that_ends_early_is_never_an_upload() {
 async fn a_body_that_goes_on_is_never_an_upload() {
     let clients = Clients::new(AMPLE);
     let checked = large(200_000);
-    let bytes = [PICTURE, &[0; 300_000]].concat();
+    let bytes = [PICTURE, &vec![0; 300_000]].concat();
     for grown in [large(200_001), large(250_000), Source::Bytes(bytes.into())] {
         body_does_not_fit(&clients, &checked, &grown).await;
     }

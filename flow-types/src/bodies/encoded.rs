@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use flow_ids::JobId;
 
 use super::error::ErrorValue;
-use super::item::{Item, encoded};
+use super::item::{Item, decoded_len, encoded};
 use super::media::MediaGenerationStatus;
 use super::response::response_body;
 use crate::json::{RawJson, RawObject};
@@ -69,16 +69,3 @@ response_body!(EncodedResponse, &[], {
 });
 
 body_serde!(EncodedResponse);
-
-/// How many bytes a base64 text stands for; `None` where a character is not of the alphabet. Padding may be left out.
-pub(crate) fn decoded_len(text: &str) -> Option<u64> {
-    let digits = text.trim_end_matches('=');
-    let padding = text.len().saturating_sub(digits.len());
-    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
-    // Of four digits one alone has no byte, and padding fills up to four.
-    let is_whole = digits.len() % 4 != 1 && (padding == 0 || text.len().is_multiple_of(4));
-    let is_base64 = padding <= 2 && is_whole && digits.bytes().all(is_digit);
-    let (fours, rest) = (digits.len() / 4, digits.len() % 4);
-    let len = fours.checked_mul(3)?.checked_add(rest.saturating_sub(1))?;
-    is_base64.then(|| u64::try_from(len).ok())?
-}

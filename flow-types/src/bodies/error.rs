@@ -245,30 +245,29 @@ struct Retry {
     time: Option<Timestamp>,
 }
 
-impl<'a> FromWire<'a> for Retry {
-    const EXPECTED: &'static str = "an RFC 3339 time or a number of seconds";
-
-    fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        let after = |delay| Self {
+impl Retry {
+    fn after(delay: Duration) -> Self {
+        Self {
             delay: Some(delay),
             time: None,
-        };
+        }
+    }
+
+    fn of(raw: RawJson<'_>) -> Option<Self> {
         if raw.kind() == JsonKind::Number {
-            return Duration::try_from_secs_f64(raw.read()?).ok().map(after);
+            let delay = Duration::try_from_secs_f64(raw.read()?);
+            return delay.ok().map(Self::after);
         }
         let text = raw.to_text()?;
         let text = text.trim();
-        match Timestamp::parse(text) {
-            Ok(time) => Some(Self {
-                delay: None,
-                time: Some(time),
-            }),
-            // "30", and protobuf's "30s".
-            Err(_) => match ProtoDuration::from_wire(text).to_duration() {
-                Ok(delay) => Some(after(delay)),
-                Err(_) => text.parse().ok().map(Duration::from_secs).map(after),
-            },
-        }
+        let time = Timestamp::parse(text).ok().map(|time| Self {
+            delay: None,
+            time: Some(time),
+        });
+        // "30", and protobuf's "30s".
+        let seconds = || text.parse().ok().map(Duration::from_secs);
+        let delay = || ProtoDuration::from_wire(text).to_duration().ok();
+        time.or_else(|| delay().or_else(seconds).map(Self::after))
     }
 }
 
@@ -285,7 +284,7 @@ impl<'a> FromWire<'a> for RetryValue<'a> {
     const EXPECTED: &'static str = "an RFC 3339 time or a number of seconds";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        raw.read::<Retry>().map(|_| Self(raw))
+        Retry::of(raw).map(|_| Self(raw))
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -506,20 +505,17 @@ impl ErrorBody {
     }
 
     fn retry(&self) -> Option<Retry> {
+        let beside = |object: RawObject<'_>| object.values("retryAfter").find_map(Retry::of);
         let in_details = || {
             let details = self.rpc_status()?.details()?;
             let mut delays = details.iter().filter_map(|detail| detail.retry_delay());
-            let delay = delays.find_map(|delay| delay.to_duration().ok())?;
-            Some(Retry {
-                delay: Some(delay),
-                time: None,
-            })
+            let delay = delays.find_map(|delay| delay.to_duration().ok());
+            delay.map(Retry::after)
         };
-        self.object()
-            .read("retryAfter")
-            .or_else(|| self.rpc_status()?.raw().read("retryAfter"))
+        beside(self.object())
+            .or_else(|| beside(self.rpc_status()?.raw()))
             .or_else(in_details)
-            .or_else(|| self.detail_object()?.read("retryAfter"))
+            .or_else(|| beside(self.detail_object()?))
     }
 
     /// How long to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. What the

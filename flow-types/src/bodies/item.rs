@@ -9,6 +9,33 @@ use super::media::{Media, MediaGenerationStatus, Operation, Video};
 use crate::json::{RawJson, RawObject};
 use crate::reason::ErrorReason;
 
+/// Where references stand in what Google answers, for videos and images.
+macro_rules! output_places {
+    ($prefix:literal) => {
+        [
+            concat!($prefix, "mediaGenerationId"),
+            concat!($prefix, "media.mediaGenerationId"),
+            concat!($prefix, "media.image.generatedImage.mediaGenerationId"),
+            concat!($prefix, "media.video.mediaGenerationId"),
+            concat!($prefix, "operations.mediaGenerationId"),
+            concat!($prefix, "operations.video.mediaGenerationId"),
+            concat!(
+                $prefix,
+                "operations.operation.metadata.video.mediaGenerationId"
+            ),
+        ]
+    };
+}
+
+/// A job record has them below `response`, an answer that was waited for at its top; a refusal may have either.
+pub(crate) const OUTPUT_PLACES: &[&str] = {
+    const TOP: [&str; 7] = output_places!("");
+    const BELOW: [&str; 7] = output_places!("response.");
+    let [_, t1, t2, t3, t4, t5, t6] = TOP;
+    let [b0, b1, b2, b3, b4, b5, b6] = BELOW;
+    &[t1, t2, t3, t4, t5, t6, b0, b1, b2, b3, b4, b5, b6]
+};
+
 /// One result of an answer: its reference, where it is, and how it went.
 #[derive(Clone, Default, PartialEq)]
 pub struct Item<'a> {
@@ -55,7 +82,7 @@ impl<'a> Item<'a> {
     pub fn holds_result(&self) -> bool {
         self.media_generation_id.is_some()
             || !self.urls.is_empty()
-            || self.encoded().and_then(super::encoded::decoded_len) > Some(0)
+            || self.encoded().and_then(decoded_len) > Some(0)
     }
 
     /// Whether it says that it failed.
@@ -66,44 +93,27 @@ impl<'a> Item<'a> {
 
     /// The items of an answer: itself, where it is one, and those in `media` and `operations`, there and in `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
-        let mut items: Vec<Self> = Vec::new();
-        if let Some(media) = answer.into_value().read() {
-            let own = Self::of_media(&media);
-            items.extend(own.holds_result().then_some(own));
-        }
+        let inner = answer.values("response").filter_map(RawJson::as_object);
+        std::iter::once(answer)
+            .chain(inner)
+            .flat_map(Self::directly_in)
+            .collect()
+    }
+
+    fn directly_in(answer: RawObject<'a>) -> Vec<Self> {
+        let own = answer.into_value().read();
+        let own = own.map(|media| Self::of_media(&media));
+        let mut items: Vec<Self> = own.filter(Self::holds_result).into_iter().collect();
         for (name, value) in answer.members() {
-            match name.as_ref() {
-                "media" => {
-                    items.extend(each(value).filter_map(|raw| Some(Self::of_media(&raw.read()?))))
-                }
-                "operations" => {
-                    items.extend(
-                        each(value).filter_map(|raw| Some(Self::of_operation(&raw.read()?))),
-                    );
-                }
-                "response" => {
-                    let inner = value.as_object().into_iter();
-                    items.extend(inner.flat_map(Self::all_in_response));
-                }
-                _ => {}
+            for element in each(value) {
+                items.extend(match name.as_ref() {
+                    "media" => element.read().map(|media| Self::of_media(&media)),
+                    "operations" => element.read().map(|it| Self::of_operation(&it)),
+                    _ => None,
+                });
             }
         }
         items
-    }
-
-    /// `response` within `response` is not documented, and not looked into.
-    fn all_in_response(response: RawObject<'a>) -> Vec<Self> {
-        let media = response.values("media").flat_map(each);
-        let operations = response.values("operations").flat_map(each);
-        let own = response
-            .into_value()
-            .read()
-            .map(|media| Self::of_media(&media));
-        own.filter(Self::holds_result)
-            .into_iter()
-            .chain(media.filter_map(|raw| Some(Self::of_media(&raw.read()?))))
-            .chain(operations.filter_map(|raw| Some(Self::of_operation(&raw.read()?))))
-            .collect()
     }
 
     fn of_media(media: &Media<'a>) -> Self {
@@ -154,12 +164,12 @@ impl<'a> Item<'a> {
 }
 
 /// The elements of an array, or the value where it is none.
-fn each<'a>(raw: RawJson<'a>) -> impl Iterator<Item = RawJson<'a>> {
+fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
     let one = raw.as_object().map(RawObject::into_value);
     one.into_iter().chain(raw.elements())
 }
 
-fn urls<'a, const N: usize>(urls: [Option<Cow<'a, str>>; N]) -> Vec<Cow<'a, str>> {
+fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     for url in urls.into_iter().flatten() {
         // Empty or null as a text is none.
@@ -190,4 +200,17 @@ impl fmt::Debug for Item<'_> {
             .field("failure_reasons", &self.failure_reasons)
             .finish()
     }
+}
+
+/// How many bytes a base64 text stands for; `None` where a character is not of the alphabet. Padding may be left out.
+pub(crate) fn decoded_len(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len().saturating_sub(digits.len());
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
+    // Of four digits one alone has no byte, and padding fills up to four.
+    let is_whole = digits.len() % 4 != 1 && (padding == 0 || text.len().is_multiple_of(4));
+    let is_base64 = padding <= 2 && is_whole && digits.bytes().all(is_digit);
+    let (fours, rest) = (digits.len() / 4, digits.len() % 4);
+    let len = fours.checked_mul(3)?.checked_add(rest.saturating_sub(1))?;
+    is_base64.then(|| u64::try_from(len).ok())?
 }

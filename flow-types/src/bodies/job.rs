@@ -3,50 +3,13 @@
 use flow_ids::JobId;
 
 use super::error::ErrorValue;
-use super::item::Item;
+use super::item::{Item, OUTPUT_PLACES};
 use super::media::{Media, Operation};
 use super::response::response_body;
-use super::videos::OUTPUT_PLACES;
+use super::status::{JobStatus, JobType};
 use crate::json::{RawJson, RawObject};
 use crate::model::{OneOrMany, body_serde, model};
-use crate::open_enum::open_enum;
 use crate::time::Timestamp;
-
-open_enum! {
-    /// How far a job is.
-    ///
-    /// Source: get-google-flow-jobs-jobid, 2025-11-17.
-    pub enum JobStatus {
-        /// Accepted.
-        Created = "created",
-        /// Being worked on.
-        Started = "started",
-        /// Done; the media are in `response`.
-        Completed = "completed",
-        /// Given up; `error` says why.
-        Failed = "failed",
-    }
-}
-
-open_enum! {
-    /// What a job makes.
-    ///
-    /// Source: get-google-flow-jobs-jobid, 2025-11-17.
-    pub enum JobType {
-        /// Videos, V2V edits among them.
-        Video = "video",
-        /// Images.
-        Image = "image",
-    }
-}
-
-impl JobStatus {
-    /// Whether the record will not change any more.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        matches!(self, Self::Completed | Self::Failed)
-    }
-}
 
 model! {
     /// The 200 of `GET /jobs/{jobid}`, and the body of a callback. A failed job is a 200 as well: see

@@ -10,6 +10,7 @@ mod job;
 mod jobs;
 mod media;
 mod response;
+mod status;
 mod upload;
 mod videos;
 
@@ -19,7 +20,7 @@ pub use delete::DeleteResponse;
 pub use encoded::EncodedResponse;
 pub use error::{ErrorBody, ErrorDetail, ErrorMark, ErrorMembers, RpcStatus, SkipReason};
 pub use item::Item;
-pub use job::{JobOutput, JobRecord, JobStatus, JobType};
+pub use job::{JobOutput, JobRecord};
 pub use jobs::{JobGroup, JobsResponse, ListedJob};
 pub use media::{
     AspectRatio, Dimensions, GeneratedImage, GeneratedVideo, Image, Media, MediaGenerationStatus,
@@ -27,5 +28,6 @@ pub use media::{
     UserUploadedVideo, Video, VideoOffset, Visibility, Workflow, WorkflowMetadata,
 };
 pub use response::ResponseBody;
+pub use status::{JobStatus, JobType};
 pub use upload::{AccountCheck, NestedReference, Upload, UploadMembers, UploadResponse};
 pub use videos::{ImagesResponse, VideosResponse};

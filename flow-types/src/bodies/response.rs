@@ -6,8 +6,8 @@ use std::fmt;
 use flow_ids::{JobId, MediaGenerationId};
 
 use super::error::ErrorBody;
-use super::item::Item;
-use super::job::JobStatus;
+use super::item::{Item, decoded_len};
+use super::status::JobStatus;
 use crate::decode::DecodeError;
 use crate::deviation::Deviation;
 use crate::json::RawObject;
@@ -90,9 +90,7 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         let items = self.items();
         let mut encoded = items.iter().filter_map(Item::encoded).peekable();
         encoded.peek()?;
-        encoded.try_fold(0_u64, |sum, text| {
-            sum.checked_add(super::encoded::decoded_len(text)?)
-        })
+        encoded.try_fold(0_u64, |sum, text| sum.checked_add(decoded_len(text)?))
     }
 
     /// Whether items were asked for, and every one was refused.

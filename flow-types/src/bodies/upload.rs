@@ -174,10 +174,9 @@ impl Upload {
     /// Duration in seconds: `durationSeconds`, or else what [`duration`](Self::duration) falls back to.
     #[must_use]
     pub fn duration_seconds(&self) -> Option<f64> {
-        let number: Option<f64> = self.raw().read("durationSeconds");
-        number
-            .filter(|seconds| *seconds >= 0.0)
-            .or_else(|| Some(self.duration()?.to_duration().ok()?.as_secs_f64()))
+        let duration = self.duration()?;
+        duration.to_duration().ok()?;
+        duration.as_str().strip_suffix('s')?.parse().ok()
     }
 
     /// Whether the upload is on the account that was asked for, by the address in the reference.
@@ -245,6 +244,11 @@ impl ResponseBody for UploadResponse {
 
     fn holds_result(&self) -> bool {
         true
+    }
+
+    /// One: an upload makes one asset.
+    fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
+        vec![self.media_generation_id().clone()]
     }
 
     fn items(&self) -> Vec<Item<'_>> {

@@ -3,40 +3,14 @@
 use flow_ids::JobId;
 
 use super::error::ErrorValue;
-use super::item::Item;
-use super::job::{JobOutput, JobStatus, JobType};
+use super::item::{Item, OUTPUT_PLACES};
+use super::job::JobOutput;
 use super::media::{Media, Operation};
 use super::response::response_body;
+use super::status::{JobStatus, JobType};
 use crate::json::{RawJson, RawObject};
 use crate::model::{OneOrMany, body_serde, model};
 use crate::time::Timestamp;
-
-/// Where references stand in what Google answers, for videos and images.
-macro_rules! output_places {
-    ($prefix:literal) => {
-        [
-            concat!($prefix, "mediaGenerationId"),
-            concat!($prefix, "media.mediaGenerationId"),
-            concat!($prefix, "media.image.generatedImage.mediaGenerationId"),
-            concat!($prefix, "media.video.mediaGenerationId"),
-            concat!($prefix, "operations.mediaGenerationId"),
-            concat!($prefix, "operations.video.mediaGenerationId"),
-            concat!(
-                $prefix,
-                "operations.operation.metadata.video.mediaGenerationId"
-            ),
-        ]
-    };
-}
-
-/// A job record has them below `response`, an answer that was waited for at its top; a refusal may have either.
-pub(crate) const OUTPUT_PLACES: &[&str] = {
-    const TOP: [&str; 7] = output_places!("");
-    const BELOW: [&str; 7] = output_places!("response.");
-    let [_, t1, t2, t3, t4, t5, t6] = TOP;
-    let [b0, b1, b2, b3, b4, b5, b6] = BELOW;
-    &[t1, t2, t3, t4, t5, t6, b0, b1, b2, b3, b4, b5, b6]
-};
 
 model! {
     /// The answer of a call that makes videos: `POST /videos`, `/videos/extend` and `/videos/upscale`.

@@ -41,7 +41,7 @@ impl JsonError {
     }
 }
 
-/// How many bytes of `text` had been read when it failed. serde_json counts lines from one, and bytes within them.
+/// How many bytes of `text` had been read when it failed. `serde_json` counts lines from one, and bytes within them.
 pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     let line_start: usize = text
         .split_inclusive('\n')

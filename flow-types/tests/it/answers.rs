@@ -49,22 +49,19 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
             ..told
         };
     }
-    let read = match R::from_slice(body) {
-        Ok(read) => read,
-        Err(_) => {
-            // An upload without a reference may be an error.
-            let body = ErrorBody::from_slice(body)
-                .ok()
-                .filter(ErrorBody::has_error);
-            let told = body.as_ref().map(error);
-            return Told {
-                ids,
-                ..told.unwrap_or(Told {
-                    result: "undecodable",
-                    ..Told::default()
-                })
-            };
-        }
+    let Ok(read) = R::from_slice(body) else {
+        // An upload without a reference may be an error.
+        let body = ErrorBody::from_slice(body)
+            .ok()
+            .filter(ErrorBody::has_error);
+        let told = body.as_ref().map(error);
+        return Told {
+            ids,
+            ..told.unwrap_or(Told {
+                result: "undecodable",
+                ..Told::default()
+            })
+        };
     };
     let is_error = read.error().is_some();
     let result = match (read.holds_result(), is_error) {

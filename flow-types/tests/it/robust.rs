@@ -167,14 +167,26 @@ fn salvage_is_linear() {
         "user:1-email:6a-image:",
         "\"user:1-email:6a\\u0",
         "xuser:1 ",
+        "mediaGenerationId ",
+        "{\"mediaGenerationId\":",
+        "\"mediaGenerationId\":{\"user:1-email:6a-image:x\" ",
+        "[\"user:1-email:6a-image:x\",",
+        "{user:1-email:6a-image:x ",
+        "{\"a\":1} user:1 ",
+        "&#58;user",
+        "\\u003auser",
+        "                                user:1",
     ] {
         // A quadratic search would take hours.
         let body = part.repeat(4_000_000 / part.len());
         let _ = search(body.as_bytes());
+        let nested = format!("{}\"user:1\",{body}", "[".repeat(1_000_000));
+        let _ = search(nested.as_bytes());
     }
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn salvage_finds() {
     let cut = &ID[..ID.len() - 4];
     for (body, want) in [
@@ -383,6 +395,16 @@ fn encodings_and_echoes() {
             .len(),
         1
     );
+    // So one that is cut may be another one, wherever it ends.
+    for end in 18..ID.len() {
+        for body in [
+            format!("{{\"mediaGenerationId\":\"{}", &ID[..end]),
+            format!("it became {}", &ID[..end]),
+        ] {
+            let cut = References::search(body.as_bytes(), VideosResponse::PLACES, &[ID]);
+            assert!(cut.has_possible(), "{body}");
+        }
+    }
 }
 
 #[test]

@@ -57,17 +57,6 @@ const fn is_lossless(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC7 | 0xCB | 0xCF)
 }
 
-pub(super) struct Header {
-    pub(super) image: Image,
-    hierarchical: bool,
-    stray: Stray,
-    tables: Tables,
-    /// A bit for each quantization table that the frame needs.
-    needed: u8,
-    /// Where the walk goes on: after the frame header.
-    next: Offset,
-}
-
 /// Bytes that belong to no segment: where the first is, and how many.
 #[derive(Default)]
 struct Stray {
@@ -94,6 +83,19 @@ struct Tables {
 }
 
 impl Tables {
+    /// Refuses tables that are damaged, or that a scan misses.
+    fn check(&self, scan: &Marker, needed: u8) -> Walk<()> {
+        if let Some(at) = self.damaged {
+            let problem = "does not fit its tables, and stray bytes are near";
+            return refuse(at, "DQT or DHT", "length", problem);
+        }
+        if needed & !self.quantization != 0 {
+            let problem = "a table is missing, and stray bytes are there";
+            return refuse(scan.start, "DQT", "", problem);
+        }
+        Ok(())
+    }
+
     /// Reads a segment, if it is one of tables (B.2.4).
     fn read(&mut self, source: &mut impl Source, code: u8, segment: &Segment) -> Walk<()> {
         let mut fields = segment.fields(source, "DQT or DHT");
@@ -120,122 +122,88 @@ impl Tables {
 }
 
 /// Walks to the frame header (SOF) and reads it.
-pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
+pub(super) fn header(source: &mut impl Source) -> Walk<Image> {
+    walk(source, false)
+}
+
+/// Walks over all segments and scans to the end of the image. Nothing is decoded.
+pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+    walk(source, true)
+}
+
+fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
     let start = Offset::new(2);
     let mut at = start;
     let mut stray = Stray::default();
     let mut tables = Tables::default();
     let mut orientation = None;
     let mut hierarchical = None;
+    // With a bit for each quantization table that it needs.
+    let mut frame = None::<(Image, u8)>;
+    let mut scanned = false;
     for _ in 0..MAX_CHUNKS {
-        let marker = marker(source, at, "the frame header (SOF)", &mut stray)?;
+        let expected = match (&frame, scanned) {
+            (None, _) => "the frame header (SOF)",
+            (Some(_), false) => "the first scan",
+            (Some(_), true) => "the end of the image (EOI)",
+        };
+        let marker = marker(source, at, expected, &mut stray)?;
         if at == start
             && let Some(offset) = stray.first
         {
             return refuse(offset, "SOI", "", "stray bytes after it, expected a marker");
         }
         at = marker.end;
-        match marker.code {
-            TEM => {}
-            EOI => return refuse(marker.start, "EOI", "", "before a frame header"),
-            SOS => return refuse(marker.start, "SOS", "", "a scan before the frame header"),
-            code => {
-                let Some(segment) = segment(source, &marker, &mut stray)? else {
-                    at = marker.end + 2;
-                    continue;
-                };
-                at = segment.end;
-                tables.read(source, code, &segment)?;
-                if is_frame(code) || code == DHP {
-                    let (dimensions, precision, needed) = frame(source, &segment, code)?;
-                    if code == DHP {
-                        hierarchical = Some(dimensions);
-                        continue;
-                    }
-                    let mut image = Image::new(hierarchical.unwrap_or(dimensions));
-                    image.orientation = orientation;
-                    if is_rare(code) || precision != 8 {
-                        image.warnings.push(Warning::RareCoding);
-                    }
-                    return Ok(Header {
-                        image,
-                        hierarchical: hierarchical.is_some(),
-                        stray,
-                        tables,
-                        needed: if is_lossless(code) { 0 } else { needed },
-                        next: at,
-                    });
-                }
-                if code == APP1 && orientation.is_none() {
-                    orientation = segment.orientation(source)?;
-                }
-            }
+        if marker.code == TEM {
+            continue;
         }
-    }
-    refuse(at, "segments", "", "more than a file of this size can need")
-}
-
-/// Walks over the rest of the segments and scans to the end of the image. Nothing is decoded.
-pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
-    let Header {
-        mut image,
-        hierarchical,
-        mut stray,
-        mut tables,
-        needed,
-        next: mut at,
-    } = header(source)?;
-    let mut scanned = false;
-    for _ in 0..MAX_CHUNKS {
-        let expected = if scanned {
-            "the end of the image (EOI)"
-        } else {
-            "the first scan"
+        if marker.code == EOI {
+            let Some((mut image, _)) = frame.filter(|_| scanned) else {
+                return refuse(marker.start, "EOI", "", "before any scan");
+            };
+            image.orientation = orientation;
+            if let Some(first) = stray.first {
+                image.warnings.push(Warning::StrayBytes {
+                    offset: first.get(),
+                    byte_len: stray.count,
+                });
+            }
+            image.warnings.trailing_data(at.get(), source.byte_len());
+            return Ok(image);
+        }
+        let Some(segment) = segment(source, &marker, &mut stray)? else {
+            at = marker.end + 2;
+            continue;
         };
-        let marker = marker(source, at, expected, &mut stray)?;
-        at = marker.end;
-        match marker.code {
-            TEM => {}
-            EOI if !scanned => return refuse(marker.start, "EOI", "", "before any scan"),
-            EOI => {
-                if let Some(first) = stray.first {
-                    image.warnings.push(Warning::StrayBytes {
-                        offset: first.get(),
-                        byte_len: stray.count,
-                    });
+        at = segment.end;
+        tables.read(source, marker.code, &segment)?;
+        match (marker.code, &frame) {
+            (SOS, None) => return refuse(marker.start, "SOS", "", "before the frame header"),
+            (SOS, Some((_, needed))) => {
+                scan_header(source, &segment)?;
+                if stray.first.is_some() {
+                    tables.check(&marker, *needed)?;
                 }
-                image.warnings.trailing_data(at.get(), source.byte_len());
-                return Ok(image);
+                scanned = true;
+                at = scan_end(source, at)?;
             }
-            code => {
-                let Some(segment) = segment(source, &marker, &mut stray)? else {
-                    at = marker.end + 2;
-                    continue;
-                };
-                at = segment.end;
-                tables.read(source, code, &segment)?;
-                if is_frame(code) && !hierarchical {
-                    return refuse(marker.start, "SOF", "", "a second frame header");
+            (DHP, None) => hierarchical = Some(frame_header(source, &segment, DHP)?.0),
+            (code, None) if is_frame(code) => {
+                let (dimensions, precision, needed) = frame_header(source, &segment, code)?;
+                let mut image = Image::new(hierarchical.unwrap_or(dimensions));
+                if is_rare(code) || precision != 8 {
+                    image.warnings.push(Warning::RareCoding);
                 }
-                if code == APP1 && image.orientation.is_none() {
-                    image.orientation = segment.orientation(source)?;
+                if !whole {
+                    return Ok(image);
                 }
-                if code == SOS {
-                    scan_header(source, &segment)?;
-                    if stray.first.is_some() {
-                        if let Some(at) = tables.damaged {
-                            let problem = "does not fit its tables, and stray bytes are near";
-                            return refuse(at, "DQT or DHT", "length", problem);
-                        }
-                        if needed & !tables.quantization != 0 {
-                            let problem = "a table is missing, and stray bytes are there";
-                            return refuse(marker.start, "DQT", "", problem);
-                        }
-                    }
-                    scanned = true;
-                    at = scan_end(source, at)?;
-                }
+                frame = Some((image, if is_lossless(code) { 0 } else { needed }));
             }
+            (code, Some(_)) if is_frame(code) && hierarchical.is_none() => {
+                return refuse(marker.start, "SOF", "", "a second frame header");
+            }
+            (APP1, _) if orientation.is_none() => orientation = segment.orientation(source)?,
+            _ => {}
         }
     }
     refuse(at, "segments", "", "more than a file of this size can need")
@@ -343,7 +311,11 @@ fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk
 }
 
 /// Reads a frame header: its size, how many bits a sample has, and a bit for each quantization table that it names.
-fn frame(source: &mut impl Source, segment: &Segment, code: u8) -> Walk<(Dimensions, u8, u8)> {
+fn frame_header(
+    source: &mut impl Source,
+    segment: &Segment,
+    code: u8,
+) -> Walk<(Dimensions, u8, u8)> {
     if code == SOF_LS {
         let found = OtherFormat::JPEG_LS;
         return Err(Stop::Refused(AssetError::UnsupportedFormat { found }));

@@ -17,7 +17,7 @@ mod webp;
 pub(crate) fn header(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Dimensions>> {
     Ok(match asset_type {
         AssetType::Png => Some(png::header(source)?.dimensions),
-        AssetType::Jpeg => Some(jpeg::header(source)?.image.dimensions),
+        AssetType::Jpeg => Some(jpeg::header(source)?.dimensions),
         AssetType::Webp => Some(webp::header(source)?.dimensions),
         AssetType::Mp4 => None,
     })

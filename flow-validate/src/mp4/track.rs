@@ -115,7 +115,7 @@ impl Track {
             (b"stbl", b"stsc") => self.chunks = Some(header.read::<SampleToChunk>(source)?.table),
             (b"stbl", b"stsz") => self.sizes = Some(header.read(source)?),
             (b"stbl", b"stz2") => {
-                self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes)
+                self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes);
             }
             (b"stbl", b"stco") => self.offsets = Some(header.read::<ChunkOffset>(source)?.table),
             (b"stbl", b"co64") => {

@@ -197,6 +197,74 @@ fn a_movie_of_100_mib_costs_little() {
     }
 }
 
+/// Where all samples are in one chunk, no more than a bounded number of their sizes is read.
+#[test]
+fn a_chunk_of_many_samples_costs_little() {
+    let samples = 100_000_u32;
+    let track = |id: u32, handler| {
+        let mut track = trak(id, handler, b"avc1", samples);
+        // The last run of chunks holds all samples.
+        let stsc = track.windows(4).position(|w| w == b"stsc").unwrap() + 4;
+        let last = stsc + 8 + 12 * (samples as usize - 1);
+        track[last..last + 8].copy_from_slice(&words(&[1, samples]));
+        track
+    };
+    let moov = boxed(
+        b"moov",
+        &[mvhd(samples), track(1, b"vide"), track(2, b"soun")],
+    );
+    // The size of mdat is 0: it reaches to the end.
+    let head = [ftyp(), moov, words(&[0]), b"mdat".to_vec()].concat();
+    let mut movie = Sparse::new(LARGEST, vec![(0, head)]);
+    let info = measure(|| assert!(probe_video(&mut movie).is_ok()));
+    assert!(movie.bytes_read <= 65_536, "{}", movie.bytes_read);
+    assert!(info.bytes_total <= 65_536, "{}", info.bytes_total);
+}
+
+/// Of a movie in fragments only headers are read, and nothing is kept of them.
+#[test]
+fn fragments_cost_no_memory() {
+    let mvex = boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 100, 0])])]);
+    let mut parts = vec![(
+        0,
+        [
+            ftyp(),
+            boxed(b"moov", &[mvhd(0), trak(1, b"vide", b"avc1", 0), mvex]),
+        ]
+        .concat(),
+    )];
+    let mut at = parts[0].1.len() as u64;
+    let count = 1000_u64;
+    for _ in 0..count {
+        let traf = boxed(
+            b"traf",
+            &[
+                boxed(b"tfhd", &[words(&[0x02_0000, 1])]),
+                boxed(b"trun", &[words(&[1, 24, 88])]),
+            ],
+        );
+        let moof = boxed(b"moof", &[boxed(b"mfhd", &[words(&[0, 1])]), traf]);
+        let head = [moof, words(&[100_000]), b"mdat".to_vec()].concat();
+        let len = head.len() as u64 - 8 + 100_000;
+        parts.push((at, head));
+        at += len;
+    }
+    let mut movie = Sparse::new(at, parts);
+    let mut video = None;
+    let info = measure(|| video = Some(probe_video(&mut movie)));
+    let video = video.unwrap().unwrap();
+    assert_eq!(
+        video.duration(),
+        Some(flow_validate::ClipDuration::from_ticks(48 * count, 24).unwrap())
+    );
+    assert!(info.bytes_total <= 65_536, "{}", info.bytes_total);
+    assert!(
+        movie.bytes_read < 4096 * (count + 2),
+        "{}",
+        movie.bytes_read
+    );
+}
+
 #[test]
 fn the_first_bytes_are_enough_and_nothing_is_allocated() {
     for entry in corpus::entries() {

@@ -1,0 +1,148 @@
+//! Says of a request what the service would refuse, before a captcha is spent.
+//!
+//! ```text
+//! preflight --endpoint generate-video request.json
+//! echo '{"prompt": "a kite", "duration": 5}' | preflight --endpoint generate-video -
+//! ```
+//!
+//! It prints one JSON object, in which nothing of the request is repeated but the names of members.
+
+#[path = "support/cli.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each example uses its own part of this module"
+)]
+mod cli;
+
+use std::io::Read as _;
+use std::process::ExitCode;
+
+use cli::{Arguments, Failure};
+use flow_http::rules::{Checker, EndpointRules, Refusal};
+use flow_http::{ENDPOINTS, rules_of};
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
+
+const USAGE: &str = "\
+usage: preflight --endpoint NAME [--user NUMBER] [FILE|-]
+
+Reads the body of a request, a JSON object, from FILE or stdin, and prints what the service would say to it, as one
+JSON object. Arguments of the path and of the query are members of their name: email, mediaGenerationId, jobid, options.
+
+  --endpoint NAME   the call, such as generate-video
+  --user NUMBER     the user whose references the request may have: the number in the token, user:NUMBER-…;
+                    by default that of the token in USEAPI_TOKEN, or else 4711, the contract server's
+
+Members of the object:
+  accepted    true or false; which accounts are linked is not judged
+  parameter   the first member that would be refused, or null
+  error       what is wrong with it and what is expected, or null
+  source      where that limit was read, and the date of that edition, or null
+  basis       documented, observed or assumed, or null
+
+Exit code: 0 accepted, 1 refused, 2 wrong usage.";
+
+/// The user of the contract server.
+const CONTRACT_USER: &str = "4711";
+
+#[derive(Serialize, Default)]
+struct Verdict {
+    accepted: bool,
+    parameter: Option<String>,
+    error: Option<String>,
+    source: Option<String>,
+    basis: Option<&'static str>,
+    #[serde(skip)]
+    is_of_another_user: bool,
+}
+
+fn main() -> ExitCode {
+    cli::exit("preflight", run())
+}
+
+fn run() -> Result<(), Failure> {
+    let mut rules = None;
+    let mut user = None;
+    let mut file = None;
+    let mut arguments = Arguments::new(USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument.as_str() {
+            "--endpoint" => rules = Some(arguments.value(endpoint)?),
+            "--user" => user = Some(arguments.value(number)?),
+            text if (text.starts_with('-') && text != "-") || file.is_some() => {
+                return Err(arguments.unknown());
+            }
+            _ => file = Some(argument),
+        }
+    }
+    let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed; see --help"))?;
+    let token = std::env::var("USEAPI_TOKEN").ok();
+    let user = user.or_else(|| number(token?.strip_prefix("user:")?.split_once('-')?.0).ok());
+
+    let body = match file.as_deref() {
+        None | Some("-") => {
+            let mut body = Vec::new();
+            std::io::stdin().read_to_end(&mut body).map(|_| body)
+        }
+        Some(path) => std::fs::read(path),
+    };
+    let body = body.map_err(|error| Failure::usage(format!("the file can't be read: {error}")))?;
+    let mut verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
+    if let (Some(error), true, None) = (&mut verdict.error, verdict.is_of_another_user, &user) {
+        error.push_str(": the contract server's is 4711; give yours by --user or in USEAPI_TOKEN");
+    }
+    cli::print(serde_json::to_string(&verdict).map_err(Failure::other)?)?;
+    if verdict.accepted {
+        Ok(())
+    } else {
+        Err(Failure::Silent)
+    }
+}
+
+fn endpoint(name: &str) -> Result<&'static EndpointRules, String> {
+    rules_of(name).ok_or_else(|| {
+        let names: Vec<_> = ENDPOINTS.iter().map(|info| info.name).collect();
+        format!("unknown endpoint; expected one of {}", names.join(", "))
+    })
+}
+
+fn number(text: &str) -> Result<String, &'static str> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        .then(|| text.to_owned())
+        .ok_or("expected a number, as in user:NUMBER-…")
+}
+
+fn judge(rules: &'static EndpointRules, user: &str, body: &[u8]) -> Verdict {
+    // A call without members needs no body.
+    let body = match body.trim_ascii() {
+        b"" | b"null" => b"{}",
+        body => body,
+    };
+    let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        return Verdict {
+            error: Some("The body is not JSON".to_owned()),
+            ..Verdict::default()
+        };
+    };
+    match Checker::new().of_user(user).check_value(rules, &body) {
+        Ok(_) => Verdict {
+            accepted: true,
+            ..Verdict::default()
+        },
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn refused(refusal: &Refusal) -> Verdict {
+    Verdict {
+        accepted: false,
+        parameter: refusal.parameter().map(str::to_owned),
+        error: Some(refusal.message().to_owned()),
+        source: Some(refusal.source().to_string()),
+        basis: Some(refusal.source().basis().as_str()),
+        is_of_another_user: refusal.status() == StatusCode::FORBIDDEN,
+    }
+}
