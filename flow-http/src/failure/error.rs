@@ -575,6 +575,7 @@ impl ApiError {
         self.reason() == Some(ErrorReason::FinishReasonInputVideoEdit)
             && self.outcome() == Outcome::Refused
             && self.references.0.results().is_empty()
+            && !self.references.0.has_possible()
     }
 
     /// A compatible server can say that trying again does not help.

@@ -5,7 +5,7 @@ use crate::decode::DecodeError;
 use crate::deviation::Deviation;
 use crate::json::{RawObject, object_text};
 
-/// The answer of `DELETE /assets/{email}`: any 2xx says that the assets are gone, whatever its body is.
+/// The answer of `DELETE /assets/{email}`: any 2xx without an `error` says that the assets are gone.
 ///
 /// Source: delete-google-flow-assets, 2026-09-01, which prints no body.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -30,8 +30,9 @@ impl ResponseBody for DeleteResponse {
         Vec::new()
     }
 
+    /// Unless it says that something went wrong.
     fn holds_result(&self) -> bool {
-        true
+        self.error().is_none()
     }
 }
 
