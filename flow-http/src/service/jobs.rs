@@ -61,7 +61,7 @@ pub(super) fn parties(id: &JobId) -> Option<(&str, AccountEmail)> {
 pub(super) struct Job {
     id: JobId,
     owner: AccountEmail,
-    job_type: JobType,
+    makes: JobType,
     /// What its record says from the beginning.
     record: Builder<JobRecord>,
     /// What its record says at the end, unless it fails.
@@ -77,14 +77,14 @@ impl Job {
     pub(super) fn new(
         id: JobId,
         owner: AccountEmail,
-        job_type: JobType,
+        makes: JobType,
         request: &str,
         output: Builder<JobOutput<'static>>,
         scenario: Scenario,
     ) -> Self {
         let mut record = JobRecord::builder()
             .job_id(&id)
-            .job_type(job_type.clone())
+            .job_type(makes.clone())
             .created(created());
         if let Ok(echo) = RawObject::from_slice(request.as_bytes()) {
             record = record.request(echo);
@@ -93,7 +93,7 @@ impl Job {
         Self {
             id,
             owner,
-            job_type,
+            makes,
             record,
             output,
             scenario,
@@ -240,7 +240,7 @@ impl Jobs {
         let table = self.lock();
         let jobs = || {
             let newest_first = table.kept.iter().rev();
-            newest_first.filter(|job| job.job_type == *job_type && job.is_listed())
+            newest_first.filter(|job| job.makes == *job_type && job.is_listed())
         };
         let summary = accounts
             .iter()
