@@ -1,15 +1,14 @@
-//! Adapters: any call, sent with a client that you bring.
+//! Adapters that send any call with a client of yours: `reqwest`, `hyper` or `ureq`.
 //!
-//! Each adapter is a feature, off by default, and one function, `send`, over what is the same for all of them:
+//! Each adapter is a feature, off by default, with a function `send`. All adapters behave the same:
 //!
-//! - A body is sent as it is read, in pieces of 128 KiB, two of them at most in memory. It must have the length that
-//!   was checked: a file that has changed since is an error before its last byte goes out, so that the service never
-//!   has it whole.
-//! - The time limit grows with the body and goes by the endpoint, see [`SendOptions::with_time_limit`].
-//! - Redirects are not followed: they would carry the token on.
-//! - A response is read up to [`EndpointInfo::max_response_len`](crate::EndpointInfo::max_response_len). One that
-//!   breaks off is read as far as it came: it may hold a reference, which has been paid for.
-//! - A failure is a [`SendError`](crate::SendError), which says whether the work may have been done all the same.
+//! - A body is streamed in pieces of 128 KiB, at most two of them in memory. It must have the checked length: if a file
+//!   has changed since the check, sending fails before its last byte, so the service never has a whole body.
+//! - The time limit depends on the endpoint and grows with the body, see [`SendOptions::with_time_limit`].
+//! - Redirects are not followed: the token would be sent to another host.
+//! - A response is read up to [`EndpointInfo::max_response_len`](crate::EndpointInfo::max_response_len). A truncated
+//!   response is read as far as it came: it may hold a reference, which has been paid for.
+//! - A failure is a [`SendError`](crate::SendError), which says whether the work may have been done nevertheless.
 //!
 //! | feature | adapter | client |
 //! |---|---|---|
@@ -17,9 +16,9 @@
 //! | `hyper` | `transport::hyper` | `hyper_util::client::legacy::Client` |
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
-//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request: on the next account, after a rest.
+//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request, with pauses and changes of account.
 //!
-//! None of them brings TLS: the features of your own dependency on the client decide on it.
+//! The adapters bring no TLS: enable it by the features of your own dependency on the client.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod body;

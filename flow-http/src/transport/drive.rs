@@ -1,4 +1,4 @@
-//! All attempts of one request, driven by the system's clock.
+//! Drivers of all attempts of a request, by the system's clock.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -13,7 +13,7 @@ use crate::retry::attempts::{Attempts, Step};
 use crate::retry::policy::GiveUp;
 use crate::retry::pool::AccountPool;
 
-/// Why all attempts of a request together gave no result.
+/// The error after the last attempt of a request.
 #[derive(Debug)]
 pub struct AttemptsError {
     why: Option<GiveUp>,
@@ -21,7 +21,7 @@ pub struct AttemptsError {
 }
 
 impl AttemptsError {
-    /// Why it is not sent again; `None` if it may have been done, so that somebody has to look first.
+    /// Why the request is not sent again; `None` if the work may have been done and the caller has to check first.
     #[must_use]
     pub fn why(&self) -> Option<GiveUp> {
         self.why
@@ -47,7 +47,7 @@ impl fmt::Display for AttemptsError {
         match (&self.last, self.why) {
             (Some(error), _) => error.fmt(f),
             (None, Some(why)) => why.fmt(f),
-            (None, None) => f.write_str("the work may be done; look before sending it again"),
+            (None, None) => f.write_str("the work may be done; check for the result before sending it again"),
         }
     }
 }
@@ -58,14 +58,14 @@ impl std::error::Error for AttemptsError {
     }
 }
 
-/// What a driver does next.
+/// The next action of a driver.
 enum Next {
     Send(Option<AccountEmail>),
     Sleep(Duration),
     End(Option<GiveUp>),
 }
 
-/// Asks what comes next. The pool is locked for the moment of the question only.
+/// The next action. The pool is locked only during this call.
 fn next(attempts: &mut Attempts, pool: &Mutex<AccountPool>) -> Next {
     let mut pool = pool.lock().unwrap_or_else(PoisonError::into_inner);
     let now = SystemTime::now();
@@ -86,17 +86,17 @@ fn error(why: Option<GiveUp>, last: Option<SendError>) -> AttemptsError {
     AttemptsError { why, last }
 }
 
-/// A number from 0 to 1 that no other client has, so that clients that were refused together do not come back together.
+/// A random number from 0 to 1, so that clients that were refused at the same time do not retry at the same time.
 fn random() -> f64 {
     let number = RandomState::new().build_hasher().finish();
     let number = u32::try_from(number >> 32).unwrap_or_default();
     f64::from(number) / f64::from(u32::MAX)
 }
 
-/// Drives all attempts of a request: sends it by `send` on the account that it is given, and sleeps on `tokio`'s timer
-/// in between. The pool can be shared by many requests at a time.
+/// Drives all attempts of a request: calls `send` with the account of each attempt, and sleeps on `tokio`'s timer in
+/// between. The pool can be shared by concurrent requests.
 ///
-/// A journal needs no more than a line before this call and one after it.
+/// A journal needs one line before this call and one after it.
 ///
 /// ```no_run
 /// use flow_http::transport::{drive, reqwest::send};
@@ -141,7 +141,7 @@ pub async fn drive<T>(
     }
 }
 
-/// The same for code that blocks: it sleeps on the thread that calls it.
+/// Drives all attempts of a request as `drive` does, on the calling thread, which it blocks.
 ///
 /// # Errors
 ///

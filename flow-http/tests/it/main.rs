@@ -25,6 +25,7 @@ mod builders;
 mod complaints;
 mod contract;
 mod edit;
+mod error_texts;
 mod examples;
 mod fixtures;
 mod forms;
