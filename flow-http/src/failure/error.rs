@@ -193,11 +193,10 @@ impl UndecodableResponse {
 
     /// A truncated response can be requested again if the call can be repeated for free.
     fn advice(&self, retry_unknown: bool) -> RetryAdvice {
-        let is_safe = self.info.is_repeatable
-            || (retry_unknown
-                && self.outcome() == Outcome::Unknown
-                && !self.references.0.has_possible());
-        if is_safe && self.error.kind() == DecodeErrorKind::Truncated {
+        let is_safe =
+            self.info.is_repeatable || (retry_unknown && self.outcome() == Outcome::Unknown);
+        let may_be_paid = self.info.cost != Cost::Reads && self.references.0.has_possible();
+        if is_safe && !may_be_paid && self.error.kind() == DecodeErrorKind::Truncated {
             return RetryAdvice::RetrySameAccount { after: SHORT_PAUSE };
         }
         RetryAdvice::Stop

@@ -77,14 +77,14 @@ impl Job {
     pub(super) fn new(
         id: JobId,
         owner: AccountEmail,
-        makes: JobType,
+        job_type: JobType,
         request: &str,
         output: Builder<JobOutput<'static>>,
         scenario: Scenario,
     ) -> Self {
         let mut record = JobRecord::builder()
             .job_id(&id)
-            .job_type(makes.clone())
+            .job_type(job_type.clone())
             .created(created());
         if let Ok(echo) = RawObject::from_slice(request.as_bytes()) {
             record = record.request(echo);
@@ -93,7 +93,7 @@ impl Job {
         Self {
             id,
             owner,
-            makes,
+            makes: job_type,
             record,
             output,
             scenario,

@@ -20,6 +20,7 @@
 )]
 
 mod allocations;
+mod answers_of_endpoints;
 mod attempts;
 mod builders;
 mod complaints;
@@ -27,6 +28,7 @@ mod contract;
 mod edit;
 mod error_texts;
 mod examples;
+mod failure_rules;
 mod fixtures;
 mod forms;
 mod matrix;
