@@ -184,7 +184,7 @@ impl Upload {
     /// The service was observed to respond with 200 for an upload to another account.
     #[must_use]
     pub fn account_check(&self, account: &AccountEmail) -> AccountCheck {
-        AccountCheck::of(&self.id, account)
+        AccountCheck::compare(&self.id, account)
     }
 }
 
@@ -201,7 +201,7 @@ impl AccountCheck {
 
     /// Compares the account in a reference with the requested account.
     #[must_use]
-    pub fn of(id: &MediaGenerationId, account: &AccountEmail) -> Self {
+    pub fn compare(id: &MediaGenerationId, account: &AccountEmail) -> Self {
         match id.parts().map(|parts| parts.email()) {
             Ok(Ok(actual)) if actual == *account => Self::Match,
             Ok(Ok(actual)) => Self::Mismatch { actual },

@@ -1,4 +1,4 @@
-//! Movie fragments: a length that only their sum tells.
+//! Movie fragments, whose durations are added up.
 
 use super::boxes::{
     BoxHeader, MovieExtendsHeader, TrackExtends, TrackFragmentDecodeTime, TrackFragmentHeader,
@@ -10,7 +10,7 @@ use crate::limits::{MAX_SAMPLES_PER_RUN, MAX_TRACKS};
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk};
 
-/// What is known of all fragments so far.
+/// The state of all fragments read so far.
 #[derive(Default)]
 pub(super) struct Fragments {
     defaults: Vec<TrackExtends>,

@@ -1,4 +1,4 @@
-//! A track: what its boxes say of its length, its image and its samples.
+//! A track: its duration, dimensions and samples.
 
 use super::boxes::{
     BoxHeader, ChunkLargeOffset, ChunkOffset, Clock, CompactSampleSize, CompositionOffset,
@@ -28,7 +28,7 @@ pub(super) struct Track {
     /// How long after its time the first sample is shown, in ticks of this track: images that
     /// others refer to are decoded before they are shown.
     first_offset: i64,
-    /// Not all fragments could be summed.
+    /// Whether some fragments could not be summed.
     pub(super) partial: bool,
     pub(super) length: Option<ClipDuration>,
 }
@@ -130,7 +130,7 @@ impl Track {
         Ok(())
     }
 
-    /// What every track must have.
+    /// Checks that the required boxes are present.
     pub(super) fn check_complete(&self) -> Walk<()> {
         let boxes = [
             ("tkhd", self.header.is_some()),
@@ -322,7 +322,7 @@ impl Track {
             .map_or(0, TrackHeader::rotation_degrees)
     }
 
-    /// Width and height as shown: pixels made square, and sides exchanged where the image is turned.
+    /// The displayed width and height, after applying the pixel aspect ratio and the rotation.
     pub(super) fn displayed(&self, entry: &VisualSampleEntry) -> Dimensions {
         if matches!(self.rotation_degrees(), 90 | 270) {
             entry.square().transposed()

@@ -1,9 +1,9 @@
-//! A place in a file.
+//! A position in a file.
 
 use core::ops::{Add, Sub};
 
-/// A place in a file, in bytes from its start. Sums stop at the largest number, which lies behind the end of every file:
-/// a bound that is checked afterwards refuses them.
+/// A position in a file, in bytes from its start. Sums saturate at the maximum, which is after the end of every file, so
+/// that bounds checks refuse them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Offset(u64);
 

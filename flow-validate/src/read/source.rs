@@ -1,4 +1,4 @@
-//! Where the walks get their bytes from.
+//! The sources of bytes: a prefix in memory, or a reader.
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
@@ -6,7 +6,7 @@ use super::offset::Offset;
 use crate::error::AssetError;
 use crate::format::AssetType;
 
-/// Why a walk over a source stops.
+/// The reason for which reading stops early.
 pub(crate) enum Stop {
     /// The file is not accepted.
     Refused(AssetError),

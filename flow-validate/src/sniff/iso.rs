@@ -1,4 +1,4 @@
-//! ISO media: MP4 and its relatives, told apart by the brands in `ftyp`.
+//! The detection of ISO media: MP4 and related formats, by the brands in `ftyp`.
 
 use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};

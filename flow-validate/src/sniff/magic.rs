@@ -1,4 +1,4 @@
-//! Formats told by magic numbers, and by little more.
+//! The detection of formats by magic numbers.
 
 use super::verdict::Verdict::{self, More, No, Yes};
 use super::verdict::{Sniff, at};
@@ -117,7 +117,7 @@ pub(super) fn icon(bytes: &[u8], _whole: bool) -> Verdict {
         _ => return No,
     };
     match *bytes {
-        // One picture at least and fewer than 256, and a reserved byte that is 0.
+        // One to 255 images, and a reserved byte of 0.
         [_, _, _, _, count, 0, _, _, _, 0, ..] if count > 0 => Yes(Sniff::Other(format)),
         [_, _, _, _, _, _, _, _, _, _, ..] => No,
         _ => More(10),

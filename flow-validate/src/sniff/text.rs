@@ -1,4 +1,4 @@
-//! HTML, SVG, JSON and other text: what comes back from a download that went wrong.
+//! The detection of HTML, SVG, JSON and other text, as in failed downloads.
 
 use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};
