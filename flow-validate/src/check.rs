@@ -15,8 +15,8 @@ use crate::sniff::{Sniff, hint, sniff, sniff_file};
 
 /// A file that the service accepts according to its first bytes, size and declared type.
 ///
-/// The check covers the depths [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header). It does not find later
-/// damage, see [`inspect`](crate::inspect()).
+/// The check covers the depths [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header). It does not find
+/// later damage, see [`inspect`](crate::inspect()).
 ///
 /// ```
 /// use flow_validate::{CheckedAsset, PREFIX_LEN};
@@ -38,9 +38,9 @@ pub struct CheckedAsset {
 impl CheckedAsset {
     /// Checks a file by its first bytes: all bytes up to [`PREFIX_LEN`].
     ///
-    /// `declared` is an [`AssetType`], a [`Mime`](mime::Mime), the text of a `Content-Type`, or `None`, see [`Declared`].
-    /// `byte_len` is the size of the whole file. Bytes after [`PREFIX_LEN`] are ignored, nothing is copied, and
-    /// the cost does not depend on `byte_len`.
+    /// `declared` is an [`AssetType`], a [`Mime`](mime::Mime), the text of a `Content-Type`, or `None`, see
+    /// [`Declared`]. `byte_len` is the size of the whole file. Bytes after [`PREFIX_LEN`] are ignored, nothing is
+    /// copied, and the cost does not depend on `byte_len`.
     ///
     /// Header fields beyond the prefix are not checked.
     ///
@@ -160,7 +160,8 @@ impl CheckedAsset {
         byte_len: u64 = self.byte_len;
         /// The `Content-Type` to send.
         content_type: &'static str = self.asset_type.content_type();
-        /// The coded width and height, if the first bytes contain them, as in most images. For a video only after [`inspect`](crate::inspect()).
+        /// The coded width and height, if the first bytes contain them, as in most images. For a video only after
+        /// [`inspect`](crate::inspect()).
         dimensions: Option<Dimensions> = self.dimensions;
     }
 

@@ -7,8 +7,8 @@ use mime::Mime;
 use crate::error::{AssetError, ContentTypeName};
 use crate::format::AssetType;
 
-/// The declared type of a file: an [`AssetType`], a [`Mime`], the text of a `Content-Type` header, a file name extension,
-/// or no type.
+/// The declared type of a file: an [`AssetType`], a [`Mime`], the text of a `Content-Type` header, a file name
+/// extension, or no type.
 ///
 /// | from | means |
 /// | --- | --- |
@@ -39,8 +39,8 @@ impl Declared {
     /// No declared type: the bytes determine the type.
     pub const UNSPECIFIED: Self = Self(Kind::Unspecified);
 
-    /// The type of a file name extension. An extension that is not in the service's table counts as no declared type, since
-    /// extensions are not sent to the service.
+    /// The type of a file name extension. An extension that is not in the service's table counts as no declared type,
+    /// since extensions are not sent to the service.
     #[must_use]
     pub fn from_extension(extension: &str) -> Self {
         AssetType::from_extension(extension).map_or(Self::UNSPECIFIED, Self::from)

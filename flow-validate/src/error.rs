@@ -9,10 +9,9 @@ const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
 
 /// The reason why a file is not accepted.
 ///
-/// [`code`](Self::code) is a stable word for programs and logs. `Display` says what is wrong and what is expected. Neither
-/// contains content of the file. [`is_documented`](Self::is_documented) says whether the service documents the refusal; if
-/// it is only assumed, [`CheckedAsset::trusted`](crate::CheckedAsset::trusted) allows to upload the
-/// file.
+/// [`code`](Self::code) is a stable word for programs and logs. `Display` says what is wrong and what is expected.
+/// Neither contains content of the file. [`is_documented`](Self::is_documented) says whether the service documents the
+/// refusal; if it is only assumed, [`CheckedAsset::trusted`](crate::CheckedAsset::trusted) allows to upload the file.
 ///
 /// ```
 /// use flow_validate::{AssetType, CheckedAsset};

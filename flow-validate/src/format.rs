@@ -10,7 +10,8 @@ pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
 
 /// The maximum size of a video, in bytes (100 MiB, inclusive).
 ///
-/// Source: Upload Assets, table of content types: "100 MB". The reading as MiB is assumed, by analogy with the image limit.
+/// Source: Upload Assets, table of content types: "100 MB". The reading as MiB is assumed, by analogy with the image
+/// limit.
 pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 
 /// A file type that Google Flow supports.

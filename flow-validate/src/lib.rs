@@ -1,7 +1,8 @@
 //! Check whether Google Flow accepts an image or video, before it is uploaded.
 //!
-//! The service refuses a file only after the whole upload. This crate determines from the first bytes and headers what a
-//! file is, whether it is accepted and why not, its dimensions and duration, and the frame window that an edit can use.
+//! The service refuses a file only after the whole upload. This crate determines from the first bytes and headers what
+//! a file is, whether it is accepted and why not, its dimensions and duration, and the frame window that an edit can
+//! use.
 //!
 //! ```
 //! use std::io::Read;
@@ -41,22 +42,22 @@
 //!
 //! # What is not checked
 //!
-//! Pixels and samples are not decoded, so damage that appears only in decoding is not found. Files are never changed. The
-//! service may still refuse the content of an image or video.
+//! Pixels and samples are not decoded, so damage that appears only in decoding is not found. Files are never changed.
+//! The service may still refuse the content of an image or video.
 //!
 //! # Errors and warnings
 //!
 //! Files that decoders can show are accepted, with a [`Warning`] if the result may differ from the expectation.
-//! [`AssetError::is_documented`] says whether a refusal is documented by the service or assumed by this crate. To upload a
-//! file in spite of an assumed refusal, construct a [`CheckedAsset::trusted`], for which only the documented size limits
-//! are checked.
+//! [`AssetError::is_documented`] says whether a refusal is documented by the service or assumed by this crate. To
+//! upload a file in spite of an assumed refusal, construct a [`CheckedAsset::trusted`], for which only the documented
+//! size limits are checked.
 //!
 //! # Limits
 //!
-//! [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the size limits of the service; [`Limits`] sets others. Reading an
-//! untrusted file is bounded: at most 32 MiB and 200 000 boxes of an MP4 are read, at most 64 tracks, and at most 2 000 000
-//! chunks or segments of an image. Images and the check of the first bytes need no allocation, and an MP4 needs a few KiB
-//! for its tracks.
+//! [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the size limits of the service; [`Limits`] sets others.
+//! Reading an untrusted file is bounded: at most 32 MiB and 200 000 boxes of an MP4 are read, at most 64 tracks, and at
+//! most 2 000 000 chunks or segments of an image. Images and the check of the first bytes need no allocation, and an
+//! MP4 needs a few KiB for its tracks.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -2,12 +2,12 @@
 
 use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
-/// The number of leading bytes that [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check) read;
-/// later bytes are ignored.
+/// The number of leading bytes that [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check)
+/// read; later bytes are ignored.
 pub const PREFIX_LEN: usize = 4096;
 
-/// The maximum number of bytes that are read of an MP4. An MP4 without fragments needs a few KiB, since sample tables are
-/// not read; one with thousands of fragments needs the most, since their durations are added up.
+/// The maximum number of bytes that are read of an MP4. An MP4 without fragments needs a few KiB, since sample tables
+/// are not read; one with thousands of fragments needs the most, since their durations are added up.
 pub(crate) const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
 /// The maximum number of boxes of an MP4: enough for 100 MiB in fragments of one frame.
@@ -38,7 +38,8 @@ pub(crate) const MAX_SAMPLES_PER_RUN: u32 = 65_536;
 /// The maximum number of sample sizes that are read, over all tracks, to find the end of the last sample of each track.
 pub(crate) const MAX_SAMPLE_SIZES: u32 = 8192;
 
-/// The maximum number of fields of an EXIF directory that are read. Fields are sorted by tag, and orientation is one of the first.
+/// The maximum number of fields of an EXIF directory that are read. Fields are sorted by tag, and orientation is one of
+/// the first.
 pub(crate) const MAX_EXIF_FIELDS: u16 = 512;
 
 /// The maximum number of chunks of a PNG or WebP, or segments of a JPEG: enough for a PNG of the maximum size

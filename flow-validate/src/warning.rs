@@ -44,8 +44,8 @@ warnings! {
     } => "{byte_len} bytes between segments, the first at byte {offset}; decoders skip them";
     /// The JPEG is lossless, hierarchical, or has more than 8 bits per sample, which few decoders support.
     RareCoding => "the JPEG is lossless, hierarchical or has more than 8 bits per sample, which few decoders support";
-    /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the image is gray. Decoders ignore the unused
-    /// entries.
+    /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the image is gray. Decoders ignore the
+    /// unused entries.
     #[non_exhaustive]
     UnusedPalette {
         /// The position of the palette's chunk, in bytes from the start of the file.
@@ -69,7 +69,8 @@ warnings! {
         /// The number of missing bytes.
         missing: u64,
     } => "mdat at byte {offset} is {missing} bytes longer than the rest of the file; all samples are present";
-    /// The fragments end before the declared duration of the movie (mehd); the file may be truncated between two fragments.
+    /// The fragments end before the declared duration of the movie (mehd); the file may be truncated between two
+    /// fragments.
     #[non_exhaustive]
     FragmentsEndEarlier {
         /// The declared duration.

@@ -207,8 +207,8 @@ impl From<Duration> for ClipDuration {
     }
 }
 
-/// Converts an `f64`, as in JSON numbers: to a half frame if the difference is within rounding, otherwise to the nearest
-/// nanosecond.
+/// Converts an `f64`, as in JSON numbers: to a half frame if the difference is within rounding, otherwise to the
+/// nearest nanosecond.
 impl TryFrom<f64> for ClipDuration {
     type Error = FrameError;
 

@@ -26,7 +26,7 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
         image_budget: 10,
         source: PAGE,
     },
-    // The name of an older model that took three references; it stands for this one since July 2026.
+    // The alias is the name of an older model with three references; it means this model since July 2026.
     ImageModel {
         name: "nano-banana-2-lite",
         aliases: &["imagen-4"],

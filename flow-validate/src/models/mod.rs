@@ -4,8 +4,8 @@
 //! [`members`] the limits that all endpoints share, [`markers`] the markers in prompts, and [`voices`] the names of the
 //! service's preset voices. A new model is a new row; a name without a row is not checked.
 //!
-//! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the lifetime
-//! of URLs and the contents of plans are not included, since they change and requests do not need them.
+//! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the
+//! lifetime of URLs and the contents of plans are not included, since they change and requests do not need them.
 //!
 //! ```
 //! use flow_validate::models::video::{VideoMode, VideoModel};

@@ -1,7 +1,7 @@
 //! The table of video models, and the limits of the video endpoints.
 //!
-//! It follows the page of `POST /videos`: a row contains the limits of a model in one mode. Plans are not distinguished: 4 and 6
-//! seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` need a paid plan.
+//! It follows the page of `POST /videos`: a row contains the limits of a model in one mode. Plans are not
+//! distinguished: 4 and 6 seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` need a paid plan.
 
 use core::fmt;
 
@@ -49,7 +49,7 @@ pub const VIDEO_MODELS: &[VideoModel] = &[
     model("omni-flash-1.2",            OMNI_RATIOS, OMNI_RESOLUTIONS, 10, true,  OMNI_FLASH_1_2),
 ];
 
-// The columns: seconds; images; images with those of characters; voices. `None`: no source tells, so not judged.
+// The columns: seconds; images; images with those of characters; voices. `None`: no source, so not checked.
 #[rustfmt::skip]
 const VEO: &[ModeLimits] = &[
     row(Text,          OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
@@ -71,7 +71,7 @@ const OMNI_FLASH: &[ModeLimits] = &[
     // The collection of July says no, the types of July and the scripts of September yes.
     row(StartEndImage, OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), SCRIPTS),
     row(References,    OneOf(&[4, 6, 8, 10]), Some(7),  Some(7),  Some(5), PAGE),
-    // The window sets the length. How many characters fit is told by one client only.
+    // The window determines the duration. Only one client reports the number of characters.
     row(Edit,          Any,                   Some(5),  None,     Some(3), POSTMAN),
 ];
 #[rustfmt::skip]

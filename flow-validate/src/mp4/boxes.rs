@@ -36,7 +36,7 @@ pub(super) struct BoxHeader {
     pub(super) start: Offset,
     pub(super) body: Offset,
     pub(super) end: Offset,
-    /// How many bytes the box claims past the end of the file: only mdat may.
+    /// The number of bytes of the box past the end of the file; only mdat may have any.
     pub(super) missing: u64,
 }
 
@@ -564,8 +564,8 @@ pub(super) enum Sizes {
 }
 
 impl SampleSize {
-    /// The sizes of the last `samples` samples added up. No more than `budget` of them are read, and those are taken off
-    /// it: the sum is too small, and `false`, where it is not enough.
+    /// The sum of the sizes of the last `samples` samples. At most `budget` of them are read, which is reduced by their
+    /// number; if it is not sufficient, the sum is too small and the flag is `false`.
     pub(super) fn sum_of_last<S: Source>(
         self,
         source: &mut S,

@@ -14,8 +14,8 @@ pub(crate) enum Brand {
 }
 
 impl Brand {
-    /// The major brand determines the format. If it is unknown or a 3GP brand, the file is MP4 if a compatible brand is MP4 and its
-    /// [codec](is_carried_by_mp4) is one of MP4.
+    /// The major brand determines the format. If it is unknown or a 3GP brand, the file is MP4 if a compatible brand is
+    /// MP4 and its [codec](is_carried_by_mp4) is one of MP4.
     pub(crate) fn of(brand: [u8; 4]) -> Self {
         match &brand {
             b"isom" | b"iso1" | b"iso2" | b"iso3" | b"iso4" | b"iso5" | b"iso6" | b"iso7"

@@ -15,11 +15,11 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Stop, Walk, truncated};
 use crate::warning::{Warning, Warnings};
 
-/// The duration in mvhd is used if it agrees with a track within a tenth of a second. Writers round differently, and some
-/// omit the part before the first sound of an audio track; a larger difference is an error of the writer.
+/// The duration in mvhd is used if it agrees with a track within a tenth of a second. Writers round differently, and
+/// some omit the part before the first sound of an audio track; a larger difference is an error of the writer.
 const TOLERANCE: Duration = Duration::from_millis(100);
 
-/// A frame of the service's timeline: an edit of the whole movie shows it where the video is shorter by more.
+/// A frame of the service's timeline: a larger difference between movie and video is visible in an edit.
 const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
 
 /// The maximum duration of a clip for an edit.
@@ -58,7 +58,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Whether all is there that a movie needs, so that more bytes need not be boxes.
+    /// Whether all required boxes were read, so that further bytes need not be boxes.
     pub(super) const fn is_complete(&self) -> bool {
         self.movie_seen && self.media_seen
     }
@@ -181,8 +181,8 @@ impl State {
         })
     }
 
-    /// Holds the end of the last sample against the end of the file: what mdat claims decides only where the samples
-    /// can't be found.
+    /// Compares the end of the last sample with the end of the file; the size of mdat is used only if the samples
+    /// can't be located.
     fn check_samples(&self, source: &mut impl Source, warnings: &mut Warnings) -> Walk<()> {
         let file_end = source.byte_len();
         let mut budget = MAX_SAMPLE_SIZES;
@@ -212,8 +212,8 @@ impl State {
         }
     }
 
-    /// mvhd, if it agrees with the longest track or with the longest that is seen or heard, and the latter otherwise.
-    /// Of fragments their sum, and what mehd declares where they can't be summed.
+    /// The duration of mvhd if it agrees with the longest track or the longest audio or video track, otherwise the
+    /// latter. For fragments their sum, or the duration of mehd if they can't be summed.
     fn length(&self, clock: Clock, partial: bool, warnings: &mut Warnings) -> Option<ClipDuration> {
         let declared = clock.length_of(self.fragments.declared_length);
         if partial {

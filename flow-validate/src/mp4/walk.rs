@@ -7,7 +7,7 @@ use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES};
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk, truncated};
 
-/// Reads `ftyp`, which must come first. Its brands were judged when the type was told.
+/// Reads `ftyp`, which must come first. Its brands were checked when the type was determined.
 pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     let byte_len = source.byte_len();
     let start = Offset::default();
@@ -42,7 +42,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     header.read(source)
 }
 
-/// Which boxes are entered, by the box they are in. All others are skipped, so nesting can't go deeper than this.
+/// The boxes that are entered, by their enclosing box. All others are skipped, which limits the nesting.
 fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     matches!(
         (parent.as_ref(), &kind),
@@ -120,7 +120,7 @@ impl Open {
         true
     }
 
-    /// Takes the innermost box off if it ends here.
+    /// Removes the innermost box if it ends here.
     fn close(&mut self, at: Offset) -> Option<BoxHeader> {
         let header = self.innermost().filter(|header| at >= header.end)?;
         self.depth = self.depth.saturating_sub(1);
@@ -139,14 +139,14 @@ fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, 
     match u32::from_be_bytes(size) {
         1 => {
             let largesize = source.array::<8>(body)?.map(u64::from_be_bytes);
-            // One of 0 is too small for its header, and not without an end.
+            // A 64-bit size of 0 is smaller than the header, and does not mean the end of the file.
             Ok(largesize.map(|size| (kind, size.max(1), body + 8)))
         }
         size => Ok(Some((kind, size.into(), body))),
     }
 }
 
-/// Reads a header at the top level; `None` for what is not a box, after all that a movie needs.
+/// Reads a header at the top level; `None` for data other than a box, after all required boxes.
 fn top_level_header(
     source: &mut impl Source,
     start: Offset,

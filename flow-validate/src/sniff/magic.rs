@@ -36,7 +36,7 @@ pub(super) fn riff(bytes: &[u8], whole: bool) -> Verdict {
         other => return other,
     }
     let Some(form) = bytes.get(8..12) else {
-        // Four letters and a cut-off size are no text: nothing more can be said.
+        // Four letters and a truncated size are not text, and can't be identified.
         return if whole { Yes(Sniff::Unknown) } else { More(12) };
     };
     Yes(match form {

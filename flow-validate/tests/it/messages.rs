@@ -15,7 +15,7 @@ struct Texts(String);
 
 impl Texts {
     fn title(&mut self, title: &str) {
-        self.0 += &format!("# {title}\n");
+        self.0.extend(["# ", title, "\n"]);
     }
 
     fn add(&mut self, text: impl std::fmt::Display) {
