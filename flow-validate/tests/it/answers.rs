@@ -215,7 +215,7 @@ fn tally(change: fn(u8) -> u8) -> String {
                 offset.is_none_or(|at| at <= bytes.len() as u64),
                 "{file} at {at}"
             );
-            let shallow = CheckedAsset::of_bytes(&changed, None);
+            let shallow = CheckedAsset::from_bytes(&changed, None);
             assert!(shallow.is_ok() || deep.is_err(), "{file} at {at}");
         }
         format!("{file}: {counts:?}")

@@ -124,7 +124,7 @@ fn numbers_include_their_ends() {
 
 #[test]
 fn the_mode_is_told_by_members() {
-    let of = |members: &[&str]| VideoMode::of(|name| members.contains(&name)).as_str();
+    let of = |members: &[&str]| VideoMode::from_members(|name| members.contains(&name)).as_str();
     assert_eq!(of(&[]), "T2V");
     assert_eq!(of(&["endImage"]), "T2V");
     assert_eq!(of(&["startImage"]), "I2V");
@@ -210,7 +210,7 @@ fn markers_end_where_the_number_ends() {
 fn markers_need_their_members() {
     for rules in [IMAGE_MARKERS, VIDEO_MARKERS, EXTEND_MARKERS] {
         dated(rules.source);
-        for family in rules.needed {
+        for family in rules.required {
             let prompt = format!("a @{}_3 b", family.to_uppercase());
             assert_eq!(rules.missing(&prompt, |_, _| false), Some((*family, 3)));
             assert_eq!(
@@ -218,8 +218,8 @@ fn markers_need_their_members() {
                 None
             );
         }
-        for family in rules.not_told {
-            assert!(!rules.needed.contains(family));
+        for family in rules.unsupported {
+            assert!(!rules.required.contains(family));
             assert_eq!(rules.missing(&format!("@{family}_3"), |_, _| false), None);
         }
         assert_eq!(rules.missing("@nora_1", |_, _| false), None);
