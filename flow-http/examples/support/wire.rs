@@ -5,13 +5,13 @@ use std::fs::File;
 use std::path::Path;
 use std::time::SystemTime;
 
-use flow_http::ids::VideoId;
+use flow_http::ids::{MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, RetryAdvice, SendError, VideoInput,
-    VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, ResponseError, RetryAdvice, SendError,
+    VideoInput, VideoReferences,
 };
 
 use super::cli::Failure;
@@ -95,11 +95,19 @@ pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<Generat
     builder.asynchronous().build().map_err(Failure::usage)
 }
 
-/// One line about a call that failed: the reference if there is one all the same, how long to wait, and what the
+/// A failure, and the references that came with it: they are paid for.
+pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId]) -> String {
+    let texts: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
+    let are = if texts.len() == 1 { " is" } else { "s are" };
+    format!("{failure}; the reference{are} {}", texts.join(" "))
+}
+
+/// One line about a call that failed: the references if there are any all the same, how long to wait, and what the
 /// transport says.
 pub fn tell(error: &SendError) -> String {
-    if let Some(id) = error.media_generation_id() {
-        return format!("{error}; the reference is {}", id.as_str());
+    let ids = error.as_response().map(ResponseError::media_generation_ids);
+    if let Some(ids) = ids.filter(|ids| !ids.is_empty()) {
+        return with_references(error, ids);
     }
     if let SendError::NoResponse(_) = error {
         // The innermost error has the words of the system; the layers between only say that something failed.
