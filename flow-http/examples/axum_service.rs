@@ -256,7 +256,7 @@ async fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--port" => port = Some(arguments.value(|text| text.parse::<u16>())?),
+            "--port" => port = Some(arguments.value(cli::port)?),
             "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
             _ => return Err(arguments.unknown()),
         }

@@ -1,6 +1,5 @@
 //! The one place where the examples meet the network: `reqwest`, by the adapter of this crate.
 
-use std::error::Error;
 use std::fs::File;
 use std::path::Path;
 use std::time::SystemTime;
@@ -14,7 +13,7 @@ use flow_http::{
     VideoInput, VideoReferences,
 };
 
-use super::cli::Failure;
+use super::cli::{Failure, with_cause};
 use super::here;
 
 /// A client, and the service that it talks to.
@@ -84,6 +83,14 @@ pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
 /// The only model that edits clips.
 pub const EDIT_MODEL: &str = "omni-flash";
 
+/// What an edit does, which the service wants to be told.
+pub fn prompt(text: &str) -> Result<String, &'static str> {
+    let is_empty = text.trim().is_empty();
+    (!is_empty)
+        .then(|| text.to_owned())
+        .ok_or("expected what the edit does")
+}
+
 /// An edit of a part of a clip, as a job.
 pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<GenerateVideo, Failure> {
     let input = VideoInput::Edit {
@@ -110,12 +117,7 @@ pub fn tell(error: &SendError) -> String {
         return with_references(error, ids);
     }
     if let SendError::NoResponse(_) = error {
-        // The innermost error has the words of the system; the layers between only say that something failed.
-        let mut cause: &dyn Error = error;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        return format!("{error} ({cause})");
+        return with_cause(error);
     }
     match error.retry_advice_at(SystemTime::now()) {
         RetryAdvice::RetrySameAccount { after: wait }
