@@ -1,20 +1,26 @@
 //! The one place where the examples meet the network: `reqwest`, by the adapter of this crate.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use flow_http::ids::{MediaGenerationId, VideoId};
+use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
-use flow_http::transport::{Body, SendOptions};
+use flow_http::transport::{Body, SendOptions, follow};
+use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, ResponseError, RetryAdvice, SendError,
-    VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, PollEnd, PollPolicy,
+    ResponseError, RetryAdvice, SendError, VideoInput, VideoReferences,
 };
 
 use super::cli::{Failure, with_cause};
 use super::here;
+
+/// How long after its start a job is asked for first. The server in this process is done at once; the service takes a
+/// minute or more.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
 
 /// A client, and the service that it talks to.
 #[derive(Clone)]
@@ -60,6 +66,36 @@ impl Wire {
     ) -> Result<E::Response, SendError> {
         send_with(&self.client, &self.api, endpoint, body, options).await
     }
+
+    /// Asks for a job until it is done.
+    pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
+        let get = GetJob::new(id);
+        let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
+        let (end, result) = follow(&policy, async || self.send(&get, ()).await).await;
+        let record = result.map_err(|error| Failure::other(tell(&error)))?;
+        match end {
+            PollEnd::Completed => Ok(record),
+            PollEnd::Failed => Err(Failure::other(tell_failed(&record))),
+            _ => Err(Failure::other(
+                "the job is still not done; ask for it later",
+            )),
+        }
+    }
+
+    /// Writes what a link leads to into a file. The link is signed: the token does not go there.
+    pub async fn download(&self, url: &str, path: &Path) -> Result<(), Failure> {
+        let failed = |error: reqwest::Error| Failure::other(error.without_url());
+        let mut response = self.client.get(url).send().await.map_err(failed)?;
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
+            return Err(Failure::other(format!("the link answers {status}")));
+        }
+        let mut file = File::create(path).map_err(Failure::other)?;
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            file.write_all(&piece).map_err(Failure::other)?;
+        }
+        Ok(())
+    }
 }
 
 /// The token in the environment, which `option` needs.
@@ -100,6 +136,19 @@ pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<Generat
     };
     let builder = GenerateVideo::builder(prompt, input).with_model(EDIT_MODEL);
     builder.asynchronous().build().map_err(Failure::usage)
+}
+
+/// One line about a job that failed.
+pub fn tell_failed(record: &JobRecord) -> String {
+    let reason = record.error().and_then(|body| body.reason());
+    let reason = reason
+        .as_ref()
+        .map_or("no reason is given", |reason| reason.as_str());
+    let text = format!("the job failed: {reason}");
+    match record.media_generation_ids() {
+        ids if ids.is_empty() => text,
+        ids => with_references(text, &ids),
+    }
 }
 
 /// A failure, and the references that came with it: they are paid for.

@@ -235,12 +235,12 @@ impl Calls {
         if !ids.is_empty() {
             self.done(key, &ids)?;
         }
-        let why = reason(record);
+        let why = wire::tell_failed(record);
         match (is_failed, ids.is_empty()) {
             (false, false) => Ok(ids),
             (true, false) => Err(End::Failed {
                 outcome: Outcome::Done,
-                why: wire::with_references(&why, &record.media_generation_ids()),
+                why,
                 media_generation_ids: ids,
             }),
             // The journal goes on to name the job, which can be asked again.
@@ -389,15 +389,6 @@ fn may_be_done(record: &JobRecord) -> bool {
 
 fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
     ids.iter().map(|id| id.as_str().to_owned()).collect()
-}
-
-fn reason(record: &JobRecord) -> String {
-    let body = record.error();
-    let reason = body.as_ref().and_then(|body| body.reason());
-    let reason = reason
-        .as_ref()
-        .map_or("no reason is given", |it| it.as_str());
-    format!("the job failed: {reason}")
 }
 
 /// A number from 0 to 1 that no other client has, so that clients that were refused together do not come back together.
