@@ -223,7 +223,6 @@ fn about_files_cut_at_every_length() {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
         let whole = inspect(Cursor::new(&bytes), Declared::UNSPECIFIED, Depth::Structure);
         let signature = match bytes[0] {
-            0x89 => 8,
             0xFF => 3,
             b'R' => 12,
             _ => 8,
