@@ -84,11 +84,24 @@ pub fn video_probe(data: &[u8]) {
     );
     inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header)
         .expect("what the walk accepts, the header does");
-    if let Ok(theirs) = mp4parse::read_mp4(&mut Cursor::new(data)) {
+    if !claims_more(data)
+        && let Ok(theirs) = mp4parse::read_mp4(&mut Cursor::new(data))
+    {
         let mut sizes = theirs.tracks.iter().flat_map(sizes).peekable();
         let ours = video.dimensions();
         assert!(sizes.peek().is_none() || sizes.any(|size| size == (ours.width, ours.height)));
     }
+}
+
+/// Whether a box may claim to be larger than the file: `mp4parse` reserves memory for the whole claim.
+fn claims_more(data: &[u8]) -> bool {
+    data.windows(8).any(|window| {
+        let (size, name) = window.split_at(4);
+        let size = size
+            .iter()
+            .fold(0_usize, |size, byte| size << 8 | usize::from(*byte));
+        name.iter().all(|byte| byte.is_ascii_graphic()) && (size == 1 || size > data.len())
+    })
 }
 
 /// The sizes in the sample entries of a track of video.

@@ -39,6 +39,43 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Only the first [`PREFIX_LEN`] bytes are looked at, however many are passed: what comes behind them changes nothing.
+#[test]
+fn what_is_behind_the_prefix_is_not_looked_at() {
+    let told =
+        |bytes: &[u8], byte_len: u64| format!("{:?}", CheckedAsset::check(bytes, None, byte_len));
+    for entry in corpus::entries() {
+        let bytes = entry.bytes();
+        let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
+        let byte_len = bytes.len() as u64 + 10_000;
+        assert_eq!(
+            told(&bytes, byte_len),
+            told(prefix, byte_len),
+            "{}",
+            entry.file()
+        );
+    }
+    // Headers that would be seen one byte behind the prefix, and are not.
+    let mut jpeg = b"\xFF\xD8\xFF\xE0".to_vec();
+    let header = b"\xFF\xC0\0\x0B\x08\0\x10\0\x20\x01\x01\x11\0";
+    jpeg.extend(
+        u16::try_from(PREFIX_LEN - 4 - header.len())
+            .unwrap()
+            .to_be_bytes(),
+    );
+    jpeg.resize(PREFIX_LEN - header.len(), 0);
+    let seen = [&jpeg[..], header].concat();
+    jpeg[5] += 1;
+    let unseen = [&jpeg[..], b"\0", header].concat();
+    let size = |bytes: &[u8]| {
+        CheckedAsset::check(bytes, None, 100_000)
+            .unwrap()
+            .dimensions()
+    };
+    assert_eq!(size(&seen).map(|it| (it.width, it.height)), Some((32, 16)));
+    assert_eq!(size(&unseen), None);
+}
+
 /// What is documented holds also for a file that the caller vouches for.
 #[test]
 fn trusted_files() {
