@@ -17,6 +17,7 @@
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
 //! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request, with pauses and changes of account.
+//! `follow` polls a job until it ends.
 //!
 //! The adapters bring no TLS: enable it by the features of your own dependency on the client.
 
@@ -35,7 +36,7 @@ pub mod ureq;
 pub use body::{Body, RequestBody};
 pub use call::SendOptions;
 pub use drive::AttemptsError;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-pub use drive::drive;
 #[cfg(feature = "ureq")]
 pub use drive::drive_blocking;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use drive::{drive, follow};

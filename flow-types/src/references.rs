@@ -18,11 +18,11 @@ const DEEPEST: usize = 12;
 
 /// The references in a body of any status: results that the call made, and possible ones, which forbid a retry.
 ///
-/// A *result* is a reference in a documented place of the endpoint or, if there is none, the value of a member named
-/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is one
-/// in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that the
-/// request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`, `requestData`,
-/// `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
+/// A *result* is a reference in a documented place of the endpoint or, without one, the value of a member named
+/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is
+/// one in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that
+/// the request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`,
+/// `requestData`, `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
 ///
 /// ```
 /// use flow_types::{References, ResponseBody, VideosResponse};
@@ -43,8 +43,9 @@ pub struct References {
 }
 
 impl References {
-    /// Searches a body. `places` are the documented places, as in [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an
-    /// endpoint without places makes no references and has no results. `named` are the references in the request.
+    /// Searches a body. `places` are the documented places, as in
+    /// [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an endpoint without places makes no references and has no
+    /// results. `named` are the references in the request.
     ///
     /// Takes time proportional to the length of the body, and does not recurse.
     #[must_use]
@@ -337,10 +338,10 @@ struct Search<'p> {
     places: &'p [&'p str],
     named: &'p [&'p str],
     encoded: bool,
-    /// Whether the text is JSON, so that a word in it is no result.
+    /// Whether the text is JSON, in which words are not results.
     is_json: bool,
     candidates: Vec<Candidate>,
-    /// What stands at the endpoint's top as far as can be told, in damaged text.
+    /// The references at the top level of damaged text, as far as it can be determined.
     uncertain: BTreeSet<MediaGenerationId>,
     has_possible: bool,
 }
@@ -607,7 +608,8 @@ impl<'p> Search<'p> {
         Some(from.saturating_add(hidden?))
     }
 
-    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a result.
+    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a
+    /// result.
     fn damaged(&mut self, text: &str, from: usize) {
         /// Limits the search, so that it stays linear.
         const LOOKED_AT: usize = 8;

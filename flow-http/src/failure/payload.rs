@@ -66,5 +66,6 @@ pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
         word.bytes().all(|byte| byte.is_ascii_uppercase())
             || (word.len() < 8 && word.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    name.len() <= 100 && name.contains('_') && name.split('_').all(is_word)
+    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_uppercase());
+    name.len() <= 100 && has_words && name.split('_').all(is_word)
 }

@@ -76,8 +76,7 @@ pub(super) fn check(
         .email()
         .is_some_and(|email| !first.is_account(email))
     {
-        let message =
-            format!("Email mismatch: email is not the account of {first_name}");
+        let message = format!("Email mismatch: email is not the account of {first_name}");
         found.add(StatusCode::BAD_REQUEST, Some("email"), message, MISMATCH);
     }
 }

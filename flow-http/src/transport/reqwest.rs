@@ -77,9 +77,8 @@ pub async fn send_with<E: Endpoint>(
     let response = Response::<::reqwest::Body>::from(response);
     let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
     match call.read_response(response) {
-        Err(error) if was_redirected && error.media_generation_id().is_none() => {
-            Err(call.no_response("the client followed a redirect; make the client with client_builder()"))
-        }
+        Err(error) if was_redirected && error.media_generation_id().is_none() => Err(call
+            .no_response("the client followed a redirect; make the client with client_builder()")),
         result => result,
     }
 }

@@ -441,7 +441,10 @@ fn rules_of_scenarios() {
             "secret=ok",
             "unknown endpoint or account before the =; expected an e-mail address or one of upload-asset, ",
         ),
-        ("secret@=ok", "the text before the = is not a valid e-mail address"),
+        (
+            "secret@=ok",
+            "the text before the = is not a valid e-mail address",
+        ),
         (
             "upload-asset=job-slow",
             "the scenario does not apply to this endpoint",

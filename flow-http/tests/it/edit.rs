@@ -166,7 +166,7 @@ fn what_cant_be_built() {
         ),
         (
             "email",
-            "Email mismatch: email is another account than referenceVideo_1 belongs to",
+            "Email mismatch: email is not the account of referenceVideo_1",
             edit_builder().with_account(ivo()),
         ),
         (

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 
 use flow_http::contract::{Scenario, ScenarioRule};
 use flow_http::rules::Checker;
+use flow_http::server::Incoming;
 use flow_http::types::ErrorReason;
 use flow_http::{
     AccountPool, ApiToken, BaseUrl, BaseUrlError, ENDPOINTS, Endpoint, ErrorCategory, GetAsset,
     GiveUp, RequestError, ResponseError, RetryAdvice, SendError, TokenError, rules_of,
 };
-use flow_http::server::Incoming;
 use http::Request;
 use serde_json::{Value, json};
 
@@ -31,7 +31,9 @@ fn minutes(time: std::time::Duration) -> String {
 /// The advice by its name, and how long to wait.
 fn advice(advice: &RetryAdvice) -> String {
     match advice {
-        RetryAdvice::RetrySameAccount { after } => format!("`{}`, {}", advice.as_str(), minutes(*after)),
+        RetryAdvice::RetrySameAccount { after } => {
+            format!("`{}`, {}", advice.as_str(), minutes(*after))
+        }
         RetryAdvice::RetryAnotherAccount { rest, .. } => {
             format!("`{}`, rest {}", advice.as_str(), minutes(*rest))
         }
@@ -57,7 +59,9 @@ fn statuses(category: ErrorCategory) -> String {
 }
 
 fn table() -> String {
-    let mut table = "| category | statuses | outcome | advice | what people read |\n|---|---|---|---|---|\n".to_owned();
+    let mut table =
+        "| category | statuses | outcome | advice | what people read |\n|---|---|---|---|---|\n"
+            .to_owned();
     for category in ErrorCategory::ALL {
         writeln!(
             table,
@@ -76,7 +80,10 @@ fn table() -> String {
 #[test]
 fn the_readme_has_the_table_of_failures() {
     let table = table();
-    assert!(README.contains(&table), "README.md does not contain:\n{table}");
+    assert!(
+        README.contains(&table),
+        "README.md does not contain:\n{table}"
+    );
 }
 
 /// What the table says of a status is what a response with that status gets, without a reason in its body.
@@ -120,7 +127,10 @@ fn failures() -> BTreeSet<String> {
             add(status, "<html>");
         }
         add(200, r#"{"error":"x"}"#);
-        add(503, r#"{"error":"Captcha service failed: ERROR_ZERO_BALANCE"}"#);
+        add(
+            503,
+            r#"{"error":"Captcha service failed: ERROR_ZERO_BALANCE"}"#,
+        );
         for reason in ErrorReason::KNOWN {
             add(429, &google(429, reason.as_str()));
         }
@@ -138,17 +148,58 @@ fn failures() -> BTreeSet<String> {
 /// Refusals of the members of every endpoint, each given values of several wrong kinds.
 fn refusals() -> BTreeSet<String> {
     let names = [
-        "aspectRatio", "async", "captchaOrder", "captchaRetry", "captchaToken", "character_1",
-        "count", "duration", "email", "endFrameIndex_1", "endImage", "jobid", "media",
-        "mediaGenerationId", "mediaGenerationIds", "model", "options", "projectId", "prompt",
-        "raw", "reference_1", "referenceAudio_1", "referenceImage_1", "referenceVideo_1",
-        "replyRef", "replyUrl", "resolution", "seed", "startFrameIndex_1", "startImage", "surplus",
+        "aspectRatio",
+        "async",
+        "captchaOrder",
+        "captchaRetry",
+        "captchaToken",
+        "character_1",
+        "count",
+        "duration",
+        "email",
+        "endFrameIndex_1",
+        "endImage",
+        "jobid",
+        "media",
+        "mediaGenerationId",
+        "mediaGenerationIds",
+        "model",
+        "options",
+        "projectId",
+        "prompt",
+        "raw",
+        "reference_1",
+        "referenceAudio_1",
+        "referenceImage_1",
+        "referenceVideo_1",
+        "replyRef",
+        "replyUrl",
+        "resolution",
+        "seed",
+        "startFrameIndex_1",
+        "startImage",
+        "surplus",
     ];
     let values = [
-        json!({}), json!([]), json!([1]), json!([{}]), json!([{}, {}]), json!(""), json!(" "),
-        json!("x"), json!("a,b,,"), json!("1,2,3,4,5,6,7,8,9,10,11"), json!(-1), json!(1_000_000_000_000_i64),
-        json!(1.5), json!(true), json!("x".repeat(1025)), json!(image_of_nora().as_str()),
-        json!(video_of_nora().as_str()), json!("https://example.org/x"), json!(TOKEN),
+        json!({}),
+        json!([]),
+        json!([1]),
+        json!([{}]),
+        json!([{}, {}]),
+        json!(""),
+        json!(" "),
+        json!("x"),
+        json!("a,b,,"),
+        json!("1,2,3,4,5,6,7,8,9,10,11"),
+        json!(-1),
+        json!(1_000_000_000_000_i64),
+        json!(1.5),
+        json!(true),
+        json!("x".repeat(1025)),
+        json!(image_of_nora().as_str()),
+        json!(video_of_nora().as_str()),
+        json!("https://example.org/x"),
+        json!(TOKEN),
     ];
     let mut texts = BTreeSet::new();
     let mut check = |endpoint: &str, request: &Value| {
@@ -180,14 +231,26 @@ fn refusals() -> BTreeSet<String> {
         check("generate-video", &request);
     }
     check("generate-video", &json!({"prompt": "x", "endImage": image}));
-    check("generate-video", &json!({"prompt": "x", "startFrameIndex_1": 1}));
-    check("generate-video", &json!({"prompt": "x", "referenceAudio_1": "Kore"}));
+    check(
+        "generate-video",
+        &json!({"prompt": "x", "startFrameIndex_1": 1}),
+    );
+    check(
+        "generate-video",
+        &json!({"prompt": "x", "referenceAudio_1": "Kore"}),
+    );
     check(
         "generate-images",
         &json!({"prompt": "@reference_1", "model": "nano-banana-2", "aspectRatio": "x"}),
     );
-    check("generate-images", &json!({"prompt": "x", "aspectRatio": "auto"}));
-    check("generate-images", &json!({"prompt": "x", "reference_1": image, "email": "ivo@example.org"}));
+    check(
+        "generate-images",
+        &json!({"prompt": "x", "aspectRatio": "auto"}),
+    );
+    check(
+        "generate-images",
+        &json!({"prompt": "x", "reference_1": image, "email": "ivo@example.org"}),
+    );
     // Whose references they are.
     let request = json!({"prompt": "x", "startImage": image, "email": "ivo@example.org"});
     let members = || {
@@ -196,7 +259,11 @@ fn refusals() -> BTreeSet<String> {
     };
     let rules = rules_of("generate-video").unwrap();
     let is_linked = |_: &_| false;
-    for checker in [Checker::new(), Checker::new().of_user("1"), Checker::new().with_accounts(&is_linked)] {
+    for checker in [
+        Checker::new(),
+        Checker::new().of_user("1"),
+        Checker::new().with_accounts(&is_linked),
+    ] {
         for refusal in checker.refusals(rules, members()) {
             texts.insert(format!("{} {refusal}", refusal.status().as_u16()));
         }
@@ -217,7 +284,10 @@ fn rejections() -> Vec<String> {
         let response = rejection.to_response();
         let body = response.clone().into_http().into_body();
         let status = response.into_http().status().as_u16();
-        format!("{rejection}\n    {status} {}", String::from_utf8(body).unwrap())
+        format!(
+            "{rejection}\n    {status} {}",
+            String::from_utf8(body).unwrap()
+        )
     };
     let token = ("authorization", bearer.as_str());
     let png = ("content-type", "image/png");
@@ -227,13 +297,33 @@ fn rejections() -> Vec<String> {
         reject("PUT", "/v1/assets", &[token], ""),
         reject("POST", "/v1/assets/nora", &[token, png], ""),
         reject("POST", "/v1/assets", &[token], ""),
-        reject("POST", "/v1/assets", &[token, png, ("content-length", "x")], ""),
-        reject("POST", "/v1/assets", &[token, png, ("content-length", "0")], ""),
-        reject("POST", "/v1/assets", &[token, png, ("content-length", "20971521")], ""),
+        reject(
+            "POST",
+            "/v1/assets",
+            &[token, png, ("content-length", "x")],
+            "",
+        ),
+        reject(
+            "POST",
+            "/v1/assets",
+            &[token, png, ("content-length", "0")],
+            "",
+        ),
+        reject(
+            "POST",
+            "/v1/assets",
+            &[token, png, ("content-length", "20971521")],
+            "",
+        ),
         reject("GET", "/v1/assets/x", &[token], ""),
         reject("GET", "/v1/jobs/x%2Fy", &[token], ""),
         reject("POST", "/v1/videos", &[token], "[]"),
-        reject("POST", "/v1/videos", &[token, ("content-type", "multipart/form-data; boundary=b")], "x"),
+        reject(
+            "POST",
+            "/v1/videos",
+            &[token, ("content-type", "multipart/form-data; boundary=b")],
+            "x",
+        ),
         reject("POST", "/v1/videos", &[token], "{}"),
     ]
 }
@@ -243,15 +333,29 @@ fn texts() {
     let mut out = String::new();
     let tokens = ["", &"x".repeat(4097), "x y"];
     let tokens = tokens.map(|text| ApiToken::parse(text).unwrap_err());
-    section(&mut out, "API token", tokens.map(|error: TokenError| error.to_string()));
+    section(
+        &mut out,
+        "API token",
+        tokens.map(|error: TokenError| error.to_string()),
+    );
 
     let urls = [
-        &"x".repeat(2049), "a b", "ftp://example.org", "http://example.org:99999",
-        "http://user:pass@example.org", "http://example.org?x", "http://example.org#x",
-        "http://example.org/a/../b", "http://example.org/google-flow/assets",
+        &"x".repeat(2049),
+        "a b",
+        "ftp://example.org",
+        "http://example.org:99999",
+        "http://user:pass@example.org",
+        "http://example.org?x",
+        "http://example.org#x",
+        "http://example.org/a/../b",
+        "http://example.org/google-flow/assets",
     ];
     let urls = urls.map(|text| BaseUrl::parse(text).unwrap_err());
-    section(&mut out, "Base URL", urls.map(|error: BaseUrlError| error.to_string()));
+    section(
+        &mut out,
+        "Base URL",
+        urls.map(|error: BaseUrlError| error.to_string()),
+    );
 
     let requests = [
         RequestError::Uri,
@@ -281,7 +385,11 @@ fn texts() {
         SendError::no_response(&upload(), u64::MAX, "x"),
         SendError::no_response(&reading, 0, "x"),
     ];
-    section(&mut out, "No response", no_response.map(|error| error.to_string()));
+    section(
+        &mut out,
+        "No response",
+        no_response.map(|error| error.to_string()),
+    );
 
     let give_up = [
         GiveUp::Done,
@@ -293,8 +401,16 @@ fn texts() {
     ];
     section(&mut out, "Giving up", give_up.map(|why| why.to_string()));
 
-    let pools = [r#"[["nora",{}]]"#, r#"[["nora@example.org",{"*":"soon"}]]"#, "1"];
-    let pools = pools.map(|text| serde_json::from_str::<AccountPool>(text).unwrap_err().to_string());
+    let pools = [
+        r#"[["nora",{}]]"#,
+        r#"[["nora@example.org",{"*":"soon"}]]"#,
+        "1",
+    ];
+    let pools = pools.map(|text| {
+        serde_json::from_str::<AccountPool>(text)
+            .unwrap_err()
+            .to_string()
+    });
     section(&mut out, "Saved account pools", pools);
 
     section(&mut out, "Requests to the server", rejections());

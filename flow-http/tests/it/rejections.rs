@@ -159,7 +159,7 @@ fn each_rejection() {
                 &[token, png, ("content-length", "20971521")],
                 "",
             ),
-            "the body has 20971521 bytes, over the limit of 20971520",
+            "the body is too large (20971521 bytes, at most 20971520)",
             400,
         ),
         (
@@ -169,7 +169,7 @@ fn each_rejection() {
                 &[token, png, ("content-length", "99999999999999999999")],
                 "",
             ),
-            "the body has 18446744073709551615 bytes, over the limit of 20971520",
+            "the body is too large (18446744073709551615 bytes, at most 20971520)",
             400,
         ),
         (

@@ -61,7 +61,14 @@ fn base_urls_that_are_accepted() {
         assert_eq!(text.parse::<BaseUrl>().unwrap().as_str(), url);
         let again = BaseUrl::parse(url).unwrap();
         assert_eq!(again.to_string(), url);
-        assert_eq!(format!("{again:?}"), format!("BaseUrl({url})"));
+        // A path of the caller's own can name an account.
+        let host = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let path = if url.ends_with("/v1/google-flow") {
+            "/v1/google-flow"
+        } else {
+            "/***"
+        };
+        assert_eq!(format!("{again:?}"), format!("BaseUrl({host}{path})"));
     }
 }
 

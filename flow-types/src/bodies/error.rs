@@ -17,9 +17,9 @@ use crate::time::{ProtoDuration, Timestamp};
 
 /// An error response: a message, a `google.rpc` status, or any other JSON.
 ///
-/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next to
-/// them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for absent
-/// members.
+/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next
+/// to them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for
+/// absent members.
 ///
 /// `Debug` hides messages, addresses and job ids.
 ///
@@ -34,8 +34,8 @@ use crate::time::{ProtoDuration, Timestamp};
 ///  "retryAfter": "2026-06-25T06:30:00.000Z"}
 /// ```
 ///
-/// Source: post-google-flow-assets, 400 to 596, 2026-05-25; `retryAfter`, `skipReasons`: get-google-flow-jobs, 2026-06-15;
-/// `detail` observed on compatible servers.
+/// Source: post-google-flow-assets, 400 to 596, 2026-05-25; `retryAfter`, `skipReasons`: get-google-flow-jobs,
+/// 2026-06-15; `detail` observed on compatible servers.
 ///
 /// ```
 /// use flow_types::{ErrorBody, ErrorReason};
@@ -144,7 +144,8 @@ model! {
     }
 }
 
-/// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`, or a string.
+/// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`,
+/// or a string.
 ///
 /// Source: get-google-flow-jobs (load balancing), 2026-06-15; strings expected by clients.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -237,7 +238,7 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        // Some responses have an `error` whose value means that there is no error.
+        // Some responses without an error have an `error` of null, `false` or an empty text.
         (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
@@ -469,8 +470,8 @@ impl ErrorBody {
     }
 
     /// The first reason in the places where one was observed: `details` of `error` and the beginning of its text;
-    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media. Each may
-    /// be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
+    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
+    /// Each may be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
@@ -494,7 +495,8 @@ impl ErrorBody {
         texts.iter().flatten().find_map(|text| ErrorMark::of(text))
     }
 
-    /// Whether the service reports that it does not know the outcome: `outcomeUnknown` next to the error, in `detail` or in `errorDetails`.
+    /// Whether the service reports an unknown outcome: `outcomeUnknown` next to the error, in `detail` or
+    /// `errorDetails`.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         let inner = ["detail", "errorDetails", "error"].map(|name| self.object().read(name));
@@ -529,8 +531,8 @@ impl ErrorBody {
             .or_else(|| beside(self.detail_object()?))
     }
 
-    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The value is
-    /// returned without a limit.
+    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The
+    /// value is returned without a limit.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry()?.delay
@@ -548,7 +550,8 @@ impl ErrorBody {
         self.object().read("skipReasons").unwrap_or_default()
     }
 
-    /// The job id: `jobId` or `jobid`, next to the error or in `detail`. The job may continue, so poll it before sending again.
+    /// The job id: `jobId` or `jobid`, next to the error or in `detail`. The job may continue, so poll it before
+    /// sending again.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
         let of = |object: RawObject<'_>| object.read("jobId").or_else(|| object.read("jobid"));
@@ -623,8 +626,8 @@ impl ErrorBody {
         Self::builder().error(message).build_error()
     }
 
-    /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors; without
-    /// a reason, `details` is absent.
+    /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors;
+    /// without a reason, `details` is absent.
     ///
     /// ```
     /// use flow_types::{ErrorBody, ErrorReason};
@@ -650,7 +653,8 @@ impl ErrorBody {
         Self::builder().error(error).build_error()
     }
 
-    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all models.
+    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all
+    /// models.
     ///
     /// Source: get-google-flow-jobs (load balancing), 2026-06-15.
     #[must_use]

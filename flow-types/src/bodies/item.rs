@@ -91,7 +91,8 @@ impl<'a> Item<'a> {
         !self.failure_reasons.is_empty() || self.status == Some(MediaGenerationStatus::Failed)
     }
 
-    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within `response`.
+    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within
+    /// `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
         let inner = answer.values("response").filter_map(RawJson::as_object);
         std::iter::once(answer)
