@@ -1,104 +1,148 @@
-//! Sans-IO requests and responses for Google Flow assets on useapi.net, over any transport.
+//! Requests and responses of the Google Flow API of useapi.net as values, for any HTTP client.
 //!
-//! It makes an [`http::Request`] around a body that it moves and never reads, and reads an [`http::Response`] into a
-//! typed result, or into an error that says what became of the work and what to do next. It owns no socket, no
-//! runtime and no clock, and never sleeps or retries by itself: keep the HTTP client that you have.
+//! Each call is an [`Endpoint`]: it builds an [`http::Request`] around a body that it moves and never reads, and turns the
+//! [`http::Response`] into a typed result, or into an error that says whether the work may have been done and what to do
+//! next. The crate owns no socket, runtime or clock, and never sleeps or retries by itself.
 //!
 //! | call | request | result |
 //! |---|---|---|
-//! | send a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
-//! | get a link to an asset, or its bytes | [`GetAsset`], [`RawAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
+//! | upload a file | [`UploadAsset`] | [`UploadResponse`](types::UploadResponse) with the reference |
+//! | get a download URL of an asset, or its bytes | [`GetAsset`], [`RawAsset`] | [`GetAssetResponse`](types::GetAssetResponse) |
 //! | delete assets | [`DeleteAssets`] | [`DeleteResponse`](types::DeleteResponse) |
-//! | make images | [`GenerateImages`] | [`ImagesResponse`](types::ImagesResponse) |
-//! | make an image larger | [`UpscaleImage`] | [`EncodedResponse`](types::EncodedResponse) |
-//! | make or edit videos | [`GenerateVideo`] | [`VideosResponse`](types::VideosResponse) |
-//! | go on with a clip, upscale it | [`ExtendVideo`], [`UpscaleVideo`] | [`VideosResponse`](types::VideosResponse) |
-//! | turn clips into a GIF or one clip | [`VideoToGif`], [`ConcatenateVideos`] | [`EncodedResponse`](types::EncodedResponse) |
-//! | follow a job, or find a lost one | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
-//! | see how accounts are | [`ListAccounts`], [`GetAccount`] | [`AccountsResponse`](types::AccountsResponse), [`AccountResponse`](types::AccountResponse) |
+//! | generate images | [`GenerateImages`] | [`ImagesResponse`](types::ImagesResponse) |
+//! | upscale an image | [`UpscaleImage`] | [`EncodedResponse`](types::EncodedResponse) |
+//! | generate or edit videos | [`GenerateVideo`] | [`VideosResponse`](types::VideosResponse) |
+//! | extend or upscale a clip | [`ExtendVideo`], [`UpscaleVideo`] | [`VideosResponse`](types::VideosResponse) |
+//! | convert a clip to a GIF, join clips | [`VideoToGif`], [`ConcatenateVideos`] | [`EncodedResponse`](types::EncodedResponse) |
+//! | follow a job, list jobs | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
+//! | check the accounts | [`ListAccounts`], [`GetAccount`] | [`AccountsResponse`](types::AccountsResponse), [`AccountResponse`](types::AccountResponse) |
 //!
-//! Calls with a body of JSON are made by a [`RequestBuilder`]: what the service refuses can't be built, and the error names
-//! the member, and source and date of the limit; see [`rules`].
+//! # From a file to a finished video
 //!
-//! # From a file to an edit
-//!
-//! `send` stands for your client: it takes a request and gives a response. It must not follow redirects, which
-//! would carry the token on, and its timeout should grow with the body, see [`Endpoint::suggested_timeout`]. Here it is the
-//! contract server of the feature `server`, which does what the service's documents say, so that this example runs.
-//! One function of that kind does for all calls, see [`Endpoint`].
+//! In this guide `send` stands for your HTTP client: it takes a request and returns a response. Here it calls the contract
+//! server of the feature `server`, which follows the service's documents, so the guide runs as a test. A real client must
+//! not follow redirects, since the token would be sent to another host, and needs a timeout that grows with the body, see
+//! [`Endpoint::suggested_timeout`]. The [adapters](#features) for `reqwest`, `hyper` and `ureq` provide both.
 //!
 //! ```
-//! use flow_http::ids::{AccountEmail, VideoId};
-//! use flow_http::types::ResponseBody;
-//! use flow_http::validate::{CheckedAsset, FrameWindow, PREFIX_LEN};
-//! use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, RetryAdvice, UploadAsset, VideoInput};
 //! # use flow_http::contract::{self, Contract};
-//!
 //! # let contract = Contract::new(
-//! #     ApiToken::parse("user:4711-invented")?,
-//! #     [AccountEmail::parse("nora@example.org")?],
+//! #     flow_http::ApiToken::parse("user:4711-invented")?,
+//! #     [flow_http::ids::AccountEmail::parse("nora@example.org")?],
 //! # );
 //! # let send = |request: http::Request<Vec<u8>>| contract::respond(&contract, &request);
 //! # let clip = include_bytes!("../examples/data/clip.mp4").to_vec();
-//! let api = Api::new(ApiToken::parse("user:4711-invented")?);
+//! // 1. Check the file by its first bytes, before anything is sent.
+//! use flow_http::validate::{CheckedAsset, PREFIX_LEN};
 //!
-//! // Check the file by its first bytes, before anything is sent.
 //! let prefix = &clip[..clip.len().min(PREFIX_LEN)];
 //! let asset = CheckedAsset::check(prefix, "video/mp4", clip.len() as u64)?;
 //!
-//! // Any body will do: bytes, a file, a stream.
-//! let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora@example.org")?);
-//! let response = send(upload.to_request(&api, clip)?);
+//! // 2. Upload it. Any body works: bytes, a file, a stream.
+//! use flow_http::ids::{AccountEmail, VideoId};
+//! use flow_http::{Api, ApiToken, Endpoint, RetryAdvice, UploadAsset};
 //!
-//! let uploaded = match upload.read_response(response) {
+//! let api = Api::new(ApiToken::parse("user:4711-invented")?);
+//! let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora@example.org")?);
+//! let uploaded = match upload.read_response(send(upload.to_request(&api, clip)?)) {
 //!     Ok(uploaded) => uploaded,
 //!     Err(error) => {
-//!         // A reference has been paid for: keep it, whatever else went wrong.
+//!         // A reference that comes with an error has been paid for: keep it.
 //!         if let Some(id) = error.media_generation_id() {
-//!             println!("uploaded all the same: {}", id.as_str());
+//!             println!("uploaded nevertheless: {}", id.as_str());
 //!         }
 //!         match error.retry_advice() {
-//!             RetryAdvice::RetrySameAccount { after } => println!("send it again after {after:?}"),
-//!             RetryAdvice::RetryAnotherAccount { rest, .. } => println!("let the account rest for {rest:?}"),
-//!             // `outcome` says whether the asset may exist nevertheless.
+//!             RetryAdvice::RetrySameAccount { after } => println!("send it again in {after:?}"),
+//!             RetryAdvice::RetryAnotherAccount { rest, .. } => println!("use another account for {rest:?}"),
+//!             // The outcome says whether the asset may exist.
 //!             _ => println!("{error} ({})", error.outcome()),
 //!         }
 //!         return Err(error.into());
 //!     }
 //! };
 //!
-//! // Edit the first ten seconds of it.
+//! // 3. Start an edit of its first ten seconds. What the service refuses is refused here, by `build`.
+//! use flow_http::validate::FrameWindow;
+//! use flow_http::{GenerateVideo, VideoInput};
+//!
 //! let video = VideoId::try_from(uploaded.media_generation_id().clone())?;
 //! let window = FrameWindow::whole_clip(uploaded.duration_seconds().ok_or("no duration")?)?;
 //! let edit = GenerateVideo::builder("make it snow", VideoInput::edit(video, window))
 //!     .with_model("omni-flash")
 //!     .with_count(1)
+//!     .asynchronous()
 //!     .build()?;
-//! let edited = edit.read_response(send(edit.to_request(&api, ())?))?;
-//! assert_eq!(edited.media_generation_ids().len(), 1);
+//! let started = edit.read_response(send(edit.to_request(&api, ())?))?;
+//!
+//! // 4. Poll its job. Store the id first: with it, polling can continue after a crash.
+//! use flow_http::types::ResponseBody;
+//! use flow_http::{GetAsset, GetJob, PollEnd, PollPolicy, PollStep, SendError};
+//! use std::time::SystemTime;
+//! # let clock = std::cell::Cell::new(SystemTime::now());
+//! # let now = || clock.get();
+//! # let sleep_until = |time| clock.set(time);
+//! # let random = || 0.5;
+//!
+//! let job = GetJob::new(started.job_id().ok_or("no job")?);
+//! let (policy, begun) = (PollPolicy::default(), now());
+//! let mut next = policy.first_look(begun);
+//! let (end, record) = loop {
+//!     sleep_until(next);
+//!     let record = job.read_response(send(job.to_request(&api, ())?)).map_err(SendError::from);
+//!     match policy.next_step(&record, begun, now(), random()) {
+//!         PollStep::LookAt(time) => next = time,
+//!         PollStep::End(end) => break (end, record),
+//!         _ => return Err("unknown step".into()),
+//!     }
+//! };
+//! assert_eq!(end, PollEnd::Completed);
+//!
+//! // 5. Get the download URL of the result. URLs expire after hours: keep the reference instead.
+//! for id in record?.media_generation_ids() {
+//!     let get = GetAsset::new(id);
+//!     let asset = get.read_response(send(get.to_request(&api, ())?))?;
+//!     println!("{}", asset.url().ok_or("no URL")?);
+//! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # When it fails
+//! # Generating requests
 //!
-//! There is no idempotency key, and an upload stays on its account until it is deleted. So every failure says its
-//! [`Outcome`]: not sent, refused, unknown, or done. [`RetryPolicy`] turns advice, outcome and time into the next
-//! step, [`AccountPool`] keeps which of several accounts rests until when, [`Attempts`] drives both for one request, and
-//! [`PollPolicy`] says when to ask for a job; all are plain values. A request that got no response at all is a failure
-//! of the same kind, see [`SendError::no_response`].
+//! Requests with a JSON body are made by a [`RequestBuilder`]. Its `build` checks all members against the documented limits
+//! of the endpoint and the model, and the error names the member, and source and date of the limit. The same [`rules`] check
+//! a request that another program wrote.
 //!
-//! # What is safe to print
+//! # Failures
 //!
-//! No `Debug` and no `Display` of this crate shows a token, an address, or text of the service, which can name
-//! an account. A plain [`http::Request`] shows its path, and with it the account; log [`redacted`] instead.
+//! The service has no idempotency key, and an upload stays on its account until it is deleted. So each failure has an
+//! [`Outcome`]: not sent, refused, unknown, or done.
+//!
+//! | type | answers |
+//! |---|---|
+//! | [`SendError`], [`ResponseError`], [`ErrorCategory`] | what failed, whether the work may be done, what to do |
+//! | [`RetryPolicy`] | when to send one request again |
+//! | [`AccountPool`] | which account to use for the next request, and which ones rest |
+//! | [`Attempts`] | both for one request, as a state machine |
+//! | [`PollPolicy`] | when to ask for a job, and when to stop |
+//!
+//! A request without a response is a [`SendError`] as well, see [`SendError::no_response`].
+//!
+//! # Logging
+//!
+//! No `Debug`, `Display` or error of this crate shows a token, an address, or text of the service, which can name an account.
+//! A plain [`http::Request`] shows its path, and with it the account; log [`redacted`] instead.
 //!
 //! # Features
 //!
-//! All are off by default: the crate stays small, and a client that you have needs none of them.
+//! All features are off by default, which keeps the dependencies few.
 //!
-//! - `reqwest`, `hyper`, `ureq`: [adapters](transport) that send any call with a client that you bring.
-//! - `server`: the server's half of the protocol and the contract server, for tests of your own.
-//! - `jiff`, `proptest`, `arbitrary`: those of the sibling crates, conversions of times and values for tests.
+//! - `reqwest`, `hyper`, `ureq`: [`transport`], adapters that send any call with your client. Not needed if you send the
+//!   requests yourself.
+//! - `server`: [`server`] and [`contract`], the server's half of the protocol and a contract server for tests. Not needed in
+//!   production; turn it on in `dev-dependencies`.
+//! - `jiff`: conversions of times in [`types`] to and from `jiff`.
+//! - `proptest`: strategies for ids and bodies in [`ids`] and [`types`], for property tests.
+//! - `arbitrary`: `Arbitrary` for ids in [`ids`], for fuzz targets.
 
 mod attempt;
 mod endpoint;
@@ -135,7 +179,7 @@ pub use endpoints::json::{Captcha, RequestBuilder};
 pub use endpoints::{ENDPOINTS, rules_of};
 pub use failure::advice::RetryAdvice;
 pub use failure::category::ErrorCategory;
-pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse};
+pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse, WaitSource};
 pub use failure::outcome::Outcome;
 pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
@@ -159,7 +203,7 @@ macro_rules! exports {
 
 for_each_endpoint!(exports);
 
-/// The program in the workspace's README compiles.
+/// The program in the workspace's README, which must compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

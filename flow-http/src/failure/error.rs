@@ -285,7 +285,7 @@ impl AccountMismatch {
 
 impl fmt::Display for AccountMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the work was done, but on another account than the one that was asked for")
+        f.write_str("the work was done, but on another account than the requested one")
     }
 }
 

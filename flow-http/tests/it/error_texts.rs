@@ -22,8 +22,7 @@ const README: &str = include_str!("../../README.md");
 
 fn minutes(time: std::time::Duration) -> String {
     match time.as_secs() / 60 {
-        0 => "at once".to_owned(),
-        1440 => "midnight UTC".to_owned(),
+        1440 => "until midnight UTC".to_owned(),
         minutes => format!("{minutes} min"),
     }
 }
@@ -32,7 +31,7 @@ fn minutes(time: std::time::Duration) -> String {
 fn advice(advice: &RetryAdvice) -> String {
     match advice {
         RetryAdvice::RetrySameAccount { after } => {
-            format!("`{}`, {}", advice.as_str(), minutes(*after))
+            format!("`{}` after {}", advice.as_str(), minutes(*after))
         }
         RetryAdvice::RetryAnotherAccount { rest, .. } => {
             format!("`{}`, rest {}", advice.as_str(), minutes(*rest))
@@ -60,7 +59,7 @@ fn statuses(category: ErrorCategory) -> String {
 
 fn table() -> String {
     let mut table =
-        "| category | statuses | outcome | advice | what people read |\n|---|---|---|---|---|\n"
+        "| category | statuses | outcome | advice | text for people |\n|---|---|---|---|---|\n"
             .to_owned();
     for category in ErrorCategory::ALL {
         writeln!(
@@ -317,6 +316,7 @@ fn rejections() -> Vec<String> {
         ),
         reject("GET", "/v1/assets/x", &[token], ""),
         reject("GET", "/v1/jobs/x%2Fy", &[token], ""),
+        reject("GET", "/v1/accounts/%FF", &[token], ""),
         reject("POST", "/v1/videos", &[token], "[]"),
         reject(
             "POST",

@@ -39,7 +39,7 @@ fn an_upload_to_the_wrong_account_keeps_its_reference() {
     assert!(error.as_api().is_none());
     assert_eq!(
         error.to_string(),
-        "the work was done, but on another account than the one that was asked for"
+        "the work was done, but on another account than the requested one"
     );
     let ResponseError::AccountMismatch(mismatch) = &error else {
         panic!("{error:?}")
