@@ -415,7 +415,7 @@ pub fn families() -> Vec<Family> {
             })
         }),
         linear(
-            "types: salvage from references that are none",
+            "types: salvage from text without references",
             "bytes",
             BODY_SIZES,
             |n| {

@@ -168,7 +168,7 @@ impl Example {
         Ok(upload.read_response(contract::respond(&contract, &request))?)
     }
 
-    /// What befalls the next upload of an account.
+    /// The response to the next upload of an account.
     fn scenario(&mut self, account: Option<&AccountEmail>) -> Scenario {
         let Some(account) = account else {
             return Scenario::Ok;

@@ -117,7 +117,7 @@
 //! The service has no idempotency key, and an upload stays on its account until it is deleted. So each failure has an
 //! [`Outcome`]: not sent, refused, unknown, or done.
 //!
-//! | type | answers |
+//! | type | question |
 //! |---|---|
 //! | [`SendError`], [`ResponseError`], [`ErrorCategory`] | what failed, whether the work may be done, what to do |
 //! | [`RetryPolicy`] | when to send one request again |
@@ -179,7 +179,9 @@ pub use endpoints::json::{Captcha, RequestBuilder};
 pub use endpoints::{ENDPOINTS, rules_of};
 pub use failure::advice::RetryAdvice;
 pub use failure::category::ErrorCategory;
-pub use failure::error::{AccountMismatch, ApiError, ResponseError, UndecodableResponse, WaitSource};
+pub use failure::error::{
+    AccountMismatch, ApiError, ResponseError, UndecodableResponse, WaitSource,
+};
 pub use failure::outcome::Outcome;
 pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};

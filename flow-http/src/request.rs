@@ -121,7 +121,7 @@ pub(crate) fn build(
             .chain(query)
     };
     let len = pieces().fold(0_usize, |len, piece| len.saturating_add(piece.len()));
-    // The URI takes over a text without spare room as it is.
+    // The URI takes over a string without spare capacity.
     let mut text = String::with_capacity(len);
     text.extend(pieces());
     let uri = Uri::try_from(text).map_err(|_| RequestError::Uri)?;

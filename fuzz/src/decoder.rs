@@ -40,7 +40,7 @@ pub fn result_decoder(data: &[u8]) {
     }
     decodes(&text, Some(rest), piece);
 
-    // Any number of symbols, with one that is none at some place.
+    // Any number of symbols, with an invalid one at some place.
     let mut text: String = rest.iter().map(|byte| symbol(*byte)).collect();
     if form & 8 == 8 {
         text.insert(usize::from(form >> 4) * text.len() / 16, '-');

@@ -301,7 +301,7 @@ fn is_error(body: &[u8]) -> bool {
         return false;
     };
     let error = object.get("error").filter(|_| object.len() == 1);
-    // These say that there is none.
+    // These values mean no error.
     error.is_some_and(|error| !error.is_null() && error != false && error != "")
 }
 

@@ -22,7 +22,7 @@ pub fn serve(accounts: &[&str]) -> Result<Here, Failure> {
     serve_with(accounts, |_| Scenario::Ok)
 }
 
-/// The same, with what befalls each request chosen by its path.
+/// The same, with a scenario for each request, chosen by its path.
 pub fn serve_with<F>(accounts: &[&str], scenario: F) -> Result<Here, Failure>
 where
     F: Fn(&str) -> Scenario + Send + Sync + 'static,

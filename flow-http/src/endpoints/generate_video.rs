@@ -19,7 +19,7 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2
 const ANY_DURATION: Dated<Numbers> = Dated::new(Numbers::AtLeast(1), PAGE);
 
 /// How long the calls that generate videos may take: the service itself waits up to ten minutes for a result
-/// (davendra/VideoClaw, page copy of 2026-05-22), and then answers 408.
+/// (davendra/VideoClaw, page copy of 2026-05-22), and then responds with 408.
 pub(crate) const SERVICE_TIME: Duration = Duration::from_mins(11);
 
 /// A generation of videos from a prompt and a [`VideoInput`].
@@ -219,7 +219,7 @@ impl Voice {
         Self::Preset(name.into())
     }
 
-    /// The name or the reference, as it is sent.
+    /// The name or the reference, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

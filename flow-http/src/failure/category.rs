@@ -115,7 +115,7 @@ macro_rules! failures {
     )+) => {
         /// The kind of failure that an [`ApiError`](crate::ApiError) is.
         ///
-        /// It is told by the numeric status and the typed reason, never by free text: the message of a 596 contains
+        /// It depends on the numeric status and the typed reason, never on free text: the message of a 596 contains
         /// "500". At 3xx, 401, 402, 408, 499, 504, 520 to 528, 530 and 596 the status alone decides. At 500, 502 and
         /// other 5xx a known reason decides the category, while the outcome stays unknown. At 2xx, the other 4xx, 503
         /// and 529 a known reason decides both.

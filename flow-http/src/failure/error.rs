@@ -40,11 +40,11 @@ use crate::info::{Cost, EndpointInfo};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseError {
-    /// The service, or a gateway in front of it, answered with an error.
+    /// An error of the service, or of a gateway in front of it.
     Api(Box<ApiError>),
     /// A 2xx in which no result could be read. It keeps the bytes, and any reference found in them.
     Decode(Box<UndecodableResponse>),
-    /// The work was done, but on another account than the one that was asked for.
+    /// The work was done, but on another account than the requested one.
     AccountMismatch(Box<AccountMismatch>),
 }
 
@@ -143,7 +143,7 @@ impl fmt::Display for ResponseError {
 
 impl std::error::Error for ResponseError {}
 
-/// A 2xx in which no result could be read.
+/// The error of a 2xx in which no result could be read.
 #[derive(Debug)]
 pub struct UndecodableResponse {
     info: &'static EndpointInfo,
@@ -226,10 +226,30 @@ impl fmt::Display for UndecodableResponse {
 
 impl std::error::Error for UndecodableResponse {}
 
-/// The work was done on another account than the one that was asked for.
+/// The error of work that was done on another account than the requested one.
 ///
-/// Observed: with several accounts linked, or with the wanted one signed out, the service answers an upload with a
-/// plain 200 and another owner's reference. The asset exists there, and later calls must use that account.
+/// Observed: with several accounts linked, or if the requested one is signed out, the service responds to an upload with
+/// 200 and a reference of another owner. The asset exists there, and later calls must use that account.
+///
+/// ```
+/// use flow_http::ids::AccountEmail;
+/// use flow_http::validate::{AssetType, CheckedAsset};
+/// use flow_http::{Endpoint, Outcome, ResponseError, UploadAsset};
+///
+/// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
+/// let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("ivo@example.org")?);
+/// let response = http::Response::new(
+///     r#"{"mediaGenerationId": "user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52"}"#,
+/// );
+/// let error = upload.read_response(response).unwrap_err();
+/// assert_eq!(error.outcome(), Outcome::Done);
+/// let ResponseError::AccountMismatch(mismatch) = error else {
+///     return Err("another error".into());
+/// };
+/// assert_eq!(mismatch.actual().as_str(), "nora@example.org");
+/// assert_eq!(mismatch.media_generation_ids().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct AccountMismatch {
     requested: AccountEmail,
@@ -258,7 +278,7 @@ impl AccountMismatch {
         })
     }
 
-    /// The account that was asked for.
+    /// The requested account.
     #[must_use]
     pub fn requested(&self) -> &AccountEmail {
         &self.requested
@@ -276,7 +296,7 @@ impl AccountMismatch {
         &self.ids
     }
 
-    /// The bytes of the response, which was a success but for the account.
+    /// The body of the response, which was a success on the other account.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body.0
@@ -337,7 +357,7 @@ impl WaitSource {
     }
 }
 
-/// A response that is an error: its status, what its body says, and how long to wait.
+/// The error of a response with an error status or body: category, outcome, reason, and waiting time.
 #[derive(Debug, Clone)]
 pub struct ApiError {
     call: Call,
@@ -436,7 +456,7 @@ impl ApiError {
         self.reason().filter(is_printable_reason)
     }
 
-    /// The kind of failure, told by the status and the typed reason, never by free text.
+    /// The kind of failure, by the status and the typed reason, never by free text.
     #[must_use]
     pub fn category(&self) -> ErrorCategory {
         self.category

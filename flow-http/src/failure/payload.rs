@@ -39,8 +39,8 @@ impl ErrorPayload {
         self.body().and_then(ErrorBody::mark)
     }
 
-    /// Whether a 2xx without a result says that something went wrong. An `error` of any type does, but for those that
-    /// mean that there is none: what follows from an error is that nothing was done.
+    /// Whether the body of a 2xx without a result is an error: it has an `error` of any type, except the values that mean
+    /// no error. An error means that nothing was done.
     pub(crate) fn says_error(&self) -> bool {
         let Some(body) = self.body() else {
             return false;

@@ -17,7 +17,7 @@ use crate::retry::pool::AccountPool;
 /// shared by many requests: it is borrowed only for the duration of a call.
 ///
 /// A request that any account can take is sent on the accounts of the pool in turn, whichever account it names; with an
-/// empty pool it is sent as it is. Any other request stays on the account of its reference.
+/// empty pool it is sent unchanged. Any other request stays on the account of its reference.
 ///
 /// ```
 /// use flow_http::{AccountPool, Attempts, Endpoint, RetryPolicy, SendError, Step, UploadAsset};

@@ -34,15 +34,15 @@ impl fmt::Debug for Exchange<'_> {
     }
 }
 
-/// What a call that makes videos answers beside them.
+/// The kind of a call that makes videos, which decides the other members of the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Videos {
-    /// New ones: a 201 lists operations.
+    /// New videos: a 201 lists operations.
     Generated,
-    /// Those that go on with a clip: a 201 lists nothing.
+    /// Extensions of a clip: a 201 lists nothing.
     Extended,
-    /// A clip once more: the reference is made of the clip's, so that a repeat is the same one, and a 200 tells the result in
-    /// `operations` as well.
+    /// Upscaled clips: the reference is derived from that of the clip, so repeats have the same one, and a 200 has the
+    /// result in `operations` as well.
     Upscaled,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Exchange<'a> {
         Ok(owner)
     }
 
-    /// What a request that makes images is answered: 200 with the results.
+    /// The response to a request for images: 200 with the results.
     /// Source: apicity zod.ts, from the images page (2026-07-22).
     pub(crate) fn images(
         &self,
@@ -75,7 +75,7 @@ impl<'a> Exchange<'a> {
         self.wait(job, response)
     }
 
-    /// What a request that makes videos is answered: 200 with the results, or 201 with a job.
+    /// The response to a request for videos: 200 with the results, or 201 with a job.
     /// Source: apicity zod.ts, from the videos pages (2026-07-22).
     pub(crate) fn videos(
         &self,
@@ -110,8 +110,7 @@ impl<'a> Exchange<'a> {
         Ok(accepted)
     }
 
-    /// What a request that puts clips together is answered beside its result: its job, which is not kept, since the result
-    /// is in the answer only.
+    /// The job id of a request that joins clips. Its job is not stored, since the result is in the response only.
     pub(crate) fn job_id(
         &self,
         info: &EndpointInfo,
@@ -174,7 +173,8 @@ impl<'a> Exchange<'a> {
         })
     }
 
-    /// A new reference for each result; one where the request does not say how many, since sources disagree about it.
+    /// A new reference for each result; a single one if the request has no number, since sources disagree about the
+    /// default.
     fn new_ids(
         &self,
         owner: &AccountEmail,
@@ -194,7 +194,7 @@ impl<'a> Exchange<'a> {
         (0..count.unwrap_or(1)).map(new_id).collect()
     }
 
-    /// The request as a record repeats it: an object, also where it was a form.
+    /// The request as a record repeats it: an object, even if it was a form.
     fn echo(&self) -> String {
         form::as_json(self.body).unwrap_or_else(|| String::from_utf8_lossy(self.body).into_owned())
     }

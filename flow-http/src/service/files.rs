@@ -81,7 +81,7 @@ pub(crate) fn origin(parts: &Parts, base_path: &str) -> String {
     format!("{scheme}://{host}{base_path}")
 }
 
-/// Where a file can be downloaded, by whoever has the URL.
+/// The download URL of a file, which works without a token.
 pub(crate) fn url(origin: &str, kind: FileKind, media_id: &str) -> String {
     let name = utf8_percent_encode(media_id, SEGMENT);
     let kind = kind.name();

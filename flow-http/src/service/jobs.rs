@@ -29,7 +29,7 @@ const HISTORY: usize = 10;
 /// How long a job takes, in seconds (invented).
 const RESPONSE_TIME: u32 = 62;
 
-/// The number of a job, by which everything that it makes is told apart.
+/// The number of a job, which is part of the ids of its results.
 pub(super) type JobNumber = u64;
 
 /// The id of a job. As observed: a time, a letter for the type, the user, the address in plain text.

@@ -25,7 +25,7 @@ const LATER: &str = "2026-02-28T16:34:25.128Z";
 pub(super) const CREATED_MS: i64 = 1_772_210_065_128;
 /// The seed of the first result, where the request has none.
 const SEED: i64 = 7021;
-/// Google's names of models; which one a request's model has is not told.
+/// Google's names of models. How they correspond to the models of requests is not documented.
 const VIDEO_MODEL: &str = "veo_3_1_t2v_fast";
 const IMAGE_MODEL: &str = "NARWHAL";
 /// What an extension adds, and what Veo makes by default.
@@ -55,7 +55,7 @@ pub(crate) fn account() -> Value {
     })
 }
 
-/// An account that is asked for. Its secrets are invented; they are there so that whoever prints them sees it.
+/// One account in full. Its secrets are invented; they make a leak into a log visible in tests.
 /// Source: useapi.net, "Google Flow account" (2026-06-15).
 pub(crate) fn whole_account() -> Value {
     let mut account = account();
@@ -138,7 +138,7 @@ impl<'a> Made<'a> {
         first.saturating_add(self.index.into())
     }
 
-    /// An upscale has none.
+    /// Absent for an upscale.
     fn prompt(&self) -> Option<&'a str> {
         self.request.text("prompt")
     }
@@ -196,7 +196,7 @@ impl<'a> Made<'a> {
             .thumbnail_url(self.url(FileKind::Image))
     }
 
-    /// How long a video is said to be. The file that is served is another one.
+    /// The duration of a video in the response. The served file has another one.
     fn seconds(&self) -> i64 {
         let frame = |name| self.request.number(name);
         match (frame("startFrameIndex_1"), frame("endFrameIndex_1")) {
@@ -208,7 +208,7 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// What is still being made.
+    /// A video in progress.
     pub(super) fn pending(&self) -> Builder<Operation<'static>> {
         let state = OperationState::builder()
             .name(format!("operation-{}", self.index))
@@ -219,7 +219,7 @@ impl<'a> Made<'a> {
             .status(MediaGenerationStatus::Pending)
     }
 
-    /// An upscaled video as the first editions told of results: upscales still do, beside `media`.
+    /// An upscaled video in the older form of results, which upscales still have beside `media`.
     /// Source: useapi.net, "Google Flow videos upscale" (2026-05-25).
     pub(super) fn upscaled(&self) -> Builder<Operation<'static>> {
         let video = Video::builder()

@@ -31,7 +31,7 @@ const RESOURCES: [&str; 8] = [
 ///
 /// It is `http` or `https`, has a host, and has neither credentials nor a query nor a fragment: a base URL
 /// must not change what a request means. A trailing slash is dropped. Without a path it gets the service's
-/// own, `/v1/google-flow`; a path that is given is taken as it is. The address of an endpoint, such as
+/// own, `/v1/google-flow`; a given path is kept. The address of an endpoint, such as
 /// `…/google-flow/assets`, is refused, and so is a path that another server may read as a different one.
 ///
 /// ```

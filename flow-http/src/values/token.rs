@@ -28,7 +28,7 @@ const MAX_LEN: usize = 4096;
 pub struct ApiToken(Zeroizing<String>);
 
 impl ApiToken {
-    /// Checks that the token can be sent as it is.
+    /// Parses a token, and checks that it can be sent unchanged.
     ///
     /// # Errors
     ///

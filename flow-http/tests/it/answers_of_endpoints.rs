@@ -599,7 +599,7 @@ fn forms() {
     assert_eq!(read.unwrap().media_generation_ids().len(), 2);
 }
 
-/// What can befall a call that goes to no account.
+/// The scenarios of a call without an account.
 #[test]
 fn an_outage_of_everything() {
     let contract = server().with_scenario(Scenario::Unavailable);

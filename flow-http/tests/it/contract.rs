@@ -239,7 +239,7 @@ fn refusals_as_documented() {
         assert_eq!(parts(&answer), (status, text), "{path} {content_type}");
         assert_eq!(answer.headers()["content-type"], "application/json");
     }
-    // The bytes are none of what they are said to be.
+    // The bytes are not of the declared type.
     for body in [&b"GIF89a"[..], b"data:image/png;base64,", CLIP] {
         let answer = post("/assets", "image/png", body);
         assert_eq!(answer.status(), 400);
@@ -342,7 +342,7 @@ fn told<E: Endpoint>(
     (wire, endpoint.read_response(answer))
 }
 
-/// Each scenario befalls the calls that it is about, and no others.
+/// Each scenario applies to its calls, and to no others.
 #[test]
 fn scenarios() {
     let upload = UploadAsset::new(checked()).with_account(nora());

@@ -66,7 +66,7 @@ fn a_form_is_read_as_json_is() {
 #[test]
 fn what_is_no_form() {
     let whole = form("b-1", &[("prompt", "a kite"), ("count", "2")]);
-    // Cut before its end, it is none.
+    // A truncated form is refused.
     for end in 0..whole.len() - 3 {
         let cut = read("/videos", TYPE, &whole[..end]).unwrap_err();
         assert_eq!(cut, Rejection::Form, "{end}");
@@ -79,7 +79,7 @@ fn what_is_no_form() {
     ] {
         assert_eq!(read("/videos", TYPE, body), Err(Rejection::Form));
     }
-    // Without a boundary it is read as JSON, and is none.
+    // Without a boundary it is read as JSON, and refused.
     for content_type in ["multipart/form-data", "multipart/mixed; boundary=b-1"] {
         assert_eq!(read("/videos", content_type, &whole), Err(Rejection::Json));
     }

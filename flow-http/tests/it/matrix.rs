@@ -357,7 +357,7 @@ fn the_wrong_account_of_the_second_result_is_told() {
     }
 }
 
-/// An `error` of any type in a 2xx without a result is one, but for the three that say there is none.
+/// An `error` of any type in a 2xx without a result is a failure, except the three values that mean no error.
 fn an_error_in_a_success_is_an_error<E: Endpoint>() {
     for status in (200..300).chain([600]) {
         for error in [

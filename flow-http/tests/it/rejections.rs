@@ -1,4 +1,4 @@
-//! Requests that are none of this protocol: what the server's reader calls them, and what it answers.
+//! Requests that are not of this protocol: the rejections of the server, and its responses.
 
 use flow_http::server::{Incoming, Rejection};
 use flow_http::{Endpoint, RequestError};

@@ -175,7 +175,7 @@ async fn a_truncated_answer_is_undecodable_and_its_outcome_unknown() {
             assert_eq!(
                 error.media_generation_id(),
                 None,
-                "half a reference is none"
+                "half a reference is not a reference"
             );
             assert_eq!(error.outcome(), Outcome::Unknown);
             assert_eq!(error.retry_advice(), RetryAdvice::Stop);
