@@ -1,4 +1,4 @@
-//! What members must be to each other, and what a model takes.
+//! Rules about several members, and the limits of models.
 
 use flow_ids::CharacterId;
 use flow_validate::models::Source;

@@ -187,13 +187,13 @@ fn upload() {
         (
             &["--base-url", "ftp://x"],
             2,
-            "upload: --base-url: base URL: expected it to begin with http:// or https://",
+            "upload: --base-url: the base URL does not begin with http:// or https://",
         ),
         // Nobody listens on port 1.
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
-            "upload: the connection broke before the request was sent whole (Connection refused (os error 111))",
+            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))",
         ),
     ] {
         assert_eq!(
