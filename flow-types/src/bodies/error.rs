@@ -13,6 +13,7 @@ use crate::model::{
     Builder, FromWire, Show, ShowMember, WriteAs, body_serde, check_members, json_of, model,
 };
 use crate::reason::ErrorReason;
+use crate::references::decoded;
 use crate::time::{ProtoDuration, Timestamp};
 
 /// An error answer: a message, a `google.rpc` status, or something else that is JSON.
@@ -68,6 +69,15 @@ pub enum ErrorMark {
 
 impl ErrorMark {
     fn of(text: &str) -> Option<Self> {
+        let is_paygate = || {
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| word == "PAYGATE")
+        };
+        Self::at_start_of(text).or_else(|| is_paygate().then_some(Self::Paygate))
+    }
+
+    /// A mark that the text begins with.
+    fn at_start_of(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.starts_with("captcha_quality:") {
             return Some(Self::CaptchaQuality);
@@ -80,8 +90,7 @@ impl ErrorMark {
                 Self::CaptchaService
             });
         }
-        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|word| word == "PAYGATE").then_some(Self::Paygate)
+        None
     }
 }
 
@@ -354,11 +363,9 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
                 Holds::Name => ErrorReason::from_name(&text),
                 Holds::More => None,
             };
-            named.or_else(|| ErrorReason::from_text(&text)).or_else(|| {
-                let is_json = text.trim_start().starts_with(['{', '[']);
-                let json = is_json.then(|| json_text(text.as_bytes()).ok())??;
-                reason_in(RawJson::new(json.trim_ascii()), Holds::More, left)
-            })
+            named
+                .or_else(|| ErrorReason::from_text(&text))
+                .or_else(|| reason_in(json_in(&text)?, Holds::More, left))
         }
         JsonKind::Array => raw
             .elements()
@@ -384,7 +391,76 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
     }
 }
 
+/// How many levels of an error are looked into.
+const MAX_LEVELS: u8 = 12;
+
+/// The first of the error's values that `find` finds something in, in the order of the body: the error, its texts and
+/// details, and the same in `response`. Any of them may stand in an array, or be written into a string.
+fn first_in<T>(raw: RawJson<'_>, left: u8, find: &impl Fn(RawJson<'_>) -> Option<T>) -> Option<T> {
+    const NAMES: [&str; 6] = [
+        "error",
+        "message",
+        "detail",
+        "details",
+        "errorDetails",
+        "response",
+    ];
+    let left = left.checked_sub(1)?;
+    let inner = match raw.kind() {
+        JsonKind::String => raw.to_text().and_then(|text| {
+            let json = json_in(&text)?;
+            first_in(json, left, find)
+        }),
+        JsonKind::Array => raw
+            .elements()
+            .find_map(|element| first_in(element, left, find)),
+        JsonKind::Object => {
+            let members = raw.as_object().into_iter().flat_map(RawObject::members);
+            members
+                .filter(|(name, _)| NAMES.contains(&name.as_ref()))
+                .find_map(|(_, value)| first_in(value, left, find))
+        }
+        _ => None,
+    };
+    inner.or_else(|| find(raw))
+}
+
+/// The object or array that is written into a text.
+fn json_in(text: &str) -> Option<RawJson<'_>> {
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let json = is_json.then(|| json_text(text.as_bytes()).ok())??;
+    Some(RawJson::new(json.trim_ascii()))
+}
+
 impl ErrorBody {
+    /// Reads a body as well as it can be: bytes that are no text are replaced, and UTF-16 is read too.
+    ///
+    /// A text that is not JSON is read as if it were a JSON string where it begins with a reason, `captcha_quality:` or
+    /// `Captcha service failed:`. `None` for any other.
+    ///
+    /// ```
+    /// use flow_types::{ErrorBody, ErrorReason};
+    ///
+    /// let body = ErrorBody::from_bytes_lossy(b"{\"error\":\"x\xff\",\"outcomeUnknown\":true}");
+    /// assert!(body.is_some_and(|body| body.outcome_unknown()));
+    ///
+    /// let body = ErrorBody::from_bytes_lossy(b"PUBLIC_ERROR_MINOR: no\n");
+    /// assert_eq!(body.and_then(|body| body.reason()), Some(ErrorReason::Minor));
+    ///
+    /// assert!(ErrorBody::from_bytes_lossy(b"<html>502</html>").is_none());
+    /// ```
+    #[must_use]
+    pub fn from_bytes_lossy(body: &[u8]) -> Option<Self> {
+        let (text, _) = decoded(body);
+        if let Ok(json) = json_text(text.as_bytes()) {
+            return Some(Self::from_valid(json));
+        }
+        let text = text.trim();
+        let is_marked =
+            ErrorMark::at_start_of(text).is_some() || ErrorReason::from_text(text).is_some();
+        is_marked.then(|| Self::from_valid(&json_of(text)))
+    }
+
     /// Reads a body that is JSON of any kind.
     ///
     /// # Errors
@@ -463,34 +539,32 @@ impl ErrorBody {
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
-        reason_in(self.raw(), Holds::More, 12).or_else(code)
+        reason_in(self.raw(), Holds::More, MAX_LEVELS).or_else(code)
     }
 
-    /// A mark in the text of the error, of the error in `response`, of `errorDetails`, or beside them.
+    /// A mark in a text of the error: `error`, `message`, `detail`, `details` and `errorDetails`, at any level of them and of
+    /// `response`, also written into a string. One that a text begins with comes before [`ErrorMark::Paygate`].
     #[must_use]
     pub fn mark(&self) -> Option<ErrorMark> {
-        let response = || -> Option<RawObject<'_>> { self.object().read("response") };
-        let in_response = || {
-            let text = response()?.read::<Cow<'_, str>>("error");
-            text.or_else(|| response()?.read::<RpcStatus<'_>>("error")?.message())
+        let first = |of: fn(&str) -> Option<ErrorMark>| {
+            first_in(self.raw(), MAX_LEVELS, &|raw| of(&raw.to_text()?))
         };
-        let texts = [
-            self.message(),
-            in_response(),
-            self.object().read("errorDetails"),
-            self.extra_message(),
-        ];
-        texts.iter().flatten().find_map(|text| ErrorMark::of(text))
+        first(ErrorMark::at_start_of).or_else(|| first(ErrorMark::of))
     }
 
-    /// `outcomeUnknown` beside the error, or in `detail` or `errorDetails`: the service itself says that it does not know.
+    /// `outcomeUnknown`, true or the text of it, beside the error, or within it, `detail`, `details`, `errorDetails` or
+    /// `response`: the service itself says that it does not know.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        let inner = ["detail", "errorDetails", "error"].map(|name| self.object().read(name));
-        let places = [Some(self.object())].into_iter().chain(inner).flatten();
-        places
-            .filter_map(|place| place.read("outcomeUnknown"))
-            .any(|unknown: bool| unknown)
+        let is_true = |value: RawJson<'_>| {
+            let text = value.to_text();
+            value.as_json() == "true" || text.is_some_and(|text| text.trim() == "true")
+        };
+        let says_so = |raw: RawJson<'_>| {
+            let mut values = raw.as_object()?.values("outcomeUnknown");
+            values.any(is_true).then_some(())
+        };
+        first_in(self.raw(), MAX_LEVELS, &says_so).is_some()
     }
 
     /// The number in `error`, or else beside it: the HTTP status once more, where it is there.

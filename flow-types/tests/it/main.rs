@@ -17,6 +17,7 @@ mod enums;
 mod errors;
 mod jobs;
 mod properties;
+mod refused;
 mod robust;
 mod times;
 mod upload;
