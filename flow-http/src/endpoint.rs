@@ -240,6 +240,11 @@ pub trait Endpoint {
     }
 }
 
+/// Whether items were asked for, and every one was refused.
+fn is_refused<R: ResponseBody>(decoded: &Result<R, DecodeError>) -> bool {
+    decoded.as_ref().is_ok_and(ResponseBody::is_refused)
+}
+
 fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
     info: &'static EndpointInfo,
     account: Option<Cow<'e, AccountEmail>>,
@@ -272,7 +277,7 @@ fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
     let references = References::search(body, R::PLACES, &named());
     let payload = ErrorPayload::read(body);
     match decoded {
-        Some(decoded) if !payload.says_error() => {
+        Some(decoded) if !payload.says_error() && !is_refused(&decoded) => {
             if let Some(error) = mismatch(references.results()) {
                 return Err(error);
             }

@@ -248,10 +248,17 @@ fn said(body: &[u8]) -> Option<Said<'static>> {
         return None;
     };
     let reason = detail.as_object()?.get("reason")?.as_str()?;
+    // Only details of one type have reasons, and those that name none.
     let has_more = detail
         .as_object()?
-        .keys()
-        .any(|name| name != "reason" && name != "@type");
+        .iter()
+        .any(|(name, value)| match &**name {
+            "reason" => false,
+            "@type" => !value
+                .as_str()
+                .is_some_and(|text| text.ends_with("google.rpc.ErrorInfo")),
+            _ => true,
+        });
     let known = REASONS.iter().find(|(name, _)| *name == reason)?.0;
     let is_upper = |name: &str| {
         error.get(name).and_then(Value::as_str).is_some_and(|text| {

@@ -61,7 +61,7 @@ pub(super) fn parties(id: &JobId) -> Option<(&str, AccountEmail)> {
 pub(super) struct Job {
     id: JobId,
     owner: AccountEmail,
-    job_type: JobType,
+    makes: JobType,
     /// What its record says from the beginning.
     record: Builder<JobRecord>,
     /// What its record says at the end, unless it fails.
@@ -93,7 +93,7 @@ impl Job {
         Self {
             id,
             owner,
-            job_type,
+            makes: job_type,
             record,
             output,
             scenario,
@@ -240,7 +240,7 @@ impl Jobs {
         let table = self.lock();
         let jobs = || {
             let newest_first = table.kept.iter().rev();
-            newest_first.filter(|job| job.job_type == *job_type && job.is_listed())
+            newest_first.filter(|job| job.makes == *job_type && job.is_listed())
         };
         let summary = accounts
             .iter()

@@ -620,7 +620,7 @@ fn extras_never_touch_known_members() {
 #[test]
 fn trusted_overrules_what_is_assumed() {
     let new_form = || {
-        let start = ImageId::from_wire_unchecked("CAMaJDVk");
+        let start = ImageId::from_wire("CAMaJDVk");
         video("a kite", VideoInput::StartImage(start))
     };
     let long = || {

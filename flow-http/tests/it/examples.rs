@@ -170,7 +170,7 @@ fn upload() {
         (
             &["--account", "nobody"],
             2,
-            "upload: --account: expected `@` at byte 6 of the address",
+            "upload: --account: invalid e-mail address at byte 6: expected `@`",
         ),
         (&["--account"], 2, "upload: --account needs a value"),
         (

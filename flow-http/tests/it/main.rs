@@ -20,12 +20,14 @@
 )]
 
 mod allocations;
+mod answers_of_endpoints;
 mod attempts;
 mod builders;
 mod complaints;
 mod contract;
 mod edit;
 mod examples;
+mod failure_rules;
 mod fixtures;
 mod forms;
 mod matrix;
