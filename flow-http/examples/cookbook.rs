@@ -277,7 +277,7 @@ impl Recipes {
         }
         let answer = decoder.finish();
         match answer.results() {
-            [result] if result.end() == ResultEnd::Whole => check(&path),
+            [result] if result.end() == ResultEnd::Complete => check(&path),
             _ => Err(Failure::other("the answer has no whole result")),
         }
     }

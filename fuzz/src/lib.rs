@@ -3,24 +3,32 @@
 //! They are a library so that the seeds, and any input that ever failed, can be replayed on stable: see
 //! `tests/replay.rs`. A function panics where its property does not hold, and only there.
 
+mod decoder;
+// The rules of failures are written a second time in one place, for the tests and for here.
+#[path = "../../flow-http/tests/it/failure_rules.rs"]
+mod failure_rules;
 mod frames;
 mod ids;
 mod media;
 mod message;
 mod responses;
+mod rules;
+mod secrets;
 mod server;
 
+pub use decoder::result_decoder;
 pub use frames::frame_windows;
 pub use ids::id_parser;
 pub use media::{image_probe, sniff_check, video_probe};
 pub use responses::response_reader;
+pub use rules::request_rules;
 pub use server::{round_trip, server_request};
 
 /// A target's name and its property.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 10] = [
     ("id_parser", id_parser),
     ("response_reader", response_reader),
     ("sniff_check", sniff_check),
@@ -29,4 +37,6 @@ pub const TARGETS: [Target; 8] = [
     ("frame_windows", frame_windows),
     ("server_request", server_request),
     ("round_trip", round_trip),
+    ("request_rules", request_rules),
+    ("result_decoder", result_decoder),
 ];

@@ -36,7 +36,8 @@ pub fn sniff_check(data: &[u8]) {
     );
 }
 
-/// An image that is accepted has a size, and its first bytes alone are accepted too.
+/// An image that is accepted has a size, its first bytes alone are accepted too, and another reader that accepts it
+/// finds the same size.
 pub fn image_probe(data: &[u8]) {
     let Ok(image) = probe_image(Cursor::new(data)) else {
         return;
@@ -51,9 +52,20 @@ pub fn image_probe(data: &[u8]) {
             .dimensions()
             .is_none_or(|size| size == image.dimensions())
     );
+    if let Ok(theirs) = imagesize::blob_size(data) {
+        let size = image.dimensions();
+        // The two bits above each side of a lossy WebP image scale it; `imagesize` counts them in.
+        let is_lossy_webp = data.get(8..16) == Some(b"WEBPVP8 ");
+        let side = |side: usize| if is_lossy_webp { side & 0x3FFF } else { side };
+        assert_eq!(
+            (size.width as usize, size.height as usize),
+            (side(theirs.width), side(theirs.height))
+        );
+    }
 }
 
-/// A video that is accepted has a size, and whatever it is, little of it is read.
+/// A video that is accepted has a size, whatever it is, little of it is read, and another reader that accepts it and
+/// finds videos in it finds one of this size.
 pub fn video_probe(data: &[u8]) {
     let mut reader = Counting {
         inner: Cursor::new(data),
@@ -72,6 +84,22 @@ pub fn video_probe(data: &[u8]) {
     );
     inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header)
         .expect("what the walk accepts, the header does");
+    if let Ok(theirs) = mp4parse::read_mp4(&mut Cursor::new(data)) {
+        let mut sizes = theirs.tracks.iter().flat_map(sizes).peekable();
+        let ours = video.dimensions();
+        assert!(sizes.peek().is_none() || sizes.any(|size| size == (ours.width, ours.height)));
+    }
+}
+
+/// The sizes in the sample entries of a track of video.
+fn sizes(track: &mp4parse::Track) -> Vec<(u32, u32)> {
+    let entries = track.stsd.iter().flat_map(|stsd| stsd.descriptions.iter());
+    entries
+        .filter_map(|entry| match entry {
+            mp4parse::SampleEntry::Video(video) => Some((video.width.into(), video.height.into())),
+            _ => None,
+        })
+        .collect()
 }
 
 struct Counting<'a> {

@@ -1,21 +1,36 @@
-//! The response reader.
+//! The response reader of every endpoint.
 
-use std::fmt::Debug;
-
-use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
-use flow_http::{
-    Endpoint, GenerateVideo, GetAsset, GetJob, MAX_RETRY_AFTER, ResponseError, UploadAsset,
-    VideoInput,
-};
-use flow_ids::{JobId, AccountEmail, MediaGenerationId, VideoId};
-use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse, VideosResponse};
+use flow_http::{Cost, Endpoint, EndpointInfo, MAX_RETRY_AFTER, ResponseError, for_each_endpoint};
+use flow_ids::{AccountEmail, MediaGenerationId};
+use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::failure_rules::{Call, REASONS, Said, verdict};
 use crate::message::Message;
+use crate::secrets::{assert_hidden, secrets};
 
-/// Any answer is read, at any endpoint; a reference in a 2xx is never lost or changed, and JSON is written back as it
-/// came.
+/// What is true of a body, found by a reader of another make.
+struct Facts<'a> {
+    status: StatusCode,
+    body: &'a [u8],
+    account: Option<AccountEmail>,
+    secrets: Vec<String>,
+    /// What the body says, where that is certain.
+    said: Option<Said<'a>>,
+    /// A reference stands where it forbids to pay again.
+    has_reference: bool,
+    /// The body says that it is an error, and nothing else.
+    is_error: bool,
+}
+
+/// Any response is read, at any endpoint:
+///
+/// - only a 2xx is a success, and is written back as it came;
+/// - category, outcome and advice are those of the rules, which are written a second time;
+/// - a body with a reference never leads to a retry of what creates or spends;
+/// - a reference where the documents put it is never lost or changed;
+/// - nothing that is printed holds an address, its hex or a token of the body.
 pub fn response_reader(data: &[u8]) {
     let Some(input) = Message::read(data) else {
         return;
@@ -25,136 +40,320 @@ pub fn response_reader(data: &[u8]) {
         .first_line
         .split_once(' ')
         .unwrap_or((input.first_line, ""));
-    let Some(status) = status
+    let status = status
         .parse()
         .ok()
-        .and_then(|status| StatusCode::from_u16(status).ok())
-    else {
+        .and_then(|status| StatusCode::from_u16(status).ok());
+    let Some(status) = status else {
         return;
     };
-    let upload = upload(pinned == "pinned");
-    let response = || {
-        let mut response = Response::new(input.body);
-        *response.status_mut() = status;
-        response.headers_mut().clone_from(&input.headers);
-        response
+    let nora = || AccountEmail::parse("nora.field77@example.org").expect("an address");
+    let said = said(input.body);
+    let facts = Facts {
+        status,
+        body: input.body,
+        account: (pinned == "pinned").then(nora),
+        secrets: secrets(input.body),
+        said,
+        has_reference: has_reference(input.body),
+        is_error: is_error(input.body),
     };
-    let answer = upload.read_response(response());
+    let mut response = Response::new(input.body);
+    *response.status_mut() = status;
+    *response.headers_mut() = input.headers;
 
-    let expected = reference(input.body);
-    match &answer {
-        Ok(uploaded) => {
-            assert!(status.is_success());
-            if let Some(expected) = &expected {
-                assert_eq!(uploaded.media_generation_id().as_str(), expected);
+    macro_rules! read {
+        ($($endpoint:ident $module:ident,)+) => {
+            $(read::<flow_http::$endpoint>(&facts, response.clone());)+
+        };
+    }
+    for_each_endpoint!(read);
+    bodies(&facts);
+}
+
+fn read<E: Endpoint>(facts: &Facts<'_>, response: Response<&[u8]>) {
+    let Facts { status, body, .. } = *facts;
+    let answer = E::read_saved_response(facts.account.clone(), response);
+    if E::INFO.name == "upload-asset"
+        && status.is_success()
+        && let Some(expected) = reference(body)
+    {
+        let found = match &answer {
+            Ok(answer) => answer.media_generation_ids().into_iter().next(),
+            Err(error) => {
+                assert!(matches!(error, ResponseError::AccountMismatch(_)));
+                error.media_generation_id().cloned()
             }
-            let mut text = input.body.trim_ascii();
+        };
+        assert_eq!(
+            found.as_ref().map(MediaGenerationId::as_str),
+            Some(&*expected)
+        );
+    }
+    let is_other = |id: &MediaGenerationId| {
+        let owner = id.parts().ok().and_then(|parts| parts.email().ok());
+        facts.account.is_some() && owner.is_some() && owner != facts.account
+    };
+    match answer {
+        Ok(answer) => {
+            assert!(status.is_success() && !facts.is_error);
+            let mut text = body.trim_ascii();
             text = text
                 .strip_prefix(b"\xef\xbb\xbf")
                 .unwrap_or(text)
                 .trim_ascii();
-            assert_eq!(uploaded.as_json().trim().as_bytes(), text);
-            let _ = (
-                uploaded.width(),
-                uploaded.height(),
-                uploaded.duration_seconds(),
-                uploaded.media(),
-            );
-            let _ = (
-                uploaded.workflow(),
-                uploaded.deviations(),
-                uploaded.email(),
-                format!("{uploaded:?}"),
-            );
-        }
-        Err(error) => {
-            let id = error.media_generation_id();
-            if status.is_success() && expected.is_some() {
-                assert!(matches!(error, ResponseError::AccountMismatch(_)));
-                assert_eq!(id.map(|id| id.as_str()), expected.as_deref());
-            }
-            let _ = (
-                error.outcome(),
-                error.retry_advice(),
-                error.to_string(),
-                format!("{error:?}"),
-            );
-            if let Some(api) = error.as_api() {
-                assert!(
-                    api.retry_after(None)
-                        .is_none_or(|retry| retry.delay <= MAX_RETRY_AFTER)
+            // What deleting answers is not documented: no JSON is as good as none.
+            if E::INFO.cost != Cost::Deletes || answer.raw().as_json() != "{}" {
+                assert_eq!(
+                    answer.raw().as_json().trim().as_bytes(),
+                    text,
+                    "the text stays"
                 );
             }
+            assert!(!answer.media_generation_ids().iter().any(is_other));
+            let shown = format!("{answer:?} {answer:#?} {:?}", answer.deviations());
+            assert_hidden(&facts.secrets, &shown);
         }
-    }
-    others(&response(), status, input.body);
-    if let Ok(body) = ErrorBody::from_slice(input.body) {
-        let _ = (
-            body.message(),
-            body.reason(),
-            body.retry_after(),
-            body.skip_reasons(),
-            body.deviations(),
-        );
-    }
-    if let Ok(record) = JobRecord::from_slice(input.body) {
-        let _ = (record.deviations(), format!("{record:?}"));
-    }
-    // One search for every body: what was read is what is found, and what was named is found no more.
-    let found = References::search(input.body, UploadResponse::PLACES, &[]);
-    if let Ok(full) = UploadResponse::from_slice(input.body) {
-        assert_eq!(full.media_generation_ids(), found.results());
-        assert!(found.results().contains(full.media_generation_id()));
-    }
-    let named: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();
-    let again = References::search(input.body, UploadResponse::PLACES, &named);
-    assert!(again.results().iter().all(|id| !found.results().contains(id)));
-    if let Ok(videos) = VideosResponse::from_slice(input.body) {
-        let _ = (videos.items(), videos.urls(), videos.byte_len(), videos.error());
+        Err(error) => {
+            let shown = format!("{error} {error:?} {error:#?}");
+            assert_hidden(&facts.secrets, &shown);
+            match &error {
+                ResponseError::Api(api) => assert_eq!((api.status(), api.body()), (status, body)),
+                ResponseError::Decode(undecodable) => {
+                    assert!(status.is_success() && !facts.is_error);
+                    assert_eq!((undecodable.status(), undecodable.body()), (status, body));
+                }
+                ResponseError::AccountMismatch(mismatch) => {
+                    assert!(status.is_success());
+                    assert_eq!(Some(mismatch.requested()), facts.account.as_ref());
+                    assert!(mismatch.media_generation_ids().iter().any(is_other));
+                    assert_eq!(mismatch.body(), body);
+                }
+                other => panic!("{other:?}"),
+            }
+            failure(facts, E::INFO, &error);
+        }
     }
 }
 
-/// The answers of the other endpoints: a success is a 2xx, written back as it came, and an error knows its status.
-fn others(response: &Response<&[u8]>, status: StatusCode, body: &[u8]) {
-    fn check<T: Debug>(
-        answer: Result<T, ResponseError>,
-        json: impl Fn(&T) -> String,
-        (status, body): (StatusCode, &[u8]),
-    ) {
-        match answer {
-            Ok(answer) => {
-                assert!(status.is_success());
-                let json = json(&answer);
-                assert!(body.ends_with(json.as_bytes()), "the text stays");
-                let _ = format!("{answer:?}");
-            }
-            Err(error) => {
-                if let Some(api) = error.as_api() {
-                    assert_eq!((api.status(), api.body()), (status, body));
-                }
-                let _ = (error.outcome(), error.retry_advice(), error.to_string());
-                let _ = format!("{error:?}");
-            }
+fn failure(facts: &Facts<'_>, info: &EndpointInfo, error: &ResponseError) {
+    let advice = error.retry_advice();
+    let makes = matches!(info.cost, Cost::Creates | Cost::Spends);
+    if makes && (facts.has_reference || !error.media_generation_ids().is_empty()) {
+        assert!(!advice.is_retry(), "{info:?}: {advice:?}");
+    }
+    assert_eq!(error.is_retryable(), advice.is_retry());
+    let outcome = error.outcome().as_str();
+    if makes && !info.is_repeatable && advice.is_retry() {
+        assert!(
+            matches!(outcome, "refused" | "not_sent"),
+            "{info:?}: {outcome}"
+        );
+    }
+    let Some(api) = error.as_api() else {
+        return;
+    };
+    if let Some(message) = api.service_message() {
+        assert_hidden(&facts.secrets, &message);
+        assert!(!message.chars().any(char::is_control));
+        assert!(message.chars().count() <= 301);
+    }
+    let asked = api.retry_after(None).map(|asked| asked.delay);
+    assert!(asked.is_none_or(|delay| delay <= MAX_RETRY_AFTER));
+    let Some(said) = facts.said else {
+        return;
+    };
+    let call = Call {
+        reads: info.cost == Cost::Reads,
+        spends: info.cost == Cost::Spends,
+        repeatable: info.is_repeatable,
+        bound: !info.takes_any_account,
+    };
+    assert_eq!(
+        (api.category().as_str(), outcome, advice.as_str()),
+        verdict(facts.status.as_u16(), said, call),
+        "{info:?} {} {said:?}",
+        facts.status
+    );
+}
+
+/// Error bodies, records of jobs, and the search for references.
+fn bodies(facts: &Facts<'_>) {
+    let body = facts.body;
+    if let Ok(error) = ErrorBody::from_slice(body) {
+        let _ = (
+            error.message(),
+            error.reason(),
+            error.retry_after(),
+            error.skip_reasons(),
+        );
+        assert_hidden(
+            &facts.secrets,
+            &format!("{:?} {error:?}", error.deviations()),
+        );
+    }
+    if let Ok(record) = JobRecord::from_slice(body) {
+        assert_hidden(
+            &facts.secrets,
+            &format!("{record:?} {:?}", record.deviations()),
+        );
+    }
+    // One search for every body: what was read is found, and what was named is found no more.
+    let found = References::search(body, UploadResponse::PLACES, &[]);
+    if let Ok(full) = UploadResponse::from_slice(body) {
+        assert!(found.results().contains(full.media_generation_id()));
+    }
+    let named: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();
+    let again = References::search(body, UploadResponse::PLACES, &named);
+    assert!(
+        again
+            .results()
+            .iter()
+            .all(|id| !found.results().contains(id))
+    );
+}
+
+/// What a body says, where it is of a form that leaves no doubt: no JSON and no reference, words, or Google's error with
+/// one reason of the table.
+fn said(body: &[u8]) -> Option<Said<'static>> {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return None;
+    };
+    let is_words = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || b" .".contains(&byte))
+    };
+    if text.is_empty()
+        || (is_words(text.trim()) && !matches!(text.trim(), "null" | "true" | "false"))
+    {
+        return Some(Said::NoJson);
+    }
+    let object = plain_object(text)?;
+    let error = object.get("error").filter(|_| object.len() == 1)?;
+    if let Some(text) = error.as_str() {
+        return is_words(text.trim()).then_some(Said::Words);
+    }
+    let error = error.as_object()?;
+    let is_known =
+        |name: &&String| ["code", "message", "status", "details"].contains(&name.as_str());
+    let is_plain = |name: &str| {
+        error.get(name).is_none_or(|text| {
+            text.as_str()
+                .is_some_and(|text| is_words(&text.to_ascii_lowercase()))
+        })
+    };
+    let [detail] = error.get("details")?.as_array()?.as_slice() else {
+        return None;
+    };
+    let reason = detail.as_object()?.get("reason")?.as_str()?;
+    // Only details of one type have reasons, and those that name none.
+    let has_more = detail
+        .as_object()?
+        .iter()
+        .any(|(name, value)| match &**name {
+            "reason" => false,
+            "@type" => !value
+                .as_str()
+                .is_some_and(|text| text.ends_with("google.rpc.ErrorInfo")),
+            _ => true,
+        });
+    let known = REASONS.iter().find(|(name, _)| *name == reason)?.0;
+    let is_upper = |name: &str| {
+        error.get(name).and_then(Value::as_str).is_some_and(|text| {
+            text.contains("PAYGATE") || text.contains("PUBLIC") || text.contains("FINISH")
+        })
+    };
+    (error.keys().all(|name| is_known(&name))
+        && is_plain("message")
+        && !is_upper("message")
+        && !has_more
+        && error.get("code").is_none_or(Value::is_u64))
+    .then_some(Said::Reason(known))
+}
+
+/// An object without escapes, and in which no name stands twice.
+fn plain_object(text: &str) -> Option<serde_json::Map<String, Value>> {
+    let Ok(Value::Object(object)) = serde_json::from_str(text) else {
+        return None;
+    };
+    fn members(value: &Value) -> usize {
+        match value {
+            Value::Object(object) => object.values().map(|value| 1 + members(value)).sum(),
+            Value::Array(elements) => elements.iter().map(members).sum(),
+            _ => 0,
         }
     }
-    let id = "user:1-email:6e6f7261406578616d706c652e6f7267-video:v";
-    let asset = GetAsset::new(MediaGenerationId::from_wire(id)).read_response(response.clone());
-    check(asset, |answer| answer.as_json().to_owned(), (status, body));
-    let job = JobId::parse("j1v-u4711").expect("a job id");
-    let job = GetJob::new(job).read_response(response.clone());
-    check(job, |answer| answer.as_json().to_owned(), (status, body));
-    let video = VideoId::parse(id).expect("a reference");
-    let edit = GenerateVideo::builder("snow", VideoInput::edit(video, FrameWindow::MAX))
-        .with_model("omni-flash")
-        .build()
-        .expect("an edit");
-    let edit = edit.read_response(response.clone());
-    check(edit, |answer| answer.as_json().to_owned(), (status, body));
+    // Every colon is of a member, so that none is lost.
+    let colons = text.bytes().filter(|byte| *byte == b':').count();
+    let value = Value::Object(object);
+    let is_plain = !text.contains('\\') && colons == members(&value);
+    match value {
+        Value::Object(object) if is_plain => Some(object),
+        _ => None,
+    }
+}
+
+/// An object whose only member is an `error` that is one.
+fn is_error(body: &[u8]) -> bool {
+    let Some(object) = std::str::from_utf8(body).ok().and_then(plain_object) else {
+        return false;
+    };
+    let error = object.get("error").filter(|_| object.len() == 1);
+    // These say that there is none.
+    error.is_some_and(|error| !error.is_null() && error != false && error != "")
+}
+
+/// Whether a reference stands in the body, and not in what repeats the request or the error.
+fn has_reference(body: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else {
+        return false;
+    };
+    match serde_json::from_str(text) {
+        Ok(value) => in_value(&value),
+        Err(_) => !text.contains(['{', '[', '"', '&', '\\']) && is_mention(text),
+    }
+}
+
+/// `user:`, digits, `-email:`.
+fn is_mention(text: &str) -> bool {
+    text.match_indices("user:").any(|(at, mark)| {
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .starts_with("-email:")
+    })
+}
+
+/// Members that certainly repeat nothing.
+const OWN: &[&str] = &[
+    "mediaGenerationId",
+    "media",
+    "data",
+    "note",
+    "videos",
+    "images",
+    "result",
+    "url",
+    "id",
+    "workflow",
+    "response",
+];
+
+fn in_value(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_mention(text),
+        Value::Array(elements) => elements.iter().any(in_value),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| OWN.contains(&name.as_str()) && in_value(member)),
+        _ => false,
+    }
 }
 
 const NAME: &[u8] = b"mediaGenerationId";
 
-/// Where the document puts the reference, by a reader of another make.
+/// Where the document of the upload puts the reference.
 fn reference(body: &[u8]) -> Option<String> {
     // Of a member that stands twice the first usable value counts, but the last one here. An escape may hide
     // a name.
@@ -174,16 +373,7 @@ fn reference(body: &[u8]) -> Option<String> {
     if names != expected {
         return None;
     }
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn upload(pinned: bool) -> UploadAsset {
-    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
-    let asset = CheckedAsset::check(png, AssetType::Png, 1000).expect("the beginning of a PNG");
-    let upload = UploadAsset::new(asset);
-    if pinned {
-        upload.with_account(AccountEmail::parse("nora@example.org").expect("an address"))
-    } else {
-        upload
-    }
+    MediaGenerationId::parse(text)
+        .ok()
+        .map(|id| id.as_str().to_owned())
 }

@@ -1,15 +1,22 @@
 //! The server's half, and both halves together.
 
+use std::time::Duration;
+
 use arbitrary::{Arbitrary, Unstructured};
 use flow_http::contract::{self, Contract, Scenario};
+use flow_http::ids::JobId;
+use flow_http::rules::Refusal;
 use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, UploadAsset,
-    VideoInput,
+    Api, ApiToken, BaseUrl, Clip, ConcatenateVideos, DeleteAssets, Endpoint, ExtendVideo,
+    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, OwnBody, RequestBuilder,
+    UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, VideoToGif,
 };
-use flow_ids::{AccountEmail, JobId, MediaGenerationId, VideoId};
+use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId};
+use http::request::Parts;
 use http::{Method, Request, Uri};
+use serde_json::{Value, json};
 
 use crate::message::Message;
 
@@ -72,9 +79,13 @@ struct Exchange {
     prompt: String,
     scenario: u8,
     tail: Vec<u8>,
+    image: ImageId,
+    count: u8,
+    trim: u8,
 }
 
-/// What the client sends, the server reads, at every endpoint; what the server answers to an upload, the client reads.
+/// What the client sends is what the documents say, byte for byte in the path and member for member in the JSON, and
+/// the server's half reads it; what the server answers to an upload, the client reads.
 pub fn round_trip(data: &[u8]) {
     let Ok(exchange) = Exchange::arbitrary(&mut Unstructured::new(data)) else {
         return;
@@ -82,47 +93,209 @@ pub fn round_trip(data: &[u8]) {
     let base_url = BaseUrl::parse("http://localhost/v1/google-flow").expect("a base URL");
     let api = Api::new(ApiToken::parse(TOKEN).expect("a token")).with_base_url(base_url);
     upload(&exchange, &api);
+    paths(&exchange, &api);
+    bodies(&exchange, &api);
+}
 
+/// All but unreserved characters, RFC 3986, 2.3.
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (hex, rest) = piece.split_at(2);
+        bytes.push(u8::from_str_radix(hex, 16).expect("two digits"));
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).expect("text")
+}
+
+/// The request without its body, after what is the same for all requests was looked at.
+fn head<E: Endpoint>(request: Request<Vec<u8>>, path: &str) -> (Parts, Vec<u8>) {
+    let (parts, body) = request.into_parts();
+    assert_eq!(parts.method, E::INFO.method);
+    assert_eq!(parts.uri, *format!("http://localhost/v1/google-flow{path}"));
+    assert_eq!(parts.headers["authorization"], format!("Bearer {TOKEN}"));
+    assert!(parts.headers["authorization"].is_sensitive());
+    let byte_len = parts
+        .headers
+        .get("content-length")
+        .map(|len| len.as_bytes());
+    match byte_len {
+        Some(byte_len) => assert_eq!(byte_len, body.len().to_string().as_bytes()),
+        None => assert!(body.is_empty()),
+    }
+    (parts, body)
+}
+
+fn incoming(parts: &Parts, body: &[u8]) -> Incoming {
+    Incoming::from_parts(parts, body, contract::BASE_PATH).expect("a request of the protocol")
+}
+
+fn paths(exchange: &Exchange, api: &Api) {
     let asset = GetAsset::new(exchange.id.clone());
-    let (parts, _) = asset
-        .to_request::<Vec<u8>>(&api, ())
-        .expect("a request")
-        .into_parts();
-    assert_eq!(parts.uri.host(), Some("localhost"));
-    match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
-        Ok(Incoming::GetAsset(read)) => assert_eq!(read.id(), &exchange.id),
+    let request = asset.to_request::<Vec<u8>>(api, ()).expect("a request");
+    let path = format!("/assets/{}", percent_encoded(exchange.id.as_str()));
+    let (parts, body) = head::<GetAsset>(request, &path);
+    match incoming(&parts, &body) {
+        Incoming::GetAsset(read) => assert_eq!(read.id(), &exchange.id),
         other => panic!("{other:?}"),
     }
 
-    // A job id names an account as well.
+    let account = GetAccount::new(exchange.account.clone());
+    let request = account.to_request::<Vec<u8>>(api, ()).expect("a request");
+    let path = format!("/accounts/{}", percent_encoded(exchange.account.as_str()));
+    head::<GetAccount>(request, &path);
+
+    // A job id names an account as well, and is sent as the documents print it, but for what ends a segment.
     let account = exchange.account.as_str();
     if let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) {
-        let request = GetJob::new(job.clone()).to_request::<Vec<u8>>(&api, ());
-        let (parts, _) = request.expect("a request").into_parts();
-        match Incoming::from_parts(&parts, b"", contract::BASE_PATH) {
-            Ok(Incoming::GetJob(read)) => assert_eq!(read.id(), &job),
+        let request = GetJob::new(job.clone())
+            .to_request::<Vec<u8>>(api, ())
+            .expect("a request");
+        let sent = request
+            .uri()
+            .path()
+            .rsplit_once('/')
+            .expect("a segment")
+            .1
+            .to_owned();
+        assert!(sent.is_ascii() && !sent.contains(['/', '?', '#']));
+        assert_eq!(percent_decoded(&sent), job.as_str());
+        assert!(
+            sent.contains("-email:"),
+            "the service refuses an encoded colon"
+        );
+        let (parts, body) = head::<GetJob>(request, &format!("/jobs/{sent}"));
+        match incoming(&parts, &body) {
+            Incoming::GetJob(read) => assert_eq!(read.id(), &job),
             other => panic!("{other:?}"),
         }
     }
+}
 
-    let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into());
-    let edit = window
-        .ok()
-        .and_then(|window| {
-            let input = VideoInput::edit(exchange.video, window);
-            let edit = GenerateVideo::builder(exchange.prompt, input).with_model("omni-flash");
-            edit.build().ok()
-        });
-    if let Some(edit) = edit {
-        let request: Request<Vec<u8>> = edit.to_request(&api, ()).expect("a request");
-        let (parts, body) = request.into_parts();
-        match Incoming::from_parts(&parts, &body, contract::BASE_PATH) {
-            Ok(Incoming::GenerateVideo(read)) => {
-                assert_eq!(&*read, edit.members());
-            }
-            other => panic!("{other:?}"),
-        }
+/// Builds a request, and holds its JSON against what the documents say. What the rules refuse is not sent.
+fn body<E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal>>(
+    builder: RequestBuilder<E>,
+    api: &Api,
+    path: &str,
+    expected: &Value,
+) {
+    let Ok(endpoint) = builder.build() else {
+        return;
+    };
+    let request = endpoint.to_request::<Vec<u8>>(api, ()).expect("a request");
+    let (parts, body) = head::<E>(request, path);
+    assert_eq!(parts.headers["content-type"], "application/json");
+    assert_eq!(
+        serde_json::from_slice::<Value>(&body).expect("JSON"),
+        *expected
+    );
+    incoming(&parts, &body);
+}
+
+fn bodies(exchange: &Exchange, api: &Api) {
+    let Exchange {
+        account,
+        id,
+        video,
+        image,
+        prompt,
+        count,
+        ..
+    } = exchange;
+    let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into()).ok();
+    let input = VideoInput::Edit {
+        video: video.clone(),
+        window,
+        references: VideoReferences::new(),
+    };
+    let edit = GenerateVideo::builder(prompt, input)
+        .with_model("omni-flash")
+        .asynchronous();
+    let mut expected = json!({
+        "prompt": prompt, "model": "omni-flash", "referenceVideo_1": video.as_str(), "async": true,
+    });
+    if window.is_some() {
+        expected["startFrameIndex_1"] = exchange.start.into();
+        expected["endFrameIndex_1"] = exchange.end.into();
     }
+    body(edit, api, "/videos", &expected);
+
+    let video_of = |input| GenerateVideo::builder(prompt, input).with_count(*count);
+    body(
+        video_of(VideoInput::Text),
+        api,
+        "/videos",
+        &json!({"prompt": prompt, "count": count}),
+    );
+    let input = VideoInput::StartEndImage {
+        start: image.clone(),
+        end: image.clone(),
+    };
+    let expected = json!({
+        "prompt": prompt, "count": count, "startImage": image.as_str(), "endImage": image.as_str(),
+    });
+    body(video_of(input), api, "/videos", &expected);
+
+    let images = GenerateImages::builder(prompt)
+        .with_images([image.clone()])
+        .with_count(*count);
+    let expected = json!({"prompt": prompt, "count": count, "reference_1": image.as_str()});
+    body(images, api, "/images", &expected);
+    body(
+        UpscaleImage::builder(image.clone()),
+        api,
+        "/images/upscale",
+        &json!({"mediaGenerationId": image.as_str()}),
+    );
+    body(
+        VideoToGif::builder(video.clone()),
+        api,
+        "/videos/gif",
+        &json!({"mediaGenerationId": video.as_str()}),
+    );
+    let upscale = UpscaleVideo::builder(video.clone()).asynchronous();
+    let expected = json!({"mediaGenerationId": video.as_str(), "async": true});
+    body(upscale, api, "/videos/upscale", &expected);
+    let extend = ExtendVideo::builder(video.clone(), prompt).with_account(account.clone());
+    let expected = json!({
+        "mediaGenerationId": video.as_str(), "prompt": prompt, "email": account.as_str(),
+    });
+    body(extend, api, "/videos/extend", &expected);
+    let trim = Duration::from_secs(exchange.trim.into());
+    let clips = [
+        Clip::new(video.clone()),
+        Clip::new(video.clone()).with_trim_start(trim),
+    ];
+    let expected = json!({"media": [
+        {"mediaGenerationId": video.as_str()},
+        {"mediaGenerationId": video.as_str(), "trimStart": exchange.trim},
+    ]});
+    body(
+        ConcatenateVideos::builder(clips),
+        api,
+        "/videos/concatenate",
+        &expected,
+    );
+    // Only an account's own assets can be deleted.
+    let path = format!("/assets/{}", percent_encoded(account.as_str()));
+    let delete = DeleteAssets::builder(account, [id.clone()]);
+    body(
+        delete,
+        api,
+        &path,
+        &json!({"mediaGenerationIds": [id.as_str()]}),
+    );
 }
 
 fn upload(exchange: &Exchange, api: &Api) {
@@ -134,7 +307,12 @@ fn upload(exchange: &Exchange, api: &Api) {
         upload = upload.with_account(exchange.account.clone());
     }
     let request = upload.to_request(api, file).expect("a request");
-    let (parts, file) = request.into_parts();
+    let path = match exchange.pinned {
+        true => format!("/assets/{}", percent_encoded(exchange.account.as_str())),
+        false => "/assets".to_owned(),
+    };
+    let (parts, file) = head::<UploadAsset>(request, &path);
+    assert_eq!(parts.headers["content-type"], "image/png");
     match Incoming::from_parts(&parts, &file, contract::BASE_PATH) {
         Ok(Incoming::UploadAsset(read)) => {
             assert_eq!(read.account(), upload.account());

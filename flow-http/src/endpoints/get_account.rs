@@ -1,5 +1,7 @@
 //! `GET /accounts/{email}`: how one account is.
 
+use std::borrow::Cow;
+
 use flow_ids::AccountEmail;
 use flow_types::AccountResponse;
 use flow_validate::models::Source;
@@ -60,8 +62,8 @@ impl Endpoint for GetAccount {
         Argument::encoded(self.account.as_str()).map(Some)
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        Some(self.account.clone())
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        Some(Cow::Borrowed(&self.account))
     }
 }
 

@@ -1,5 +1,7 @@
 //! `GET /assets/{mediaGenerationId}`: a link to download an asset.
 
+use std::borrow::Cow;
+
 use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::GetAssetResponse;
 use flow_validate::models::Source;
@@ -92,8 +94,8 @@ impl Endpoint for GetAsset {
         self.is_raw.then_some(RAW_QUERY)
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        self.id.parts().ok()?.email().ok()
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.id.parts().ok()?.email().ok().map(Cow::Owned)
     }
 
     fn named_references(&self) -> Vec<&str> {

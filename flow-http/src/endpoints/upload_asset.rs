@@ -1,5 +1,7 @@
 //! `POST /assets` and `POST /assets/{email}`: send a file to the account.
 
+use std::borrow::Cow;
+
 use flow_ids::AccountEmail;
 use flow_types::UploadResponse;
 use flow_validate::CheckedAsset;
@@ -100,8 +102,8 @@ impl Endpoint for UploadAsset {
             .transpose()
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        self.account.clone()
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.account.as_ref().map(Cow::Borrowed)
     }
 
     fn content(&self) -> Result<Content, RequestError> {

@@ -178,11 +178,10 @@ impl UndecodableResponse {
 
     /// A response that was cut on its way can be asked for again, if the call makes nothing.
     fn advice(&self, retry_unknown: bool) -> RetryAdvice {
-        let is_safe = self.info.is_repeatable
-            || (retry_unknown
-                && self.outcome() == Outcome::Unknown
-                && !self.references.0.has_possible());
-        if is_safe && self.error.kind() == DecodeErrorKind::Truncated {
+        let is_safe =
+            self.info.is_repeatable || (retry_unknown && self.outcome() == Outcome::Unknown);
+        let may_be_paid = self.info.cost != Cost::Reads && self.references.0.has_possible();
+        if is_safe && !may_be_paid && self.error.kind() == DecodeErrorKind::Truncated {
             return RetryAdvice::RetrySameAccount { after: SHORT_PAUSE };
         }
         RetryAdvice::Stop
@@ -458,7 +457,8 @@ impl ApiError {
     pub fn wait(&self, now: Option<SystemTime>) -> Option<(Duration, WaitSource)> {
         let asked = self.retry_after(now);
         let asked = asked.map(|asked| (asked.delay, WaitSource::Response));
-        let known = || (self.category.remedy().pause(now), WaitSource::Documented);
+        let clock = self.hints.clock(now);
+        let known = || (self.category.remedy().pause(clock), WaitSource::Documented);
         asked.or_else(|| self.category.passes().then(known))
     }
 
@@ -558,13 +558,14 @@ impl ApiError {
         if (makes && self.references.0.has_possible()) || self.is_final() {
             return RetryAdvice::Stop;
         }
-        match remedy.rest(now) {
+        let clock = self.hints.clock(now);
+        match remedy.rest(clock) {
             Some(rest) if !self.call.is_bound => RetryAdvice::RetryAnotherAccount {
                 rest: asked.unwrap_or(rest),
                 account: self.call.account.clone(),
             },
             _ => RetryAdvice::RetrySameAccount {
-                after: asked.unwrap_or(remedy.pause(now)),
+                after: asked.unwrap_or(remedy.pause(clock)),
             },
         }
     }
@@ -575,6 +576,7 @@ impl ApiError {
         self.reason() == Some(ErrorReason::FinishReasonInputVideoEdit)
             && self.outcome() == Outcome::Refused
             && self.references.0.results().is_empty()
+            && !self.references.0.has_possible()
     }
 
     /// A compatible server can say that trying again does not help.

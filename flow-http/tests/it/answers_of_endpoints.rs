@@ -41,7 +41,7 @@ fn call<E: Endpoint<Body = OwnBody>>(
     let status = answer.status().as_u16();
     let json = serde_json::from_slice(answer.body())
         .unwrap_or_else(|_| panic!("{status}: {}", String::from_utf8_lossy(answer.body())));
-    let saved = E::read_saved_response(endpoint.account(), answer.clone());
+    let saved = E::read_saved_response(endpoint.account().map(std::borrow::Cow::into_owned), answer.clone());
     let read = endpoint.read_response(answer).unwrap();
     assert_eq!(read.raw(), saved.unwrap().raw());
     assert!(read.holds_result() && read.error().is_none());
@@ -310,7 +310,7 @@ fn decoded(json: &Value, member: &str) -> Vec<u8> {
     decoder.push(json.to_string().as_bytes()).unwrap();
     let mut results = decoder.finish().into_results();
     let result = results.remove(0);
-    assert_eq!((results.len(), result.end()), (0, ResultEnd::Whole));
+    assert_eq!((results.len(), result.end()), (0, ResultEnd::Complete));
     result.into_sink().unwrap()
 }
 

@@ -27,6 +27,7 @@ mod complaints;
 mod contract;
 mod edit;
 mod examples;
+mod failure_rules;
 mod fixtures;
 mod forms;
 mod matrix;

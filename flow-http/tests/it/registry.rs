@@ -129,7 +129,7 @@ impl Sample for GetAccount {
     }
 
     fn is_read_as(&self, incoming: &Incoming) -> bool {
-        matches!(incoming, Incoming::GetAccount(read) if read.account() == self.account())
+        matches!(incoming, Incoming::GetAccount(read) if read.account().as_ref() == self.account().as_deref())
     }
 }
 
@@ -468,7 +468,7 @@ fn costs_and_routing_are_said<E: Sample>() {
     );
     for sample in E::samples() {
         let account = sample.account();
-        assert!(account == Some(nora()) || (account.is_none() && !row.owned));
+        assert!(account.as_deref() == Some(&nora()) || (account.is_none() && !row.owned));
     }
 }
 

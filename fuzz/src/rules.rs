@@ -1,0 +1,194 @@
+//! Requests as the rules and the reader of forms see them.
+
+use std::collections::BTreeSet;
+
+use flow_http::rules::{Accepted, Checker, EndpointRules};
+use flow_http::server::Incoming;
+use flow_http::{ENDPOINTS, EndpointInfo, rules_of};
+use flow_ids::AccountEmail;
+use http::{HeaderMap, Request};
+use serde_json::{Map, Value};
+
+use crate::message::Message;
+use crate::secrets::{assert_hidden, secrets};
+
+/// Any request is judged, as JSON and as a form:
+///
+/// - the first of all refusals is the one that is told, and none is told of what is accepted;
+/// - what is accepted is accepted again, in another order and by whoever is laxer;
+/// - a form says the same as JSON with texts;
+/// - no refusal holds an address, its hex or a token of the request.
+///
+/// The first line is the name of an endpoint; headers and a body follow.
+pub fn request_rules(data: &[u8]) {
+    let Some(input) = Message::read(data) else {
+        return;
+    };
+    let Some(info) = ENDPOINTS
+        .iter()
+        .find(|info| info.name == input.first_line.trim())
+    else {
+        return;
+    };
+    let rules = rules_of(info.name).expect("every endpoint has rules");
+    if let Ok(body @ Value::Object(members)) = &serde_json::from_slice(input.body) {
+        json(rules, body, members);
+        if rules.takes_forms() {
+            form(info, rules, members);
+        }
+    }
+    raw(info, rules, input.headers, input.body);
+}
+
+fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value>) {
+    let text = body.to_string();
+    let secrets = secrets(text.as_bytes());
+    let listed = || members.iter().map(|(name, value)| (&**name, value));
+    let nobody = |_: &AccountEmail| false;
+    for checker in [
+        Checker::new(),
+        Checker::new().trusting(),
+        Checker::new().of_user("4711"),
+        Checker::new().with_accounts(&nobody),
+    ] {
+        let answer = checker.check_value(rules, body);
+        let refusals = checker.refusals(rules, listed());
+        assert_eq!(answer.as_ref().err(), refusals.first());
+        for refusal in &refusals {
+            assert_hidden(&secrets, &format!("{refusal} {refusal:?}"));
+            assert!([400, 403, 404].contains(&refusal.status().as_u16()));
+        }
+        // Whose the references are can be asked later, with the same answer.
+        let forms = checker.without_owners().check_value(rules, body);
+        let later = forms.and_then(|forms| checker.check_owners(&forms));
+        assert_eq!(later.as_ref().err(), answer.as_ref().err());
+        let Ok(accepted) = answer else {
+            continue;
+        };
+        is_of(&accepted, rules, members);
+        assert_hidden(&secrets, &format!("{accepted:?}"));
+        // By whoever is laxer, and the other way around.
+        let backwards = members.iter().rev().map(|(name, value)| (&**name, value));
+        let again = checker
+            .check(rules, backwards)
+            .expect("the order says nothing");
+        assert!(again == accepted);
+        for lax in [checker.trusting(), checker.without_owners()] {
+            assert!(lax.check_value(rules, body).expect("a laxer checker") == accepted);
+        }
+        let plain = Checker::new().without_owners().trusting();
+        plain.check_value(rules, body).expect("the laxest checker");
+    }
+}
+
+/// What was read is of the request: its names, and its references.
+fn is_of(accepted: &Accepted, rules: &'static EndpointRules, members: &Map<String, Value>) {
+    let given: BTreeSet<&str> = members
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, _)| &**name)
+        .collect();
+    assert_eq!(accepted.names().collect::<BTreeSet<_>>(), given);
+    let mut texts = BTreeSet::new();
+    members
+        .values()
+        .for_each(|value| texts_of(value, &mut texts));
+    for id in accepted.references() {
+        assert!(texts.contains(id.as_str()), "{id:?}");
+    }
+    for name in given {
+        assert!(rules.has_member(name), "{name}");
+    }
+}
+
+fn texts_of<'v>(value: &'v Value, texts: &mut BTreeSet<&'v str>) {
+    match value {
+        Value::String(text) => {
+            texts.insert(text.trim());
+            texts.insert(text);
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| texts_of(element, texts)),
+        Value::Object(members) => members.values().for_each(|member| texts_of(member, texts)),
+        _ => {}
+    }
+}
+
+/// The members that are texts, written as a form and read by the server's half.
+fn form(info: &EndpointInfo, rules: &'static EndpointRules, members: &Map<String, Value>) {
+    const BOUNDARY: &str = "----of-the-fuzz-crate";
+    let is_plain = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let texts: Map<String, Value> = members
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), Value::from(value.as_str()?))))
+        .filter(|(name, _)| is_plain(name) && !name.is_empty())
+        .collect();
+    let holds_boundary = |value: &Value| value.as_str().is_some_and(|text| text.contains(BOUNDARY));
+    if texts.is_empty() || texts.values().any(holds_boundary) {
+        return;
+    }
+    let parts: String = texts
+        .iter()
+        .map(|(name, value)| {
+            let value = value.as_str().unwrap_or_default();
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        })
+        .collect();
+    let body = format!("{parts}--{BOUNDARY}--\r\n");
+    let mut headers = HeaderMap::new();
+    let content_type = format!("multipart/form-data; boundary=\"{BOUNDARY}\"");
+    headers.insert("content-type", content_type.parse().expect("a header"));
+    let read = read(info, headers, body.as_bytes());
+    let told = Checker::new()
+        .without_owners()
+        .check_value(rules, &Value::Object(texts));
+    match (read, told) {
+        (Some(Ok(read)), Ok(told)) => assert!(read == told),
+        (Some(Err(refusal)), Err(told)) => assert_eq!(refusal, told.to_string()),
+        (None, _) => panic!("{info:?} takes forms"),
+        (Some(read), told) => panic!("{read:?} but {told:?}"),
+    }
+}
+
+/// The body as it came, whatever it is: JSON, a form, or neither.
+fn raw(info: &EndpointInfo, rules: &'static EndpointRules, headers: HeaderMap, body: &[u8]) {
+    let Some(Ok(accepted)) = read(info, headers, body) else {
+        return;
+    };
+    assert!(accepted.names().all(|name| rules.has_member(name)));
+}
+
+/// The request as the server's half reads it; `None` for the endpoints that read more than members.
+fn read(info: &EndpointInfo, headers: HeaderMap, body: &[u8]) -> Option<Result<Accepted, String>> {
+    let path = info.path.replace("{email}", "nora%40example.org");
+    let mut request = Request::new(());
+    *request.method_mut() = info.method.clone();
+    *request.uri_mut() = path.parse().ok()?;
+    *request.headers_mut() = headers;
+    request
+        .headers_mut()
+        .insert("authorization", "Bearer user:4711-invented".parse().ok()?);
+    let (parts, ()) = request.into_parts();
+    let incoming = match Incoming::from_parts(&parts, body, "") {
+        Ok(incoming) => incoming,
+        Err(rejection) => {
+            assert_hidden(&secrets(body), &format!("{rejection} {rejection:?}"));
+            return Some(Err(rejection.to_string()));
+        }
+    };
+    match incoming {
+        Incoming::DeleteAssets(read)
+        | Incoming::GenerateImages(read)
+        | Incoming::UpscaleImage(read)
+        | Incoming::GenerateVideo(read)
+        | Incoming::ExtendVideo(read)
+        | Incoming::UpscaleVideo(read)
+        | Incoming::VideoToGif(read)
+        | Incoming::ConcatenateVideos(read) => Some(Ok(*read)),
+        _ => None,
+    }
+}
