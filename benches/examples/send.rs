@@ -98,19 +98,16 @@ fn main() -> Result<(), Failure> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        match client {
-            "reqwest" => {
-                let client = transport::reqwest::client_builder().build()?;
-                try_join_all((0..parallel).map(|_| with_reqwest(&client, &job, way))).await
-            }
-            _ => {
-                let mut connector = HttpConnector::new();
-                connector.set_nodelay(true);
-                let by_hand = Client::builder(TokioExecutor::new()).build(connector.clone());
-                let adapter = Client::builder(TokioExecutor::new()).build(connector);
-                let sending = (0..parallel).map(|_| with_hyper(&adapter, &by_hand, &job, way));
-                try_join_all(sending).await
-            }
+        if client == "reqwest" {
+            let client = transport::reqwest::client_builder().build()?;
+            try_join_all((0..parallel).map(|_| with_reqwest(&client, &job, way))).await
+        } else {
+            let mut connector = HttpConnector::new();
+            connector.set_nodelay(true);
+            let by_hand = Client::builder(TokioExecutor::new()).build(connector.clone());
+            let adapter = Client::builder(TokioExecutor::new()).build(connector);
+            let sending = (0..parallel).map(|_| with_hyper(&adapter, &by_hand, &job, way));
+            try_join_all(sending).await
         }
     })?;
     Ok(())

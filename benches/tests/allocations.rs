@@ -137,7 +137,7 @@ fn reading_allocates_by_members_at_most() {
         assert!(read.bytes_total <= 2 * body.len() as u64 + 1024);
         count(
             &format!("types: search for references, {name}"),
-            most.min(12),
+            (2 * most).max(12),
             || References::search(bytes, UploadResponse::PLACES, &[]),
         );
         count(&format!("http: read, {name}"), most.min(6), || {

@@ -9,12 +9,11 @@ mod support;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime};
 
 use flow_http::ids::VideoId;
 use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{GenerateVideo, GetAsset, GetJob, PollEnd, PollPolicy, PollStep, UploadAsset};
+use flow_http::{GenerateVideo, GetAsset, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
@@ -25,8 +24,6 @@ usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT]
 Edits the part of an MP4 between two times, such as 1.5s, on a server inside this process.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
-/// How long after its start a job is asked for first. The server in this process is done at once.
-const FIRST_DELAY: Duration = Duration::from_millis(100);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -119,34 +116,5 @@ async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failur
         .job_id()
         .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
     cli::print_paid("job    ", id.as_str())?;
-    let get = GetJob::new(id);
-
-    let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
-    let started = SystemTime::now();
-    let mut next = policy.first_look(started);
-    loop {
-        let pause = next.duration_since(SystemTime::now());
-        tokio::time::sleep(pause.unwrap_or_default()).await;
-        let result = wire.send(&get, ()).await;
-        // A client that many run takes a random number in the place of 0.5.
-        let step = policy.next_step(&result, started, SystemTime::now(), 0.5);
-        match (step, result) {
-            (PollStep::LookAt(time), _) => next = time,
-            (PollStep::End(PollEnd::Completed), Ok(record)) => return Ok(record),
-            (PollStep::End(PollEnd::Failed), Ok(record)) => {
-                let body = record.error();
-                let reason = body.as_ref().and_then(|body| body.reason());
-                let reason = reason
-                    .as_ref()
-                    .map_or("no reason is given", |reason| reason.as_str());
-                return Err(Failure::other(format!("the edit failed: {reason}")));
-            }
-            (_, Err(error)) => return Err(Failure::other(wire::tell(&error))),
-            _ => {
-                return Err(Failure::other(
-                    "the edit is still not done; ask for its job later",
-                ));
-            }
-        }
-    }
+    wire.finish(id).await
 }

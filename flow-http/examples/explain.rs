@@ -51,7 +51,8 @@ Members of the object (null where they do not apply):
   message               the service's own words, without addresses, references and tokens
   outcome               not_sent, refused, unknown or uploaded
   advice                retry_same_account, retry_another_account, fix_request, fix_account or stop
-  retry_after_seconds   how long to wait; retry_after_source: header_or_body, or documented if the response says nothing
+  retry_after_seconds   how long to wait; retry_after_source: response (its headers or body), or
+                        documented if it says nothing
   oddities              members that are not as documented
 
 Exit code: 0 if the response was read, whatever it means; 1 if the file can't be read; 2 for wrong usage.";

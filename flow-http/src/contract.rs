@@ -21,9 +21,14 @@
 //! ```
 //!
 //! It keeps nothing of an upload: the same file gets the same reference each time. It keeps the newest jobs of
-//! generations, each with an id and references of its own, for all clones of one [`Contract`]. Times in answers are those
-//! of the source document's samples. Where the service's words are not published, its answers say so
-//! in their documentation ([`ServerResponse`]).
+//! generations, each with an id and references of its own, for all clones of one [`Contract`]. Every well-formed
+//! reference of its user and of an account that is configured counts as existing, deleted ones too. Links point at the
+//! server itself, below `/files/` of its base path: one picture and one clip stand for all results. Times, seeds and
+//! titles in answers are those of the source documents' samples, and nothing is posted to a `replyUrl`. A request that
+//! does not say how many results it wants gets one, since sources disagree about what the service makes. Where the
+//! service's words are not published, its answers say so in their documentation ([`ServerResponse`]).
+
+mod text;
 
 use std::io::{Read, Seek};
 
@@ -31,13 +36,14 @@ use http::request::Parts;
 use http::{Request, Response};
 
 use crate::server::Incoming;
-use crate::service::MAX_JSON_LEN;
 use crate::service::contract::token_is_right;
+use crate::service::exchange::Exchange;
 use crate::service::response::ServerResponse;
+use crate::service::{MAX_JSON_LEN, files};
 
-pub use crate::service::contract::{
-    BASE_PATH, Contract, Scenario, ScenarioError, ScenarioRule, Scope,
-};
+pub use crate::service::contract::{BASE_PATH, Contract};
+pub use crate::service::scenario::{Scenario, ScenarioRule, Scope};
+pub use text::ScenarioError;
 
 /// Answers a request.
 pub fn respond<B: AsRef<[u8]>>(contract: &Contract, request: &Request<B>) -> Response<Vec<u8>> {
@@ -58,11 +64,11 @@ pub fn respond_to_prefix<B: AsRef<[u8]>>(
     *head.headers_mut() = request.headers().clone();
     let (parts, ()) = head.into_parts();
     let body = request.body().as_ref();
-    let answer = || {
+    let respond = || {
         check_head(contract, &parts, byte_len)?;
-        read(&parts, body)?.respond(contract, body, byte_len)
+        answer(contract, &parts, body, byte_len)
     };
-    answer().unwrap_or_else(|refusal| refusal).into_http()
+    respond().unwrap_or_else(|refusal| refusal).into_http()
 }
 
 /// Judges a request by its head, before its body is read: gives how many bytes of the body the response depends on, for
@@ -83,7 +89,7 @@ pub fn respond_to_reader<R: Read + Seek>(
     mut body: R,
     byte_len: u64,
 ) -> Response<Vec<u8>> {
-    let mut answer = || {
+    let mut respond = || {
         let limit = check_head(contract, parts, byte_len)?;
         if limit.min(byte_len) > MAX_JSON_LEN {
             return read(parts, b"")?.respond_to_reader(contract, &mut body, byte_len);
@@ -92,13 +98,36 @@ pub fn respond_to_reader<R: Read + Seek>(
         body.rewind()
             .and_then(|()| body.by_ref().take(limit).read_to_end(&mut held))
             .map_err(|_| ServerResponse::broken())?;
-        read(parts, &held)?.respond(contract, &held, byte_len)
+        answer(contract, parts, &held, byte_len)
     };
-    answer().unwrap_or_else(|refusal| refusal).into_http()
+    respond().unwrap_or_else(|refusal| refusal).into_http()
+}
+
+/// Answers a request whose head is in order.
+fn answer(
+    contract: &Contract,
+    parts: &Parts,
+    body: &[u8],
+    byte_len: u64,
+) -> Result<ServerResponse, ServerResponse> {
+    if let Some(file) = files::respond(parts, BASE_PATH) {
+        return Ok(file);
+    }
+    let exchange = Exchange {
+        contract,
+        origin: &files::origin(parts, BASE_PATH),
+        body,
+        byte_len,
+    };
+    read(parts, body)?.respond(exchange)
 }
 
 /// Judges token and length, and gives how many bytes of the body the response depends on.
 fn check_head(contract: &Contract, parts: &Parts, byte_len: u64) -> Result<u64, ServerResponse> {
+    // Whoever has the link to a file may read it.
+    if files::respond(parts, BASE_PATH).is_some() {
+        return Ok(0);
+    }
     token_is_right(contract, &parts.headers)?;
     let limit = Incoming::body_limit(parts, BASE_PATH);
     // Of a file that is too large, the endpoint says so itself.

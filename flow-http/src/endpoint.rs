@@ -1,8 +1,9 @@
 //! The trait of all calls.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use flow_ids::AccountEmail;
+use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::{DecodeError, References, ResponseBody};
 use http::{Request, Response};
 
@@ -100,7 +101,7 @@ pub trait Endpoint {
     }
 
     /// The account that the request names, or whose reference it names; `None` if the service chooses one.
-    fn account(&self) -> Option<AccountEmail> {
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
         None
     }
 
@@ -211,12 +212,8 @@ pub trait Endpoint {
     where
         Self: Sized,
     {
-        let call = Call {
-            info: Self::INFO,
-            account: self.account(),
-            is_bound: self.is_bound(),
-        };
-        read(call, &self.named_references(), response)
+        let named = || self.named_references();
+        read(Self::INFO, self.account(), self.is_bound(), named, response)
     }
 
     /// Reads a response whose request is not at hand, such as one that was saved. `account` is the one that the request
@@ -232,48 +229,69 @@ pub trait Endpoint {
     where
         Self: Sized,
     {
-        let call = Call {
-            info: Self::INFO,
-            account,
-            is_bound: !Self::INFO.takes_any_account,
-        };
-        read(call, &[], response)
+        let is_bound = !Self::INFO.takes_any_account;
+        read(
+            Self::INFO,
+            account.map(Cow::Owned),
+            is_bound,
+            Vec::new,
+            response,
+        )
     }
 }
 
-fn read<R: ResponseBody, T: AsRef<[u8]>>(
-    call: Call,
-    named: &[&str],
+/// Whether items were asked for, and every one was refused.
+fn is_refused<R: ResponseBody>(decoded: &Result<R, DecodeError>) -> bool {
+    decoded.as_ref().is_ok_and(ResponseBody::is_refused)
+}
+
+fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
+    info: &'static EndpointInfo,
+    account: Option<Cow<'e, AccountEmail>>,
+    is_bound: bool,
+    named: impl FnOnce() -> Vec<&'e str>,
     response: Response<T>,
 ) -> Result<R, ResponseError> {
     let (parts, body) = response.into_parts();
     let (status, body) = (parts.status, body.as_ref());
-    let references = || References::search(body, R::PLACES, named);
-    let decoded = if status.is_success() {
-        let decoded = R::from_slice(body);
-        match decoded {
-            Ok(response) if response.holds_result() => {
-                let find = |account| {
-                    AccountMismatch::find(account, &response.media_generation_ids(), body)
-                };
-                let mismatch = call.account.as_ref().and_then(find);
-                return match mismatch {
-                    Some(mismatch) => Err(ResponseError::AccountMismatch(Box::new(mismatch))),
-                    None => Ok(response),
-                };
-            }
-            decoded => Some(decoded),
-        }
-    } else {
-        None
+    // The result may be on another account, also where little else can be read.
+    let mismatch = |ids: &[MediaGenerationId]| {
+        let mismatch = AccountMismatch::find(account.as_deref()?, ids, body)?;
+        Some(ResponseError::AccountMismatch(Box::new(mismatch)))
     };
+    let decoded = status.is_success().then(|| R::from_slice(body));
+    let decoded = match decoded {
+        Some(Ok(response)) if response.holds_result() => {
+            let is_elsewhere = |account: &Cow<'_, _>| response.is_on_another_account(account);
+            let mismatch = account
+                .as_ref()
+                .filter(|account| is_elsewhere(account))
+                .and_then(|_| mismatch(&response.media_generation_ids()));
+            return match mismatch {
+                Some(error) => Err(error),
+                None => Ok(response),
+            };
+        }
+        decoded => decoded,
+    };
+    let references = References::search(body, R::PLACES, &named());
     let payload = ErrorPayload::read(body);
     match decoded {
-        Some(decoded) if !payload.says_error() => {
+        Some(decoded) if !payload.says_error() && !is_refused(&decoded) => {
+            if let Some(error) = mismatch(references.results()) {
+                return Err(error);
+            }
             let error = decoded.err().unwrap_or_else(|| DecodeError::missing(body));
-            let error = UndecodableResponse::new(call.info, status, error, references());
+            let error = UndecodableResponse::new(info, status, error, references);
             Err(ResponseError::Decode(Box::new(error)))
         }
-        _ => Err(ApiError::new(call, status, &parts.headers, payload, references(), body).into()),
+        _ => {
+            let call = Call {
+                info,
+                account: account.map(Cow::into_owned),
+                is_bound,
+            };
+            Err(ApiError::new(call, status, &parts.headers, payload, references, body).into())
+        }
     }
 }

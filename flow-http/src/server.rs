@@ -1,4 +1,4 @@
-//! The server's half of the protocol: read a request, write an response.
+//! The server's half of the protocol: read a request, write a response.
 //!
 //! For tests, proxies and gateways that speak the service's protocol themselves. Like the client's half it owns no
 //! socket. [`contract`](crate::contract) composes both into a server that does what the source document says.
@@ -29,6 +29,7 @@ use http::request::Parts;
 use crate::endpoint::Endpoint;
 use crate::for_each_endpoint;
 use crate::service::contract::Contract;
+use crate::service::exchange::Exchange;
 use crate::service::request::IncomingRequest;
 use crate::service::{BodyReader, ServerHalf};
 
@@ -68,18 +69,16 @@ macro_rules! incoming {
                     }
                 )+
                 let is_known = [$(crate::$endpoint::INFO),+].iter().any(|info| request.has_path_of(info));
-                Err(if is_known { Rejection::Method } else { Rejection::Endpoint })
+                Err(if is_known { Rejection::method(&parts.method) } else { Rejection::Endpoint })
             }
 
             /// What the contract server answers.
             pub(crate) fn respond(
                 &self,
-                contract: &Contract,
-                body: &[u8],
-                byte_len: u64,
+                exchange: Exchange<'_>,
             ) -> Result<ServerResponse, ServerResponse> {
                 match self {
-                    $(Self::$endpoint(it) => crate::$endpoint::respond(it, contract, body, byte_len),)+
+                    $(Self::$endpoint(it) => crate::$endpoint::respond(it, exchange),)+
                 }
             }
 

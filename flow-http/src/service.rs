@@ -1,14 +1,20 @@
 //! What the server's halves of all endpoints have in common.
 
 pub(crate) mod contract;
+pub(crate) mod exchange;
+pub(crate) mod files;
 mod form;
+mod jobs;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod samples;
+pub(crate) mod scenario;
 
 use std::fmt;
 use std::io::{Read, Seek};
 
 use contract::Contract;
+use exchange::Exchange;
 use request::{IncomingRequest, Rejection};
 use response::ServerResponse;
 
@@ -30,12 +36,10 @@ pub trait ServerHalf: Endpoint {
     /// Reads a request whose method and path are those of the endpoint.
     fn read_request(request: &IncomingRequest<'_>) -> Result<Self::Incoming, Rejection>;
 
-    /// What the contract server answers. `body` may be the beginning only of the whole, which has `byte_len` bytes.
+    /// What the contract server answers.
     fn respond(
         incoming: &Self::Incoming,
-        contract: &Contract,
-        body: &[u8],
-        byte_len: u64,
+        exchange: Exchange<'_>,
     ) -> Result<ServerResponse, ServerResponse>;
 
     /// How many bytes of the body the response depends on.

@@ -1,4 +1,4 @@
-//! `Arbitrary` for ids and addresses: values from the bytes of a fuzzer.
+//! `Arbitrary` for ids and addresses: valid values from the bytes of a fuzzer.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,9 +6,11 @@ use alloc::string::String;
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
 
 use crate::typed::each_typed_id;
-use crate::{AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId};
+use crate::{
+    AccountEmail, CharacterId, ImageId, JobId, MediaGenerationId, MediaKind, VideoId, VoiceId,
+};
 
-/// One to `max` characters out of `alphabet`.
+/// One to `max` characters of `alphabet`.
 fn word(u: &mut Unstructured<'_>, alphabet: &[char], max: usize) -> Result<String> {
     let len = u.int_in_range(1..=max)?;
     (0..len).map(|_| u.choose(alphabet).copied()).collect()
@@ -26,6 +28,19 @@ impl<'a> Arbitrary<'a> for AccountEmail {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let (local, domain) = (word(u, LOCAL, 20)?, word(u, DOMAIN, 20)?);
         Self::parse(&format!("{local}@{domain}.example")).map_err(|_| Error::IncorrectFormat)
+    }
+}
+
+const PATH: &[char] = &[
+    'a', 'Z', '0', '9', '-', '_', ':', '@', '.', '~', '!', '+', '*', '^', 'é', '漢',
+];
+
+impl<'a> Arbitrary<'a> for JobId {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let (time, user_id): (u64, u32) = u.arbitrary()?;
+        let rest = word(u, PATH, 60)?;
+        Self::parse(&format!("j{time}v-u{user_id}-email:{rest}"))
+            .map_err(|_| Error::IncorrectFormat)
     }
 }
 

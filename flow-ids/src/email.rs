@@ -1,4 +1,4 @@
-//! Addresses of Google Flow accounts, plain and masked.
+//! E-mail addresses of Google Flow accounts, plain and masked.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -9,31 +9,28 @@ use core::str::FromStr;
 
 use crate::bytes::find;
 
-/// The longest address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 less its two angle brackets).
+/// The maximum length of an address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 without its angle brackets).
 pub const MAX_EMAIL_LEN: usize = 254;
-/// The longest part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
+/// The maximum length of the part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL_LEN: usize = 64;
-/// The longest label of a domain in bytes (RFC 1035, 2.3.4).
+/// The maximum length of a domain label in bytes (RFC 1035, 2.3.4).
 const MAX_LABEL_LEN: usize = 63;
-/// How many characters of the local part a mask shows.
+/// The number of characters of the local part that a mask shows.
 /// Source: useapi.net, "Upload Assets", 200 responses: `jo***@gmail.com` (2026-05-25).
 const MASK_SHOWN: usize = 2;
 const MASK: &str = "***";
 
-/// The address of a Google Flow account, checked.
+/// The valid e-mail address of a Google Flow account.
 ///
-/// Accepted are `local@domain` in ASCII or UTF-8, with plus tags and any other character that RFC 5322
-/// allows unquoted: `nora+flow@example.org`, `zoë@müller.example`. Refused are white space, control and
-/// invisible characters, quoted local parts, address literals in brackets, misplaced dots, and all that is
-/// longer than RFC 5321 allows (254 bytes, 64 before the `@`). Nothing is trimmed: an address with a space
-/// in front is not the address that was meant.
+/// Accepted: `local@domain` in ASCII or UTF-8, with plus tags and any other character that RFC 5322 allows unquoted:
+/// `nora+flow@example.org`, `zoë@müller.example`. Refused: white space, control and invisible characters, quoted local
+/// parts, address literals in brackets, leading, trailing or repeated dots, and addresses longer than RFC 5321 allows
+/// (254 bytes, 64 before the `@`). Nothing is trimmed: a leading space is an error.
 ///
-/// Two addresses are equal if they are the same but for the case of ASCII letters, since a Google account is
-/// found under any case. Nothing else is folded: not dots, not plus tags, not non-ASCII case. The text keeps
-/// the case in which it came.
+/// Two addresses are equal if they differ in the case of ASCII letters only, since Google ignores that case. Dots, plus
+/// tags and the case of other letters count. The text keeps the case received.
 ///
-/// There is no `Display`, and `Debug` shows nothing of the address: [`Self::as_str`] is for the wire,
-/// [`Self::masked`] for people.
+/// There is no `Display`, and `Debug` hides the address: [`Self::as_str`] is for requests, [`Self::masked`] for people.
 ///
 /// ```
 /// use flow_ids::AccountEmail;
@@ -49,11 +46,11 @@ const MASK: &str = "***";
 pub struct AccountEmail(Box<str>);
 
 impl AccountEmail {
-    /// Checks an address.
+    /// Checks an address and keeps it.
     ///
     /// # Errors
     ///
-    /// If it is not an address, or longer than one may be.
+    /// If `text` is not a valid address.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         check(text)?;
         Ok(Self(text.into()))
@@ -63,7 +60,7 @@ impl AccountEmail {
     ///
     /// # Errors
     ///
-    /// If the digits are no hex, or what they stand for is not UTF-8 or no address.
+    /// If the text is not hex, or the decoded bytes are not UTF-8 or not a valid address.
     pub fn from_hex(hex: &str) -> Result<Self, EmailError> {
         decode_hex(hex, &mut [0; MAX_EMAIL_LEN]).map(Self::from_checked)
     }
@@ -72,21 +69,21 @@ impl AccountEmail {
         Self(text.into())
     }
 
-    /// The address, as it came.
+    /// The address exactly as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address in lower-case hex, as references hold it.
+    /// The address in lower-case hex, as references contain it.
     #[must_use]
     pub fn to_hex(&self) -> String {
         faster_hex::hex_string(self.0.as_bytes())
     }
 
-    /// The address as the service shows it: `jo***@gmail.com`.
+    /// The masked address, in the form of the service: `jo***@gmail.com`.
     ///
-    /// A local part of one or two characters is never shown whole.
+    /// At least one character of the local part is always hidden.
     #[must_use]
     pub fn masked(&self) -> MaskedEmail {
         MaskedEmail(mask(&self.0).unwrap_or_else(|| MASK.into()))
@@ -152,12 +149,13 @@ impl AsRef<str> for AccountEmail {
     }
 }
 
-/// An address as an answer shows it: `jo***@gmail.com`. Good for people and for narrowing down a pool of
-/// accounts; it proves nothing, since several addresses have the same mask. The owner of an asset is told by
-/// [`IdParts::email`](crate::IdParts::email).
+/// A masked e-mail address from a response: `jo***@gmail.com`.
 ///
-/// It keeps what came ([`Self::as_str`]). `Display` and `Debug` show a mask in any case, also where a server
-/// sent the whole address.
+/// It is meant for people and for narrowing down a pool of accounts. It does not identify an account, since several
+/// addresses have the same mask; [`IdParts::email`](crate::IdParts::email) identifies the owner of an asset.
+///
+/// [`Self::as_str`] returns the text as received. `Display` and `Debug` always show a mask, even if the server sent the
+/// whole address.
 ///
 /// ```
 /// use flow_ids::{AccountEmail, MaskedEmail};
@@ -175,21 +173,20 @@ impl AsRef<str> for AccountEmail {
 pub struct MaskedEmail(Box<str>);
 
 impl MaskedEmail {
-    /// Takes a mask as an answer gives it, whatever its form.
+    /// Keeps a mask from a response of the service, without checking it.
     #[must_use]
     pub fn from_wire(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// What came. It can be a whole address, if the server did not mask it.
+    /// The text exactly as received. It is a whole address if the server did not mask it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether `account` may be the one that is meant. Before the `@` and after it, what stands around the
-    /// asterisks must be the same but for the case of ASCII letters; the first asterisk, the last, and what
-    /// is between them stand for any characters, or none.
+    /// Whether the mask fits `account`. Before and after the `@`, the text around the asterisks must be equal, ignoring
+    /// ASCII case. The first asterisk, the last one and the text between them match any text, including an empty one.
     #[must_use]
     pub fn matches(&self, account: &AccountEmail) -> bool {
         let (Some((mask, domain_mask)), Some((local, domain))) =
@@ -201,7 +198,7 @@ impl MaskedEmail {
             && mask_fits(mask.as_bytes(), local.as_bytes())
     }
 
-    /// Those accounts of a pool that may be the one that is meant.
+    /// The accounts of a pool that the mask fits.
     pub fn matching<'p>(
         &self,
         pool: impl IntoIterator<Item = &'p AccountEmail>,
@@ -211,8 +208,8 @@ impl MaskedEmail {
     }
 }
 
-/// Whether `text` begins with what stands before the first asterisk of `mask` and ends with what stands
-/// after the last; without asterisks, whether they are the same.
+/// Whether `text` starts with the text before the first asterisk of `mask` and ends with the text after the last one;
+/// without asterisks, whether both are equal.
 fn mask_fits(mask: &[u8], text: &[u8]) -> bool {
     let first = mask.iter().position(|&byte| byte == b'*');
     let last = mask.iter().rposition(|&byte| byte == b'*');
@@ -236,8 +233,8 @@ fn mask_fits(mask: &[u8], text: &[u8]) -> bool {
 
 impl fmt::Display for MaskedEmail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Masked once more, whatever came: an asterisk may as well be a character of an unmasked address.
-        // `jo***@gmail.com` comes out as it is.
+        // Masked again, since an asterisk may also be a character of an unmasked address. `jo***@gmail.com` stays
+        // unchanged.
         f.pad(mask(&self.0).as_deref().unwrap_or(MASK))
     }
 }
@@ -248,7 +245,7 @@ impl fmt::Debug for MaskedEmail {
     }
 }
 
-/// `None` where there is no `@` with a domain to keep. A mask is its own mask.
+/// Masks a text; `None` without an `@` and a domain. Masking a mask leaves it unchanged.
 fn mask(text: &str) -> Option<Box<str>> {
     let (local, domain) = text.rsplit_once('@')?;
     if !domain
@@ -270,7 +267,7 @@ fn mask(text: &str) -> Option<Box<str>> {
     Some(masked.into_boxed_str())
 }
 
-/// Decodes hex of either case into `buffer` and checks that it is an address.
+/// Decodes hex of either case into `buffer` and checks that it is a valid address.
 pub(crate) fn decode_hex<'b>(
     hex: &str,
     buffer: &'b mut [u8; MAX_EMAIL_LEN],
@@ -293,7 +290,7 @@ pub(crate) fn decode_text<'b>(
         let good = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
         return Err(EmailError::new(Reason::NotHex, good / 2));
     }
-    // Zeros up to a multiple of 16, because `from_utf8` takes such a text by words and all others byte by byte:
+    // Padded with zeros to a multiple of 16, since `from_utf8` reads such a text by words and others byte by byte:
     // 5 ns instead of 10 for 14 bytes.
     let spare = buffer.get_mut(len..).and_then(<[u8]>::first_chunk_mut);
     let padded_len = match spare {
@@ -316,8 +313,8 @@ fn check(text: &str) -> Result<(), EmailError> {
     }
 }
 
-/// Whether this is an address as nearly all are: ASCII, no two hyphens or dots together, and a domain of at
-/// most 63 bytes. One pass over a table takes 10 ns where [`check_at_length`] takes 90.
+/// Whether `text` is a valid address of the common form: ASCII, without repeated hyphens or dots, and with a domain of at
+/// most 63 bytes. One pass over a table takes 10 ns; [`check_at_length`] takes 90.
 fn is_plain(text: &[u8]) -> bool {
     let Some(at) = find(text, b'@') else {
         return false;
@@ -330,7 +327,7 @@ fn is_plain(text: &[u8]) -> bool {
         && is_plain_part(domain, DOT_OR_HYPHEN, NOT_DOMAIN)
 }
 
-/// Whether nothing in `part` is `bad`, and no `joint` is at an end or beside another.
+/// Whether `part` contains no `bad` character, and no `joint` at an end or next to another one.
 #[inline]
 fn is_plain_part(part: &[u8], joint: u8, bad: u8) -> bool {
     let (last, seen, beside) = part
@@ -380,11 +377,11 @@ static CLASSES: [u8; 256] = {
 
 #[inline]
 fn class(byte: u8) -> u8 {
-    // Always there: the compiler sees that and leaves the check out.
+    // Always present; the compiler removes the check.
     CLASSES.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
-/// All rules, one after the other, and the error of the first that does not hold.
+/// Checks all rules in order and returns the error of the first that is violated.
 #[cold]
 fn check_at_length(text: &str) -> Result<(), EmailError> {
     let error = |reason, offset| Err(EmailError::new(reason, offset));
@@ -442,7 +439,7 @@ fn check_at_length(text: &str) -> Result<(), EmailError> {
     Ok(())
 }
 
-/// What [`classify`] allows, and anything visible outside ASCII (RFC 6531, 3.3).
+/// Whether [`classify`] allows the character, or it is visible and not ASCII (RFC 6531, 3.3).
 fn is_allowed(c: char, bad: u8) -> bool {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => class(byte) & bad == 0,
@@ -450,8 +447,8 @@ fn is_allowed(c: char, bad: u8) -> bool {
     }
 }
 
-/// Not white space, not a control character, and none of the characters that show nothing, or change how
-/// others are shown: those come along when an address is copied from a page.
+/// Whether `c` is visible: not white space, a control character, or a character that has no glyph or changes how others
+/// are shown. Such characters are included by accident when an address is copied from a page.
 /// Source: Unicode 17, `Default_Ignorable_Code_Point`, and the blank Braille pattern.
 fn is_visible(c: char) -> bool {
     let is_hidden = matches!(
@@ -482,13 +479,16 @@ enum Reason {
     Hyphen,
 }
 
-/// A text is not the address of an account. Says what was expected and at which byte, never what stood there.
+/// The reason why a text is not a valid e-mail address. Says what was expected at which byte; never contains the text.
 ///
 /// ```
 /// use flow_ids::AccountEmail;
 ///
 /// let error = AccountEmail::parse(" nora@example.org").unwrap_err();
-/// assert_eq!(error.to_string(), "expected a letter, digit or one of !#$%&'*+-/=?^_`{|}~. at byte 0 of the address");
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid e-mail address at byte 0: expected a letter, a digit or one of !#$%&'*+-/=?^_`{|}~.",
+/// );
 /// assert_eq!(error.offset(), 0);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -499,20 +499,20 @@ pub struct EmailError {
 
 impl EmailError {
     fn new(reason: Reason, offset: usize) -> Self {
-        // No offset passes the length of an address, which fits.
+        // Offsets are at most MAX_EMAIL_LEN, which fits.
         Self {
             reason,
             offset: u16::try_from(offset).unwrap_or(u16::MAX),
         }
     }
 
-    /// Where the expectation failed, in bytes from the start of the address (not of its hex).
+    /// The position of the error, in bytes from the start of the address (not of its hex).
     #[must_use]
     pub fn offset(self) -> usize {
         self.offset.into()
     }
 
-    /// What should have stood there, in words.
+    /// What was expected at that position, in words.
     #[must_use]
     pub fn expected(self) -> &'static str {
         match self.reason {
@@ -523,12 +523,14 @@ impl EmailError {
             Reason::NoAt => "`@`",
             Reason::NoLocal => "a name before the `@`",
             Reason::LongLocal => "at most 64 bytes before the `@`",
-            Reason::BadLocal => "a letter, digit or one of !#$%&'*+-/=?^_`{|}~.",
+            Reason::BadLocal => "a letter, a digit or one of !#$%&'*+-/=?^_`{|}~.",
             Reason::NoDomain => "a domain after the `@`",
-            Reason::BadDomain => "a letter, digit, hyphen or dot",
-            Reason::LongLabel => "at most 63 bytes between two dots of the domain",
-            Reason::Dot => "dots only between other characters",
-            Reason::Hyphen => "a part of the domain without a hyphen at its ends",
+            Reason::BadDomain => "a letter, a digit, a hyphen or a dot",
+            Reason::LongLabel => "at most 63 bytes in each label of the domain",
+            Reason::Dot => {
+                "a character other than a dot (dots must not be leading, trailing or repeated)"
+            }
+            Reason::Hyphen => "a domain label that does not start or end with a hyphen",
         }
     }
 }
@@ -537,9 +539,9 @@ impl fmt::Display for EmailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected {} at byte {} of the address",
-            self.expected(),
-            self.offset
+            "invalid e-mail address at byte {}: expected {}",
+            self.offset,
+            self.expected()
         )
     }
 }
@@ -577,10 +579,10 @@ mod tests {
     }
 
     #[test]
-    fn the_short_way_says_what_the_long_one_says() {
+    fn the_fast_check_agrees_with_the_full_one() {
         for text in texts(6) {
             let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
-            // What the short way leaves to the long one.
+            // The fast check leaves repeated hyphens to the full one.
             let is_rare = domain.contains("--");
             assert_eq!(
                 is_plain(text.as_bytes()),
@@ -591,7 +593,7 @@ mod tests {
     }
 
     #[test]
-    fn the_short_way_knows_the_lengths() {
+    fn the_fast_check_limits_lengths() {
         for (local, domain) in [(64, 63), (65, 63), (64, 64), (0, 63), (64, 0)] {
             let text = format!("{}@{}", "a".repeat(local), "b".repeat(domain));
             assert_eq!(

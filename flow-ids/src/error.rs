@@ -1,110 +1,92 @@
-//! What is wrong with a text that is no media generation id.
+//! The error of parsing a media generation id.
 
 use core::fmt;
 
-/// The part of a reference in which an error was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Segment {
-    /// The text as a whole.
-    Whole,
-    /// The leading `user:`.
-    Prefix,
-    /// The user id, decimal digits.
-    UserId,
-    /// `-email:` and the hex digits of the address.
-    Email,
-    /// `-`, the name of the kind, and `:`.
-    Kind,
-    /// The media id, after the kind.
-    MediaId,
-    /// The number of images of a character, after `-imgs:`.
-    ImageCount,
-    /// The voice of a character, after `-voice:`.
-    Voice,
-    /// The media of a voice, after `-mid:`.
-    VoiceMedia,
+/// An enum with a text for each variant.
+macro_rules! texts {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident.$text:ident {
+        $($(#[$doc:meta])* $variant:ident = $words:literal,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        $vis enum $name {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl $name {
+            #[doc = "The text for messages and logs."]
+            #[must_use]
+            $vis const fn $text(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $words,)*
+                }
+            }
+        }
+    };
 }
 
-impl Segment {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Whole => "reference",
-            Self::Prefix => "prefix",
-            Self::UserId => "user id",
-            Self::Email => "e-mail",
-            Self::Kind => "kind",
-            Self::MediaId => "media id",
-            Self::ImageCount => "image count",
-            Self::Voice => "voice",
-            Self::VoiceMedia => "media of the voice",
-        }
+texts! {
+    /// The part of a reference in which an error was found.
+    #[non_exhaustive]
+    pub enum Segment.as_str {
+        /// The text as a whole.
+        Whole = "text",
+        /// The leading `user:`.
+        Prefix = "prefix",
+        /// The user id, decimal digits.
+        UserId = "user id",
+        /// `-email:` and the hex digits of the address.
+        Email = "e-mail",
+        /// `-`, the name of the kind, and `:`.
+        Kind = "kind",
+        /// The media id, after the kind.
+        MediaId = "media id",
+        /// The number of images of a character, after `-imgs:`.
+        ImageCount = "image count",
+        /// The voice of a character, after `-voice:`.
+        Voice = "voice",
+        /// The media id of a voice, after `-mid:`.
+        VoiceMedia = "media id of the voice",
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Expected {
-    Shorter,
-    UserPrefix,
-    NotJobId,
-    NotUrl,
-    NotUuid,
-    Digits,
-    EmailMarker,
-    NotApiToken,
-    Hex,
-    EvenHex,
-    KindMarker,
-    KindName,
-    KindColon,
-    ImageKind,
-    VideoKind,
-    CharacterKind,
-    VoiceKind,
-    NotEmpty,
-    Visible,
-    ImagesMarker,
-    VoiceMarker,
-    MidMarker,
-}
-
-impl Expected {
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Shorter => "at most 1024 bytes",
-            Self::UserPrefix => "`user:`",
-            Self::NotJobId => "`user:` (this looks like a job id, which belongs to GET /jobs)",
-            Self::NotUrl => "`user:` (this looks like a URL; a reference is no address of a file)",
-            Self::NotUuid => {
-                "`user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId)"
-            }
-            Self::Digits => "decimal digits",
-            Self::EmailMarker => "`-email:`",
-            Self::NotApiToken => "`-email:` (an API token begins with `user:` too: keep it secret)",
-            Self::Hex => "hex digits",
-            Self::EvenHex => "an even number of hex digits",
-            Self::KindMarker => "`-` and a kind",
-            Self::KindName => {
-                "a kind such as `image` or `video`, starting with a lower-case letter"
-            }
-            Self::KindColon => "`:` after the kind",
-            Self::ImageKind => "the reference of an image",
-            Self::VideoKind => "the reference of a video",
-            Self::CharacterKind => "the reference of a character",
-            Self::VoiceKind => "the reference of a voice",
-            Self::NotEmpty => "at least one character",
-            Self::Visible => "visible ASCII characters only",
-            Self::ImagesMarker => "`-imgs:`",
-            Self::VoiceMarker => "`-voice:` or the end",
-            Self::MidMarker => "`-mid:`",
-        }
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
-/// A text is not a media generation id, or not one of the kind that is needed.
+texts! {
+    pub(crate) enum Expected.text {
+        Shorter = "at most 1024 bytes",
+        UserPrefix = "`user:`",
+        NotJobId = "`user:` (this looks like a job id, which only GET /jobs takes)",
+        NotUrl = "`user:` (this looks like a URL)",
+        NotUuid = "`user:` (this looks like an internal media id; take mediaGenerationId from the response)",
+        Digits = "decimal digits",
+        EmailMarker = "`-email:`",
+        NotApiToken = "`-email:` (this looks like an API token, which is a secret)",
+        Hex = "hex digits",
+        EvenHex = "an even number of hex digits",
+        KindMarker = "`-` and a kind",
+        KindName = "a kind such as `image` or `video`, starting with a lower-case letter",
+        KindColon = "`:` after the kind",
+        ImageKind = "the reference of an image",
+        VideoKind = "the reference of a video",
+        CharacterKind = "the reference of a character",
+        VoiceKind = "the reference of a voice",
+        NotEmpty = "at least one character",
+        Visible = "visible ASCII characters only",
+        ImagesMarker = "`-imgs:`",
+        VoiceMarker = "`-voice:` or the end",
+        MidMarker = "`-mid:`",
+    }
+}
+
+/// The reason why a text is not a valid media generation id, or not one of the required kind.
 ///
-/// Says which segment is wrong, what was expected there and at which byte; never what stood there, since
-/// a text that should have been a reference may be an address or an API token.
+/// Says which segment is wrong, at which byte, and what was expected there. Never contains the text, which may be an
+/// address or an API token.
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, Segment};
@@ -112,7 +94,10 @@ impl Expected {
 /// let error = MediaGenerationId::parse("user:4711-email:6e6f7-image:1").unwrap_err();
 /// assert_eq!(error.segment(), Segment::Email);
 /// assert_eq!(error.offset(), 21);
-/// assert_eq!(error.to_string(), "e-mail: expected an even number of hex digits at byte 21");
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid e-mail at byte 21 of a media generation id: expected an even number of hex digits",
+/// );
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ParseIdError {
@@ -123,7 +108,7 @@ pub struct ParseIdError {
 
 impl ParseIdError {
     pub(crate) fn new(segment: Segment, expected: Expected, offset: usize) -> Self {
-        // No offset passes MAX_ID_LEN, which fits.
+        // Offsets are at most MAX_ID_LEN, which fits.
         Self {
             segment,
             expected,
@@ -137,25 +122,25 @@ impl ParseIdError {
         self.segment
     }
 
-    /// Where the expectation failed, in bytes from the start, 0 to 1024.
+    /// The position of the error, in bytes from the start, 0 to 1024.
     #[must_use]
     pub fn offset(self) -> usize {
         self.offset.into()
     }
 
-    /// What should have stood there, in words.
+    /// What was expected at that position, in words.
     #[must_use]
     pub fn expected(self) -> &'static str {
         self.expected.text()
     }
 
-    /// The text is a job id: the answer of an asynchronous request, for `GET /jobs/{jobid}`.
+    /// Whether the text has the form of a job id, which an asynchronous request returns for `GET /jobs/{jobid}`.
     #[must_use]
     pub fn looks_like_job_id(self) -> bool {
         self.expected == Expected::NotJobId
     }
 
-    /// The text may be an API token: treat it as a secret.
+    /// Whether the text has the form of an API token, which must be treated as a secret.
     #[must_use]
     pub fn looks_like_api_token(self) -> bool {
         self.expected == Expected::NotApiToken
@@ -164,15 +149,11 @@ impl ParseIdError {
 
 impl fmt::Display for ParseIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            segment, offset, ..
-        } = self;
-        write!(
-            f,
-            "{}: expected {} at byte {offset}",
-            segment.name(),
-            self.expected()
-        )
+        f.write_str("invalid ")?;
+        if self.segment != Segment::Whole {
+            write!(f, "{} at byte {} of a ", self.segment, self.offset)?;
+        }
+        write!(f, "media generation id: expected {}", self.expected())
     }
 }
 

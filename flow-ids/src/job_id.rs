@@ -6,16 +6,16 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::str::FromStr;
 
-/// Real ones have 50 to 310 bytes: a time, a user id, an address and a suffix.
+/// The maximum length in bytes. Observed ids have 50 to 310: a time, a user id, an address and a suffix.
 const MAX_LEN: usize = 512;
 
-/// The id of a job, as an asynchronous request answers with and `GET /jobs/{jobid}` takes.
+/// The id of a job: returned by an asynchronous request, taken by `GET /jobs/{jobid}`.
 ///
-/// It holds the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is
-/// no `Display`. It goes into the path as it is, since the service refuses an encoded one; therefore only characters that
-/// may stand in a path segment are accepted, and `/`, `?`, `#`, `%`, white space and control characters are
-/// not. Letters outside ASCII, and `^`, `` ` ``, `{`, `|`, `}`, are accepted, although they can't stand in a URI as they
-/// are (assumed; no such id was observed).
+/// It contains the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is no
+/// `Display`. It is put into the URL path without percent-encoding, since the service refuses an encoded id. Therefore
+/// only characters that are allowed in a path segment are accepted; `/`, `?`, `#`, `%`, white space and control characters
+/// are refused. Non-ASCII letters and `^`, `` ` ``, `{`, `|`, `}` are accepted although a URI encodes them (assumed; no
+/// such id was observed).
 ///
 /// ```
 /// use flow_ids::JobId;
@@ -32,12 +32,12 @@ const MAX_LEN: usize = 512;
 pub struct JobId(Box<str>);
 
 impl JobId {
-    /// Checks that a job id can go into a path as it is.
+    /// Checks that a job id can be put into a URL path unchanged.
     ///
     /// # Errors
     ///
-    /// If it is empty, longer than 512 bytes, made of dots only, or holds a character that would not stay
-    /// in its path segment.
+    /// If it is empty, consists of dots only, is longer than 512 bytes, or contains a character that is not allowed in a
+    /// path segment.
     pub fn parse(text: &str) -> Result<Self, JobIdError> {
         if text.is_empty() || text.bytes().all(|byte| byte == b'.') {
             return Err(JobIdError::Empty);
@@ -52,18 +52,18 @@ impl JobId {
                 || !(c.is_ascii() || c.is_whitespace() || c.is_control())
         };
         match text.find(|c| !is_accepted(c)) {
-            Some(offset) => Err(JobIdError::NotInPath { offset }),
+            Some(offset) => Err(JobIdError::InvalidCharacter { offset }),
             None => Ok(Self(text.into())),
         }
     }
 
-    /// The id, exactly as it came.
+    /// The id exactly as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The id, without copying it.
+    /// Returns the id without copying it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0.into_string()
@@ -106,24 +106,24 @@ impl AsRef<str> for JobId {
     }
 }
 
-/// Honest, since equality, order and hash are those of the text.
+/// Valid because equality, order and hash are those of the text.
 impl Borrow<str> for JobId {
     fn borrow(&self) -> &str {
         &self.0
     }
 }
 
-/// A text can't be a [`JobId`]. It never repeats the text, which may hold an address.
+/// The reason why a text is not a valid [`JobId`]. Never contains the text, which may hold an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JobIdError {
-    /// Nothing, or dots only.
+    /// The text is empty or consists of dots only.
     Empty,
-    /// More than 512 bytes.
+    /// The text is longer than 512 bytes.
     TooLong,
-    /// A character that may not stand in a path segment as it is.
-    NotInPath {
-        /// Where it stands, in bytes.
+    /// A character is not allowed in a URL path segment without percent-encoding.
+    InvalidCharacter {
+        /// The position of the character, in bytes.
         offset: usize,
     },
 }
@@ -132,12 +132,12 @@ impl fmt::Display for JobIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => {
-                f.write_str("job id: expected one such as j…v-u…-email:…-bot:google-flow")
+                f.write_str("invalid job id: expected a text such as j…v-u…-email:…-bot:google-flow, found none or only dots")
             }
-            Self::TooLong => f.write_str("job id: expected at most 512 bytes"),
-            Self::NotInPath { offset } => write!(
+            Self::TooLong => f.write_str("invalid job id: expected at most 512 bytes"),
+            Self::InvalidCharacter { offset } => write!(
                 f,
-                "job id: expected a character that may stand in a path as it is at byte {offset}; job ids are not percent-encoded"
+                "invalid job id: the character at byte {offset} is not allowed in a URL path; job ids are not percent-encoded"
             ),
         }
     }

@@ -1,15 +1,15 @@
 //! Parse and format the media generation ids of Google Flow assets on useapi.net.
 //!
-//! A media generation id is the reference that an upload or a generation answers with, and that later calls
-//! take:
+//! A media generation id, or reference, is the id that the response to an upload or a generation holds, and that later
+//! requests take:
 //!
 //! ```text
 //! user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001
 //! ```
 //!
-//! It names the user, the account (its e-mail in hex), the kind of asset and the asset. This crate keeps
-//! references exactly as they came, cuts them into parts without allocating, tells whose they are, and keeps
-//! the address out of logs. It does not know whether an asset exists.
+//! It names the user, the account (its e-mail address in hex), the kind of asset and the asset. This crate keeps
+//! references exactly as received, splits them into parts without allocating, compares their owners, and hides the
+//! address in logs. It does not check whether an asset exists.
 //!
 //! ```
 //! use flow_ids::{AccountEmail, MediaGenerationId, MediaKind, VideoId};
@@ -20,11 +20,11 @@
 //! assert_eq!(parts.kind(), MediaKind::Video);
 //! assert!(parts.is_owned_by(&AccountEmail::parse("nora@example.org")?));
 //!
-//! // What needs a video takes a `VideoId`.
+//! // A function that needs a video takes a `VideoId`.
 //! let clip = VideoId::try_from(id)?;
 //! assert_eq!(clip.as_str(), text);
 //!
-//! // Logs show the shape, not the account.
+//! // `Debug` hides the account.
 //! assert_eq!(
 //!     format!("{clip:?}"),
 //!     "VideoId(user:4711-email:***-video:a17f40d8-22b6-4e0b-8f53-c0de5eed0002)",
@@ -34,10 +34,9 @@
 //!
 //! # Features
 //!
-//! - `serde` (default): ids and addresses are read and written as strings. Turn it off where they never meet
-//!   JSON.
-//! - `proptest`: strategies that make ids and addresses, for property tests of your own.
-//! - `arbitrary`: `Arbitrary` for the same types, for fuzz targets of your own.
+//! - `serde` (default): ids and addresses are read and written as strings. Turn it off to build without serde.
+//! - `proptest`: strategies that generate ids and addresses, for your own property tests.
+//! - `arbitrary`: `Arbitrary` for the same types, for your own fuzz targets.
 //!
 //! The crate needs `alloc` but not `std`.
 
@@ -52,6 +51,7 @@ mod email;
 mod error;
 pub mod grammar;
 mod job_id;
+mod kind;
 mod media_generation_id;
 mod owner;
 mod parts;
@@ -69,8 +69,9 @@ pub use email::{AccountEmail, EmailError, MAX_EMAIL_LEN, MaskedEmail};
 pub use error::{ParseIdError, Segment};
 pub use grammar::MAX_ID_LEN;
 pub use job_id::{JobId, JobIdError};
+pub use kind::{MediaKind, OtherKind};
 pub use media_generation_id::MediaGenerationId;
 pub use owner::{Owner, OwnerError, common_owner};
-pub use parts::{CharacterParts, IdParts, MediaKind, OtherKind, VoiceParts};
+pub use parts::{CharacterParts, IdParts, VoiceParts};
 pub use redact::RedactedId;
 pub use typed::{CharacterId, ImageId, VideoId, VoiceId};

@@ -1,4 +1,4 @@
-//! The reference as a value: owned text, exactly as received.
+//! The owned media generation id.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -9,14 +9,15 @@ use core::str::FromStr;
 use crate::email::AccountEmail;
 use crate::error::{Expected, ParseIdError, Segment};
 use crate::grammar;
-use crate::parts::{IdParts, MediaKind};
+use crate::kind::MediaKind;
+use crate::parts::IdParts;
 use crate::redact::RedactedId;
 
-/// A media generation id: the reference to an uploaded or generated asset, which later calls take.
+/// A media generation id: the reference to an uploaded or generated asset.
 ///
-/// It keeps the text exactly as it came, so that sending it back is always right. [`Self::from_wire`] takes
-/// any text, since a reference that the service has given is good even if its form is new to this crate;
-/// [`Self::parse`] and [`FromStr`] check the grammar, for text that comes from elsewhere.
+/// It keeps the text exactly as received, so that later requests can send it back unchanged. [`Self::from_wire`] accepts
+/// any text, since the service may introduce forms that this crate does not parse; [`Self::parse`] and [`FromStr`] check
+/// the grammar, for text from any other source.
 ///
 /// Equality, order and hash are those of the text. There is no `Display`, because the text holds the
 /// account's address: [`Self::as_str`] is for the wire, [`Self::redacted`] and `Debug` are for logs.
@@ -37,37 +38,37 @@ use crate::redact::RedactedId;
 pub struct MediaGenerationId(Box<str>);
 
 impl MediaGenerationId {
-    /// Takes a reference as the service gave it, whatever its form.
+    /// Keeps a reference from a response of the service, without checking it.
     #[must_use]
     pub fn from_wire(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// Takes a reference from anywhere else, and checks its form.
+    /// Checks the grammar of a reference and keeps it.
     ///
     /// # Errors
     ///
-    /// If `text` is not of a form that the service is known to use; see [`grammar`](crate::grammar).
+    /// If `text` does not match the [`grammar`](crate::grammar).
     pub fn parse(text: &str) -> Result<Self, ParseIdError> {
         grammar::parse(text)?;
         Ok(Self(text.into()))
     }
 
-    /// Composes a reference, as the service does.
+    /// Composes a reference from its parts.
     ///
     /// ```
     /// use flow_ids::{AccountEmail, MediaGenerationId, MediaKind};
     ///
     /// let nora = AccountEmail::parse("nora@example.org")?;
     /// let error = MediaGenerationId::new(1, &nora, MediaKind::Image, "").unwrap_err();
-    /// assert_eq!(error.to_string(), "media id: expected at least one character at byte 52");
+    /// assert_eq!(error.to_string(), "invalid media id at byte 52 of a media generation id: expected at least one character");
     /// # Ok::<(), flow_ids::EmailError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// If the kind's name or the media id does not fit the [`grammar`](crate::grammar), or the whole is too
-    /// long; the offset counts in the text that would have been made.
+    /// If the name of the kind or the media id does not match the [`grammar`](crate::grammar), or the reference would be
+    /// too long. The offset of the error counts in the composed text.
     pub fn new(
         user_id: u64,
         email: &AccountEmail,
@@ -76,7 +77,7 @@ impl MediaGenerationId {
     ) -> Result<Self, ParseIdError> {
         let (email, kind) = (email.as_str(), kind.as_str());
         let digits = user_id.checked_ilog10().unwrap_or(0) as usize;
-        // Exact, so that the text is not moved when it becomes a `Box<str>`: that takes as long as all the
+        // The exact size, so that converting to `Box<str>` does not reallocate, which would take as long as all the
         // rest. The 15 bytes are the literals and the first digit.
         let capacity = 15_usize
             .saturating_add(digits)
@@ -90,8 +91,8 @@ impl MediaGenerationId {
         for piece in ["-", kind, ":", media_id] {
             text.push_str(piece);
         }
-        let parsed = grammar::parse(&text)?.kind().as_str();
-        // A name such as `image:x` would end early, and so be another kind.
+        let [_, _, parsed, _] = grammar::parse(&text)?;
+        // A name such as `image:x` is parsed as another kind.
         if parsed.len() != kind.len() {
             let tail = kind.len().saturating_sub(parsed.len());
             let offset = text
@@ -102,31 +103,57 @@ impl MediaGenerationId {
         Ok(Self(text.into_boxed_str()))
     }
 
-    /// The text, exactly as it came: what later calls take.
+    /// The text exactly as received, as later requests take it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, without copying it.
+    /// Returns the text without copying it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0.into_string()
     }
 
-    /// The parts of the reference, borrowed from it. Allocates nothing.
+    /// Parses the reference into parts borrowed from it, without allocating.
     ///
     /// # Errors
     ///
-    /// If the form of the text is not known. It is good for sending back all the same.
+    /// If the text does not match the [`grammar`](crate::grammar). It can still be sent back to the service.
     pub fn parts(&self) -> Result<IdParts<'_>, ParseIdError> {
-        grammar::parse(&self.0)
+        IdParts::parse(&self.0)
     }
 
-    /// A view for logs, which hides the address and keeps the shape readable.
+    /// A view for logs, which hides the address and shows the other parts.
     #[must_use]
     pub fn redacted(&self) -> RedactedId<'_> {
         RedactedId(&self.0)
+    }
+}
+
+impl IdParts<'_> {
+    /// Joins the parts into the reference that they were read from.
+    #[must_use]
+    pub fn to_id(self) -> MediaGenerationId {
+        let Self {
+            user_id,
+            email_hex,
+            kind,
+            media_id,
+        } = self;
+        let kind = kind.as_str();
+        let pieces = [
+            "user:", user_id, "-email:", email_hex, "-", kind, ":", media_id,
+        ];
+        // The exact size, so that the text is not moved again. `concat` takes twice as long, `format!` six times.
+        let len = pieces
+            .iter()
+            .fold(0_usize, |len, piece| len.saturating_add(piece.len()));
+        let mut text = String::with_capacity(len);
+        for piece in pieces {
+            text.push_str(piece);
+        }
+        MediaGenerationId::from_wire(text)
     }
 }
 
@@ -167,7 +194,7 @@ impl AsRef<str> for MediaGenerationId {
     }
 }
 
-/// Honest, since equality, order and hash are those of the text.
+/// Valid because equality, order and hash are those of the text.
 impl Borrow<str> for MediaGenerationId {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! Whose a reference is, and whether several belong to one account.
+//! The owner of a reference, and the check that several references have the same owner.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use crate::redact::Shown;
 
 /// The user and the account that a reference belongs to, borrowed from its text.
 ///
-/// Two are equal if the users' numbers are the same text, and the addresses are the same in any case of letters.
+/// Two owners are equal if their user ids are the same text and their addresses are equal, ignoring ASCII case.
 ///
 /// ```
 /// use flow_ids::{AccountEmail, VideoId};
@@ -25,12 +25,16 @@ use crate::redact::Shown;
 #[derive(Clone, Copy)]
 pub struct Owner<'a>(IdParts<'a>);
 
-impl<'a> Owner<'a> {
-    pub(crate) fn new(parts: IdParts<'a>) -> Self {
-        Self(parts)
+impl<'a> IdParts<'a> {
+    /// The user and the account that own the asset.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'a> {
+        Owner(*self)
     }
+}
 
-    /// The number of the useapi.net user, as decimal digits.
+impl<'a> Owner<'a> {
+    /// The id of the useapi.net user, as decimal digits.
     #[must_use]
     pub fn user_id(&self) -> &'a str {
         self.0.user_id()
@@ -40,12 +44,12 @@ impl<'a> Owner<'a> {
     ///
     /// # Errors
     ///
-    /// The hex may hold something that is not an address, or is not UTF-8.
+    /// If the decoded hex is not UTF-8 or not a valid address.
     pub fn email(&self) -> Result<AccountEmail, EmailError> {
         self.0.email()
     }
 
-    /// Whether this is the account with this address; by the comparison rule of [`AccountEmail`].
+    /// Whether this is the account with the given address, compared as [`AccountEmail`] compares.
     #[must_use]
     pub fn is_account(&self, account: &AccountEmail) -> bool {
         self.0.is_owned_by(account)
@@ -67,10 +71,10 @@ impl fmt::Debug for Owner<'_> {
     }
 }
 
-/// Checks that all references belong to one user and one account, which a request with these references must use.
-/// `None` if there are no references.
+/// Returns the user and account that all references belong to; `None` if there are no references.
 ///
-/// The service refuses references of mixed owners too, but only at the request, long after the uploads.
+/// A request must be sent for that account: the service refuses references of mixed owners, but only when it receives
+/// the request, after the uploads.
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, common_owner};
@@ -87,16 +91,16 @@ impl fmt::Debug for Owner<'_> {
 ///
 /// # Errors
 ///
-/// If a reference belongs to another owner than the first, or its owner can't be read.
+/// If a reference has a different owner than the first, or can't be parsed.
 pub fn common_owner<'a>(
     ids: impl IntoIterator<Item = &'a MediaGenerationId>,
 ) -> Result<Option<Owner<'a>>, OwnerError> {
     let mut first: Option<Owner<'a>> = None;
     for (index, id) in ids.into_iter().enumerate() {
-        let odd = |unreadable| OwnerError { index, unreadable };
-        let owner = id.parts().map_err(|error| odd(Some(error)))?.owner();
+        let error_at = |parse_error| OwnerError { index, parse_error };
+        let owner = id.parts().map_err(|error| error_at(Some(error)))?.owner();
         if *first.get_or_insert(owner) != owner {
-            return Err(odd(None));
+            return Err(error_at(None));
         }
     }
     Ok(first)
@@ -109,7 +113,7 @@ fn is_same_owner(left: &IdParts<'_>, right: &IdParts<'_>) -> bool {
     if left.email_hex().eq_ignore_ascii_case(right.email_hex()) {
         return true;
     }
-    // Not the same bytes; it may still be the same address in another case.
+    // Different bytes may still be the same address in another case.
     let (mut one, mut other) = ([0; MAX_EMAIL_LEN], [0; MAX_EMAIL_LEN]);
     match (left.email_in(&mut one), right.email_in(&mut other)) {
         (Ok(left), Ok(right)) => left.eq_ignore_ascii_case(right),
@@ -117,32 +121,32 @@ fn is_same_owner(left: &IdParts<'_>, right: &IdParts<'_>) -> bool {
     }
 }
 
-/// References do not have one owner; made by [`common_owner`].
+/// The reason why references have no common owner; returned by [`common_owner`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OwnerError {
     index: usize,
-    unreadable: Option<ParseIdError>,
+    parse_error: Option<ParseIdError>,
 }
 
 impl OwnerError {
-    /// Which reference is the odd one, counted from 0.
+    /// The index of the reference that differs from the first or can't be parsed, counted from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// Why the owner could not be read; `None` if it could, and is another one.
+    /// The error of a reference that can't be parsed; `None` if the reference has a different owner.
     #[must_use]
-    pub fn unreadable(&self) -> Option<ParseIdError> {
-        self.unreadable
+    pub fn parse_error(&self) -> Option<ParseIdError> {
+        self.parse_error
     }
 }
 
 impl fmt::Display for OwnerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.index.saturating_add(1);
-        match &self.unreadable {
-            Some(error) => write!(f, "reference {number} does not say whose it is: {error}"),
+        match &self.parse_error {
+            Some(error) => write!(f, "reference {number} has no readable owner: {error}"),
             None => write!(
                 f,
                 "reference {number} belongs to another account than reference 1"

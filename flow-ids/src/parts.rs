@@ -1,95 +1,13 @@
 //! The parts of a reference, borrowed from its text.
 
-use alloc::string::String;
 use core::fmt;
 
 use crate::email::{AccountEmail, EmailError, MAX_EMAIL_LEN};
+use crate::error::ParseIdError;
 use crate::grammar;
-use crate::media_generation_id::MediaGenerationId;
-use crate::owner::Owner;
-use crate::redact::RedactedParts;
+use crate::kind::MediaKind;
 
-/// What a reference stands for.
-///
-/// Uploads make images and videos; the service hands out the other kinds elsewhere, and may add more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MediaKind<'a> {
-    /// `image`: an uploaded or generated image.
-    Image,
-    /// `video`: an uploaded or generated clip; the only kind that a V2V edit takes.
-    Video,
-    /// `character`: a character made of images, and of a voice where it has one.
-    Character,
-    /// `voice`: a user's voice.
-    Voice,
-    /// A kind that is not known here, kept by its name.
-    Other(OtherKind<'a>),
-}
-
-impl<'a> MediaKind<'a> {
-    /// The kind with this name; any name that is not known becomes [`MediaKind::Other`].
-    ///
-    /// ```
-    /// use flow_ids::MediaKind;
-    ///
-    /// assert_eq!(MediaKind::from_name("video"), MediaKind::Video);
-    /// assert_eq!(MediaKind::from_name("scene").as_str(), "scene");
-    /// ```
-    #[must_use]
-    pub fn from_name(name: &'a str) -> Self {
-        match name {
-            "image" => Self::Image,
-            "video" => Self::Video,
-            "character" => Self::Character,
-            "voice" => Self::Voice,
-            _ => Self::Other(OtherKind(name)),
-        }
-    }
-
-    /// The name as it stands in a reference.
-    #[must_use]
-    pub fn as_str(self) -> &'a str {
-        match self {
-            Self::Image => "image",
-            Self::Video => "video",
-            Self::Character => "character",
-            Self::Voice => "voice",
-            Self::Other(OtherKind(name)) => name,
-        }
-    }
-}
-
-impl fmt::Display for MediaKind<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// The name of a kind that is not known here; see [`MediaKind::from_name`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OtherKind<'a>(pub(crate) &'a str);
-
-impl<'a> OtherKind<'a> {
-    /// The name as it stands in a reference.
-    #[must_use]
-    pub fn as_str(self) -> &'a str {
-        self.0
-    }
-}
-
-/// A text that could not be the name of a kind is not shown.
-impl fmt::Debug for OtherKind<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if grammar::is_kind_name(self.0) {
-            write!(f, "OtherKind({:?})", self.0)
-        } else {
-            write!(f, "OtherKind(<{} bytes>)", self.0.len())
-        }
-    }
-}
-
-/// The parts of a well-formed reference, borrowed from its text; made by [`MediaGenerationId::parts`].
+/// The parts of a reference, borrowed from its text; returned by [`MediaGenerationId::parts`](crate::MediaGenerationId::parts).
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, MediaKind};
@@ -113,26 +31,37 @@ pub struct IdParts<'a> {
 }
 
 impl<'a> IdParts<'a> {
-    /// The number of the useapi.net user: decimal digits, as they stand in the text.
+    /// Splits a reference into its parts without copying any.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, ParseIdError> {
+        let [user_id, email_hex, kind, media_id] = grammar::parse(text)?;
+        Ok(Self {
+            user_id,
+            email_hex,
+            kind: MediaKind::from_name(kind),
+            media_id,
+        })
+    }
+
+    /// The id of the useapi.net user, as decimal digits.
     #[must_use]
     pub fn user_id(&self) -> &'a str {
         self.user_id
     }
 
-    /// The account's address in hex, in the case that it came in. As personal as the address itself.
+    /// The account's address in hex, in the case received. It is as personal as the address itself.
     #[must_use]
     pub fn email_hex(&self) -> &'a str {
         self.email_hex
     }
 
-    /// What the reference stands for.
+    /// The kind of asset that the reference names.
     #[must_use]
     pub fn kind(&self) -> MediaKind<'a> {
         self.kind
     }
 
-    /// All that follows the kind. Opaque for images and videos: a uuid today, but suffixes and long
-    /// base64url-like ids have been seen. See [`Self::character`] and [`Self::voice`] for the other two.
+    /// The text after the kind. Opaque for images and videos: usually a UUID; suffixes and long ids similar to base64url
+    /// were observed. [`Self::character`] and [`Self::voice`] parse it for the other two kinds.
     #[must_use]
     pub fn media_id(&self) -> &'a str {
         self.media_id
@@ -142,14 +71,13 @@ impl<'a> IdParts<'a> {
     ///
     /// # Errors
     ///
-    /// The hex may hold something that is no address, or is not UTF-8. The reference stays good for
-    /// sending back all the same.
+    /// If the decoded hex is not UTF-8 or not a valid address. The reference can still be sent back to the service.
     pub fn email(&self) -> Result<AccountEmail, EmailError> {
         let mut buffer = [0; MAX_EMAIL_LEN];
         self.email_in(&mut buffer).map(AccountEmail::from_checked)
     }
 
-    /// Like [`Self::email`], into a buffer of the caller's: allocates nothing.
+    /// Decodes the address of the account into a buffer, without allocating.
     ///
     /// ```
     /// use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
@@ -167,7 +95,7 @@ impl<'a> IdParts<'a> {
         crate::email::decode_hex(self.email_hex, buffer)
     }
 
-    /// What the hex stands for, whether or not it is an address; allocates nothing.
+    /// Decodes the hex into a buffer without checking that it is an address, and without allocating.
     ///
     /// ```
     /// use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
@@ -181,7 +109,7 @@ impl<'a> IdParts<'a> {
     ///
     /// # Errors
     ///
-    /// If it is not UTF-8, or longer than an address can be.
+    /// If the decoded hex is not UTF-8, or longer than an address can be.
     pub fn email_text_in<'b>(
         &self,
         buffer: &'b mut [u8; MAX_EMAIL_LEN],
@@ -189,20 +117,14 @@ impl<'a> IdParts<'a> {
         crate::email::decode_text(self.email_hex, buffer)
     }
 
-    /// Whether the account with this address owns the asset; by the comparison rule of [`AccountEmail`].
+    /// Whether the account with the given address owns the asset, compared as [`AccountEmail`] compares.
     #[must_use]
     pub fn is_owned_by(&self, account: &AccountEmail) -> bool {
         self.email_in(&mut [0; MAX_EMAIL_LEN])
             .is_ok_and(|owner| owner.eq_ignore_ascii_case(account.as_str()))
     }
 
-    /// The user and the account that own the asset.
-    #[must_use]
-    pub fn owner(&self) -> Owner<'a> {
-        Owner::new(*self)
-    }
-
-    /// The parts of a character's media id; `None` for every other kind.
+    /// The parts of a character's media id; `None` for other kinds.
     #[must_use]
     pub fn character(&self) -> Option<CharacterParts<'a>> {
         if self.kind != MediaKind::Character {
@@ -216,7 +138,7 @@ impl<'a> IdParts<'a> {
         })
     }
 
-    /// The parts of a voice's media id; `None` for every other kind.
+    /// The parts of a voice's media id; `None` for other kinds.
     #[must_use]
     pub fn voice(&self) -> Option<VoiceParts<'a>> {
         if self.kind != MediaKind::Voice {
@@ -228,39 +150,9 @@ impl<'a> IdParts<'a> {
             media_id,
         })
     }
-
-    /// Puts the parts together again: the text that they were cut from.
-    #[must_use]
-    pub fn to_id(self) -> MediaGenerationId {
-        let Self {
-            user_id,
-            email_hex,
-            kind,
-            media_id,
-        } = self;
-        let kind = kind.as_str();
-        let pieces = [
-            "user:", user_id, "-email:", email_hex, "-", kind, ":", media_id,
-        ];
-        // The exact size, so that the text is not moved again. `concat` takes twice as long, `format!` six times.
-        let len = pieces
-            .iter()
-            .fold(0_usize, |len, piece| len.saturating_add(piece.len()));
-        let mut text = String::with_capacity(len);
-        for piece in pieces {
-            text.push_str(piece);
-        }
-        MediaGenerationId::from_wire(text)
-    }
 }
 
-impl fmt::Debug for IdParts<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IdParts({})", RedactedParts(self))
-    }
-}
-
-/// The parts of a character's reference; see [`IdParts::character`].
+/// The parts of a character's media id; returned by [`IdParts::character`].
 ///
 /// ```
 /// use flow_ids::MediaGenerationId;
@@ -286,7 +178,7 @@ impl<'a> CharacterParts<'a> {
         self.entity_id
     }
 
-    /// How many images it is made of, as decimal digits.
+    /// The number of images that the character is made of, as decimal digits.
     #[must_use]
     pub fn image_count(&self) -> &'a str {
         self.image_count
@@ -299,7 +191,7 @@ impl<'a> CharacterParts<'a> {
     }
 }
 
-/// What an id holds is not known here, so it is not shown; the `Debug` of [`IdParts`] shows it where it can.
+/// Shows lengths only, since the ids may contain the account's address. The `Debug` of [`IdParts`] shows ids that do not.
 impl fmt::Debug for CharacterParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (id, images) = (self.entity_id.len(), self.image_count.len());
@@ -311,7 +203,7 @@ impl fmt::Debug for CharacterParts<'_> {
     }
 }
 
-/// The parts of a voice's reference; see [`IdParts::voice`].
+/// The parts of a voice's media id; returned by [`IdParts::voice`].
 ///
 /// ```
 /// use flow_ids::MediaGenerationId;
@@ -335,14 +227,14 @@ impl<'a> VoiceParts<'a> {
         self.workflow_id
     }
 
-    /// The id of the sound.
+    /// The media id of the audio.
     #[must_use]
     pub fn media_id(&self) -> &'a str {
         self.media_id
     }
 }
 
-/// As for [`CharacterParts`], without the ids.
+/// Shows lengths only, as [`CharacterParts`] does.
 impl fmt::Debug for VoiceParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (id, media) = (self.workflow_id.len(), self.media_id.len());

@@ -1,4 +1,4 @@
-//! Strategies that make ids and addresses, for property tests.
+//! Strategies that generate ids and addresses, for property tests.
 //!
 //! ```
 //! use flow_ids::proptest::media_generation_id;
@@ -16,9 +16,11 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 
 use crate::typed::each_typed_id;
-use crate::{AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId};
+use crate::{
+    AccountEmail, CharacterId, ImageId, JobId, MediaGenerationId, MediaKind, VideoId, VoiceId,
+};
 
-/// Addresses: plain, with plus tags, with every allowed punctuation mark, and internationalized.
+/// Generates addresses: plain, with plus tags, with every allowed punctuation mark, and internationalized.
 pub fn account_email() -> impl Strategy<Value = AccountEmail> {
     let word = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]{1,8}|[a-z]{1,6}[äéøžñ]|[一-龠]{1,4}";
     let label = "[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?|[a-z]{0,3}[üß]";
@@ -29,7 +31,7 @@ pub fn account_email() -> impl Strategy<Value = AccountEmail> {
     })
 }
 
-/// Media ids as images and videos have them: uuids, uuids with a suffix, base64url, and anything visible.
+/// Generates media ids of images and videos: UUIDs, UUIDs with a suffix, base64url, and other visible ASCII.
 pub fn media_id() -> impl Strategy<Value = String> {
     let uuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
     prop_oneof![
@@ -40,7 +42,22 @@ pub fn media_id() -> impl Strategy<Value = String> {
     ]
 }
 
-/// References of every kind, the ones not known yet included, with hex in either case.
+/// Generates job ids: of the observed form, with a plain or masked address, and other texts that a path can hold.
+pub fn job_id() -> impl Strategy<Value = JobId> {
+    let address = prop_oneof![
+        account_email().prop_map(|email| String::from(email.as_str())),
+        account_email().prop_map(|email| format!("{}", email.masked())),
+    ];
+    let observed = ("[0-9]{19}", any::<u32>(), address).prop_map(|(time, user_id, address)| {
+        format!("j{time}v-u{user_id}-email:{address}-bot:google-flow")
+    });
+    let other = "[A-Za-z0-9~!$&'()*+,;=:@^`{|}_-][A-Za-z0-9.éß漢_-]{0,80}";
+    // An address may contain characters that a path can't: `/`, `?`, `#` and `%`.
+    prop_oneof![3 => observed, 1 => other]
+        .prop_filter_map("a job id", |text| JobId::parse(&text).ok())
+}
+
+/// Generates references of every kind, including unknown kinds, with hex in either case.
 pub fn media_generation_id() -> impl Strategy<Value = MediaGenerationId> {
     let uuid = || "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
     let tail = Union::new([
@@ -70,7 +87,7 @@ pub fn media_generation_id() -> impl Strategy<Value = MediaGenerationId> {
 
 macro_rules! typed_strategies {
     ($($name:ident, $kind:ident, $expected:ident, $words:literal, $strategy:ident, $(#[$doc:meta])*;)*) => {$(
-        #[doc = concat!("Values of [`", stringify!($name), "`]: ", $words, ".")]
+        #[doc = concat!("Generates values of [`", stringify!($name), "`]: ", $words, ".")]
         pub fn $strategy() -> impl Strategy<Value = $name> {
             of_kind(MediaKind::$kind).prop_filter_map($words, |id| $name::try_from(id).ok())
         }

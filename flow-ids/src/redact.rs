@@ -1,10 +1,10 @@
-//! What of a reference may be shown: its shape, without the account's address.
+//! The text form of references for logs, without the account's address.
 
 use core::fmt;
 
 use crate::parts::IdParts;
 
-/// A reference with its address hidden, for logs; made by
+/// A reference with its address hidden, for logs; returned by
 /// [`MediaGenerationId::redacted`](crate::MediaGenerationId::redacted).
 ///
 /// ```
@@ -13,8 +13,8 @@ use crate::parts::IdParts;
 /// let id = MediaGenerationId::parse("user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
 /// assert_eq!(id.redacted().to_string(), "user:4711-email:***-image:3b9e1c52");
 ///
-/// let odd = MediaGenerationId::from_wire("nora@example.org");
-/// assert_eq!(odd.redacted().to_string(), "<16 bytes, not a known form>");
+/// let unknown = MediaGenerationId::from_wire("nora@example.org");
+/// assert_eq!(unknown.redacted().to_string(), "<16 bytes, not a known form>");
 /// # Ok::<(), flow_ids::ParseIdError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub struct RedactedId<'a>(pub(crate) &'a str);
 
 impl fmt::Display for RedactedId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match crate::grammar::parse(self.0) {
+        match IdParts::parse(self.0) {
             Ok(parts) => RedactedParts(&parts).fmt(f),
-            // It may be a token or an address that was put in the wrong place.
+            // The text may be a misplaced token or address.
             Err(_) => write!(f, "<{} bytes, not a known form>", self.0.len()),
         }
     }
@@ -36,8 +36,14 @@ impl fmt::Debug for RedactedId<'_> {
     }
 }
 
-/// Parts with the address hidden.
-pub(crate) struct RedactedParts<'a>(pub(crate) &'a IdParts<'a>);
+impl fmt::Debug for IdParts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IdParts({})", RedactedParts(self))
+    }
+}
+
+/// The `Display` of parts with the address hidden.
+struct RedactedParts<'a>(&'a IdParts<'a>);
 
 impl fmt::Display for RedactedParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,7 +64,7 @@ impl fmt::Display for RedactedParts<'_> {
     }
 }
 
-/// A text that may hold the address once more, in plain or in hex; it is shown only if it does not.
+/// The `Display` of a part, which shows only the length of a text that may contain the address in plain text or hex.
 pub(crate) struct Shown<'a> {
     pub(crate) text: &'a str,
     pub(crate) email_hex: &'a str,
@@ -66,10 +72,10 @@ pub(crate) struct Shown<'a> {
 
 impl Shown<'_> {
     fn holds_address(&self) -> bool {
-        // No `@`, so no address.
+        // `@` is not among them, so a text of these characters is not an address.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=:.".contains(&byte);
         let (text, hex) = (self.text.as_bytes(), self.email_hex.as_bytes());
-        // Shorter hex is no address, and common by chance.
+        // Shorter hex can't be an address, and is often contained by chance.
         let holds_hex = hex.len() >= 6
             && text
                 .windows(hex.len())

@@ -1,4 +1,4 @@
-//! Ids and addresses as plain strings.
+//! `Serialize` and `Deserialize` of ids and addresses, as plain strings.
 
 use alloc::string::String;
 use core::fmt;
@@ -12,7 +12,7 @@ use crate::{
     AccountEmail, CharacterId, ImageId, JobId, MaskedEmail, MediaGenerationId, VideoId, VoiceId,
 };
 
-/// A type that is read from a string. The error of a failed read never repeats the string.
+/// A type that is deserialized from a string. Its errors never contain the string.
 trait FromText: Sized {
     const EXPECTED: &'static str;
 

@@ -1,4 +1,4 @@
-//! References whose kind was checked, so that one can't get where another is needed.
+//! Media generation ids of one kind: images, videos, characters and voices.
 
 use alloc::string::String;
 use core::borrow::Borrow;
@@ -6,40 +6,40 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::error::{Expected, ParseIdError, Segment};
-use crate::grammar;
+use crate::kind::MediaKind;
 use crate::media_generation_id::MediaGenerationId;
 use crate::owner::Owner;
-use crate::parts::MediaKind;
+use crate::parts::IdParts;
 
-/// Calls a macro with the table of all types of this module. A row is: the type, its kind, what its errors expect,
-/// the same in words, the name of its strategy, and its documentation.
+/// Calls a macro with the table of all types of this module. The columns of a row: the type, its kind, the expectation of
+/// its errors, the same in words, the name of its strategy, and its documentation.
 macro_rules! each_typed_id {
     ($macro:ident) => {
         $macro! {
             ImageId, Image, ImageKind, "the reference of an image", image_id,
-            /// A reference that is known to be an image's.
+            /// The media generation id of an image.
             ///
             /// ```
             /// use flow_ids::ImageId;
             ///
             /// assert!(ImageId::parse("user:1-email:6a-image:abc").is_ok());
             /// let error = ImageId::parse("user:1-email:6a-video:abc").unwrap_err();
-            /// assert_eq!(error.to_string(), "kind: expected the reference of an image at byte 16");
+            /// assert_eq!(error.to_string(), "invalid kind at byte 16 of a media generation id: expected the reference of an image");
             /// ```
             ;
             VideoId, Video, VideoKind, "the reference of a video", video_id,
-            /// A reference that is known to be a video's.
+            /// The media generation id of a video.
             ///
             /// ```
             /// use flow_ids::VideoId;
             ///
             /// assert!(VideoId::parse("user:1-email:6a-video:abc").is_ok());
             /// let error = VideoId::parse("user:1-email:6a-image:abc").unwrap_err();
-            /// assert_eq!(error.to_string(), "kind: expected the reference of a video at byte 16");
+            /// assert_eq!(error.to_string(), "invalid kind at byte 16 of a media generation id: expected the reference of a video");
             /// ```
             ;
             CharacterId, Character, CharacterKind, "the reference of a character", character_id,
-            /// A reference that is known to be a character's.
+            /// The media generation id of a character.
             ///
             /// ```
             /// use flow_ids::CharacterId;
@@ -47,21 +47,21 @@ macro_rules! each_typed_id {
             /// let character = CharacterId::parse("user:1-email:6a-character:3b9e1c52-imgs:2")?;
             /// assert_eq!(character.image_count(), Some(2));
             /// let error = CharacterId::parse("user:1-email:6a-voice:abc-mid:d").unwrap_err();
-            /// assert_eq!(error.to_string(), "kind: expected the reference of a character at byte 16");
+            /// assert_eq!(error.to_string(), "invalid kind at byte 16 of a media generation id: expected the reference of a character");
             /// # Ok::<(), flow_ids::ParseIdError>(())
             /// ```
             ///
             /// Source: useapi.net, "Google Flow characters" (2026-06-05).
             ;
             VoiceId, Voice, VoiceKind, "the reference of a voice", voice_id,
-            /// A reference that is known to be a user's voice. The service's own voices have names instead.
+            /// The media generation id of a user's voice. The service's preset voices have names instead.
             ///
             /// ```
             /// use flow_ids::VoiceId;
             ///
             /// assert!(VoiceId::parse("user:1-email:6a-voice:abc-mid:d").is_ok());
             /// let error = VoiceId::parse("user:1-email:6a-character:abc-imgs:1-voice:d").unwrap_err();
-            /// assert_eq!(error.to_string(), "kind: expected the reference of a voice at byte 16");
+            /// assert_eq!(error.to_string(), "invalid kind at byte 16 of a media generation id: expected the reference of a voice");
             /// ```
             ///
             /// Source: useapi.net, "Google Flow voices" (2026-06-05).
@@ -78,53 +78,53 @@ macro_rules! define {
         pub struct $name(MediaGenerationId);
 
         impl $name {
-            /// Checks the form and the kind of a reference.
+            /// Checks the grammar and the kind of a reference and keeps it.
             ///
             /// # Errors
             ///
-            /// If `text` is not a reference, or one of another kind.
+            /// If `text` is not a media generation id of this kind.
             pub fn parse(text: &str) -> Result<Self, ParseIdError> {
                 check(text, MediaKind::$kind, Expected::$expected)?;
                 Ok(Self(MediaGenerationId::from_wire(text)))
             }
 
-            /// Takes a reference without checking its form or its kind.
+            /// Keeps a reference from a response of the service, without checking its grammar or kind.
             ///
-            /// For a form that the service has begun to hand out and that this crate does not know yet. A request
-            /// with a text that is something else is refused by the service, perhaps after a captcha was spent.
+            /// For references of a form that this crate does not parse. The service refuses a request with any other
+            /// text, possibly after a captcha was spent.
             ///
             /// ```
             #[doc = concat!("use flow_ids::", stringify!($name), ";")]
             ///
-            #[doc = concat!("let id = ", stringify!($name), "::from_wire_unchecked(\"CAMaJDVk\");")]
+            #[doc = concat!("let id = ", stringify!($name), "::from_wire(\"CAMaJDVk\");")]
             /// assert_eq!(id.as_str(), "CAMaJDVk");
             /// assert!(id.owner().is_none());
             /// ```
             #[must_use]
-            pub fn from_wire_unchecked(text: impl Into<alloc::boxed::Box<str>>) -> Self {
+            pub fn from_wire(text: impl Into<alloc::boxed::Box<str>>) -> Self {
                 Self(MediaGenerationId::from_wire(text))
             }
 
-            /// The text, exactly as it came.
+            /// The text exactly as received.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
 
-            /// The reference without the knowledge of its kind.
+            /// The id without the guarantee of its kind.
             #[must_use]
             pub fn as_id(&self) -> &MediaGenerationId {
                 &self.0
             }
 
-            /// The reference without the knowledge of its kind.
+            /// Returns the id without the guarantee of its kind.
             #[must_use]
             pub fn into_id(self) -> MediaGenerationId {
                 self.0
             }
 
-            /// The user and the account that the reference belongs to; `None` where the form is not known, see
-            /// [`Self::from_wire_unchecked`].
+            /// The user and the account that own the asset; `None` if the id can't be parsed, which is possible after
+            /// [`Self::from_wire`].
             #[must_use]
             pub fn owner(&self) -> Option<Owner<'_>> {
                 self.0.parts().ok().map(|parts| parts.owner())
@@ -200,7 +200,7 @@ macro_rules! define {
 each_typed_id!(define);
 
 fn check(text: &str, kind: MediaKind<'_>, expected: Expected) -> Result<(), ParseIdError> {
-    let parts = grammar::parse(text)?;
+    let parts = IdParts::parse(text)?;
     if parts.kind() == kind {
         return Ok(());
     }
@@ -214,8 +214,8 @@ fn check(text: &str, kind: MediaKind<'_>, expected: Expected) -> Result<(), Pars
 }
 
 impl CharacterId {
-    /// How many images the character counts for where references share a budget: the number after `imgs:`. One
-    /// that does not fit becomes the largest. `None` where the form is not known.
+    /// The number of images that the character counts for in a request's limit on images: the number after `imgs:`,
+    /// saturated to `u32`. `None` if the id can't be parsed, which is possible after [`Self::from_wire`].
     #[must_use]
     pub fn image_count(&self) -> Option<u32> {
         let digits = self.0.parts().ok()?.character()?.image_count();

@@ -1,14 +1,16 @@
-//! The error of every body.
+//! The error of reading a body.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::json::{DecodeErrorKind, JsonError, RawObject, object_text};
 
-/// A body that could not be read. It is still here: whoever paid for the call may find a reference in it with
-/// [`References::search`](crate::References::search).
+/// The reason why a body could not be read, and the body itself.
 ///
-/// `Debug` and `Display` show no text of the body.
+/// A call that was paid for may still have made results: [`References::search`](crate::References::search) finds
+/// references in a damaged body.
+///
+/// `Debug` and `Display` do not show the text of the body.
 ///
 /// ```
 /// use flow_types::{DecodeErrorKind, References, ResponseBody, UploadResponse};
@@ -34,32 +36,32 @@ impl DecodeError {
         }))
     }
 
-    /// Of a body that is an object, but lacks what it is about.
+    /// The error for an object without the required member.
     #[must_use]
     pub fn missing(body: &[u8]) -> Self {
-        let kind = DecodeErrorKind::Missing;
+        let kind = DecodeErrorKind::MissingMember;
         Self::new(JsonError { kind, offset: None }, body)
     }
 
-    /// Why.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
         self.0.error.kind
     }
 
-    /// How many bytes had been read when it failed, where it failed at a place.
+    /// The position of the error, in bytes from the start; `None` if the error is about the body as a whole.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.0.error.offset
     }
 
-    /// The body, byte for byte. It may hold the account's address.
+    /// The body exactly as received. It may contain the account's address.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// The body, without a copy.
+    /// Returns the body without copying it.
     #[must_use]
     pub fn into_body(self) -> Box<[u8]> {
         self.0.body
@@ -81,14 +83,14 @@ impl fmt::Display for DecodeError {
         f.write_str(match self.kind() {
             DecodeErrorKind::NotUtf8 => "the body is not UTF-8",
             DecodeErrorKind::NotJson => "the body is not JSON",
-            DecodeErrorKind::Truncated => "the body ends before its JSON is complete",
-            DecodeErrorKind::NotAnObject => "the body is JSON but not an object",
-            DecodeErrorKind::Missing => "the body lacks the member that the answer is about",
+            DecodeErrorKind::Truncated => "the JSON of the body is incomplete",
+            DecodeErrorKind::NotAnObject => "the body is JSON, but not an object as expected",
+            DecodeErrorKind::MissingMember => "the body is an object without the required member",
         })?;
         if let Some(offset) = self.offset() {
             write!(f, ", at byte {offset}")?;
         }
-        write!(f, " ({} bytes in all)", self.0.body.len())
+        write!(f, " ({} bytes in total)", self.0.body.len())
     }
 }
 

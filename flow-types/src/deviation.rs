@@ -1,37 +1,37 @@
-//! What did not fit, as data: where, what was expected, what kind of value came.
+//! Deviations from the documented format, as data: path, expected type and actual kind of value.
 
 use std::fmt;
 
 use crate::json::JsonKind;
 
-/// How a reference differs from what is documented.
+/// How a reference deviates from the documented format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferenceForm {
-    /// Escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is handed out decoded.
+    /// The reference is escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is returned decoded.
     Encoded,
-    /// Of a form that is not known, such as a bare UUID. It is handed out as it came.
-    New,
-    /// In a place that is not documented.
-    Elsewhere,
+    /// The reference has an unknown form, such as a bare UUID. It is returned as received.
+    UnknownForm,
+    /// The reference is in an undocumented place.
+    UndocumentedPlace,
 }
 
 impl fmt::Display for ReferenceForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Encoded => "one that is encoded",
-            Self::New => "one of a form that is not known",
-            Self::Elsewhere => "one in another place",
+            Self::Encoded => "an encoded reference",
+            Self::UnknownForm => "a reference of an unknown form",
+            Self::UndocumentedPlace => "a reference in an undocumented place",
         })
     }
 }
 
-/// How many deviations one answer reports at most; a body may hold a million.
+/// The maximum number of deviations that are reported for a body; a body may contain a million.
 const MAX_DEVIATIONS: usize = 256;
 
-/// A member that did not fit its documented type.
+/// A member of a body that deviates from its documented type.
 ///
-/// Holds no value of the answer: the path is made of documented names and positions only.
+/// Contains no value of the body: the path consists of documented names and positions only.
 ///
 /// ```
 /// # use flow_types::UploadResponse;
@@ -46,39 +46,39 @@ const MAX_DEVIATIONS: usize = 256;
 pub struct Deviation {
     path: Box<str>,
     expected: &'static str,
-    found: Found,
+    found: FoundValue,
 }
 
-/// What came in place of the expected value.
+/// The value that was found instead of the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Found {
-    /// A value of this kind, which is not the documented one or out of its range.
-    Other(JsonKind),
-    /// A string that does not read as the documented form, such as a time that is none.
-    Unreadable,
-    /// A reference that stands elsewhere than documented, is written in another way, or is of a form that is not known.
+pub enum FoundValue {
+    /// A value of this kind, which differs from the documented one or is out of range.
+    Kind(JsonKind),
+    /// A string that does not have the documented form, such as an invalid time.
+    InvalidText,
+    /// A reference in an undocumented place, with an encoding, or of an unknown form.
     Reference(ReferenceForm),
-    /// The member came once more, with a value of this kind. The first usable value counts.
+    /// A repetition of the member, with a value of this kind. The first usable value counts.
     Duplicate(JsonKind),
 }
 
 impl Deviation {
-    /// Where: `media.video.dimensions.length`, `media[0].name`.
+    /// The path of the member: `media.video.dimensions.length`, `media[0].name`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What the service documents, in words: `a string`.
+    /// The documented type, in words: `a string`.
     #[must_use]
     pub fn expected(&self) -> &'static str {
         self.expected
     }
 
-    /// What came.
+    /// The value that was found.
     #[must_use]
-    pub fn found(&self) -> Found {
+    pub fn found(&self) -> FoundValue {
         self.found
     }
 }
@@ -87,15 +87,15 @@ impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: expected {}, found ", self.path, self.expected)?;
         match self.found {
-            Found::Other(kind) => kind.fmt(f),
-            Found::Unreadable => f.write_str("a string of another form"),
-            Found::Reference(form) => form.fmt(f),
-            Found::Duplicate(kind) => write!(f, "{kind} as a further value"),
+            FoundValue::Kind(kind) => kind.fmt(f),
+            FoundValue::InvalidText => f.write_str("a string of a different form"),
+            FoundValue::Reference(form) => form.fmt(f),
+            FoundValue::Duplicate(kind) => write!(f, "a further value, {kind}"),
         }
     }
 }
 
-/// Where the check is; turned into text only for a deviation.
+/// The path of the member that is checked; turned into text only for a deviation.
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step,
@@ -151,7 +151,7 @@ impl fmt::Display for Path<'_> {
 pub(crate) struct Report(Vec<Deviation>);
 
 impl Report {
-    pub(crate) fn add(&mut self, path: &Path<'_>, expected: &'static str, found: Found) {
+    pub(crate) fn add(&mut self, path: &Path<'_>, expected: &'static str, found: FoundValue) {
         if !self.is_full() {
             self.0.push(Deviation {
                 path: path.to_string().into(),

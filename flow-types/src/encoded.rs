@@ -1,4 +1,4 @@
-//! Results that an answer holds as base64: decoded as the answer arrives.
+//! A streaming decoder for results that a response contains as base64.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, Engine};
 use base64::{DecodeError, DecodeSliceError};
 
-/// Padding is cut off before. The bits that are left over are those of a byte that was cut, or of no byte.
+/// Padding is removed before decoding. Trailing bits belong to a truncated byte or to none, and are ignored.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -16,30 +16,30 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
-/// How many decoded bytes are gathered before they are written, at least.
+/// The minimum number of decoded bytes that are written at once.
 const WRITE_LEN: usize = 24 * 1024;
-/// How much of a run of symbols is decoded at once.
+/// The number of symbols that are decoded at once.
 const RUN_LEN: usize = 16 * 1024;
-/// How many bytes of the answer are kept beside the results.
+/// The number of bytes of the response that are kept in addition to the results.
 const MAX_REST_LEN: usize = 64 * 1024;
-/// How many bytes of a text in the answer are kept, so that one long text does not displace the members after it.
+/// The number of bytes of a text that are kept, so that a long text does not displace the members after it.
 const MAX_TEXT_LEN: usize = 16 * 1024;
-/// The longest name of a member that is looked at, with its escapes.
+/// The maximum length of a member's name, including its escapes.
 const MAX_NAME_LEN: usize = 128;
-/// How many results an answer may have: more than four were never documented.
+/// The maximum number of results of a response; at most four are documented.
 const MAX_RESULTS: usize = 16;
-/// Members that repeat the request: what they hold is no result.
+/// Members that repeat the request and contain no results.
 const ECHOES: [&str; 2] = ["request", "requestData"];
 
-/// Reads an answer in pieces and writes the base64 texts of one member, decoded, as they arrive.
+/// A streaming decoder, which writes the base64 results of a response to writers while the body arrives.
 ///
-/// The answers of concatenation, of GIFs and of upscaled images are the only copy of their result, and hold up to 73 MB
-/// of base64. This takes the body in pieces of any size, in constant memory (under 192 KiB), and keeps the rest of the
-/// answer, where `jobId` and `error` stand.
+/// The responses of concatenation, GIF creation and image upscaling are the only copy of their result and contain up to
+/// 73 MB of base64. The decoder takes the body in pieces of any size, in constant memory (under 192 KiB), and keeps the
+/// rest of the response, which contains `jobId` and `error`.
 ///
-/// Results are texts of the member `name` at any depth, but for those in `request` and `requestData`; an image answer
-/// has several. An empty text is not a result. The alphabet is the standard one, padding is optional, and JSON's escapes
-/// are resolved. A byte outside the alphabet ends its result, of which the bytes before are kept.
+/// Results are the texts of the member `name` at any depth, except in `request` and `requestData`; an image response has
+/// several. An empty text is not a result. The alphabet is the standard one, padding is optional, and JSON escapes are
+/// resolved. A byte outside of the alphabet ends its result; the bytes before it are kept.
 ///
 /// ```
 /// use flow_types::{ResultDecoder, ResultEnd};
@@ -48,11 +48,11 @@ const ECHOES: [&str; 2] = ["request", "requestData"];
 /// for piece in br#"{"jobId":"j1","encodedGif":"R0lGODlh\/w=="}"#.chunks(7) {
 ///     decoder.push(piece)?;
 /// }
-/// let answer = decoder.finish();
-/// assert!(!answer.is_cut());
-/// assert_eq!(answer.rest(), br#"{"jobId":"j1","encodedGif":""}"#);
-/// let [result] = answer.results() else { panic!() };
-/// assert_eq!((result.byte_len(), result.end()), (7, ResultEnd::Whole));
+/// let response = decoder.finish();
+/// assert!(!response.is_truncated());
+/// assert_eq!(response.rest(), br#"{"jobId":"j1","encodedGif":""}"#);
+/// let [result] = response.results() else { panic!() };
+/// assert_eq!((result.byte_len(), result.end()), (7, ResultEnd::Complete));
 /// assert_eq!(result.sink().unwrap(), b"GIF89a\xff");
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -63,10 +63,10 @@ pub struct ResultDecoder<W, O> {
     open: O,
     results: Vec<DecodedResult<W>>,
     state: State,
-    /// The text before a colon, without its quotes, as it stands in the answer.
+    /// The text before a colon, without its quotes, as it stands in the response.
     last_text: Vec<u8>,
     brackets: Brackets,
-    /// How deep the brackets were before the echo that is read.
+    /// The depth of the brackets around the current echo.
     echo: Option<usize>,
     rest: Rest,
     symbols: Symbols,
@@ -74,12 +74,12 @@ pub struct ResultDecoder<W, O> {
 }
 
 impl<W: Write> ResultDecoder<W, ()> {
-    /// Writes the one result of an answer to `sink`. A second result is an error.
+    /// Writes the only result of a response to `sink`. A second result is an error.
     #[must_use]
     pub fn to_writer(name: &str, sink: W) -> ResultDecoder<W, impl FnMut(usize) -> io::Result<W>> {
         let mut sink = Some(sink);
         ResultDecoder::new(name, move |_| {
-            let second = "the answer has a second result, but there is one writer";
+            let second = "the response has a second result, but there is only one writer";
             sink.take()
                 .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, second))
         })
@@ -87,7 +87,7 @@ impl<W: Write> ResultDecoder<W, ()> {
 }
 
 impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
-    /// Writes each result to a writer of its own, which `open` makes from the result's number, counted from 0.
+    /// Writes each result to its own writer, which `open` creates from the number of the result, counted from 0.
     #[must_use]
     pub fn new(name: &str, open: O) -> Self {
         Self {
@@ -108,8 +108,8 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
     ///
     /// # Errors
     ///
-    /// If a writer can't be made or written to, or there are too many results. The rest of the answer can be pushed all
-    /// the same.
+    /// If a writer can't be created or written to, or there are too many results. The rest of the response can still be
+    /// pushed.
     pub fn push(&mut self, piece: &[u8]) -> io::Result<()> {
         let (mut left, mut outcome) = (piece, Ok(()));
         while let Some((&byte, after)) = left.split_first() {
@@ -125,25 +125,25 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         outcome
     }
 
-    /// Ends the answer, and writes what was gathered.
+    /// Ends the response and writes the remaining bytes.
     #[must_use]
-    pub fn finish(mut self) -> DecodedAnswer<W> {
+    pub fn finish(mut self) -> DecodedResponse<W> {
         let mut error = None;
         if matches!(self.state, State::Result(_)) {
-            error = self.end_result(ResultEnd::Cut).err();
-            // The cut text becomes a whole one, and the members before it can be read.
+            error = self.end_result(ResultEnd::Truncated).err();
+            // Completes the truncated text, so that the members before it can be read.
             self.rest.push(b'"');
             self.rest.extend(&self.brackets.closing());
         }
-        DecodedAnswer {
+        DecodedResponse {
             results: self.results,
-            is_cut: !self.brackets.are_closed(),
+            is_truncated: !self.brackets.are_closed(),
             rest: self.rest,
             error,
         }
     }
 
-    /// A byte that is not of a result.
+    /// Reads a byte outside of results.
     fn outside(&mut self, byte: u8) {
         match &mut self.state {
             State::Text(text) => {
@@ -162,7 +162,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
                 self.rest.push(byte);
                 self.state = self.between(before, byte);
             }
-            // Not called in this state.
+            // Unreachable in this state.
             State::Result(_) => {}
         }
     }
@@ -178,7 +178,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
                 self.last_text.clear();
                 return State::Text(Text::default());
             }
-            // Only a member's name stands before a colon.
+            // Only the name of a member is followed by a colon.
             b':' if before == Before::Text => self.named(),
             b'{' | b'[' => {
                 if before == Before::Echo && self.echo.is_none() {
@@ -198,7 +198,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         })
     }
 
-    /// What the name that was read last stands before.
+    /// The kind of member that the last name belongs to.
     fn named(&self) -> Before {
         let is = |wanted: &str| {
             if self.last_text.contains(&b'\\') {
@@ -217,7 +217,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         }
     }
 
-    /// Reads on in a result: to its next escape, to the end of the escape, or to the end of the result.
+    /// Reads a result up to its next escape, the end of an escape, or the end of the result.
     fn in_result<'p>(&mut self, escape: Escape, piece: &'p [u8]) -> (&'p [u8], io::Result<()>) {
         let Some((&byte, after)) = piece.split_first() else {
             return (piece, Ok(()));
@@ -230,7 +230,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
                 return match from_end.split_first() {
                     None => (&[], written),
                     Some((b'"', after)) => {
-                        let ended = self.end_result(ResultEnd::Whole);
+                        let ended = self.end_result(ResultEnd::Complete);
                         self.rest.push(b'"');
                         self.state = State::Between(Before::Other);
                         (after, written.and(ended))
@@ -244,12 +244,12 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             Escape::Started => match byte {
                 b'u' => (Escape::Digits { left: 4, code: 0 }, Ok(())),
                 b'/' => (Escape::None, self.decode_run(b"/")),
-                // All others stand for what is not in the alphabet.
+                // All other escapes represent characters outside of the alphabet.
                 _ => (Escape::None, self.decode_run(b"\\")),
             },
             Escape::Digits { left, code } => match char::from(byte).to_digit(16) {
                 None => {
-                    // Not an escape of JSON: the byte is read again.
+                    // Not a JSON escape: the byte is read again.
                     let written = self.decode_run(b"\\");
                     self.state = State::Result(Escape::None);
                     return (piece, written);
@@ -267,7 +267,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         (after, written)
     }
 
-    /// Decodes symbols, and writes when enough bytes were gathered.
+    /// Decodes symbols and writes them as soon as there are enough bytes.
     fn decode_run(&mut self, run: &[u8]) -> io::Result<()> {
         if run.is_empty() || self.symbols.failed {
             return Ok(());
@@ -276,18 +276,18 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             self.symbols.is_new = false;
             if self.results.len() >= MAX_RESULTS {
                 self.symbols.failed = true;
-                let many = "the answer has too many results";
+                let many = "the response has too many results, expected at most 16";
                 return Err(io::Error::new(io::ErrorKind::InvalidData, many));
             }
             self.results.push(DecodedResult {
                 sink: None,
                 byte_len: 0,
-                end: ResultEnd::Cut,
+                end: ResultEnd::Truncated,
             });
         }
         for run in run.chunks(RUN_LEN) {
             if let Err(offset) = self.symbols.decode(run, &mut self.decoded) {
-                return self.end_result(ResultEnd::Damaged { offset });
+                return self.end_result(ResultEnd::Invalid { offset });
             }
             if self.decoded.len() >= WRITE_LEN {
                 self.write()?;
@@ -296,13 +296,13 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         Ok(())
     }
 
-    /// Ends the result that is read, if it was not ended before.
+    /// Ends the current result, unless it has ended before.
     fn end_result(&mut self, mut end: ResultEnd) -> io::Result<()> {
         if self.symbols.failed || self.symbols.is_new {
             return Ok(());
         }
         match self.symbols.end(&mut self.decoded) {
-            Err(offset) if end == ResultEnd::Whole => end = ResultEnd::Damaged { offset },
+            Err(offset) if end == ResultEnd::Complete => end = ResultEnd::Invalid { offset },
             _ => {}
         }
         self.symbols.failed = true;
@@ -311,7 +311,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             return Ok(());
         };
         if let Some(Err(error)) = result.sink.as_mut().map(Write::flush) {
-            result.end = ResultEnd::NotWritten;
+            result.end = ResultEnd::WriteFailed;
             return Err(error);
         }
         result.end = end;
@@ -334,7 +334,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             let len = u64::try_from(self.decoded.len()).unwrap_or(u64::MAX);
             result.byte_len = result.byte_len.saturating_add(len);
         } else {
-            result.end = ResultEnd::NotWritten;
+            result.end = ResultEnd::WriteFailed;
             self.symbols.failed = true;
         }
         self.decoded.clear();
@@ -352,7 +352,7 @@ impl<W, O> fmt::Debug for ResultDecoder<W, O> {
     }
 }
 
-/// Where in the answer the next byte stands.
+/// The position of the next byte in the structure of the response.
 #[derive(Clone, Copy, Debug)]
 enum State {
     Between(Before),
@@ -360,7 +360,7 @@ enum State {
     Result(Escape),
 }
 
-/// What the last thing outside of a text was.
+/// The last token outside of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Before {
     /// A text, which is a name if a colon follows.
@@ -372,7 +372,7 @@ enum Before {
     Other,
 }
 
-/// How far an escape in a result was read.
+/// The state of an escape in a result.
 #[derive(Clone, Copy, Debug)]
 enum Escape {
     None,
@@ -380,15 +380,15 @@ enum Escape {
     Digits { left: u8, code: u32 },
 }
 
-/// How far a text that is not a result was read.
+/// The state of a text that is not a result.
 #[derive(Clone, Copy, Debug, Default)]
 struct Text {
     is_escape: bool,
     /// Bytes since the last backslash, up to 6: the longest escape.
     since_escape: u8,
     len: usize,
-    /// Whether the rest of it is left out.
-    is_cut: bool,
+    /// Whether the rest of the text is omitted.
+    is_truncated: bool,
 }
 
 impl Text {
@@ -440,7 +440,7 @@ impl Brackets {
         1_u128.checked_shl(u32::try_from(depth).ok()?)
     }
 
-    /// What closes them; nothing if they are too deep to tell.
+    /// The closing brackets; empty if the nesting is too deep to know them.
     fn closing(&self) -> Vec<u8> {
         let bits = (0..self.depth.min(129)).rev().map(Self::bit);
         let closing = bits.map(|bit| Some(if self.objects & bit? == 0 { b']' } else { b'}' }));
@@ -448,7 +448,7 @@ impl Brackets {
     }
 }
 
-/// The answer without its results.
+/// The response without its results.
 #[derive(Default)]
 struct Rest {
     bytes: Vec<u8>,
@@ -474,8 +474,8 @@ impl Rest {
     /// escape, nor directly after one, which may be half of a character.
     fn push_text(&mut self, byte: u8, text: &mut Text) {
         let is_long = text.len > MAX_TEXT_LEN;
-        if is_long && (text.is_cut || (byte & 0xC0 != 0x80 && text.since_escape == 6)) {
-            text.is_cut = true;
+        if is_long && (text.is_truncated || (byte & 0xC0 != 0x80 && text.since_escape == 6)) {
+            text.is_truncated = true;
             self.is_short = true;
         } else {
             self.push(byte);
@@ -487,12 +487,12 @@ impl Rest {
 #[derive(Clone, Copy, Debug)]
 struct Symbols {
     is_new: bool,
-    /// Nothing more is decoded: it has ended, is damaged, or can't be written.
+    /// Whether decoding has stopped: the result has ended, is invalid, or can't be written.
     failed: bool,
     pending: [u8; 4],
     pending_len: usize,
     padding: usize,
-    /// How many symbols were decoded, for the place of one that can't be.
+    /// The number of decoded symbols, for the position of an invalid one.
     count: u64,
 }
 
@@ -533,14 +533,14 @@ impl Symbols {
         Ok(())
     }
 
-    /// Where the next symbol stands.
+    /// The position of the next symbol.
     fn offset(&self) -> u64 {
         let waiting = self.pending_len.saturating_add(self.padding);
         self.count
             .saturating_add(u64::try_from(waiting).unwrap_or(u64::MAX))
     }
 
-    /// Takes symbols one by one, and decodes four as soon as they are there.
+    /// Takes symbols one by one and decodes each group of four.
     fn wait(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
         for &symbol in symbols {
             if !(symbol.is_ascii_alphanumeric() || symbol == b'+' || symbol == b'/') {
@@ -601,52 +601,52 @@ fn append(symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), usize> {
     match outcome {
         Ok(_) => Ok(()),
         Err(DecodeSliceError::DecodeError(DecodeError::InvalidByte(at, _))) => Err(at),
-        // There is room, and bits that are left over are taken: there is no other error.
+        // The buffer is large enough and trailing bits are accepted, so there is no other error.
         Err(_) => Err(0),
     }
 }
 
-/// An answer whose results were decoded; made by [`ResultDecoder::finish`].
-pub struct DecodedAnswer<W> {
+/// A response whose results were decoded; returned by [`ResultDecoder::finish`].
+pub struct DecodedResponse<W> {
     results: Vec<DecodedResult<W>>,
     rest: Rest,
-    is_cut: bool,
+    is_truncated: bool,
     error: Option<io::Error>,
 }
 
-impl<W> DecodedAnswer<W> {
-    /// The results, in the order of the answer.
+impl<W> DecodedResponse<W> {
+    /// The results, in the order of the response.
     #[must_use]
     pub fn results(&self) -> &[DecodedResult<W>] {
         &self.results
     }
 
-    /// The results with their writers.
+    /// Returns the results with their writers.
     #[must_use]
     pub fn into_results(self) -> Vec<DecodedResult<W>> {
         self.results
     }
 
-    /// Whether the answer ended before its JSON did.
+    /// Whether the response was truncated: it ended before its JSON was complete.
     #[must_use]
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
+    pub fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
-    /// The answer with an empty text in the place of each result. Where the answer was cut in a result, it is completed,
+    /// The response with an empty text in place of each result. A response that was truncated within a result is completed,
     /// so that the members before the result can be read.
     #[must_use]
     pub fn rest(&self) -> &[u8] {
         &self.rest.bytes
     }
 
-    /// Whether [`Self::rest`] is all of the rest: 64 KiB of it are kept, and 16 KiB of a text.
+    /// Whether [`Self::rest`] is complete: at most 64 KiB are kept, and at most 16 KiB of a text.
     #[must_use]
-    pub fn rest_is_whole(&self) -> bool {
+    pub fn rest_is_complete(&self) -> bool {
         !self.rest.is_short
     }
 
-    /// Why the last bytes could not be written, if they could not.
+    /// The error of writing the last bytes, if any.
     #[must_use]
     pub fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()
@@ -654,19 +654,19 @@ impl<W> DecodedAnswer<W> {
 }
 
 /// Shows sizes only.
-impl<W> fmt::Debug for DecodedAnswer<W> {
+impl<W> fmt::Debug for DecodedResponse<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecodedAnswer")
+        f.debug_struct("DecodedResponse")
             .field("results", &self.results)
-            .field("is_cut", &self.is_cut)
+            .field("is_truncated", &self.is_truncated)
             .field("rest_len", &self.rest.bytes.len())
-            .field("rest_is_whole", &self.rest_is_whole())
+            .field("rest_is_complete", &self.rest_is_complete())
             .field("error", &self.error.as_ref().map(io::Error::kind))
             .finish()
     }
 }
 
-/// A result that was decoded.
+/// A decoded result: its writer, its length and how it ended.
 pub struct DecodedResult<W> {
     sink: Option<W>,
     byte_len: u64,
@@ -674,25 +674,25 @@ pub struct DecodedResult<W> {
 }
 
 impl<W> DecodedResult<W> {
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     #[must_use]
     pub fn byte_len(&self) -> u64 {
         self.byte_len
     }
 
-    /// How the result ended. Unless it is whole, the bytes that were written are its first ones.
+    /// The way in which the result ended. Unless it is complete, the written bytes are its beginning.
     #[must_use]
     pub fn end(&self) -> ResultEnd {
         self.end
     }
 
-    /// The writer; `None` where nothing was written, or it could not be made.
+    /// The writer; `None` if nothing was written or the writer could not be opened.
     #[must_use]
     pub fn sink(&self) -> Option<&W> {
         self.sink.as_ref()
     }
 
-    /// The writer.
+    /// Returns the writer.
     #[must_use]
     pub fn into_sink(self) -> Option<W> {
         self.sink
@@ -709,20 +709,33 @@ impl<W> fmt::Debug for DecodedResult<W> {
     }
 }
 
-/// How a result ended.
+/// The way in which a result ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResultEnd {
-    /// With its last byte.
-    Whole,
-    /// With the answer, which was cut.
-    Cut,
-    /// With a symbol that is not of the alphabet, or with a number of symbols that base64 can't have.
+    /// The result is complete.
+    Complete,
+    /// The response was truncated within the result.
+    Truncated,
+    /// The result contains a symbol outside of the alphabet, or has a length that base64 can't have.
     #[non_exhaustive]
-    Damaged {
-        /// Where, in symbols from the start of the result.
+    Invalid {
+        /// The position of the error, in symbols from the start of the result.
         offset: u64,
     },
-    /// With a writer that failed: how much it has taken is not known.
-    NotWritten,
+    /// The writer failed; the number of bytes that it has accepted is unknown.
+    WriteFailed,
+}
+
+impl ResultEnd {
+    /// The word for logs and metrics: `complete`, `truncated`, `invalid` or `write_failed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Truncated => "truncated",
+            Self::Invalid { .. } => "invalid",
+            Self::WriteFailed => "write_failed",
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Lossless, lenient response types for Google Flow assets on useapi.net.
 //!
-//! The service's answers drift: members appear, enums grow, metadata goes missing. These types read every answer that
-//! carries a reference, keep what they do not know, and cost less than a generic JSON value. They know nothing of HTTP:
-//! whether a body is an upload or an error is decided by its status, in `flow-http`.
+//! The service's responses change: members are added, enums get new values, metadata is missing. These types read every
+//! response that contains a reference, keep unknown members, and cost less than a generic JSON value. They do not read
+//! HTTP statuses: `flow-http` decides by the status whether a body is an upload or an error.
 //!
 //! ```
 //! use core::time::Duration;
@@ -27,19 +27,19 @@
 //! }"#;
 //!
 //! let upload = UploadResponse::from_slice(body)?;
-//! let UploadResponse::Video(video) = &upload else { panic!("the reference says video") };
+//! let UploadResponse::Video(video) = &upload else { panic!("expected a video") };
 //!
-//! // The reference, and whose it is. The mask in the body proves nothing.
+//! // The reference and its owner. The masked address in the body does not identify an account.
 //! assert!(video.media_generation_id().as_str().ends_with("-video:07c542b0-0001"));
 //! assert_eq!(video.account_check(&AccountEmail::parse("john@example.org")?), AccountCheck::Match);
 //!
-//! // Without `durationSeconds`, the duration is found elsewhere.
+//! // Without `durationSeconds`, the duration is taken from the dimensions.
 //! assert_eq!(video.duration_seconds(), Some(11.94));
 //! let exact = video.duration().map(|duration| duration.to_duration());
 //! assert_eq!(exact, Some(Ok(Duration::from_millis(11_940))));
 //! assert_eq!(video.media_generation_status(), Some(MediaGenerationStatus::Pending));
 //!
-//! // What does not fit is no error, and is not lost.
+//! // A member of another type is not an error; it is reported and kept.
 //! assert_eq!(video.width(), None);
 //! assert_eq!(video.deviations()[0].path(), "width");
 //! assert_eq!(video.get("newMember").map(|value| value.as_json()), Some("1e400"));
@@ -47,33 +47,53 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # How it reads
+//! # Design
 //!
-//! Every body keeps the JSON text it came as: member order, number text (`1e400`, thirty digits), duplicates, time texts
-//! and unknown members are written back unchanged. Each answer is one table of its members; reading it checks the JSON, and
-//! one more pass notes where they are. Objects within it are views over the text that look when asked. Nothing recurses
-//! without a bound, so depth is no danger.
+//! Every body keeps the JSON text received: member order, number text (`1e400`, thirty digits), duplicates, time texts and
+//! unknown members are written back unchanged. Each body is a table of its members, which generates accessors, index,
+//! `Debug`, deviations and builder. Reading checks the JSON and records the positions of the members in one more pass.
+//! Objects within a body are views over the text, which are read on access. Nesting is not followed by recursion, so deep
+//! JSON is harmless.
 //!
-//! - Accessors give `None` where a member is absent, null or of another type; `deviations()` lists the last kind.
+//! - Accessors return `None` for a member that is absent, null or of another type; `deviations()` lists the last kind.
 //! - A number is an integer by its value: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
-//! - Of a repeated member the first usable value counts; the rest is listed.
-//! - Known enum values have names; any other text is kept in `Unknown`.
-//! - [`ResponseBody`] is what all answers have in common: results, URLs, byte length, job, and whether the call did what it
-//!   was asked for.
-//! - [`References`] finds the references in any body of any status, damaged ones too, and tells what the call made from what is
-//!   only possible and from echoes of the request.
-//! - [`ErrorBody`] reads the [`ErrorReason`] from every place it has been seen in.
+//! - Of a repeated member the first usable value counts; the others are listed as deviations.
+//! - Known enum values have variants; any other text is kept in `Unknown`.
+//! - [`ResponseBody`] is the trait of all bodies of 2xx responses: results, URLs, decoded length, job, and whether the call
+//!   succeeded.
+//! - [`References`] searches any body of any status for references, including damaged ones, and separates results of the
+//!   call from possible references and from echoes of the request.
+//! - [`ErrorBody`] reads the [`ErrorReason`] from every place where one was observed.
+//! - [`ResultDecoder`] decodes results in base64 while the body arrives.
+//! - Builders ([`Builder`]) write the documented bodies, for servers, proxies and tests.
 //!
-//! # What it does not show
+//! ```
+//! use flow_types::{ErrorBody, ErrorReason, References, ResponseBody, VideosResponse};
 //!
-//! `Debug` and the errors print sizes, kinds and numbers, but no addresses, messages, URLs, job ids, prompts or names: any of
-//! them may identify an account. The accessors hand them out, and so do `as_json` and `Serialize`.
+//! // A generation that Google refused: the trait works for every endpoint.
+//! let body = br#"{"jobId":"j1","media":[],"error":"PUBLIC_ERROR_UNSAFE_GENERATION: refused"}"#;
+//! let response = VideosResponse::from_slice(body)?;
+//! assert!(!response.holds_result());
+//! let error = response.error().ok_or("no error")?;
+//! assert_eq!(error.reason(), Some(ErrorReason::UnsafeGeneration));
+//!
+//! // A page of a gateway that contains a result.
+//! let page = br#"502 {"media":[{"mediaGenerationId":"user:1-email:6a6b-video:x"}]}"#;
+//! let found = References::search(page, VideosResponse::PLACES, &[]);
+//! assert_eq!(found.results()[0].as_str(), "user:1-email:6a6b-video:x");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Privacy
+//!
+//! `Debug` and the errors show sizes, kinds and numbers, but no addresses, messages, URLs, job ids, prompts or names, since
+//! these may identify an account. The accessors, `as_json` and `Serialize` return them.
 //!
 //! # Features
 //!
-//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to `jiff`'s types. Off by default, as the checked values
-//!   need no further crate.
-//! - `proptest`: strategies that make bodies, for property tests of your own.
+//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to the types of `jiff`. Off by default, since the accessors
+//!   with standard types need no further dependency.
+//! - `proptest`: strategies that generate bodies, for your own property tests.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -94,8 +114,8 @@ mod time;
 
 pub use bodies::*;
 pub use decode::DecodeError;
-pub use deviation::{Deviation, Found, ReferenceForm};
-pub use encoded::{DecodedAnswer, DecodedResult, ResultDecoder, ResultEnd};
+pub use deviation::{Deviation, FoundValue, ReferenceForm};
+pub use encoded::{DecodedResponse, DecodedResult, ResultDecoder, ResultEnd};
 pub use json::{DecodeErrorKind, JsonKind, RawJson, RawObject};
 pub use model::{Builder, WriteAs};
 pub use open_enum::UnknownText;

@@ -1,4 +1,4 @@
-//! How members are read, checked, shown and written, and the macro that makes a model a table of its members.
+//! The traits for reading, checking, showing and writing members, and the macro that defines a model as a table of members.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,27 +6,27 @@ use std::marker::PhantomData;
 
 use flow_ids::{JobId, MaskedEmail, MediaGenerationId};
 
-use crate::deviation::{Found, Path, Report};
+use crate::deviation::{FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
 use crate::references::reference_in;
 
 /// A type that a member can be read as.
 pub(crate) trait FromWire<'a>: Sized {
-    /// What the service documents, for [`Deviation`](crate::Deviation).
+    /// The documented type, for [`Deviation`](crate::Deviation).
     const EXPECTED: &'static str;
 
-    /// `None` where the value is null or of another type.
+    /// Reads a value; `None` if it is null or has another type.
     fn from_wire(raw: RawJson<'a>) -> Option<Self>;
 
-    /// Reports what does not fit, here and below. Null counts as absent.
+    /// Reports deviations of the value and its members. Null counts as absent.
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         if raw.kind() != JsonKind::Null && Self::from_wire(raw).is_none() {
-            report.add(path, Self::EXPECTED, Found::Other(raw.kind()));
+            report.add(path, Self::EXPECTED, FoundValue::Kind(raw.kind()));
         }
     }
 }
 
-/// An array, or its only element without one: answers have come both ways.
+/// An array, or a single element without an array; both were observed in responses.
 pub(crate) struct OneOrMany<T>(Vec<T>);
 
 impl<T> From<OneOrMany<T>> for Vec<T> {
@@ -54,11 +54,11 @@ impl<'a, T: FromWire<'a>> FromWire<'a> for OneOrMany<T> {
 
 /// A type that a member is shown as.
 pub(crate) trait ShowMember {
-    /// For `Debug`: without text that may name an account.
+    /// Writes the value for `Debug`, without text that may name an account.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-/// Types whose own `Debug` shows no such text.
+/// Types whose `Debug` shows no such text.
 macro_rules! shown {
     ($($Name:ty),*) => {$(
         impl ShowMember for $Name {
@@ -133,7 +133,7 @@ impl<'a> FromWire<'a> for i64 {
     const EXPECTED: &'static str = "an integer";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        /// Above it a float no longer tells integers apart.
+        /// Above this value, a float can't represent every integer.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if raw.kind() != JsonKind::Number {
             return None;
@@ -141,7 +141,7 @@ impl<'a> FromWire<'a> for i64 {
         if let Ok(n) = raw.as_json().parse() {
             return Some(n);
         }
-        // JSON has one kind of number: 1024.0 and 1.024e3 are the integer 1024.
+        // JSON has a single number type: 1024.0 and 1.024e3 are the integer 1024.
         let n: f64 = raw.read()?;
         #[expect(clippy::cast_possible_truncation, reason = "integral and below 2^53")]
         (n.fract() == 0.0 && n.abs() < EXACT).then_some(n as Self)
@@ -156,7 +156,7 @@ impl<'a> FromWire<'a> for u32 {
     }
 }
 
-/// A plain string, or nested once as uploads have it. A text that can't be a reference counts as none.
+/// A plain string, or an object with one as in uploads. A text that can't be a reference counts as absent.
 impl<'a> FromWire<'a> for MediaGenerationId {
     const EXPECTED: &'static str = "a reference";
 
@@ -173,10 +173,10 @@ impl<'a> FromWire<'a> for MediaGenerationId {
             JsonKind::Null => return,
             JsonKind::String => match raw.to_text().and_then(|text| reference_in(&text)) {
                 Some((_, None)) => return,
-                Some((_, Some(form))) => Found::Reference(form),
-                None => Found::Unreadable,
+                Some((_, Some(form))) => FoundValue::Reference(form),
+                None => FoundValue::InvalidText,
             },
-            kind => Found::Other(kind),
+            kind => FoundValue::Kind(kind),
         };
         report.add(path, Self::EXPECTED, found);
     }
@@ -221,20 +221,20 @@ impl<'a> FromWire<'a> for RawObject<'a> {
 }
 
 impl<'a> RawJson<'a> {
-    /// The value read as `T`; `None` where it is of another type.
+    /// Reads the value as `T`; `None` if it has another type.
     pub(crate) fn read<T: FromWire<'a>>(self) -> Option<T> {
         T::from_wire(self)
     }
 }
 
 impl<'a> RawObject<'a> {
-    /// The first value of this name that reads as `T`.
+    /// The first value of this name that can be read as `T`.
     pub(crate) fn read<T: FromWire<'a>>(self, name: &str) -> Option<T> {
         self.values(name).find_map(RawJson::read)
     }
 }
 
-/// Elements that do not fit are left out (and reported).
+/// Elements that deviate are omitted and reported.
 impl<'a, T: FromWire<'a>> FromWire<'a> for Vec<T> {
     const EXPECTED: &'static str = "an array";
 
@@ -252,20 +252,20 @@ impl<'a, T: FromWire<'a>> FromWire<'a> for Vec<T> {
                     }
                     let path = path.index(index);
                     if element.kind() == JsonKind::Null {
-                        report.add(&path, T::EXPECTED, Found::Other(JsonKind::Null));
+                        report.add(&path, T::EXPECTED, FoundValue::Kind(JsonKind::Null));
                     } else {
                         T::check(element, &path, report);
                     }
                 }
             }
-            other => report.add(path, Self::EXPECTED, Found::Other(other)),
+            other => report.add(path, Self::EXPECTED, FoundValue::Kind(other)),
         }
     }
 }
 
 impl<T: ShowMember> ShowMember for Vec<T> {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Enough to see what came; a million elements would be no log line.
+        /// The maximum number of elements in a `Debug` text, since an array may have a million.
         const SHOWN: usize = 4;
         let mut list = f.debug_list();
         for value in self.iter().take(SHOWN) {
@@ -286,19 +286,19 @@ impl<T: ShowMember> fmt::Debug for ShowRef<'_, T> {
     }
 }
 
-/// A type that may be written where a model says `T`; see [`Builder`].
+/// A type that a [`Builder`] accepts as the value of a member of type `T`.
 pub trait WriteAs<T> {
     /// The JSON text.
     #[doc(hidden)]
     fn to_json(&self) -> String;
 }
 
-/// The JSON text of anything that serializes. Of what is written here nothing can fail to.
+/// The JSON text of a serializable value. The types of this crate never fail to serialize.
 pub(crate) fn json_of<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-/// `source => T`: what serializes as a `T`.
+/// Rows `source => T`: types that serialize as a `T`.
 macro_rules! write_as {
     ($( $source:ty => $target:ty; )*) => {$(
         impl $crate::model::WriteAs<$target> for $source {
@@ -355,7 +355,7 @@ impl<T, W: WriteAs<T>> WriteAs<Vec<T>> for Vec<W> {
     }
 }
 
-/// Writes a model member by member; members come in the order of its table, whatever order they are given in.
+/// A builder, which writes a model member by member, in the order of the model's table.
 ///
 /// ```
 /// use flow_types::Dimensions;
@@ -378,7 +378,7 @@ impl<T> Builder<T> {
         }
     }
 
-    /// Any further member, behind those of the table. A member that was given before is replaced.
+    /// Sets a member that is not in the table; it is written after those of the table. An earlier value is replaced.
     pub fn member(self, name: &str, value: RawJson<'_>) -> Self {
         self.row(usize::MAX, name, value.as_json().to_owned())
     }
@@ -391,7 +391,7 @@ impl<T> Builder<T> {
         self
     }
 
-    /// The object that was written.
+    /// The JSON text of the object.
     #[must_use]
     pub fn to_json(&self) -> String {
         let members: Vec<String> = self
@@ -412,26 +412,26 @@ impl<T> Clone for Builder<T> {
     }
 }
 
-/// The number of members only.
+/// Shows the number of members only.
 impl<T> fmt::Debug for Builder<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Builder(<{} members>)", self.members.len())
     }
 }
 
-/// The rows of a model.
+/// The rows of a model's table.
 pub(crate) trait Table<'a> {
-    /// Wire names, in order.
+    /// The names of the members, in order.
     const NAMES: &'static [&'static str];
 
-    /// Which row a name belongs to; a row may have two names.
+    /// The row of a name; a row may have two names.
     fn row(name: &str) -> Option<usize>;
 
-    /// Reports what does not fit in a member of this row.
+    /// Reports the deviations of a member of this row.
     fn check_row(row: usize, value: RawJson<'a>, path: &Path<'_>, report: &mut Report);
 }
 
-/// One pass over the members of an object: known ones are checked, repeated ones reported.
+/// Checks the known members of an object and reports repeated ones, in one pass.
 pub(crate) fn check_members<'a, T: Table<'a>>(
     object: RawObject<'a>,
     path: &Path<'_>,
@@ -445,14 +445,14 @@ pub(crate) fn check_members<'a, T: Table<'a>>(
         };
         let path = path.member(wire);
         if std::mem::replace(seen, true) {
-            report.add(&path, "one value", Found::Duplicate(value.kind()));
+            report.add(&path, "one value", FoundValue::Duplicate(value.kind()));
         } else {
             T::check_row(row, value, &path, report);
         }
     }
 }
 
-/// An object and where its known members are, found in one pass.
+/// An object and the positions of its known members, found in one pass.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Members<'a, const N: usize> {
     object: RawObject<'a>,
@@ -480,7 +480,7 @@ impl<'a, const N: usize> Members<'a, N> {
     }
 }
 
-/// Of a repeated member the first value that can be used counts.
+/// If a member is repeated, the first usable value counts.
 fn further<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize) -> Option<V> {
     object
         .members()
@@ -489,11 +489,11 @@ fn further<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize)
         .find_map(|(_, value)| value.read())
 }
 
-/// A whole body as its text, and where its known members are.
+/// The text of a body, and the positions of its known members.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Body<const N: usize> {
     text: Box<str>,
-    /// Start and end of each value; an absent one is empty.
+    /// Start and end of each value; empty for an absent member.
     spans: [(usize, usize); N],
 }
 
@@ -536,10 +536,10 @@ macro_rules! wire_type {
     };
 }
 
-/// A model as a table of its members, from which everything else is made: accessors, index, `Debug`, deviations, builder.
+/// Defines a model as a table of its members, and derives accessors, index, `Debug`, deviations and builder from it.
 ///
 /// A row is `"wireName" => rust_name: Type` with its documentation. `| "otherName"` is a second spelling; `as Wire` reads
-/// the member as another type that becomes `Type`. A `view` is an object within a body, a `body` a whole answer.
+/// the member as type `Wire`, which is converted to `Type`. A `view` is an object within a body, a `body` a whole response.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -562,12 +562,12 @@ macro_rules! model {
                     }
                 )*
 
-                /// Starts one; see [`Builder`](crate::Builder).
+                /// Returns a [`Builder`](crate::Builder) of this model.
                 pub fn builder() -> $crate::Builder<$Name<'static>> {
                     $crate::Builder::new()
                 }
 
-                /// The object itself: its text, and the members that have no accessor here.
+                /// The object as received, with access to members that have no accessor here.
                 #[must_use]
                 pub fn raw(&self) -> $crate::json::RawObject<$lt> {
                     self.0.object()
@@ -589,7 +589,7 @@ macro_rules! model {
                     match raw.as_object() {
                         Some(object) => $crate::model::check_members::<Self>(object, path, report),
                         None if raw.kind() == $crate::json::JsonKind::Null => {}
-                        None => report.add(path, Self::EXPECTED, $crate::deviation::Found::Other(raw.kind())),
+                        None => report.add(path, Self::EXPECTED, $crate::deviation::FoundValue::Kind(raw.kind())),
                     }
                 }
             }
@@ -645,15 +645,15 @@ macro_rules! model {
                     }
                 )*
 
-                /// Starts one; see [`Builder`](crate::Builder).
+                /// Returns a [`Builder`](crate::Builder) of this model.
                 pub fn builder() -> $crate::Builder<$Name> {
                     $crate::Builder::new()
                 }
 
-                /// Reads a body: any JSON object, whatever its members are.
+                /// Reads a body, which may be any JSON object with the required member.
                 ///
                 /// # Errors
-                /// When the bytes are not UTF-8, not JSON, not an object, or lack the member that the answer is about.
+                /// If the bytes are not UTF-8, not JSON, not an object, or lack the required member.
                 pub fn from_slice(body: &[u8]) -> Result<Self, $crate::DecodeError> {
                     let text = match $crate::json::object_text(body) {
                         Ok(text) => text,
@@ -668,12 +668,12 @@ macro_rules! model {
                     Ok(read)
                 }
 
-                /// From a text that is a JSON object.
+                /// Makes a body from the text of a JSON object.
                 pub(crate) fn from_valid(text: &str) -> Self {
                     Self($crate::model::Body::new::<Self>(text))
                 }
 
-                /// The object itself: its text, and the members that have no accessor here.
+                /// The object as received, with access to members that have no accessor here.
                 #[must_use]
                 pub fn raw(&self) -> $crate::json::RawObject<'_> {
                     $crate::json::RawObject::new(self.as_json())
@@ -685,13 +685,13 @@ macro_rules! model {
                     self.raw().get(name)
                 }
 
-                /// The JSON text as received.
+                /// The JSON text exactly as received.
                 #[must_use]
                 pub fn as_json(&self) -> &str {
                     self.0.text()
                 }
 
-                /// Members that did not fit their documented type, at every level; never their values. At most 256.
+                /// The members that deviate from their documented type, at every level, at most 256. Contains no values.
                 #[must_use]
                 pub fn deviations(&self) -> Vec<$crate::Deviation> {
                     let mut report = $crate::deviation::Report::default();
@@ -711,7 +711,7 @@ macro_rules! model {
             }
 
             impl $crate::Builder<$Name> {
-                /// Writes the body.
+                /// Returns the body that was written.
                 #[must_use]
                 pub fn build(self) -> $Name {
                     $Name::from_valid(&self.to_json())
@@ -721,7 +721,7 @@ macro_rules! model {
     };
 }
 
-/// What views and bodies share: the rows by name, and a builder with a method for each.
+/// The part that views and bodies share: the rows by name, and a builder with a method for each.
 macro_rules! table {
     ($Name:ident, $lt:lifetime, $Model:ty, $Static:ty, { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }) => {
         #[allow(non_camel_case_types, reason = "named like the members")]
@@ -765,7 +765,7 @@ macro_rules! table {
     };
 }
 
-/// Written as the text that was read; read back from any JSON source.
+/// Serialized as the text that was read; deserialized from any JSON source.
 macro_rules! body_serde {
     ($($Name:ident),*) => {$(
         impl serde::Serialize for $Name {

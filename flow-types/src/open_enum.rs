@@ -1,6 +1,6 @@
-//! Enums that grow: known values by name, any other verbatim.
+//! Open enums: known values have a variant, any other value is kept as text.
 
-/// A text that this edition has no name for. Only the enums make it, so known values can't hide in it.
+/// A text that an enum has no variant for. Only the enums construct it, so it never contains a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownText(pub(crate) Box<str>);
 
@@ -12,7 +12,7 @@ impl UnknownText {
     }
 }
 
-/// The length only: the member may hold anything.
+/// Shows the length only, since the member may contain any text.
 impl std::fmt::Debug for UnknownText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "<{} bytes>", self.0.len())
@@ -30,15 +30,15 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $Name {
             $( $(#[$variant_meta])* $Variant, )*
-            /// A value that has no name here yet, kept as it came.
+            /// Any other value, kept as received.
             Unknown($crate::open_enum::UnknownText),
         }
 
         impl $Name {
-            /// Every value that has a name.
+            /// All known values.
             pub const KNOWN: &'static [Self] = &[ $( Self::$Variant, )* ];
 
-            /// Never fails: a text without a name is kept as it is. Case matters.
+            /// Reads a value; an unknown text becomes `Unknown`. The case of letters counts.
             #[must_use]
             pub fn from_wire(text: &str) -> Self {
                 match text {
@@ -47,7 +47,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The text on the wire.
+            /// The text as sent and received.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

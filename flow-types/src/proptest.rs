@@ -1,4 +1,4 @@
-//! Strategies that make bodies, for property tests.
+//! Strategies that generate bodies, for property tests.
 //!
 //! ```
 //! use flow_types::{UploadResponse, proptest::upload_body};
@@ -15,7 +15,7 @@ use flow_ids::proptest::media_generation_id;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A body of an upload and the reference in it.
+/// The body of an upload, and the reference in it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UploadBody {
@@ -25,7 +25,7 @@ pub struct UploadBody {
     pub id: MediaGenerationId,
 }
 
-/// A quoted JSON string: plain words, escapes, and unpaired surrogates.
+/// Generates JSON strings in quotes: plain words, escapes, and unpaired surrogates.
 pub fn json_string() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-zA-Z0-9@. _-]{0,12}",
@@ -35,7 +35,7 @@ pub fn json_string() -> impl Strategy<Value = String> {
     .prop_map(|inner| format!("\"{inner}\""))
 }
 
-/// The JSON text of any value: numbers that fit no type, odd strings, nested and repeated members, white space.
+/// Generates the JSON text of any value: numbers that no type can represent, unusual strings, nested and repeated members, white space.
 pub fn json_value() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -53,7 +53,7 @@ pub fn json_value() -> impl Strategy<Value = String> {
     })
 }
 
-/// A body with a reference in a place that is documented or was met, among other members that may be anything.
+/// Generates upload bodies with a reference in a documented or observed place, among arbitrary other members.
 pub fn upload_body() -> impl Strategy<Value = UploadBody> {
     (
         media_generation_id(),
@@ -67,7 +67,7 @@ pub fn upload_body() -> impl Strategy<Value = UploadBody> {
             let reference = match form {
                 0 => format!("\"mediaGenerationId\":{plain}"),
                 1 => {
-                    // A `media` before this one would count.
+                    // An earlier `media` would take precedence.
                     members.retain(|member| !member.starts_with("\"media\""));
                     format!("\"media\":[{nested}]")
                 }
@@ -85,7 +85,7 @@ pub fn upload_body() -> impl Strategy<Value = UploadBody> {
         })
 }
 
-/// Members of an upload other than its reference: as documented, of any type, and unknown.
+/// Generates members of an upload other than its reference: documented ones, of any type, and unknown ones.
 pub fn upload_members() -> impl Strategy<Value = Vec<String>> {
     let documented = prop_oneof![
         (1..5000_u32).prop_map(|n| format!("\"width\":{n}")),
@@ -113,7 +113,7 @@ pub fn upload_members() -> impl Strategy<Value = Vec<String>> {
     vec(prop_oneof![documented, other], 0..8)
 }
 
-/// The body of an error, in any of the forms that are read, with other members beside it.
+/// Generates error bodies of all known forms, with other members.
 pub fn error_body() -> impl Strategy<Value = String> {
     let error = prop_oneof![json_string(), json_value(), rpc_status()];
     let name = prop_oneof![
@@ -146,7 +146,7 @@ fn rpc_status() -> impl Strategy<Value = String> {
     })
 }
 
-/// A text in quotes; ids hold no control characters.
+/// A text in quotes, without control characters.
 fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,4 +1,4 @@
-//! Why the service refused, and what kind of trouble that is.
+//! The reasons that the service gives for errors, and their categories.
 
 use std::fmt;
 
@@ -8,44 +8,44 @@ use crate::open_enum::open_enum;
 const ASSETS: &str = "post-google-flow-assets, 2026-05-25";
 /// "Google Flow jobs" of useapi.net: quarantine and load balancing.
 const JOBS: &str = "get-google-flow-jobs, 2026-06-15";
-const CLIENTS: &str = "answers that clients met, 2025 and 2026";
-const EDITS: &str = "failureReasons of edits that clients met, May 2026";
-const SPEECH: &str = "an answer that a client met, 2026-09-22";
-/// The name is known; where and with which status it comes is not.
+const CLIENTS: &str = "responses observed by clients, 2025 and 2026";
+const EDITS: &str = "failureReasons of edits observed by clients, May 2026";
+const SPEECH: &str = "a response observed by a client, 2026-09-22";
+/// Only the name is known, not the place and status.
 const LISTS: &str = "lists of names in public clients, 2026";
 
-/// What kind of trouble a reason is.
+/// The category of an error reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReasonCategory {
-    /// The content was refused and will be again.
+    /// A content filter refused the content; it will refuse the same content again.
     ContentPolicy,
-    /// The bytes are not acceptable media.
+    /// The service can't process the media file.
     UnsupportedMedia,
-    /// The request asks for something that can't be done.
+    /// The request is invalid.
     InvalidRequest,
-    /// The account made too many requests, and rests for about half an hour.
+    /// The account made too many requests and is paused for about half an hour.
     Throttled,
-    /// The account's quota is spent.
+    /// The account's quota is used up.
     AccountQuota,
-    /// The model's quota of the day is spent on the account, until midnight UTC.
+    /// The account's daily quota for the model is used up until midnight UTC.
     DailyQuota,
-    /// Traffic or captcha trouble that passes within about a minute.
+    /// A traffic or captcha problem that lasts about a minute.
     Traffic,
-    /// Google took too long.
+    /// Google did not respond in time.
     UpstreamTimeout,
-    /// The account's plan lacks what was asked for.
+    /// The account's plan does not include the requested feature.
     Subscription,
-    /// The account itself is not allowed to do this.
+    /// The account is not permitted to make the request.
     Account,
-    /// Every account of the caller rests.
+    /// All accounts of the user are paused.
     NoEligibleAccount,
-    /// The name says nothing; the status decides.
+    /// The reason has no category; the HTTP status decides.
     Other,
 }
 
 impl ReasonCategory {
-    /// The word for it, such as `content_policy`.
+    /// The word for logs and metrics, such as `content_policy`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -71,26 +71,43 @@ impl fmt::Display for ReasonCategory {
     }
 }
 
-/// How it is known that the service uses a reason.
+/// The evidence that the service uses a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Evidence {
-    /// The vendor documents it.
+    /// The vendor documents the reason.
     Documented,
-    /// A client met it, with its status.
+    /// A client observed the reason with its status.
     Observed,
-    /// Only its name is known.
+    /// Only the name of the reason is known.
     Assumed,
+}
+
+impl Evidence {
+    /// The word for logs: `documented`, `observed` or `assumed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// The table of reasons: per category, `Variant = "WIRE_NAME", evidence, source`.
 macro_rules! reasons {
     ($( [$category:ident] $( $Variant:ident = $wire:literal, $evidence:ident, $source:ident; )+ )+) => {
         open_enum! {
-            /// A reason of the service, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`. The set is open.
+            /// A reason that the service gives for an error, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
             ///
-            /// [`category`](Self::category) tells reasons, unknown ones too, by what kind of trouble they are. It is this
-            /// crate's reading of the name.
+            /// [`category`](Self::category) sorts reasons, including unknown ones, by this crate's interpretation of the name.
             ///
             /// ```
             /// use flow_types::{ErrorReason, Evidence, ReasonCategory};
@@ -112,12 +129,11 @@ macro_rules! reasons {
         }
 
         impl ErrorReason {
-            /// What kind of trouble it is.
+            /// The category of the reason.
             ///
-            /// A reason without a name here is told by the words in it, which `_` separates; the first that is found
-            /// counts: `QUOTA` is [`ReasonCategory::AccountQuota`]; `TRAFFIC` and `OVERLOADED` are [`ReasonCategory::Traffic`];
+            /// An unknown reason is categorized by the first of these words in its name, separated by `_`: `QUOTA` is [`ReasonCategory::AccountQuota`]; `TRAFFIC` and `OVERLOADED` are [`ReasonCategory::Traffic`];
             /// `MINOR`, `SEXUAL`, `UNSAFE`, `VIOLENCE`, `HATE`, `PEOPLE`, `FACE` and `SAFETY` are
-            /// [`ReasonCategory::ContentPolicy`]. Any other is [`ReasonCategory::Other`].
+            /// [`ReasonCategory::ContentPolicy`]. All others are [`ReasonCategory::Other`].
             #[must_use]
             pub fn category(&self) -> ReasonCategory {
                 match self {
@@ -126,7 +142,7 @@ macro_rules! reasons {
                 }
             }
 
-            /// How it is known; `None` for a reason without a name here.
+            /// The evidence for the reason; `None` for an unknown reason.
             #[must_use]
             pub fn evidence(&self) -> Option<Evidence> {
                 Some(match self {
@@ -135,7 +151,7 @@ macro_rules! reasons {
                 })
             }
 
-            /// Where it is known from; `None` for a reason without a name here.
+            /// The source of the reason; `None` for an unknown reason.
             #[must_use]
             pub fn source(&self) -> Option<&'static str> {
                 Some(match self {
@@ -236,13 +252,13 @@ reasons! {
 }
 
 impl ErrorReason {
-    /// Whether the content itself was refused. Sending the same bytes again is refused again.
+    /// Whether a content filter refused the content, and will refuse the same content again.
     #[must_use]
     pub fn is_content_policy(&self) -> bool {
         self.category() == ReasonCategory::ContentPolicy
     }
 
-    /// A reason in the place of one: any name in capitals.
+    /// A reason in a documented place: any name in capitals.
     pub(crate) fn from_name(text: &str) -> Option<Self> {
         let text = text.trim();
         let is_name = !text.is_empty() && text.bytes().all(is_name_byte);

@@ -1,4 +1,4 @@
-//! The one search for references, for any endpoint, any status and any body.
+//! The search for references in the body of any endpoint and status.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -7,22 +7,22 @@ use flow_ids::{MAX_ID_LEN, MediaGenerationId};
 use memchr::{memchr, memchr2, memchr3, memmem};
 use serde_json::value::RawValue;
 
-use crate::deviation::{Deviation, Found, Path, ReferenceForm, Report};
+use crate::deviation::{Deviation, FoundValue, Path, ReferenceForm, Report};
 use crate::json::{after_mark, is_space, name_text, read_before, string_len, unquote};
 
-/// The name that references have on the wire.
+/// The name of the member that contains a reference.
 const NAME: &str = "mediaGenerationId";
 
-/// How deep a documented place can be: the longest has six names, and as many arrays.
+/// The maximum depth of a documented place; the longest has six names and as many arrays.
 const DEEPEST: usize = 12;
 
-/// The references in a body, in two ranks: results, which the call made, and possible ones, which forbid a retry.
+/// The references in a body of any status: results that the call made, and possible ones, which forbid a retry.
 ///
-/// A *result* stands in a documented place of the endpoint, or else behind the name `mediaGenerationId`, or else, in a
-/// body that is not JSON, is a string as a whole or a word of the text. A *possible* reference is any other text that
-/// contains one, also where damage hides which members enclose it. Neither are echoes: what the request named, and what
-/// stands under `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`, `requestData`, `source…`, `base…`,
-/// `start…`, `end…`, `reference…` and `input…`.
+/// A *result* is a reference in a documented place of the endpoint or, if there is none, the value of a member named
+/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is one
+/// in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that the
+/// request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`, `requestData`,
+/// `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
 ///
 /// ```
 /// use flow_types::{References, ResponseBody, VideosResponse};
@@ -43,11 +43,10 @@ pub struct References {
 }
 
 impl References {
-    /// Searches a body. `places` are the documented ones, as in [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an
-    /// endpoint without places makes no references, and has no results. `named` are the references that the request
-    /// named.
+    /// Searches a body. `places` are the documented places, as in [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an
+    /// endpoint without places makes no references and has no results. `named` are the references in the request.
     ///
-    /// Takes time in proportion to the body, and does not recurse.
+    /// Takes time proportional to the length of the body, and does not recurse.
     #[must_use]
     pub fn search(body: &[u8], places: &[&str], named: &[&str]) -> Self {
         let (text, is_utf8) = decoded(body);
@@ -55,7 +54,7 @@ impl References {
         search.encoded = !is_utf8;
         match serde_json::from_str::<&RawValue>(&text) {
             Ok(_) => {
-                // Where bytes had to be replaced, the body is not JSON, but its structure is known.
+                // If bytes were replaced, the body is not JSON, but its structure is known.
                 search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
                 search.json(&text, text.len(), true);
             }
@@ -72,34 +71,34 @@ impl References {
         search.finish()
     }
 
-    /// What the call made, in order, each once.
+    /// The references that the call made, in order, without duplicates.
     #[must_use]
     pub fn results(&self) -> &[MediaGenerationId] {
         &self.results
     }
 
-    /// What the call made, in order, each once.
+    /// The references that the call made, in order, without duplicates.
     #[must_use]
     pub fn into_results(self) -> Vec<MediaGenerationId> {
         self.results
     }
 
-    /// Whether the body contains a reference that is no result and no echo.
+    /// Whether the body contains a reference that is neither a result nor an echo.
     #[must_use]
     pub fn has_possible(&self) -> bool {
         self.has_possible
     }
 
-    /// Results that are not where or not what is documented.
+    /// The results that deviate from the documented place or form.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
 }
 
-/// The reference that a text is as a whole, decoded, and what is unusual about it.
+/// Decodes a text that is a reference as a whole, and returns how it deviates from the documented form.
 ///
-/// Of a text in the place of a reference everything counts that can be one: a form may be new.
+/// In the place of a reference, a text of an unknown form counts as well.
 pub(crate) fn reference_in(text: &str) -> Option<(MediaGenerationId, Option<ReferenceForm>)> {
     let trimmed = text.trim();
     if let Ok(id) = MediaGenerationId::parse(trimmed) {
@@ -114,12 +113,12 @@ pub(crate) fn reference_in(text: &str) -> Option<(MediaGenerationId, Option<Refe
     can_be_reference(trimmed).then(|| {
         (
             MediaGenerationId::from_wire(trimmed),
-            Some(ReferenceForm::New),
+            Some(ReferenceForm::UnknownForm),
         )
     })
 }
 
-/// Whether a text that stands in the place of a reference may be one of a new form.
+/// Whether a text in the place of a reference can be one of an unknown form.
 fn can_be_reference(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "null",
@@ -143,7 +142,7 @@ fn can_be_reference(text: &str) -> bool {
         "MEDIA_GENERATION_STATUS_",
     ];
     let is_plain = |b: u8| b.is_ascii_graphic() && !b"<>\"{}[]\\`@".contains(&b);
-    // An API token begins like a reference, but names no segment: `user:4711-email:` or `user:4711-image:`.
+    // An API token begins like a reference, but without a segment such as `-email:` or `-image:`.
     let is_token = text.strip_prefix("user:").is_some_and(|rest| {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let name = rest.strip_prefix('-').unwrap_or_default();
@@ -170,7 +169,7 @@ fn is_job_id(text: &str) -> bool {
     after.len() < rest.len() && after_letter.starts_with("-u")
 }
 
-/// Members that repeat what a request or an error names.
+/// Members that repeat references of a request or an error.
 fn is_echo(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "error",
@@ -191,7 +190,7 @@ fn is_echo(name: &str) -> bool {
         || NAMES.iter().any(|known| is_near(name, known))
 }
 
-/// Equal, or one character apart.
+/// Whether two names are equal or differ in one character.
 fn is_near(name: &str, known: &str) -> bool {
     if name.len().abs_diff(known.len()) > 1 {
         return false;
@@ -203,7 +202,7 @@ fn is_near(name: &str, known: &str) -> bool {
     front.saturating_add(back).saturating_add(1) >= name.len().max(known.len())
 }
 
-/// The text of a body, and whether it was UTF-8. Bytes that are no text are replaced.
+/// The text of a body, and whether it was UTF-8. Invalid bytes are replaced.
 fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     let utf16 = |to_unit: fn([u8; 2]) -> u16| {
         let (units, _) = body.as_chunks::<2>();
@@ -222,9 +221,9 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// A text that is not JSON without the escapes of HTML and scripts, as far as they can hide a reference.
+/// Decodes the escapes of HTML and scripts that can hide a reference, in a text that is not JSON.
 fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    // In JSON that is damaged, an entity is part of a string.
+    // In damaged JSON, an entity is part of a string.
     let is_page = !text.trim_start().starts_with(['{', '[', '"']) || !text.contains('"');
     let text = match is_page.then(|| entities_decoded(&text)) {
         Some(Cow::Owned(decoded)) => Cow::Owned(decoded),
@@ -236,7 +235,7 @@ fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// `\u003a` and the like, but for quotes and backslashes, which would change the structure.
+/// Decodes `\u003a` and similar escapes, except quotes and backslashes, which would change the structure.
 fn script_decoded(text: &str) -> Cow<'_, str> {
     replaced(text, "\\u", |rest| {
         let code = u8::from_str_radix(rest.get(..4)?, 16).ok()?;
@@ -245,7 +244,7 @@ fn script_decoded(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// `&#58;`, `&#x3a;`, `&quot;` and the like.
+/// Decodes `&#58;`, `&#x3a;`, `&quot;` and similar entities.
 fn entities_decoded(text: &str) -> Cow<'_, str> {
     replaced(text, "&", |rest| {
         let end = rest.bytes().take(8).position(|b| b == b';')?;
@@ -270,7 +269,7 @@ fn entities_decoded(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// `%3A` and the like.
+/// Decodes `%3A` and similar escapes.
 fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     let decode = |rest: &str| {
         let code = u8::from_str_radix(rest.get(..2)?, 16).ok()?;
@@ -282,7 +281,7 @@ fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     }
 }
 
-/// The text with each `mark` that `decode` knows replaced, together with as many bytes behind it as `decode` says.
+/// Replaces each `mark` that `decode` accepts, and as many bytes after it as `decode` returns.
 fn replaced<'t>(
     text: &'t str,
     mark: &str,
@@ -292,7 +291,7 @@ fn replaced<'t>(
     let mut copied = 0;
     for at in memmem::find_iter(text.as_bytes(), mark) {
         let after = at.saturating_add(mark.len());
-        // A mark within what was replaced is gone.
+        // A mark within the replaced text no longer exists.
         if at < copied {
             continue;
         }
@@ -309,17 +308,17 @@ fn replaced<'t>(
     Cow::Owned(out)
 }
 
-/// An object or array that is open.
+/// An object or array that has not ended.
 struct Frame<'t> {
-    /// The member that it is the value of; elements of an array belong to the array's member.
+    /// The member whose value this is; elements of an array belong to the member of the array.
     name: Option<Cow<'t, str>>,
     is_object: bool,
     is_echo: bool,
-    /// A name on the way here is damaged: what it was can't be told.
+    /// Whether the name of an enclosing member is damaged.
     is_hidden: bool,
 }
 
-/// Where a result was found: documented places come before others.
+/// The rank of the place of a result; documented places come first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tier {
     Place,
@@ -372,16 +371,17 @@ impl<'p> Search<'p> {
                 continue;
             }
             if seen.insert(found.id.clone()) {
-                let elsewhere = (found.tier != Tier::Place).then_some(ReferenceForm::Elsewhere);
+                let elsewhere =
+                    (found.tier != Tier::Place).then_some(ReferenceForm::UndocumentedPlace);
                 let encoded = self.encoded.then_some(ReferenceForm::Encoded);
                 if let Some(form) = found.form.or(encoded).or(elsewhere) {
                     let path = Path::ROOT.member(found.path);
-                    report.add(&path, "a reference", Found::Reference(form));
+                    report.add(&path, "a reference", FoundValue::Reference(form));
                 }
                 results.push(found.id);
             }
         }
-        // Two at the top of one answer can't both be right.
+        // Of two at the top of one response, at least one is wrong.
         match self.uncertain.pop_first() {
             Some(only) if results.is_empty() && self.uncertain.is_empty() => results.push(only),
             Some(_) => self.has_possible = true,
@@ -394,7 +394,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// A text that is JSON up to `clean`, where its damage begins.
+    /// Searches a text that is valid JSON up to `clean`.
     fn json(&mut self, text: &str, clean: usize, is_whole_json: bool) {
         let bytes = text.as_bytes();
         let mut frames: Vec<Frame<'_>> = Vec::new();
@@ -409,7 +409,7 @@ impl<'p> Search<'p> {
                     let quoted = text.get(at..end).unwrap_or_default();
                     let is_name = name.is_none() && frames.last().is_some_and(|f| f.is_object);
                     if is_name {
-                        // A name that breaks off belongs to what is damaged.
+                        // An incomplete name belongs to the damaged part.
                         if end > clean {
                             return self.damaged(text, at);
                         }
@@ -471,7 +471,7 @@ impl<'p> Search<'p> {
             return;
         }
         let is_named = last == Some(NAME);
-        // Long texts such as base64 end here.
+        // Long texts such as base64 are skipped here.
         let bytes = quoted.as_bytes();
         if !is_named && memchr(b':', bytes).is_none() && memchr3(b'%', b'&', b'\\', bytes).is_none()
         {
@@ -489,7 +489,7 @@ impl<'p> Search<'p> {
         let found = match (place, is_named) {
             (Some(_), _) | (_, true) => reference_in(&text),
             _ if self.is_json => None,
-            _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::New)),
+            _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::UnknownForm)),
         };
         let Some((id, form)) = found.filter(|_| !self.places.is_empty()) else {
             return self.mentions(&text);
@@ -524,7 +524,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// The documented place of the member. Arrays don't count in it, nor does a reference in an object of its own name.
+    /// The documented place of the member, without arrays and without an object that has the reference's own name.
     fn place(&self, name: Option<&str>, frames: &[Frame<'_>]) -> Option<&'p str> {
         if frames.len() > DEEPEST {
             return None;
@@ -544,7 +544,7 @@ impl<'p> Search<'p> {
             .find(|place| place.split('.').eq(names()))
     }
 
-    /// Any text that is no result: references in it are possible ones, unless the request named them.
+    /// Searches a text that is not a result: references in it are possible ones, unless the request named them.
     fn mentions(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
@@ -553,7 +553,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// A text that is not JSON as a whole: a page, a line, JSON behind a line, or JSON with damage.
+    /// Searches a text that is not valid JSON: a page, a line, JSON after a line, or damaged JSON.
     fn no_json(&mut self, text: &str) {
         if text.trim_start().starts_with('"') {
             return self.damaged(text, 0);
@@ -571,7 +571,7 @@ impl<'p> Search<'p> {
             };
             let start = json.get(1..clean).unwrap_or_default();
             if clean < json.len() && start.trim_ascii().is_empty() {
-                // A bracket of a text.
+                // A bracket in running text.
                 at = open.saturating_add(1);
                 continue;
             }
@@ -587,7 +587,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// The words of running text, and where it turns out to be JSON whose structure is lost.
+    /// Searches the words of running text, and detects JSON without a known structure.
     fn words(&mut self, text: &str, from: usize, to: usize) -> Option<usize> {
         let part = text.get(from..to).unwrap_or_default();
         let is_further = from > 0 && part.trim_start().starts_with([',', ':', '}', ']']);
@@ -609,7 +609,7 @@ impl<'p> Search<'p> {
 
     /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a result.
     fn damaged(&mut self, text: &str, from: usize) {
-        /// So that the search stays linear.
+        /// Limits the search, so that it stays linear.
         const LOOKED_AT: usize = 8;
         let part = text.get(from..).unwrap_or_default();
         let mut looked_at = 0_usize;
@@ -633,7 +633,7 @@ impl<'p> Search<'p> {
                 None => self.has_possible = true,
             }
         }
-        // A form that is not known can only be told by its name.
+        // An unknown form is only recognized by the name of its member.
         for at in memmem::find_iter(part.as_bytes(), NAME) {
             let after = part.get(at.saturating_add(NAME.len())..);
             let after = after.unwrap_or_default();
@@ -643,12 +643,13 @@ impl<'p> Search<'p> {
             let value = end.and_then(|end| value.get(..end)).unwrap_or(NAME);
             self.has_possible |= value != NAME
                 && !self.named.contains(&value)
-                && reference_in(value).is_some_and(|(_, form)| form == Some(ReferenceForm::New));
+                && reference_in(value)
+                    .is_some_and(|(_, form)| form == Some(ReferenceForm::UnknownForm));
         }
     }
 }
 
-/// The runs of characters around each `user` in a text: what may be a reference, and what has run into it.
+/// The runs of characters around each `user` in a text: a possible reference and adjacent characters.
 struct Words<'t> {
     text: &'t str,
     from: usize,
@@ -686,8 +687,8 @@ impl<'t> Iterator for Words<'t> {
 }
 
 impl Word<'_> {
-    /// Whether it holds a reference or its beginning, other than one that the request named. The beginning alone is that of
-    /// every reference of its account.
+    /// Whether the run contains a reference or its beginning, other than one that the request named. The beginning alone
+    /// is that of every reference of its account.
     fn is_mention(&self, named: &[&str]) -> bool {
         let text = percent_decoded(&Cow::Borrowed(self.text));
         memmem::find_iter(text.as_bytes(), "user:").any(|at| {
@@ -699,7 +700,7 @@ impl Word<'_> {
         })
     }
 
-    /// The reference that a word of running text is, unless something around it leaves doubt where it begins or ends.
+    /// The reference that a word of running text is; `None` if its beginning or end is ambiguous.
     fn as_reference(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
         let word = self
             .text
@@ -718,7 +719,7 @@ impl Word<'_> {
         (ends && !is_dotted).then_some(id)
     }
 
-    /// The reference that a string is, where what follows it is what follows a value.
+    /// The reference that a string is; `None` if the text after the string can't follow a value.
     fn as_string(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
         let after = text.get(start.saturating_add(self.text.len())..)?;
         let follows = after.strip_prefix('"')?.trim_start();
@@ -728,7 +729,7 @@ impl Word<'_> {
     }
 }
 
-/// Where a text first has a quote in front of a colon or comma, as the names and strings of JSON do.
+/// The position of the first quote before a colon or comma, as after the names and strings of JSON.
 fn first_member(text: &str) -> Option<usize> {
     let mut quotes = memmem::find_iter(text.as_bytes(), "\"");
     quotes.find(|at| {
@@ -739,7 +740,7 @@ fn first_member(text: &str) -> Option<usize> {
     })
 }
 
-/// The name in front of the value that starts at `at`, its quotes not minded.
+/// The name before the value that starts at `at`, with or without quotes.
 fn name_before(text: &str, at: usize) -> Option<&str> {
     let is_quote = |c: char| matches!(c, '"' | '\\') || c.is_ascii_whitespace();
     let before = text.get(..at)?.trim_end_matches(is_quote);
@@ -748,7 +749,7 @@ fn name_before(text: &str, at: usize) -> Option<&str> {
     name.get(start.len()..)
 }
 
-/// The names of the objects and arrays around `at`, from within, as far as brackets alone tell.
+/// The names of the objects and arrays around `at`, innermost first, judged by brackets alone.
 fn enclosing_names(text: &str, at: usize) -> impl Iterator<Item = Option<&str>> {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     let mut closed = 0_usize;

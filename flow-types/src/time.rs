@@ -1,4 +1,4 @@
-//! Times and durations: the text as it came, and checked values on request.
+//! Times and durations, kept as the text received, with accessors that parse it.
 
 use core::time::Duration;
 use std::error::Error;
@@ -6,31 +6,31 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::deviation::{Found, Path, Report};
+use crate::deviation::{FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson};
 use crate::model::{FromWire, WriteAs};
 
-/// Why a time or duration text has no value here.
+/// The reason why the text of a time or duration can't be converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeError {
-    /// The text is not of the documented form.
-    Form,
-    /// More than nine fractional digits: nanoseconds are the finest unit.
+    /// The text does not have the documented form.
+    InvalidForm,
+    /// The text has more than nine fractional digits; nanoseconds are the smallest unit.
     TooPrecise,
-    /// No such day or hour, or outside of what the type asked for can hold.
+    /// The day or hour does not exist, or the target type can't represent the value.
     OutOfRange,
-    /// Before the epoch, or a negative duration, where the type asked for has no negative values.
+    /// The value is before the epoch or a negative duration, which the target type can't represent.
     Negative,
 }
 
 impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Form => "the text is not of the documented form",
-            Self::TooPrecise => "more than nine fractional digits",
-            Self::OutOfRange => "the value is out of range",
-            Self::Negative => "the value is negative",
+            Self::InvalidForm => "invalid time or duration: expected an RFC 3339 time or a duration such as 11.940s",
+            Self::TooPrecise => "invalid time or duration: expected at most nine fractional digits",
+            Self::OutOfRange => "time or duration out of range: expected an existing day and time of the years 0 to 9999, or at most 315576000000s",
+            Self::Negative => "negative time or duration: expected 1970-01-01T00:00:00Z or later, or 0s or more",
         })
     }
 }
@@ -40,10 +40,10 @@ impl Error for TimeError {}
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// An RFC 3339 time such as `2026-02-27T16:34:25.128454Z`, kept as the text it came as.
+/// An RFC 3339 time such as `2026-02-27T16:34:25.128454Z`, kept as the text received.
 ///
-/// Any text is held, so that nothing is lost; [`to_unix`](Self::to_unix) and the others check it. Equality is the
-/// text's. `Debug` shows a text that is a time, and only the length of any other.
+/// [`from_wire`](Self::from_wire) keeps any text; [`to_unix`](Self::to_unix) and the other conversions check it. Equality
+/// is that of the text. `Debug` shows a valid time, and only the length of any other text.
 ///
 /// Source: post-google-flow-assets, model (`createTime`: ISO 8601 timestamp), 2026-05-25.
 ///
@@ -59,13 +59,13 @@ const SECONDS_PER_DAY: i64 = 86_400;
 pub struct Timestamp(Box<str>);
 
 impl Timestamp {
-    /// Holds any text.
+    /// Keeps any text without checking it.
     #[must_use]
     pub fn from_wire(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// Holds a text that is an RFC 3339 time.
+    /// Checks that the text is an RFC 3339 time and keeps it.
     ///
     /// # Errors
     /// As [`to_unix`](Self::to_unix).
@@ -74,10 +74,10 @@ impl Timestamp {
         Ok(Self(text.into()))
     }
 
-    /// The time `seconds` and `nanos` after the epoch, in UTC, with three, six, nine or no fractional digits.
+    /// Formats the time `seconds` and `nanos` after the epoch, in UTC, with 0, 3, 6 or 9 fractional digits.
     ///
     /// # Errors
-    /// [`TimeError::OutOfRange`] outside of the years 0 to 9999, or with a second or more of `nanos`.
+    /// [`TimeError::OutOfRange`] outside of the years 0 to 9999, or if `nanos` is a second or more.
     pub fn from_unix(seconds: i64, nanos: u32) -> Result<Self, TimeError> {
         let (year, month, day) = civil_from_days(seconds.div_euclid(SECONDS_PER_DAY))?;
         if nanos >= NANOS_PER_SECOND || !(0..=9999).contains(&year) {
@@ -91,7 +91,7 @@ impl Timestamp {
         Ok(Self(text.into()))
     }
 
-    /// The text as it came.
+    /// The text exactly as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -117,10 +117,10 @@ impl Timestamp {
         Ok(Duration::new(seconds, nanos))
     }
 
-    /// The time as `jiff` has it.
+    /// Converts the time to a `jiff::Timestamp`.
     ///
     /// # Errors
-    /// As [`to_unix`](Self::to_unix), and [`TimeError::OutOfRange`] at the very ends of `jiff`'s range.
+    /// As [`to_unix`](Self::to_unix), and [`TimeError::OutOfRange`] outside of the range of `jiff`.
     #[cfg(feature = "jiff")]
     pub fn to_jiff(&self) -> Result<jiff::Timestamp, TimeError> {
         let (seconds, nanos) = self.to_unix()?;
@@ -129,10 +129,10 @@ impl Timestamp {
     }
 }
 
-/// A protobuf duration such as `11.940s`, kept as the text it came as.
+/// A protobuf duration such as `11.940s`, kept as the text received.
 ///
-/// Any text is held; [`to_duration`](Self::to_duration) checks it. Equality is the text's. `Debug` shows a text that is a
-/// duration, and only the length of any other.
+/// [`from_wire`](Self::from_wire) keeps any text; [`to_duration`](Self::to_duration) checks it. Equality is that of the
+/// text. `Debug` shows a valid duration, and only the length of any other text.
 ///
 /// Source: post-google-flow-assets, model (`length: string // length is "11.940s"`), 2026-05-25.
 ///
@@ -154,13 +154,13 @@ pub struct ProtoDuration(Box<str>);
 const MAX_DURATION_SECONDS: u64 = 315_576_000_000;
 
 impl ProtoDuration {
-    /// Holds any text.
+    /// Keeps any text without checking it.
     #[must_use]
     pub fn from_wire(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// Holds a text that is a duration of zero or more.
+    /// Checks that the text is a duration of zero or more and keeps it.
     ///
     /// # Errors
     /// As [`to_duration`](Self::to_duration).
@@ -170,7 +170,7 @@ impl ProtoDuration {
         Ok(duration)
     }
 
-    /// Writes a duration as protobuf does: with three, six, nine or no fractional digits.
+    /// Formats a duration as protobuf does, with 0, 3, 6 or 9 fractional digits.
     ///
     /// # Errors
     /// [`TimeError::OutOfRange`] above protobuf's limit of 315 576 000 000 s.
@@ -182,7 +182,7 @@ impl ProtoDuration {
         Ok(Self(format!("{}{fraction}s", duration.as_secs()).into()))
     }
 
-    /// The text as it came.
+    /// The text exactly as received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -191,8 +191,8 @@ impl ProtoDuration {
     /// The exact value.
     ///
     /// # Errors
-    /// When the text is not `seconds[.fraction]s`, is negative, has more than nine fractional digits, or is above
-    /// protobuf's limit.
+    /// If the text is not `seconds[.fraction]s`, is negative, has more than nine fractional digits, or exceeds protobuf's
+    /// limit.
     pub fn to_duration(&self) -> Result<Duration, TimeError> {
         let (negative, duration) = signed(&self.0)?;
         if negative {
@@ -202,10 +202,10 @@ impl ProtoDuration {
         }
     }
 
-    /// The duration as `jiff` has it, which may be negative.
+    /// Converts the duration to a `jiff::SignedDuration`, which may be negative.
     ///
     /// # Errors
-    /// As [`to_duration`](Self::to_duration), but for the sign.
+    /// As [`to_duration`](Self::to_duration), except that a negative duration is accepted.
     #[cfg(feature = "jiff")]
     pub fn to_jiff(&self) -> Result<jiff::SignedDuration, TimeError> {
         let (negative, duration) = signed(&self.0)?;
@@ -221,7 +221,7 @@ impl ProtoDuration {
 
 /// Sign and size of `[-]seconds[.fraction]s`.
 fn signed(text: &str) -> Result<(bool, Duration), TimeError> {
-    let number = text.strip_suffix('s').ok_or(TimeError::Form)?;
+    let number = text.strip_suffix('s').ok_or(TimeError::InvalidForm)?;
     let (negative, number) = match number.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, number),
@@ -231,7 +231,7 @@ fn signed(text: &str) -> Result<(bool, Duration), TimeError> {
         None => (number, 0),
     };
     if !all_digits(whole) {
-        return Err(TimeError::Form);
+        return Err(TimeError::InvalidForm);
     }
     let duration = Duration::new(whole.parse().map_err(|_| TimeError::OutOfRange)?, nanos);
     if duration > Duration::from_secs(MAX_DURATION_SECONDS) {
@@ -246,12 +246,12 @@ fn all_digits(text: &str) -> bool {
 
 fn nanos_of(fraction: &str) -> Result<u32, TimeError> {
     if !all_digits(fraction) {
-        return Err(TimeError::Form);
+        return Err(TimeError::InvalidForm);
     }
     let missing = 9_usize
         .checked_sub(fraction.len())
         .ok_or(TimeError::TooPrecise)?;
-    let digits: u32 = fraction.parse().map_err(|_| TimeError::Form)?;
+    let digits: u32 = fraction.parse().map_err(|_| TimeError::InvalidForm)?;
     let scale = u32::try_from(missing)
         .ok()
         .and_then(|n| 10_u32.checked_pow(n));
@@ -260,7 +260,7 @@ fn nanos_of(fraction: &str) -> Result<u32, TimeError> {
         .ok_or(TimeError::OutOfRange)
 }
 
-/// As protobuf writes it: nothing, or three, six or nine digits.
+/// The fraction as protobuf writes it: empty, or a point and three, six or nine digits.
 fn fraction_text(nanos: u32) -> String {
     if nanos == 0 {
         String::new()
@@ -273,19 +273,19 @@ fn fraction_text(nanos: u32) -> String {
     }
 }
 
-/// RFC 3339, section 5.6. The `T` and `Z` may be lower case, and a space may stand for the `T`.
+/// Parses RFC 3339, section 5.6. The `T` and `Z` may be lower case, and a space may replace the `T`.
 fn unix_time(text: &str) -> Result<(i64, u32), TimeError> {
     let bytes = text.as_bytes();
     let number = |from: usize, to: usize| -> Result<i64, TimeError> {
         let digits = text
             .get(from..to)
             .filter(|d| all_digits(d))
-            .ok_or(TimeError::Form)?;
-        digits.parse().map_err(|_| TimeError::Form)
+            .ok_or(TimeError::InvalidForm)?;
+        digits.parse().map_err(|_| TimeError::InvalidForm)
     };
     let literal = |at: usize, allowed: &[u8]| match bytes.get(at) {
         Some(b) if allowed.contains(b) => Ok(()),
-        _ => Err(TimeError::Form),
+        _ => Err(TimeError::InvalidForm),
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
@@ -298,13 +298,17 @@ fn unix_time(text: &str) -> Result<(i64, u32), TimeError> {
     ] {
         literal(at, allowed)?;
     }
-    let rest = text.get(19..).ok_or(TimeError::Form)?;
-    let zone_at = rest.find(['Z', 'z', '+', '-']).ok_or(TimeError::Form)?;
-    let (fraction, zone) = rest.split_at_checked(zone_at).ok_or(TimeError::Form)?;
+    let rest = text.get(19..).ok_or(TimeError::InvalidForm)?;
+    let zone_at = rest
+        .find(['Z', 'z', '+', '-'])
+        .ok_or(TimeError::InvalidForm)?;
+    let (fraction, zone) = rest
+        .split_at_checked(zone_at)
+        .ok_or(TimeError::InvalidForm)?;
     let nanos = match fraction.strip_prefix('.') {
         Some(digits) => nanos_of(digits)?,
         None if fraction.is_empty() => 0,
-        None => return Err(TimeError::Form),
+        None => return Err(TimeError::InvalidForm),
     };
     let offset = offset_minutes(zone)?;
     if hour > 23 || minute > 59 || second > 60 {
@@ -316,7 +320,7 @@ fn unix_time(text: &str) -> Result<(i64, u32), TimeError> {
         .and_then(|m| m.checked_add(hour.checked_mul(60)?))
         .and_then(|m| m.checked_add(minute)?.checked_sub(offset))
         .ok_or(TimeError::OutOfRange)?;
-    // Leap seconds are put in before midnight UTC.
+    // Leap seconds are inserted before midnight UTC only.
     if second == 60 && minutes.rem_euclid(1440) != 1439 {
         return Err(TimeError::OutOfRange);
     }
@@ -328,14 +332,14 @@ fn offset_minutes(zone: &str) -> Result<i64, TimeError> {
     if zone.eq_ignore_ascii_case("Z") {
         return Ok(0);
     }
-    let (sign, digits) = zone.split_at_checked(1).ok_or(TimeError::Form)?;
-    let (hours, minutes) = digits.split_once(':').ok_or(TimeError::Form)?;
+    let (sign, digits) = zone.split_at_checked(1).ok_or(TimeError::InvalidForm)?;
+    let (hours, minutes) = digits.split_once(':').ok_or(TimeError::InvalidForm)?;
     if hours.len() != 2 || minutes.len() != 2 || !all_digits(hours) || !all_digits(minutes) {
-        return Err(TimeError::Form);
+        return Err(TimeError::InvalidForm);
     }
     let (hours, minutes): (i64, i64) = match (hours.parse(), minutes.parse()) {
         (Ok(hours), Ok(minutes)) => (hours, minutes),
-        _ => return Err(TimeError::Form),
+        _ => return Err(TimeError::InvalidForm),
     };
     if hours > 23 || minutes > 59 {
         return Err(TimeError::OutOfRange);
@@ -348,7 +352,7 @@ fn offset_minutes(zone: &str) -> Result<i64, TimeError> {
     })
 }
 
-/// Days since 1970-01-01 in the Gregorian calendar; `None` for a day that is not.
+/// Days since 1970-01-01 in the Gregorian calendar; `None` for a day that does not exist.
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "the year has four digits, the rest is smaller"
@@ -438,9 +442,9 @@ macro_rules! time_text {
             fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
                 match raw.to_text() {
                     Some(text) if $check(&*text).is_ok() => {}
-                    Some(_) => report.add(path, $expected, Found::Unreadable),
+                    Some(_) => report.add(path, $expected, FoundValue::InvalidText),
                     None if raw.kind() == JsonKind::Null => {}
-                    None => report.add(path, $expected, Found::Other(raw.kind())),
+                    None => report.add(path, $expected, FoundValue::Kind(raw.kind())),
                 }
             }
         }
@@ -458,10 +462,10 @@ macro_rules! time_text {
 time_text!(Timestamp, "an RFC 3339 time", unix_time);
 time_text!(ProtoDuration, "a duration such as \"11.940s\"", signed);
 
-/// A number of seconds.
+/// Writes a number of seconds.
 impl WriteAs<ProtoDuration> for f64 {
     fn to_json(&self) -> String {
-        // `1`, where serde writes `1.0`.
+        // Writes `1`; serde would write `1.0`.
         if self.is_finite() {
             self.to_string()
         } else {

@@ -2,20 +2,26 @@
 
 use std::error::Error;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use flow_http::ids::VideoId;
+use flow_http::ids::{JobId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions};
+use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, RetryAdvice, SendError, VideoInput,
-    VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, PollEnd, PollPolicy, PollStep,
+    RetryAdvice, SendError, VideoInput, VideoReferences,
 };
 
 use super::cli::Failure;
 use super::here;
+
+/// How long after its start a job is asked for first. The server in this process is done at once; the service takes a
+/// minute or more.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
 
 /// A client, and the service that it talks to.
 #[derive(Clone)]
@@ -60,6 +66,52 @@ impl Wire {
         options: &SendOptions,
     ) -> Result<E::Response, SendError> {
         send_with(&self.client, &self.api, endpoint, body, options).await
+    }
+
+    /// Asks for a job until it is done.
+    pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
+        let get = GetJob::new(id);
+        let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
+        let started = SystemTime::now();
+        let mut next = policy.first_look(started);
+        loop {
+            let pause = next.duration_since(SystemTime::now());
+            tokio::time::sleep(pause.unwrap_or_default()).await;
+            let result = self.send(&get, ()).await;
+            // A client that many run takes a random number in the place of 0.5.
+            let step = policy.next_step(&result, started, SystemTime::now(), 0.5);
+            match (step, result) {
+                (PollStep::LookAt(time), _) => next = time,
+                (PollStep::End(PollEnd::Completed), Ok(record)) => return Ok(record),
+                (PollStep::End(PollEnd::Failed), Ok(record)) => {
+                    let reason = record.error().and_then(|body| body.reason());
+                    let reason = reason
+                        .as_ref()
+                        .map_or("no reason is given", |reason| reason.as_str());
+                    return Err(Failure::other(format!("the job failed: {reason}")));
+                }
+                (_, Err(error)) => return Err(Failure::other(tell(&error))),
+                _ => {
+                    let text = "the job is still not done; ask for it later";
+                    return Err(Failure::other(text));
+                }
+            }
+        }
+    }
+
+    /// Writes what a link leads to into a file. The link is signed: the token does not go there.
+    pub async fn download(&self, url: &str, path: &Path) -> Result<(), Failure> {
+        let failed = |error: reqwest::Error| Failure::other(error.without_url());
+        let mut response = self.client.get(url).send().await.map_err(failed)?;
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
+            return Err(Failure::other(format!("the link answers {status}")));
+        }
+        let mut file = File::create(path).map_err(Failure::other)?;
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            file.write_all(&piece).map_err(Failure::other)?;
+        }
+        Ok(())
     }
 }
 

@@ -129,14 +129,14 @@ fn seconds(time: Duration) -> Value {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_types::{EncodedResponse, JobType, MediaGenerationStatus};
-    use http::StatusCode;
+    use flow_types::{EncodedResponse, MediaGenerationStatus};
 
     use super::ConcatenateVideos;
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, ENCODED};
+    use crate::service::exchange::Exchange;
+    use crate::service::files;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -149,19 +149,16 @@ mod server {
 
         fn respond(
             clips: &Accepted,
-            contract: &Contract,
-            body: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            let job = contract.generate(Self::INFO, clips, JobType::Video, body)?;
+            let job_id = exchange.job_id(Self::INFO, clips)?;
             let inputs = u32::try_from(clips.references().count()).unwrap_or(u32::MAX);
             let response = EncodedResponse::builder()
-                .job_id(job.id())
+                .job_id(job_id)
                 .status(MediaGenerationStatus::Successful)
                 .inputs_count(inputs)
-                .encoded_video(ENCODED)
-                .build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+                .encoded_video(files::encoded_video());
+            Ok(ServerResponse::ok(&response.to_json()))
         }
     }
 }

@@ -76,12 +76,11 @@ impl RequestBuilder<DeleteAssets> {
 
 #[cfg(feature = "server")]
 mod server {
-    use http::StatusCode;
-
     use super::DeleteAssets;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -95,12 +94,10 @@ mod server {
         /// What the service answers is not published.
         fn respond(
             delete: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.owner_of(delete)?;
-            Ok(ServerResponse::success(StatusCode::OK, "{}"))
+            exchange.owner(Self::INFO, delete)?;
+            Ok(ServerResponse::ok("{}"))
         }
     }
 }

@@ -93,14 +93,11 @@ options!(GenerateImages: model, aspect_ratio, count, seed, account, reply, captc
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_types::{ImagesResponse, JobType};
-    use http::StatusCode;
-
     use super::GenerateImages;
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -113,18 +110,9 @@ mod server {
 
         fn respond(
             images: &Accepted,
-            contract: &Contract,
-            body: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            let mut job = contract.generate(Self::INFO, images, JobType::Image, body)?;
-            let media = job.wait();
-            let response = ImagesResponse::builder()
-                .job_id(job.id())
-                .media(media?)
-                .build();
-            contract.keep_job(job);
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            exchange.images(Self::INFO, images)
         }
     }
 }

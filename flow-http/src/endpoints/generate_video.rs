@@ -288,7 +288,7 @@ mod server {
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::{Exchange, Videos};
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -301,11 +301,9 @@ mod server {
 
         fn respond(
             video: &Accepted,
-            contract: &Contract,
-            body: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.videos(Self::INFO, video, body)
+            exchange.videos(Self::INFO, video, Videos::Generated)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `GET /accounts/{email}`: how one account is.
 
+use std::borrow::Cow;
+
 use flow_ids::AccountEmail;
 use flow_types::AccountResponse;
 use flow_validate::models::Source;
@@ -60,22 +62,21 @@ impl Endpoint for GetAccount {
         Argument::encoded(self.account.as_str()).map(Some)
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        Some(self.account.clone())
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        Some(Cow::Borrowed(&self.account))
     }
 }
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_types::AccountResponse;
-    use http::StatusCode;
-
     use super::GetAccount;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
+    use crate::service::samples::whole_account;
 
     impl ServerHalf for GetAccount {
         type Incoming = Accepted;
@@ -86,13 +87,10 @@ mod server {
 
         fn respond(
             get: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.owner_of(get)?;
-            let response = AccountResponse::builder().health("OK").build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            exchange.owner(Self::INFO, get)?;
+            Ok(ServerResponse::ok(&whole_account().to_string()))
         }
     }
 }

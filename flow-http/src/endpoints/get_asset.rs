@@ -1,5 +1,7 @@
 //! `GET /assets/{mediaGenerationId}`: a link to download an asset.
 
+use std::borrow::Cow;
+
 use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::GetAssetResponse;
 use flow_validate::models::Source;
@@ -92,8 +94,8 @@ impl Endpoint for GetAsset {
         self.is_raw.then_some(RAW_QUERY)
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        self.id.parts().ok()?.email().ok()
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.id.parts().ok()?.email().ok().map(Cow::Owned)
     }
 
     fn named_references(&self) -> Vec<&str> {
@@ -158,16 +160,23 @@ impl RawAsset {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_ids::{MediaGenerationId, MediaKind};
+    use flow_ids::MediaGenerationId;
     use flow_types::GetAssetResponse;
-    use http::StatusCode;
 
     use super::GetAsset;
     use crate::endpoint::Endpoint;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
+    use crate::service::files::{self, FileKind};
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
+
+    /// Other queries are passed over (assumed).
+    fn asks_for_bytes(query: &str) -> bool {
+        query
+            .split('&')
+            .any(|it| matches!(it, "raw=true" | "raw=1"))
+    }
 
     impl ServerHalf for GetAsset {
         type Incoming = Self;
@@ -176,36 +185,28 @@ mod server {
             match request.argument(Self::INFO) {
                 Some(Ok(id)) if MediaGenerationId::parse(&id).is_ok() => Ok(Self {
                     id: MediaGenerationId::from_wire(id),
-                    is_raw: matches!(request.query(), Some("raw=true" | "raw=1")),
+                    is_raw: asks_for_bytes(request.query().unwrap_or_default()),
                 }),
                 _ => Err(Rejection::Reference),
             }
         }
 
-        fn respond(
-            get: &Self,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
-        ) -> Result<ServerResponse, ServerResponse> {
+        fn respond(get: &Self, exchange: Exchange<'_>) -> Result<ServerResponse, ServerResponse> {
             let parts = get
                 .id
                 .parts()
                 .map_err(|_| ServerResponse::invalid_reference())?;
-            if !matches!(parts.kind(), MediaKind::Image | MediaKind::Video) {
-                return Err(ServerResponse::wrong_kind(parts.kind()));
+            let file = FileKind::of(parts.kind());
+            let file = file.ok_or_else(|| ServerResponse::wrong_kind(parts.kind()))?;
+            let owner = exchange.contract.owner(&get.id)?;
+            exchange.contract.play_scenario(Self::INFO, Some(owner))?;
+            if get.is_raw {
+                return Ok(file.response());
             }
-            let owner = contract.owner(&get.id)?;
-            contract.play_scenario(Self::INFO, owner)?;
-            let url = format!(
-                "https://storage.example/{}?Signature=invented",
-                parts.media_id()
-            );
             let response = GetAssetResponse::builder()
-                .url(url)
-                .media_generation_id(&get.id)
-                .build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+                .url(files::url(exchange.origin, file, parts.media_id()))
+                .media_generation_id(&get.id);
+            Ok(ServerResponse::ok(&response.to_json()))
         }
     }
 }

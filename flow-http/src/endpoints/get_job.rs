@@ -79,13 +79,12 @@ fn to_segment(id: &JobId) -> PercentEncode<'_> {
 #[cfg(feature = "server")]
 mod server {
     use flow_ids::JobId;
-    use http::StatusCode;
     use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
     use super::{GetJob, NOT_IN_URI, to_segment};
     use crate::endpoint::Endpoint;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
@@ -98,14 +97,9 @@ mod server {
             Ok(Self::new(id))
         }
 
-        fn respond(
-            get: &Self,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
-        ) -> Result<ServerResponse, ServerResponse> {
-            let record = contract.poll_job(&get.id)?;
-            Ok(ServerResponse::success(StatusCode::OK, record.as_json()))
+        fn respond(get: &Self, exchange: Exchange<'_>) -> Result<ServerResponse, ServerResponse> {
+            let record = exchange.contract.poll_job(Self::INFO, &get.id)?;
+            Ok(ServerResponse::ok(record.as_json()))
         }
     }
 

@@ -242,8 +242,8 @@ macro_rules! json_endpoint {
                 self.0.argument(Self::INFO)
             }
 
-            fn account(&self) -> Option<flow_ids::AccountEmail> {
-                self.0.accepted().account()
+            fn account(&self) -> Option<std::borrow::Cow<'_, flow_ids::AccountEmail>> {
+                self.0.accepted().account().map(std::borrow::Cow::Owned)
             }
 
             fn content(&self) -> Result<$crate::request::Content, $crate::request::RequestError> {

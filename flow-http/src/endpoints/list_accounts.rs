@@ -48,15 +48,16 @@ impl Endpoint for ListAccounts {
 
 #[cfg(feature = "server")]
 mod server {
-    use http::StatusCode;
-    use serde_json::{Map, json};
+    use serde_json::Value;
 
     use super::ListAccounts;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
+    use crate::service::samples::account;
 
     impl ServerHalf for ListAccounts {
         type Incoming = Accepted;
@@ -65,18 +66,13 @@ mod server {
             read_members::<Self>(request)
         }
 
-        fn respond(
-            _: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
-        ) -> Result<ServerResponse, ServerResponse> {
-            let accounts = contract.accounts.iter();
-            let accounts: Map<_, _> = accounts
-                .map(|account| (account.as_str().to_owned(), json!({"health": "OK"})))
-                .collect();
-            let json = serde_json::Value::Object(accounts).to_string();
-            Ok(ServerResponse::success(StatusCode::OK, &json))
+        fn respond(_: &Accepted, exchange: Exchange<'_>) -> Result<ServerResponse, ServerResponse> {
+            exchange.contract.play_scenario(Self::INFO, None)?;
+            let accounts = exchange.contract.accounts.iter();
+            let accounts = accounts.map(|it| (it.as_str().to_owned(), account()));
+            Ok(ServerResponse::ok(
+                &Value::Object(accounts.collect()).to_string(),
+            ))
         }
     }
 }

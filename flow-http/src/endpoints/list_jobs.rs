@@ -84,13 +84,11 @@ impl Endpoint for ListJobs {
 
 #[cfg(feature = "server")]
 mod server {
-    use flow_types::{JobGroup, JobsResponse};
-    use http::StatusCode;
-
     use super::ListJobs;
+    use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -102,17 +100,13 @@ mod server {
         }
 
         fn respond(
-            _: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
+            list: &Accepted,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            let emails: Vec<&str> = contract.accounts.iter().map(|it| it.as_str()).collect();
-            let response = JobsResponse::builder()
-                .emails(emails)
-                .videos(JobGroup::builder())
-                .build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            exchange.contract.play_scenario(Self::INFO, None)?;
+            let options = list.text("options").unwrap_or("summary");
+            let response = exchange.contract.list_jobs(options);
+            Ok(ServerResponse::ok(response.as_json()))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `POST /assets` and `POST /assets/{email}`: send a file to the account.
 
+use std::borrow::Cow;
+
 use flow_ids::AccountEmail;
 use flow_types::UploadResponse;
 use flow_validate::CheckedAsset;
@@ -100,8 +102,8 @@ impl Endpoint for UploadAsset {
             .transpose()
     }
 
-    fn account(&self) -> Option<AccountEmail> {
-        self.account.clone()
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.account.as_ref().map(Cow::Borrowed)
     }
 
     fn content(&self) -> Result<Content, RequestError> {
@@ -128,16 +130,15 @@ mod server {
     use flow_validate::{
         AssetType, CheckedAsset, ImageInfo, PREFIX_LEN, VideoInfo, probe_image, probe_video,
     };
-    use http::StatusCode;
     use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 
     use super::UploadAsset;
     use crate::endpoint::Endpoint;
-    use crate::service::contract::{
-        Contract, PROJECT, WORKFLOW, created, media, media_id, metadata, refuse,
-    };
+    use crate::service::contract::{Contract, refuse};
+    use crate::service::exchange::Exchange;
     use crate::service::request::{IncomingRequest, NotText, Rejection};
     use crate::service::response::ServerResponse;
+    use crate::service::samples::{PROJECT, WORKFLOW, created, media, media_id, metadata};
     use crate::service::{BodyReader, ServerHalf};
 
     /// An upload, as the headers of its request tell.
@@ -212,11 +213,10 @@ mod server {
 
         fn respond(
             upload: &IncomingUpload,
-            contract: &Contract,
-            body: &[u8],
-            byte_len: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            Self::respond_to_reader(upload, contract, &mut Cursor::new(body), byte_len)
+            let mut body = Cursor::new(exchange.body);
+            Self::respond_to_reader(upload, exchange.contract, &mut body, exchange.byte_len)
         }
 
         fn body_limit(request: &IncomingRequest<'_>) -> u64 {
@@ -233,7 +233,7 @@ mod server {
             let prefix = prefix(body).map_err(|_| ServerResponse::broken())?;
             let asset = CheckedAsset::check(&prefix, upload.asset_type(), byte_len)
                 .map_err(|error| refuse(&error))?;
-            contract.play_scenario(Self::INFO, account)?;
+            contract.play_scenario(Self::INFO, Some(account))?;
             let account = &contract.landing_account(Self::INFO, account);
             let media_id = body.rewind().and_then(|()| media_id(account, &mut body));
             let media_id = media_id.map_err(|_| ServerResponse::broken())?;
@@ -246,7 +246,7 @@ mod server {
             };
             // What has been checked makes a reference.
             let response = response.map_err(|_| ServerResponse::broken())?;
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            Ok(ServerResponse::ok(response.as_json()))
         }
     }
 

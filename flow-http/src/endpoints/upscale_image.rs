@@ -64,15 +64,16 @@ options!(UpscaleImage: resolution, captcha);
 #[cfg(feature = "server")]
 mod server {
     use flow_types::EncodedResponse;
-    use http::StatusCode;
 
     use super::UpscaleImage;
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, ENCODED};
+    use crate::service::exchange::Exchange;
+    use crate::service::files;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
+    use crate::service::samples::captcha;
 
     impl ServerHalf for UpscaleImage {
         type Incoming = Accepted;
@@ -83,14 +84,14 @@ mod server {
 
         fn respond(
             upscale: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            let owner = contract.owner_of(upscale)?;
-            contract.play_scenario(Self::INFO, owner)?;
-            let response = EncodedResponse::builder().encoded_image(ENCODED).build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            exchange.owner(Self::INFO, upscale)?;
+            let mut response = EncodedResponse::builder().encoded_image(files::encoded_image());
+            if let Some(captcha) = captcha() {
+                response = response.captcha(captcha);
+            }
+            Ok(ServerResponse::ok(&response.to_json()))
         }
     }
 }

@@ -70,7 +70,7 @@ mod server {
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::Contract;
+    use crate::service::exchange::{Exchange, Videos};
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -83,11 +83,9 @@ mod server {
 
         fn respond(
             upscale: &Accepted,
-            contract: &Contract,
-            body: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            contract.videos(Self::INFO, upscale, body)
+            exchange.videos(Self::INFO, upscale, Videos::Upscaled)
         }
     }
 }

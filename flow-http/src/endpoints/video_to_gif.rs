@@ -54,13 +54,13 @@ impl VideoToGif {
 #[cfg(feature = "server")]
 mod server {
     use flow_types::EncodedResponse;
-    use http::StatusCode;
 
     use super::VideoToGif;
     use crate::endpoint::Endpoint as _;
     use crate::rules::Accepted;
     use crate::service::ServerHalf;
-    use crate::service::contract::{Contract, ENCODED};
+    use crate::service::exchange::Exchange;
+    use crate::service::files;
     use crate::service::request::{IncomingRequest, Rejection, read_members};
     use crate::service::response::ServerResponse;
 
@@ -73,14 +73,11 @@ mod server {
 
         fn respond(
             gif: &Accepted,
-            contract: &Contract,
-            _: &[u8],
-            _: u64,
+            exchange: Exchange<'_>,
         ) -> Result<ServerResponse, ServerResponse> {
-            let owner = contract.owner_of(gif)?;
-            contract.play_scenario(Self::INFO, owner)?;
-            let response = EncodedResponse::builder().encoded_gif(ENCODED).build();
-            Ok(ServerResponse::success(StatusCode::OK, response.as_json()))
+            exchange.owner(Self::INFO, gif)?;
+            let response = EncodedResponse::builder().encoded_gif(files::encoded_gif());
+            Ok(ServerResponse::ok(&response.to_json()))
         }
     }
 }

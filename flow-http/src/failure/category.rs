@@ -324,13 +324,14 @@ impl ErrorCategory {
 
     /// What a typed mark or a reason in the body says; `None` if it says nothing that is known.
     fn by_body(payload: &ErrorPayload) -> Option<Self> {
-        match payload.mark() {
-            Some(ErrorMark::CaptchaQuality) => Some(Self::Traffic),
-            Some(ErrorMark::CaptchaService) => Some(Self::Unavailable),
-            Some(ErrorMark::CaptchaBalance) => Some(Self::CaptchaBalance),
-            Some(ErrorMark::Paygate) => Some(Self::Subscription),
-            _ => Self::of_reason(&payload.reason()?),
-        }
+        let by_reason = payload.reason().and_then(|reason| Self::of_reason(&reason));
+        by_reason.or_else(|| match payload.mark()? {
+            ErrorMark::CaptchaQuality => Some(Self::Traffic),
+            ErrorMark::CaptchaService => Some(Self::Unavailable),
+            ErrorMark::CaptchaBalance => Some(Self::CaptchaBalance),
+            ErrorMark::Paygate => Some(Self::Subscription),
+            _ => None,
+        })
     }
 
     /// What sort of failure a reason tells; `None` for one that is not known.

@@ -457,7 +457,8 @@ impl ApiError {
     pub fn wait(&self, now: Option<SystemTime>) -> Option<(Duration, WaitSource)> {
         let asked = self.retry_after(now);
         let asked = asked.map(|asked| (asked.delay, WaitSource::Response));
-        let known = || (self.category.remedy().pause(now), WaitSource::Documented);
+        let clock = self.hints.clock(now);
+        let known = || (self.category.remedy().pause(clock), WaitSource::Documented);
         asked.or_else(|| self.category.passes().then(known))
     }
 
@@ -557,13 +558,14 @@ impl ApiError {
         if (makes && self.references.0.has_possible()) || self.is_final() {
             return RetryAdvice::Stop;
         }
-        match remedy.rest(now) {
+        let clock = self.hints.clock(now);
+        match remedy.rest(clock) {
             Some(rest) if !self.call.is_bound => RetryAdvice::RetryAnotherAccount {
                 rest: asked.unwrap_or(rest),
                 account: self.call.account.clone(),
             },
             _ => RetryAdvice::RetrySameAccount {
-                after: asked.unwrap_or(remedy.pause(now)),
+                after: asked.unwrap_or(remedy.pause(clock)),
             },
         }
     }

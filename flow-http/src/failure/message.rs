@@ -12,6 +12,24 @@ const MAX_WORD_LEN: usize = 200;
 
 const HIDDEN: &str = "***";
 
+/// Words before a secret: what follows them is hidden.
+const LABELS: [&str; 9] = [
+    "bearer",
+    "token",
+    "cookie",
+    "authorization",
+    "password",
+    "secret",
+    "user",
+    "mailto",
+    "email",
+];
+
+/// Signs of an address, a reference, a URL or an escape that could hide one.
+const SIGNS: [&str; 13] = [
+    "@", "＠", "﹫", "%", "&#", "&commat", "\\u", "\\x", "://", "=40", "(at)", "[at]", "-email",
+];
+
 /// `text` without what could be an address, a reference, a token or a URL, without control characters, and at most 300
 /// characters long.
 ///
@@ -21,56 +39,59 @@ pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
     let local_part = account.and_then(|account| account.as_str().rsplit_once('@'));
     let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
     let mut shown = String::new();
-    let mut follows_bearer = false;
-    // Four bytes a character at the most, and no word is cut in the middle of what makes it suspicious.
-    for word in text.split_inclusive(char::is_whitespace) {
-        let (word, space) = match word.char_indices().next_back() {
-            Some((at, last)) if last.is_whitespace() => {
-                word.split_at_checked(at).unwrap_or((word, ""))
-            }
-            _ => (word, ""),
-        };
-        if follows_bearer || is_suspicious(word, local_part.as_deref()) {
+    let mut hides_next = false;
+    for word in text.split_whitespace() {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        let lower = word.to_lowercase();
+        let is_at = matches!(lower.as_str(), "at" | "(at)" | "[at]");
+        if hides_next || is_suspicious(&lower, local_part.as_deref()) {
             shown.push_str(HIDDEN);
         } else {
             push_pieces(&mut shown, word);
         }
-        if !space.is_empty() {
-            shown.push(' ');
-        }
-        follows_bearer = word.eq_ignore_ascii_case("bearer") || (follows_bearer && word.is_empty());
+        hides_next = ends_in_label(&lower) || (hides_next && is_at);
         if shown.len() > MAX_CHARS.saturating_mul(8) {
             break;
         }
     }
-    let shown = shown.trim();
     match shown.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
-        None => shown.to_owned(),
+        None => shown,
     }
 }
 
-/// Whether a word as a whole may name an account or lead to one.
-fn is_suspicious(word: &str, local_part: Option<&str>) -> bool {
-    let lower = word.to_lowercase();
-    // The signs of an address: `@`, its wide and small forms, and its percent-encoded one.
-    word.len() > MAX_WORD_LEN
-        || [
-            "@", "＠", "﹫", "%40", "&#", "\\u", "://", "email:", "bearer", "token=",
-        ]
-        .iter()
-        .any(|sign| lower.contains(sign))
-            && lower != "bearer"
-        || has_numbered_user(&lower)
+/// Whether the next word belongs to a label: `Bearer`, or `token:` and the like.
+fn ends_in_label(lower: &str) -> bool {
+    let label = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_open = lower.ends_with([':', '=', '"', '\'']);
+    label == "bearer" || (is_open && LABELS.contains(&label))
+}
+
+/// Whether a word, in small letters, may name an account or lead to one.
+fn is_suspicious(lower: &str, local_part: Option<&str>) -> bool {
+    lower.len() > MAX_WORD_LEN
+        || SIGNS.iter().any(|sign| lower.contains(sign))
+        || has_labelled_value(lower)
         || local_part.is_some_and(|local_part| lower.contains(local_part))
 }
 
-/// Whether the word holds `user:` and digits with something behind them: a token or a reference. `user:12345` alone
-/// only says whose reference was refused.
-fn has_numbered_user(lower: &str) -> bool {
-    lower.split("user:").skip(1).any(|rest| {
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        rest.starts_with('-')
+/// Whether a label and its value stand in one word: `token=abc`, `user:4711-abc`. `user:12345` alone only says whose
+/// reference was refused.
+fn has_labelled_value(lower: &str) -> bool {
+    LABELS.iter().any(|label| {
+        let mut values = lower.split(label).skip(1);
+        values.any(|rest| {
+            let value = rest.strip_prefix([':', '=']);
+            let is_number = |value: &str| {
+                let value = value.trim_end_matches(|c: char| c.is_ascii_punctuation());
+                *label == "user" && value.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            value.is_some_and(|value| {
+                value.contains(|c: char| c.is_alphanumeric()) && !is_number(value)
+            })
+        })
     })
 }
 
@@ -103,7 +124,8 @@ fn is_plain(piece: &str) -> bool {
         .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
         .count();
     match digits {
-        0 => chars <= 32 && humps.saturating_mul(4) <= chars,
+        // Two humps within eight letters are base64 rather than a name.
+        0 => chars <= 32 && (humps <= 1 || humps.saturating_mul(4).saturating_add(4) <= chars),
         _ if digits == piece.len() => chars <= 12,
         _ => chars < 8,
     }
@@ -150,7 +172,7 @@ mod tests {
             ("token user:4711-AbCdEfGhIjKl is bad", "token *** is bad"),
             ("suffix AbCdEfGhIjKlMnOpQrSt", "suffix ***"),
             ("hex 6e6f7261406578616d706c652e6f7267.", "hex ***."),
-            ("Authorization: Bearer abc", "Authorization: Bearer ***"),
+            ("Authorization: Bearer abc", "Authorization: *** ***"),
             (
                 "PUBLIC_ERROR_UNSAFE_GENERATION: no",
                 "PUBLIC_ERROR_UNSAFE_GENERATION: no",
@@ -159,6 +181,26 @@ mod tests {
             ("account Nora.Field77 is out", "account *** is out"),
             ("\u{1b}[31mred\u{202e}", "\\u{1b}[31mred\\u{202e}"),
             ("", ""),
+            ("at nora%2540example.org", "at ***"),
+            ("at nora=40example.org", "at ***"),
+            ("at nora&commat;example.org", "at ***"),
+            ("mailto:nora", "***"),
+            ("code YUBiLmNv", "code ***"),
+            ("user%3A4711-invented", "***"),
+            ("user: 4711-invented", "user: ***"),
+            ("user:4711\u{2010}secret", "***"),
+            ("Bearer: Kestrel", "Bearer: ***"),
+            ("'Bearer Kestrel'", "'Bearer ***"),
+            ("token: invented", "token: ***"),
+            ("cookie=secret", "***"),
+            (
+                "mediaGenerationId is required",
+                "mediaGenerationId is required",
+            ),
+            (
+                "Parameter startImage has incorrect format",
+                "Parameter startImage has incorrect format",
+            ),
         ] {
             assert_eq!(redact(text, nora.as_ref()), shown, "{text}");
         }

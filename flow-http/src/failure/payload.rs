@@ -55,17 +55,16 @@ impl ErrorPayload {
     }
 }
 
-/// Whether a reason may be shown: the names that Google gives, not free text that came in their place.
+/// Whether a reason may be shown: one that is known, or a name in capitals with underscores as Google gives them, and
+/// not free text or hexadecimal digits that came in its place.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
+    if !matches!(reason, ErrorReason::Unknown(_)) {
+        return true;
+    }
     let name = reason.as_str();
-    // Names have words. A hexadecimal address is one word, long, and has digits.
-    let is_word =
-        |word: &str| word.len() < 8 || word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    has_words
-        && name.split('_').all(is_word)
-        && name.len() <= 100
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    let is_word = |word: &str| {
+        word.bytes().all(|byte| byte.is_ascii_uppercase())
+            || (word.len() < 8 && word.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    name.len() <= 100 && name.contains('_') && name.split('_').all(is_word)
 }

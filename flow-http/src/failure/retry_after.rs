@@ -69,10 +69,15 @@ impl RetryHints {
         Self { hints, date }
     }
 
+    /// The caller's clock, or else the `Date` of the response.
+    pub(crate) fn clock(&self, now: Option<SystemTime>) -> Option<SystemTime> {
+        now.or(self.date)
+    }
+
     /// Header and body can both say how long; the longest one that is honest wins. Dates need a clock: the
     /// caller's, or else the `Date` of the answer.
     pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
-        let now = now.or(self.date);
+        let now = self.clock(now);
         let delays = || self.hints.iter().filter_map(|hint| hint.delay(now));
         let was_capped = delays().any(|delay| delay > MAX_RETRY_AFTER);
         let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();

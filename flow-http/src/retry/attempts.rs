@@ -1,5 +1,6 @@
 //! All attempts of one request, as a state machine that the caller drives.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::AccountEmail;
@@ -119,7 +120,7 @@ impl Attempts {
             policy,
             can_be_paid_twice: E::INFO.can_be_paid_twice(),
             is_bound: endpoint.is_bound(),
-            named: endpoint.account(),
+            named: endpoint.account().map(Cow::into_owned),
             model: None,
             made: Vec::new(),
             paused: Duration::ZERO,

@@ -33,6 +33,14 @@ pub(super) fn fields(boundary: &str, body: &[u8]) -> Option<Map<String, Value>> 
     Some(fields)
 }
 
+/// A form as JSON; `None` if the body is no form. Its first line has the boundary.
+pub(super) fn as_json(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (boundary, _) = text.strip_prefix("--")?.split_once("\r\n")?;
+    let fields = fields(boundary.trim_end(), body)?;
+    Some(Value::Object(fields).to_string())
+}
+
 /// The name in `Content-Disposition: form-data; name="…"`.
 fn name(headers: &str) -> Option<&str> {
     headers.split("\r\n").find_map(|header| {

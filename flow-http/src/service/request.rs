@@ -167,7 +167,11 @@ pub enum Rejection {
     /// The path is not one of this protocol.
     Endpoint,
     /// The endpoint does not take this method.
-    Method,
+    #[non_exhaustive]
+    Method {
+        /// The method.
+        method: Method,
+    },
     /// The path does not contain a valid e-mail address.
     #[non_exhaustive]
     Account {
@@ -203,14 +207,18 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    pub(crate) fn method(method: &Method) -> Self {
+        let method = method.clone();
+        Self::Method { method }
+    }
+
     /// What the service answers.
     #[must_use]
     pub fn to_response(&self) -> ServerResponse {
         match self {
             Self::Token => ServerResponse::unauthorized(),
             Self::Endpoint => ServerResponse::error(StatusCode::NOT_FOUND, "Endpoint not found"),
-            // Observed: `Wrong GET url`, with a 400.
-            Self::Method => ServerResponse::error(StatusCode::BAD_REQUEST, "Wrong url"),
+            Self::Method { method } => ServerResponse::wrong_method(method),
             Self::Account { text } => {
                 ServerResponse::account_not_found(text.as_deref().unwrap_or_default())
             }
@@ -235,7 +243,7 @@ impl fmt::Display for Rejection {
         match self {
             Self::Token => f.write_str("there is no bearer token"),
             Self::Endpoint => f.write_str("the path is not one of this protocol"),
-            Self::Method => f.write_str("the endpoint does not take this method"),
+            Self::Method { .. } => f.write_str("the endpoint does not take this method"),
             Self::Account { .. } => f.write_str("the path does not contain a valid e-mail address"),
             Self::ContentType => f.write_str(
                 "the content type is not image/png, image/jpeg, image/webp or video/mp4",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use flow_ids::{MaskedEmail, MediaKind};
 use flow_types::{ErrorBody, ErrorReason, Timestamp};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -45,6 +45,26 @@ impl ServerResponse {
     #[must_use]
     pub fn success(status: StatusCode, json: &str) -> Self {
         Self::json(status, json)
+    }
+
+    /// 200 with a body of JSON.
+    pub(crate) fn ok(json: &str) -> Self {
+        Self::json(StatusCode::OK, json)
+    }
+
+    /// 201 with the record of a job.
+    pub(crate) fn created(json: &str) -> Self {
+        Self::json(StatusCode::CREATED, json)
+    }
+
+    /// 200 with a file.
+    pub(crate) fn file(content_type: HeaderValue, bytes: &[u8]) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content_type,
+            retry_after: None,
+            body: bytes.into(),
+        }
     }
 
     /// An error in the words of useapi.net.
@@ -131,6 +151,13 @@ impl ServerResponse {
             StatusCode::FORBIDDEN,
             &format!("Unauthorized access to user:{user_id} detected in mediaGenerationId"),
         )
+    }
+
+    /// 405: the endpoint does not take this method (observed).
+    #[must_use]
+    pub fn wrong_method(method: &Method) -> Self {
+        let message = format!("Method {method} not allowed");
+        Self::error(StatusCode::METHOD_NOT_ALLOWED, &message)
     }
 
     /// 404: the account is not configured. The service names it in full.

@@ -183,7 +183,14 @@ impl fmt::Display for BaseUrl {
 
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BaseUrl({})", self.0)
+        // A path of the caller's own can hold anything.
+        let (start, path) = self.0.split_once("://").map_or(("", ""), |(scheme, rest)| {
+            let len = rest.find('/').unwrap_or(rest.len());
+            let start = scheme.len().saturating_add(3).saturating_add(len);
+            self.0.split_at_checked(start).unwrap_or_default()
+        });
+        let path = if path == DEFAULT_PATH { path } else { "/***" };
+        write!(f, "BaseUrl({start}{path})")
     }
 }
 

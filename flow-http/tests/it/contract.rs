@@ -224,8 +224,8 @@ fn refusals_as_documented() {
             "/jobs/j1",
             "image/png",
             PICTURE,
-            400,
-            r#"{"error":"Wrong url"}"#,
+            405,
+            r#"{"error":"Method POST not allowed"}"#,
         ),
         (
             "/videos",

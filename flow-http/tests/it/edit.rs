@@ -77,8 +77,8 @@ fn only_names_of_members_are_shown() {
 #[test]
 fn what_was_chosen_can_be_read() {
     // The owner of the clip, whether it is named or not.
-    assert_eq!(edit().account(), Some(nora()));
-    assert_eq!(full().account(), Some(nora()));
+    assert_eq!(edit().account().as_deref(), Some(&nora()));
+    assert_eq!(full().account().as_deref(), Some(&nora()));
     assert!(edit().is_bound());
     assert_eq!(edit().named_references(), [video_of_nora().as_str()]);
     assert_eq!(full().named_references().len(), 3);

@@ -170,7 +170,7 @@ fn upload() {
         (
             &["--account", "nobody"],
             2,
-            "upload: --account: expected `@` at byte 6 of the address",
+            "upload: --account: invalid e-mail address at byte 6: expected `@`",
         ),
         (&["--account"], 2, "upload: --account needs a value"),
         (
@@ -384,7 +384,14 @@ fn explain() {
     let output = run(&explain, &["--status", "404"], error.as_bytes());
     assert_eq!(
         String::from_utf8(output.stdout).unwrap().trim_end(),
-        r#"{"result":"api_error","media_generation_id":null,"kind":null,"width":null,"height":null,"duration_seconds":null,"end_frame_index":null,"account_match":null,"status":404,"reason":null,"category":"not_found","outcome":"refused","advice":"fix_account","retry_after_seconds":null,"oddities":[]}"#
+        concat!(
+            r#"{"result":"api_error","media_generation_id":null,"media_generation_ids":[],"kind":null,"#,
+            r#""width":null,"height":null,"duration_seconds":null,"end_frame_index":null,"job_id":null,"#,
+            r#""job_status":null,"urls":[],"byte_len":null,"account_match":null,"status":404,"#,
+            r#""category":"not_found","reason":null,"message":"Google Flow account *** not found","#,
+            r#""outcome":"refused","advice":"fix_account","retry_after_seconds":null,"#,
+            r#""retry_after_source":null,"oddities":[]}"#
+        )
     );
     let throttled = br#"{"error":"PUBLIC_ERROR_USER_REQUESTS_THROTTLED"}"#;
     let output = run(

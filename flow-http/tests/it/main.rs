@@ -20,6 +20,7 @@
 )]
 
 mod allocations;
+mod answers_of_endpoints;
 mod attempts;
 mod builders;
 mod complaints;

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::path::Path;
 use std::time::Duration;
 
-use flow_http::contract::{BASE_PATH, Contract, respond};
+use flow_http::contract::{BASE_PATH, Contract, ScenarioRule, respond};
 use flow_http::ids::{AccountEmail, CharacterId, ImageId, JobId, VideoId, VoiceId};
 use flow_http::rules::{Accepted, Checker};
 use flow_http::server::Incoming;
@@ -129,7 +129,7 @@ impl Sample for GetAccount {
     }
 
     fn is_read_as(&self, incoming: &Incoming) -> bool {
-        matches!(incoming, Incoming::GetAccount(read) if read.account() == self.account())
+        matches!(incoming, Incoming::GetAccount(read) if read.account().as_ref() == self.account().as_deref())
     }
 }
 
@@ -372,6 +372,8 @@ macro_rules! tests {
             #[test]
             fn answered() { super::the_contract_server_answers::<$endpoint>(); }
             #[test]
+            fn refused() { super::the_contract_server_refuses::<$endpoint>(); }
+            #[test]
             fn success() { super::a_success_is_read::<$endpoint>(); }
             #[test]
             fn debug() { super::nothing_shows_a_secret::<$endpoint>(); }
@@ -466,7 +468,7 @@ fn costs_and_routing_are_said<E: Sample>() {
     );
     for sample in E::samples() {
         let account = sample.account();
-        assert!(account == Some(nora()) || (account.is_none() && !row.owned));
+        assert!(account.as_deref() == Some(&nora()) || (account.is_none() && !row.owned));
     }
 }
 
@@ -697,6 +699,48 @@ fn the_contract_server_answers<E: Sample>() {
         let mut request = request;
         request.headers_mut().remove("authorization");
         assert_eq!(respond(&contract, &request).status(), 401);
+    }
+}
+
+/// Another method, a scenario, and members that the endpoint does not know.
+fn the_contract_server_refuses<E: Sample>() {
+    let contract = || Contract::new(token(), [nora(), AccountEmail::parse(IVO).unwrap()]);
+    let answer = |contract: &Contract, request: &Request<Vec<u8>>| {
+        let response = respond(contract, request);
+        let text = String::from_utf8(response.body().clone()).unwrap();
+        (response.status().as_u16(), text)
+    };
+    let (name, others) = (E::INFO.name, LISTED.iter().map(|info| info.name));
+    let of_others: Vec<_> = others.filter(|other| *other != name).collect();
+    for sample in E::samples() {
+        let sent = || request(&sample, &service());
+        let mut wrong = sent();
+        *wrong.method_mut() = Method::PATCH;
+        assert_eq!(
+            answer(&contract(), &wrong),
+            (405, r#"{"error":"Method PATCH not allowed"}"#.to_owned())
+        );
+
+        let rule = |name: &str| {
+            format!("{name}=unavailable")
+                .parse::<ScenarioRule>()
+                .unwrap()
+        };
+        let unavailable = contract().with_scenario(rule(name));
+        assert_eq!(answer(&unavailable, &sent()).0, 503, "{sample:?}");
+        let others = of_others
+            .iter()
+            .fold(contract(), |it, other| it.with_scenario(rule(other)));
+        // Of a job that does not exist there is no record, which is no outage.
+        assert_ne!(answer(&others, &sent()).0, 503, "{sample:?}");
+
+        let Ok(Value::Object(mut members)) = serde_json::from_slice(sent().body()) else {
+            continue;
+        };
+        members.insert("quality".to_owned(), json!("high"));
+        let unknown = sent().map(|_| Value::Object(members).to_string().into_bytes());
+        let refusal = r#"{"error":"Parameter quality not supported"}"#.to_owned();
+        assert_eq!(answer(&contract(), &unknown), (400, refusal), "{sample:?}");
     }
 }
 

@@ -75,27 +75,27 @@ fn each_rejection() {
         (
             reject("PUT", "/v1/assets", &[token], ""),
             "the endpoint does not take this method",
-            400,
+            405,
         ),
         (
             reject("GET", "/v1/assets", &[token], ""),
             "the endpoint does not take this method",
-            400,
+            405,
         ),
         (
             reject("GET", "/v1/videos", &[token], ""),
             "the endpoint does not take this method",
-            400,
+            405,
         ),
         (
             reject("POST", "/v1/videos/x", &[token], ""),
             "the endpoint does not take this method",
-            400,
+            405,
         ),
         (
             reject("POST", "/v1/jobs", &[token], ""),
             "the endpoint does not take this method",
-            400,
+            405,
         ),
         (
             reject("POST", "/v1/assets/nora", &[token, png], ""),

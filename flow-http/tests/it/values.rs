@@ -229,13 +229,9 @@ fn job_ids() {
         assert_eq!(id.as_str(), text);
         assert_eq!(format!("{id:?}"), format!("JobId(<{} bytes>)", text.len()));
     }
-    const EMPTY: &str = "job id: expected one such as j…v-u…-email:…-bot:google-flow";
-    const RAW: &str = "; job ids are not percent-encoded";
-    let at = |offset| {
-        format!(
-            "job id: expected a character that may stand in a path as it is at byte {offset}{RAW}"
-        )
-    };
+    const EMPTY: &str = "invalid job id: expected a text such as j…v-u…-email:…-bot:google-flow, found none or only dots";
+    const RAW: &str = "is not allowed in a URL path; job ids are not percent-encoded";
+    let at = |offset| format!("invalid job id: the character at byte {offset} {RAW}");
     for (text, message) in [
         ("", EMPTY.to_owned()),
         (".", EMPTY.to_owned()),
@@ -256,7 +252,7 @@ fn job_ids() {
         ("jé\u{2028}", at(3)),
         (
             &"j".repeat(513),
-            "job id: expected at most 512 bytes".to_owned(),
+            "invalid job id: expected at most 512 bytes".to_owned(),
         ),
     ] {
         let error = JobId::parse(text).expect_err(text);

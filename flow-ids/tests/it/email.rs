@@ -51,7 +51,7 @@ fn bad(text: &str, offset: usize, expected: &str) {
     assert_eq!((error.offset(), error.expected()), (offset, expected));
     assert_eq!(
         error.to_string(),
-        format!("expected {expected} at byte {offset} of the address")
+        format!("invalid e-mail address at byte {offset}: expected {expected}")
     );
     // The hex says the same, and the reference stays usable.
     if !text.is_empty() {
@@ -67,10 +67,10 @@ fn bad(text: &str, offset: usize, expected: &str) {
     }
 }
 
-const LOCAL: &str = "a letter, digit or one of !#$%&'*+-/=?^_`{|}~.";
-const DOMAIN: &str = "a letter, digit, hyphen or dot";
-const DOTS: &str = "dots only between other characters";
-const HYPHEN: &str = "a part of the domain without a hyphen at its ends";
+const LOCAL: &str = "a letter, a digit or one of !#$%&'*+-/=?^_`{|}~.";
+const DOMAIN: &str = "a letter, a digit, a hyphen or a dot";
+const DOTS: &str = "a character other than a dot (dots must not be leading, trailing or repeated)";
+const HYPHEN: &str = "a domain label that does not start or end with a hyphen";
 
 rows! { bad:
     empty("", 0, "an address such as name@example.org");
@@ -149,13 +149,13 @@ fn limits() {
     bad(
         &label(64),
         68,
-        "at most 63 bytes between two dots of the domain",
+        "at most 63 bytes in each label of the domain",
     );
     good(&format!("nora@org.{}", "a".repeat(63)));
     bad(
         &format!("nora@org.{}", "a".repeat(64)),
         72,
-        "at most 63 bytes between two dots of the domain",
+        "at most 63 bytes in each label of the domain",
     );
 
     let whole = |last| {

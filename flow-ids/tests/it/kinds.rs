@@ -136,10 +136,10 @@ fn unchecked_ids_keep_any_text_and_hide_it() {
         "",
         "nora@example.org",
     ] {
-        let id = VideoId::from_wire_unchecked(text);
+        let id = VideoId::from_wire(text);
         assert_eq!(id.as_str(), text);
         assert_eq!(id.owner(), None);
-        assert_eq!(CharacterId::from_wire_unchecked(text).image_count(), None);
+        assert_eq!(CharacterId::from_wire(text).image_count(), None);
         let shown = format!("{id:?}");
         assert_eq!(
             shown,
@@ -149,7 +149,7 @@ fn unchecked_ids_keep_any_text_and_hide_it() {
 }
 
 fn images(tail: &str, count: Option<u32>) {
-    let id = CharacterId::from_wire_unchecked(crate::nora(tail).into_string());
+    let id = CharacterId::from_wire(crate::nora(tail).into_string());
     assert_eq!(id.image_count(), count);
 }
 

@@ -47,10 +47,10 @@ fn the_error_says_why() {
         MediaGenerationId::from_wire("undefined"),
     );
     let error = common_owner([&good, &odd]).unwrap_err();
-    assert_eq!(error.unreadable(), odd.parts().err());
+    assert_eq!(error.parse_error(), odd.parts().err());
     let other = MediaGenerationId::from_wire(format!("user:{}", of(4711, IVO_HEX)));
     let error = common_owner([&good, &other]).unwrap_err();
-    assert_eq!(error.unreadable(), None);
+    assert_eq!(error.parse_error(), None);
 }
 
 #[test]

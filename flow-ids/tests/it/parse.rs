@@ -100,111 +100,111 @@ fn refused(text: &str, segment: Segment, offset: usize, message: &str) {
 }
 
 rows! { refused:
-    empty("", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    half_a_prefix("use", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    prefix_upper_case("USER:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    space_in_front(" user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    quoted("\"user:1-email:6a-image:a\"", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    byte_order_mark("\u{feff}user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    undefined("undefined", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    null("null", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    object_object("[object Object]", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    empty("", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    half_a_prefix("use", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    prefix_upper_case("USER:1-email:6a-image:a", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    space_in_front(" user:1-email:6a-image:a", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    quoted("\"user:1-email:6a-image:a\"", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    byte_order_mark("\u{feff}user:1-email:6a-image:a", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    undefined("undefined", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    null("null", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    object_object("[object Object]", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
     bare_uuid(
         "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001", Segment::Prefix, 0,
-        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like an internal media id; take mediaGenerationId from the response)",
     );
     bare_uuid_upper_case(
         "3B9E1C52-7D04-4F6A-9A18-C0DE5EED0001", Segment::Prefix, 0,
-        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like an internal media id; take mediaGenerationId from the response)",
     );
     url(
         "https://flow-content.google/image/3b9e1c52", Segment::Prefix, 0,
-        "prefix: expected `user:` (this looks like a URL; a reference is no address of a file) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like a URL)",
     );
     job_id(
         "j0914102233123456789v-u4711-email:nora.field77@example.org-bot:google-flow", Segment::Prefix, 0,
-        "prefix: expected `user:` (this looks like a job id, which belongs to GET /jobs) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like a job id, which only GET /jobs takes)",
     );
     api_token(
         "user:4711-AbCdEfGhIjKlMnOpQrSt", Segment::Email, 9,
-        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+        "invalid e-mail at byte 9 of a media generation id: expected `-email:` (this looks like an API token, which is a secret)",
     );
     api_token_named_email(
         "user:4711-email", Segment::Email, 9,
-        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+        "invalid e-mail at byte 9 of a media generation id: expected `-email:` (this looks like an API token, which is a secret)",
     );
-    user_id_missing("user:", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
-    user_id_empty("user:-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
-    user_id_of_letters("user:abc-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
-    user_id_with_letter("user:12a-email:6a-image:a", Segment::UserId, 7, "user id: expected decimal digits at byte 7");
-    user_id_signed("user:+1-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
-    user_id_with_point("user:1.5-email:6a-image:a", Segment::UserId, 6, "user id: expected decimal digits at byte 6");
-    user_id_of_other_digits("user:٤٧-email:6a-image:a", Segment::UserId, 5, "user id: expected decimal digits at byte 5");
-    user_id_with_space("user:1 -email:6a-image:a", Segment::UserId, 6, "user id: expected decimal digits at byte 6");
-    ends_after_user_id("user:4711", Segment::Email, 9, "e-mail: expected `-email:` at byte 9");
-    email_missing("user:1-image:abc", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
-    email_upper_case("user:1-EMAIL:6a-image:a", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
-    two_dashes("user:1--email:6a-image:a", Segment::Email, 6, "e-mail: expected `-email:` at byte 6");
-    hex_missing("user:1-email:", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
-    hex_empty("user:1-email:-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
-    hex_odd("user:1-email:6a6-image:a", Segment::Email, 16, "e-mail: expected an even number of hex digits at byte 16");
-    hex_odd_at_end("user:1-email:6", Segment::Email, 14, "e-mail: expected an even number of hex digits at byte 14");
-    hex_bad_at_start("user:1-email:g6-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
-    hex_bad_later("user:1-email:6a6g-image:a", Segment::Email, 16, "e-mail: expected hex digits at byte 16");
+    user_id_missing("user:", Segment::UserId, 5, "invalid user id at byte 5 of a media generation id: expected decimal digits");
+    user_id_empty("user:-email:6a-image:a", Segment::UserId, 5, "invalid user id at byte 5 of a media generation id: expected decimal digits");
+    user_id_of_letters("user:abc-email:6a-image:a", Segment::UserId, 5, "invalid user id at byte 5 of a media generation id: expected decimal digits");
+    user_id_with_letter("user:12a-email:6a-image:a", Segment::UserId, 7, "invalid user id at byte 7 of a media generation id: expected decimal digits");
+    user_id_signed("user:+1-email:6a-image:a", Segment::UserId, 5, "invalid user id at byte 5 of a media generation id: expected decimal digits");
+    user_id_with_point("user:1.5-email:6a-image:a", Segment::UserId, 6, "invalid user id at byte 6 of a media generation id: expected decimal digits");
+    user_id_of_other_digits("user:٤٧-email:6a-image:a", Segment::UserId, 5, "invalid user id at byte 5 of a media generation id: expected decimal digits");
+    user_id_with_space("user:1 -email:6a-image:a", Segment::UserId, 6, "invalid user id at byte 6 of a media generation id: expected decimal digits");
+    ends_after_user_id("user:4711", Segment::Email, 9, "invalid e-mail at byte 9 of a media generation id: expected `-email:`");
+    email_missing("user:1-image:abc", Segment::Email, 6, "invalid e-mail at byte 6 of a media generation id: expected `-email:`");
+    email_upper_case("user:1-EMAIL:6a-image:a", Segment::Email, 6, "invalid e-mail at byte 6 of a media generation id: expected `-email:`");
+    two_dashes("user:1--email:6a-image:a", Segment::Email, 6, "invalid e-mail at byte 6 of a media generation id: expected `-email:`");
+    hex_missing("user:1-email:", Segment::Email, 13, "invalid e-mail at byte 13 of a media generation id: expected hex digits");
+    hex_empty("user:1-email:-image:a", Segment::Email, 13, "invalid e-mail at byte 13 of a media generation id: expected hex digits");
+    hex_odd("user:1-email:6a6-image:a", Segment::Email, 16, "invalid e-mail at byte 16 of a media generation id: expected an even number of hex digits");
+    hex_odd_at_end("user:1-email:6", Segment::Email, 14, "invalid e-mail at byte 14 of a media generation id: expected an even number of hex digits");
+    hex_bad_at_start("user:1-email:g6-image:a", Segment::Email, 13, "invalid e-mail at byte 13 of a media generation id: expected hex digits");
+    hex_bad_later("user:1-email:6a6g-image:a", Segment::Email, 16, "invalid e-mail at byte 16 of a media generation id: expected hex digits");
     hex_bad_beyond_sixteen(
         "user:1-email:00112233445566778899aabbccddeeg0-image:a", Segment::Email, 43,
-        "e-mail: expected hex digits at byte 43",
+        "invalid e-mail at byte 43 of a media generation id: expected hex digits",
     );
-    hex_placeholder("user:12345-email:6a6f...-image:ff9aa5cc-...redacted...", Segment::Email, 21, "e-mail: expected hex digits at byte 21");
-    hex_is_a_plain_address("user:1-email:nora@example.org-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
-    hex_with_prefix("user:1-email:0x6a-image:a", Segment::Email, 14, "e-mail: expected hex digits at byte 14");
-    hex_with_space("user:1-email:6a 6b-image:a", Segment::Email, 15, "e-mail: expected hex digits at byte 15");
-    hex_with_other_digits("user:1-email:６a-image:a", Segment::Email, 13, "e-mail: expected hex digits at byte 13");
-    kind_missing("user:1-email:6a", Segment::Kind, 15, "kind: expected `-` and a kind at byte 15");
-    kind_missing_after_dash("user:1-email:6a-", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    kind_empty("user:1-email:6a-:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    kind_upper_case("user:1-email:6a-Image:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    kind_of_digits("user:1-email:6a-1:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    kind_not_ascii("user:1-email:6a-él:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    kind_with_space("user:1-email:6a-ima ge:a", Segment::Kind, 19, "kind: expected `:` after the kind at byte 19");
-    kind_with_dash("user:1-email:6a-image-x:a", Segment::Kind, 21, "kind: expected `:` after the kind at byte 21");
-    kind_without_colon("user:1-email:6a-image", Segment::Kind, 21, "kind: expected `:` after the kind at byte 21");
-    second_hex("user:1-email:6a-6b-image:a", Segment::Kind, 16, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 16");
-    image_empty("user:1-email:6a-image:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
-    video_empty("user:1-email:6a-video:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
-    unknown_kind_empty("user:1-email:6a-scene:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
-    space_in_media_id("user:1-email:6a-image:a b", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    space_at_end("user:1-email:6a-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001 ", Segment::MediaId, 58, "media id: expected visible ASCII characters only at byte 58");
-    space_after_sixteen("user:1-email:6a-image:0123456789abcdef 123456789abcdef0123", Segment::MediaId, 38, "media id: expected visible ASCII characters only at byte 38");
-    only_a_space("user:1-email:6a-image: ", Segment::MediaId, 22, "media id: expected visible ASCII characters only at byte 22");
-    line_feed_at_end("user:1-email:6a-image:a\n", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    carriage_return_at_end("user:1-email:6a-image:a\r\n", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    tab("user:1-email:6a-image:\ta", Segment::MediaId, 22, "media id: expected visible ASCII characters only at byte 22");
-    nul("user:1-email:6a-image:a\0", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    delete("user:1-email:6a-image:a\x7f", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    next_line("user:1-email:6a-image:a\u{85}", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    no_break_space("user:1-email:6a-image:a\u{a0}b", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    zero_width_space("user:1-email:6a-image:a\u{200b}", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    ellipsis("user:1-email:6a-image:a…", Segment::MediaId, 23, "media id: expected visible ASCII characters only at byte 23");
-    character_empty("user:1-email:6a-character:", Segment::MediaId, 26, "media id: expected at least one character at byte 26");
-    character_without_images("user:1-email:6a-character:c", Segment::MediaId, 27, "media id: expected `-imgs:` at byte 27");
-    character_without_id("user:1-email:6a-character:-imgs:1", Segment::MediaId, 26, "media id: expected at least one character at byte 26");
-    character_with_space_in_id("user:1-email:6a-character:c d-imgs:1", Segment::MediaId, 27, "media id: expected visible ASCII characters only at byte 27");
-    character_with_space_and_no_images("user:1-email:6a-character:c d", Segment::MediaId, 27, "media id: expected visible ASCII characters only at byte 27");
-    character_without_count("user:1-email:6a-character:c-imgs:", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
-    character_with_count_of_letters("user:1-email:6a-character:c-imgs:two", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
-    character_with_empty_count("user:1-email:6a-character:c-imgs:-voice:v", Segment::ImageCount, 33, "image count: expected decimal digits at byte 33");
-    character_with_more("user:1-email:6a-character:c-imgs:1-mid:m", Segment::Voice, 34, "voice: expected `-voice:` or the end at byte 34");
-    character_with_space_at_end("user:1-email:6a-character:c-imgs:1 ", Segment::Voice, 34, "voice: expected `-voice:` or the end at byte 34");
-    character_with_empty_voice("user:1-email:6a-character:c-imgs:1-voice:", Segment::Voice, 41, "voice: expected at least one character at byte 41");
-    character_with_space_in_voice("user:1-email:6a-character:c-imgs:1-voice:a b", Segment::Voice, 42, "voice: expected visible ASCII characters only at byte 42");
-    voice_empty("user:1-email:6a-voice:", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
-    voice_without_media("user:1-email:6a-voice:v", Segment::MediaId, 23, "media id: expected `-mid:` at byte 23");
-    voice_without_id("user:1-email:6a-voice:-mid:m", Segment::MediaId, 22, "media id: expected at least one character at byte 22");
-    voice_with_empty_media("user:1-email:6a-voice:v-mid:", Segment::VoiceMedia, 28, "media of the voice: expected at least one character at byte 28");
-    voice_with_space_in_media("user:1-email:6a-voice:v-mid:m n", Segment::VoiceMedia, 29, "media of the voice: expected visible ASCII characters only at byte 29");
-    percent_encoded("user%3A1-email%3A6a-image%3Aa", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
-    asset_path("/assets/user:1-email:6a-image:a", Segment::Prefix, 0, "prefix: expected `user:` at byte 0");
+    hex_placeholder("user:12345-email:6a6f...-image:ff9aa5cc-...redacted...", Segment::Email, 21, "invalid e-mail at byte 21 of a media generation id: expected hex digits");
+    hex_is_a_plain_address("user:1-email:nora@example.org-image:a", Segment::Email, 13, "invalid e-mail at byte 13 of a media generation id: expected hex digits");
+    hex_with_prefix("user:1-email:0x6a-image:a", Segment::Email, 14, "invalid e-mail at byte 14 of a media generation id: expected hex digits");
+    hex_with_space("user:1-email:6a 6b-image:a", Segment::Email, 15, "invalid e-mail at byte 15 of a media generation id: expected hex digits");
+    hex_with_other_digits("user:1-email:６a-image:a", Segment::Email, 13, "invalid e-mail at byte 13 of a media generation id: expected hex digits");
+    kind_missing("user:1-email:6a", Segment::Kind, 15, "invalid kind at byte 15 of a media generation id: expected `-` and a kind");
+    kind_missing_after_dash("user:1-email:6a-", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_empty("user:1-email:6a-:a", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_upper_case("user:1-email:6a-Image:a", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_of_digits("user:1-email:6a-1:a", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_not_ascii("user:1-email:6a-él:a", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_with_space("user:1-email:6a-ima ge:a", Segment::Kind, 19, "invalid kind at byte 19 of a media generation id: expected `:` after the kind");
+    kind_with_dash("user:1-email:6a-image-x:a", Segment::Kind, 21, "invalid kind at byte 21 of a media generation id: expected `:` after the kind");
+    kind_without_colon("user:1-email:6a-image", Segment::Kind, 21, "invalid kind at byte 21 of a media generation id: expected `:` after the kind");
+    second_hex("user:1-email:6a-6b-image:a", Segment::Kind, 16, "invalid kind at byte 16 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    image_empty("user:1-email:6a-image:", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected at least one character");
+    video_empty("user:1-email:6a-video:", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected at least one character");
+    unknown_kind_empty("user:1-email:6a-scene:", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected at least one character");
+    space_in_media_id("user:1-email:6a-image:a b", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    space_at_end("user:1-email:6a-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001 ", Segment::MediaId, 58, "invalid media id at byte 58 of a media generation id: expected visible ASCII characters only");
+    space_after_sixteen("user:1-email:6a-image:0123456789abcdef 123456789abcdef0123", Segment::MediaId, 38, "invalid media id at byte 38 of a media generation id: expected visible ASCII characters only");
+    only_a_space("user:1-email:6a-image: ", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected visible ASCII characters only");
+    line_feed_at_end("user:1-email:6a-image:a\n", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    carriage_return_at_end("user:1-email:6a-image:a\r\n", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    tab("user:1-email:6a-image:\ta", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected visible ASCII characters only");
+    nul("user:1-email:6a-image:a\0", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    delete("user:1-email:6a-image:a\x7f", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    next_line("user:1-email:6a-image:a\u{85}", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    no_break_space("user:1-email:6a-image:a\u{a0}b", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    zero_width_space("user:1-email:6a-image:a\u{200b}", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    ellipsis("user:1-email:6a-image:a…", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected visible ASCII characters only");
+    character_empty("user:1-email:6a-character:", Segment::MediaId, 26, "invalid media id at byte 26 of a media generation id: expected at least one character");
+    character_without_images("user:1-email:6a-character:c", Segment::MediaId, 27, "invalid media id at byte 27 of a media generation id: expected `-imgs:`");
+    character_without_id("user:1-email:6a-character:-imgs:1", Segment::MediaId, 26, "invalid media id at byte 26 of a media generation id: expected at least one character");
+    character_with_space_in_id("user:1-email:6a-character:c d-imgs:1", Segment::MediaId, 27, "invalid media id at byte 27 of a media generation id: expected visible ASCII characters only");
+    character_with_space_and_no_images("user:1-email:6a-character:c d", Segment::MediaId, 27, "invalid media id at byte 27 of a media generation id: expected visible ASCII characters only");
+    character_without_count("user:1-email:6a-character:c-imgs:", Segment::ImageCount, 33, "invalid image count at byte 33 of a media generation id: expected decimal digits");
+    character_with_count_of_letters("user:1-email:6a-character:c-imgs:two", Segment::ImageCount, 33, "invalid image count at byte 33 of a media generation id: expected decimal digits");
+    character_with_empty_count("user:1-email:6a-character:c-imgs:-voice:v", Segment::ImageCount, 33, "invalid image count at byte 33 of a media generation id: expected decimal digits");
+    character_with_more("user:1-email:6a-character:c-imgs:1-mid:m", Segment::Voice, 34, "invalid voice at byte 34 of a media generation id: expected `-voice:` or the end");
+    character_with_space_at_end("user:1-email:6a-character:c-imgs:1 ", Segment::Voice, 34, "invalid voice at byte 34 of a media generation id: expected `-voice:` or the end");
+    character_with_empty_voice("user:1-email:6a-character:c-imgs:1-voice:", Segment::Voice, 41, "invalid voice at byte 41 of a media generation id: expected at least one character");
+    character_with_space_in_voice("user:1-email:6a-character:c-imgs:1-voice:a b", Segment::Voice, 42, "invalid voice at byte 42 of a media generation id: expected visible ASCII characters only");
+    voice_empty("user:1-email:6a-voice:", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected at least one character");
+    voice_without_media("user:1-email:6a-voice:v", Segment::MediaId, 23, "invalid media id at byte 23 of a media generation id: expected `-mid:`");
+    voice_without_id("user:1-email:6a-voice:-mid:m", Segment::MediaId, 22, "invalid media id at byte 22 of a media generation id: expected at least one character");
+    voice_with_empty_media("user:1-email:6a-voice:v-mid:", Segment::VoiceMedia, 28, "invalid media id of the voice at byte 28 of a media generation id: expected at least one character");
+    voice_with_space_in_media("user:1-email:6a-voice:v-mid:m n", Segment::VoiceMedia, 29, "invalid media id of the voice at byte 29 of a media generation id: expected visible ASCII characters only");
+    percent_encoded("user%3A1-email%3A6a-image%3Aa", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
+    asset_path("/assets/user:1-email:6a-image:a", Segment::Prefix, 0, "invalid prefix at byte 0 of a media generation id: expected `user:`");
 }
 
 #[test]
@@ -217,13 +217,13 @@ fn length_is_limited() {
         &format!("{longest}a"),
         Segment::Whole,
         1024,
-        "reference: expected at most 1024 bytes at byte 1024",
+        "invalid media generation id: expected at most 1024 bytes",
     );
     refused(
         &"x".repeat(1 << 20),
         Segment::Whole,
         1024,
-        "reference: expected at most 1024 bytes at byte 1024",
+        "invalid media generation id: expected at most 1024 bytes",
     );
 }
 

@@ -66,15 +66,15 @@ fn error<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String
 fn errors() {
     assert_eq!(
         error::<VideoId>(r#""user:1-email:6a-image:a""#),
-        "kind: expected the reference of a video at byte 16 at line 1 column 25"
+        "invalid kind at byte 16 of a media generation id: expected the reference of a video at line 1 column 25"
     );
     assert_eq!(
         error::<ImageId>(r#""user:4711-AbCdEf""#),
-        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9 at line 1 column 18"
+        "invalid e-mail at byte 9 of a media generation id: expected `-email:` (this looks like an API token, which is a secret) at line 1 column 18"
     );
     assert_eq!(
         error::<AccountEmail>(r#""nora""#),
-        "expected `@` at byte 4 of the address at line 1 column 6"
+        "invalid e-mail address at byte 4: expected `@` at line 1 column 6"
     );
     assert_eq!(
         error::<MediaGenerationId>("{}"),

@@ -1,11 +1,12 @@
-//! What the features `proptest` and `arbitrary` make.
+//! The values that the features `proptest` and `arbitrary` generate.
 
 use arbitrary::{Arbitrary, Unstructured};
 use flow_ids::proptest::{
-    account_email, character_id, image_id, media_generation_id, media_id, video_id, voice_id,
+    account_email, character_id, image_id, job_id, media_generation_id, media_id, video_id,
+    voice_id,
 };
 use flow_ids::{
-    AccountEmail, CharacterId, ImageId, MediaGenerationId, MediaKind, VideoId, VoiceId,
+    AccountEmail, CharacterId, ImageId, JobId, MediaGenerationId, MediaKind, VideoId, VoiceId,
 };
 use proptest::prelude::*;
 
@@ -19,6 +20,7 @@ proptest! {
         voice in voice_id(),
         email in account_email(),
         media_id in media_id(),
+        job in job_id(),
     ) {
         prop_assert!(MediaGenerationId::parse(id.as_str()).is_ok());
         prop_assert!(id.parts().unwrap().email().is_ok());
@@ -27,6 +29,7 @@ proptest! {
         prop_assert!(character.image_count().is_some_and(|images| (1..10).contains(&images)));
         prop_assert!(voice.owner().unwrap().email().is_ok());
         prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
+        prop_assert!(JobId::parse(job.as_str()).is_ok());
         prop_assert!(MediaGenerationId::new(1, &email, MediaKind::Image, &media_id).is_ok());
     }
 
@@ -43,6 +46,8 @@ proptest! {
         prop_assert!(CharacterId::parse(character.as_str()).is_ok());
         let voice = VoiceId::arbitrary(&mut source).unwrap();
         prop_assert!(VoiceId::parse(voice.as_str()).is_ok());
+        let job = JobId::arbitrary(&mut source).unwrap();
+        prop_assert!(JobId::parse(job.as_str()).is_ok());
         let email = AccountEmail::arbitrary(&mut source).unwrap();
         prop_assert!(AccountEmail::parse(email.as_str()).is_ok());
     }

@@ -35,15 +35,15 @@ fn not_composed(kind: &str, media_id: &str, segment: Segment, message: &str) {
 }
 
 rows! { not_composed:
-    empty_media_id("image", "", Segment::MediaId, "media id: expected at least one character at byte 52");
-    space("image", "a b", Segment::MediaId, "media id: expected visible ASCII characters only at byte 53");
-    character_without_images("character", "c", Segment::MediaId, "media id: expected `-imgs:` at byte 57");
-    voice_without_media("voice", "v", Segment::MediaId, "media id: expected `-mid:` at byte 53");
-    empty_kind("", "a", Segment::Kind, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 46");
-    kind_upper_case("Image", "a", Segment::Kind, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 46");
+    empty_media_id("image", "", Segment::MediaId, "invalid media id at byte 52 of a media generation id: expected at least one character");
+    space("image", "a b", Segment::MediaId, "invalid media id at byte 53 of a media generation id: expected visible ASCII characters only");
+    character_without_images("character", "c", Segment::MediaId, "invalid media id at byte 57 of a media generation id: expected `-imgs:`");
+    voice_without_media("voice", "v", Segment::MediaId, "invalid media id at byte 53 of a media generation id: expected `-mid:`");
+    empty_kind("", "a", Segment::Kind, "invalid kind at byte 46 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_upper_case("Image", "a", Segment::Kind, "invalid kind at byte 46 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
     // It would be an image with the media id `x:a`.
-    kind_that_holds_a_colon("image:x", "a", Segment::Kind, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 51");
-    kind_that_ends_in_a_colon("image:", "a", Segment::Kind, "kind: expected a kind such as `image` or `video`, starting with a lower-case letter at byte 51");
+    kind_that_holds_a_colon("image:x", "a", Segment::Kind, "invalid kind at byte 51 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
+    kind_that_ends_in_a_colon("image:", "a", Segment::Kind, "invalid kind at byte 51 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
 }
 
 #[test]

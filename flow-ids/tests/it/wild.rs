@@ -44,11 +44,11 @@ rows! { legal:
     );
     image_reference_truncated_hex(
         "user:12345-email:6e6f7261-image:7-abcdef",
-        "image", "expected `@` at byte 4 of the address",
+        "image", "invalid e-mail address at byte 4: expected `@`",
     );
     video_reference_short_hex(
         "user:1-email:6a-video:abc123",
-        "video", "expected `@` at byte 1 of the address",
+        "video", "invalid e-mail address at byte 1: expected `@`",
     );
     character_reference_no_voice(
         "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-character:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001-imgs:1",
@@ -69,25 +69,24 @@ fn illegal(text: &str, reason: &str) {
     assert_eq!(error.to_string(), reason);
 }
 
-const JOB_ID: &str =
-    "prefix: expected `user:` (this looks like a job id, which belongs to GET /jobs) at byte 0";
-const NO_PREFIX: &str = "prefix: expected `user:` at byte 0";
+const JOB_ID: &str = "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like a job id, which only GET /jobs takes)";
+const NO_PREFIX: &str = "invalid prefix at byte 0 of a media generation id: expected `user:`";
 
 rows! { illegal:
     bearer_token(
         "user:4711-AbCdEfGhIjKlMnOpQrSt",
-        "e-mail: expected `-email:` (an API token begins with `user:` too: keep it secret) at byte 9",
+        "invalid e-mail at byte 9 of a media generation id: expected `-email:` (this looks like an API token, which is a secret)",
     );
     image_reference_masked_doc(
         "user:12345-email:6a6f...-image:ff9aa5cc-...redacted...",
-        "e-mail: expected hex digits at byte 21",
+        "invalid e-mail at byte 21 of a media generation id: expected hex digits",
     );
-    image_reference_no_email_part("user:1-image:abc", "e-mail: expected `-email:` at byte 6");
-    stub_user_fixture("user:fixture-image-001", "user id: expected decimal digits at byte 5");
+    image_reference_no_email_part("user:1-image:abc", "invalid e-mail at byte 6 of a media generation id: expected `-email:`");
+    stub_user_fixture("user:fixture-image-001", "invalid user id at byte 5 of a media generation id: expected decimal digits");
     stub_asset_n("asset-1", NO_PREFIX);
     media_name_uuid(
         "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
-        "prefix: expected `user:` (this looks like a bare media name; the reference is the answer's mediaGenerationId) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like an internal media id; take mediaGenerationId from the response)",
     );
     voice_reference_system_preset("Achernar", NO_PREFIX);
     voice_orphan(r#"{"workflowId": "a17f40d8-22b6-4e0b-8f53-c0de5eed0002", "deleted": true}"#, NO_PREFIX);
@@ -102,7 +101,7 @@ rows! { illegal:
     asset_path_literal_placeholder("/assets/email", NO_PREFIX);
     reference_url(
         "https://flow-content.google/image/3b9e1c52-7d04-4f6a-9a18-c0de5eed0001?Expires=0&Signature=REDACTED",
-        "prefix: expected `user:` (this looks like a URL; a reference is no address of a file) at byte 0",
+        "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like a URL)",
     );
     reference_undefined("undefined", NO_PREFIX);
 }

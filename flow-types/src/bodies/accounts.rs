@@ -1,4 +1,4 @@
-//! The 200 of `GET /accounts` and `GET /accounts/{email}`. Both may hold cookies and tokens.
+//! The 200 responses of `GET /accounts` and `GET /accounts/{email}`. Both may contain cookies and tokens.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,9 +12,9 @@ use crate::model::{FromWire as _, model};
 use crate::time::Timestamp;
 
 model! {
-    /// The 200 of `GET /accounts/{email}`. Credits and models come only while `health` is `OK`.
+    /// The 200 response of `GET /accounts/{email}`. Credits and models are present only while `health` is `OK`.
     ///
-    /// Its text holds secrets, so it is not `Serialize`.
+    /// Its text contains secrets, so it does not implement `Serialize`.
     ///
     /// ```json
     /// {"health": "OK", "sessionData": {"expires": "…", "access_token": "…"}, "credits": {"credits": 980}}
@@ -22,27 +22,27 @@ model! {
     ///
     /// Source: get-google-flow-accounts-email, 2026-06-15.
     pub body AccountResponse<'a> {
-        /// `OK`, or what is wrong.
+        /// `OK`, or a description of the problem.
         "health" => health: Cow<'a, str>,
-        /// When the account was added.
+        /// The time at which the account was added.
         "created" => created: Timestamp,
         /// The session at Google.
         "sessionData" => session_data: SessionData<'a>,
         /// Id and title of the project.
         "project" => project: RawObject<'a>,
-        /// When the session is renewed.
+        /// The time at which the session is renewed.
         "nextRefresh" => next_refresh: RawObject<'a>,
         /// Credits and tier.
         "credits" => credits: RawObject<'a>,
-        /// The models that the account may use.
+        /// The models that are available to the account.
         "models" => models: RawObject<'a>,
-        /// What the service recommends.
+        /// The recommendations of the service.
         "recommendations" => recommendations: RawJson<'a>,
-        /// Google's cookies: whoever has them is the account.
+        /// Google's cookies, which give access to the account.
         "accountCookies" => account_cookies_secret: RawJson<'a>,
-        /// Flow's cookies: whoever has them is the account.
+        /// Flow's cookies, which give access to the account.
         "sessionCookies" => session_cookies_secret: RawJson<'a>,
-        /// An error beside or instead of the rest.
+        /// An error, in addition to the other members or instead of them.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
@@ -52,17 +52,17 @@ model! {
     ///
     /// Source: get-google-flow-accounts, 2025-12-01.
     pub view Account<'a> {
-        /// `OK`, or what is wrong.
+        /// `OK`, or a description of the problem.
         "health" => health: Cow<'a, str>,
-        /// What went wrong.
+        /// The error of the account.
         "error" => error: Cow<'a, str>,
-        /// When the account was added.
+        /// The time at which the account was added.
         "created" => created: Timestamp,
         /// The session at Google.
         "sessionData" => session_data: SessionData<'a>,
         /// Id and title of the project.
         "project" => project: RawObject<'a>,
-        /// When the session is renewed.
+        /// The time at which the session is renewed.
         "nextRefresh" => next_refresh: RawObject<'a>,
     }
 }
@@ -72,11 +72,11 @@ model! {
     ///
     /// Source: get-google-flow-accounts-email, 2026-06-15.
     pub view SessionData<'a> {
-        /// When it ends.
+        /// The time at which the session expires.
         "expires" => expires: Timestamp,
-        /// Who is signed in.
+        /// The user who is signed in.
         "user" => user: RawObject<'a>,
-        /// Google's token: whoever has it is the account.
+        /// Google's token, which gives access to the account.
         "access_token" => access_token_secret: Cow<'a, str>,
     }
 }
@@ -87,9 +87,9 @@ response_body!(AccountResponse, &[], {
     }
 });
 
-/// The 200 of `GET /accounts`: the accounts by their addresses, which may be masked.
+/// The 200 response of `GET /accounts`: the accounts by their addresses, which may be masked.
 ///
-/// Its text may hold secrets, so it is not `Serialize`.
+/// Its text may contain secrets, so it does not implement `Serialize`.
 ///
 /// ```
 /// use flow_types::{AccountsResponse, ResponseBody};
@@ -135,7 +135,7 @@ impl ResponseBody for AccountsResponse {
     fn deviations(&self) -> Vec<Deviation> {
         let mut report = Report::default();
         for (_, account) in self.accounts() {
-            // Addresses don't stand in paths.
+            // Addresses are not included in paths.
             Account::check(
                 account.raw().into_value(),
                 &Path::ROOT.member("account"),
@@ -145,13 +145,13 @@ impl ResponseBody for AccountsResponse {
         report.into_vec()
     }
 
-    /// No account at all is an answer as well.
+    /// Always true, since a response without accounts is valid.
     fn holds_result(&self) -> bool {
         !self.accounts().is_empty() || self.raw().members().next().is_none()
     }
 }
 
-/// How many accounts, and how they are: no address.
+/// Shows the number of accounts and their health, without addresses.
 impl fmt::Debug for AccountsResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccountsResponse")

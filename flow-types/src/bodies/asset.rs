@@ -1,4 +1,4 @@
-//! The 200 of `GET /assets/{mediaGenerationId}`.
+//! The 200 response of `GET /assets/{mediaGenerationId}`.
 
 use std::borrow::Cow;
 
@@ -9,20 +9,20 @@ use super::response::response_body;
 use crate::model::{body_serde, model};
 
 model! {
-    /// The 200 of `GET /assets/{mediaGenerationId}`: where the bytes are.
+    /// The 200 response of `GET /assets/{mediaGenerationId}`: the URL of the bytes.
     ///
     /// ```json
     /// {"url": "https://storage.googleapis.com/…", "mediaGenerationId": "user:4711-email:6e6f…-image:3b9e1c52-…"}
     /// ```
     ///
-    /// The URL is signed, serves for about six hours, and its host is not fixed. Keep the reference, not the URL: asking
-    /// again makes another. Only `url` is required.
+    /// The URL is signed and valid for about six hours; its host varies. Store the reference, not the URL: another request
+    /// returns a new URL. Only `url` is required.
     ///
     /// Source: get-google-flow-assets-mediagenerationid, 2026-06-14.
     pub body GetAssetResponse<'a> requires url {
-        /// The signed address of the bytes. Whoever has it can read them.
+        /// The signed URL of the bytes, which gives access to them.
         "url" => url: Cow<'a, str>,
-        /// The reference once more: a plain string here.
+        /// The reference, a plain string.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
     }
 }

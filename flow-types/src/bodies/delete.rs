@@ -1,11 +1,11 @@
-//! The answer of `DELETE /assets/{email}`.
+//! The response of `DELETE /assets/{email}`.
 
 use super::response::ResponseBody;
 use crate::decode::DecodeError;
 use crate::deviation::Deviation;
 use crate::json::{RawObject, object_text};
 
-/// The answer of `DELETE /assets/{email}`: any 2xx without an `error` says that the assets are gone.
+/// The response of `DELETE /assets/{email}`: any 2xx without an `error` means that the assets are deleted.
 ///
 /// Source: delete-google-flow-assets, 2026-09-01, which prints no body.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub struct DeleteResponse {
 impl ResponseBody for DeleteResponse {
     const PLACES: &'static [&'static str] = &[];
 
-    /// Never fails; a body that is no JSON object counts as an empty one.
+    /// Reads any body; one that is not a JSON object counts as an empty object.
     fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         let json = object_text(body).unwrap_or("{}").into();
         Ok(Self { json })
@@ -36,7 +36,7 @@ impl ResponseBody for DeleteResponse {
     }
 }
 
-/// The size only: the body may name what was deleted.
+/// Shows the size only, since the body may name deleted assets.
 impl std::fmt::Debug for DeleteResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "DeleteResponse(<{} bytes>)", self.json.len())

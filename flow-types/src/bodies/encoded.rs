@@ -1,4 +1,4 @@
-//! The answers whose bytes are the only result, in base64.
+//! Responses whose only result is a file in base64.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::json::{RawJson, RawObject};
 use crate::model::{body_serde, model};
 
 model! {
-    /// The answer of `POST /images/upscale`, `/videos/gif` and `/videos/concatenate`: bytes in base64, and no reference.
+    /// The response of `POST /images/upscale`, `/videos/gif` and `/videos/concatenate`: a file in base64, without a reference.
     ///
     /// ```json
     /// {"jobId": "j…", "status": "MEDIA_GENERATION_STATUS_SUCCESSFUL", "inputsCount": 2, "encodedVideo": "AAAAGGZ0eXA…"}
@@ -21,11 +21,11 @@ model! {
     /// Source: post-google-flow-images-upscale, 2026-02-14; post-google-flow-videos-gif, 2026-01-20;
     /// post-google-flow-videos-concatenate, 2026-01-29.
     pub body EncodedResponse<'a> {
-        /// The job's id; of a concatenation. It names the account in plain text.
+        /// The job id of a concatenation. It contains the account's address in plain text.
         "jobId" | "jobid" => job_id: JobId,
-        /// How it went; of a concatenation.
+        /// The status of a concatenation.
         "status" => status: MediaGenerationStatus,
-        /// How many videos were put together.
+        /// The number of concatenated videos.
         "inputsCount" => inputs_count: u32,
         /// A JPEG image.
         "encodedImage" => encoded_image: Cow<'a, str>,
@@ -33,15 +33,15 @@ model! {
         "encodedGif" => encoded_gif: Cow<'a, str>,
         /// An MP4 video, about 7 MB for each input.
         "encodedVideo" => encoded_video: Cow<'a, str>,
-        /// Which solver was asked, and how long it took.
+        /// The captcha solver that was used, and its duration.
         "captcha" => captcha: RawObject<'a>,
-        /// An error beside or instead of the rest.
+        /// An error, in addition to the other members or instead of them.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
 
 impl EncodedResponse {
-    /// The base64 text, whichever member it came in.
+    /// The base64 text, from any of the three members.
     #[must_use]
     pub fn encoded(&self) -> Option<Cow<'_, str>> {
         encoded(self.raw())
@@ -53,12 +53,12 @@ response_body!(EncodedResponse, &[], {
         self.byte_len() > Some(0)
     }
 
-    /// Zero bytes count as none.
+    /// A result of zero bytes counts as absent.
     fn byte_len(&self) -> Option<u64> {
         decoded_len(&self.encoded()?).filter(|len| *len > 0)
     }
 
-    /// None but the bytes: what `media` names are the inputs.
+    /// Empty: the references in `media` are those of the inputs.
     fn items(&self) -> Vec<Item<'_>> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Error answers in every form they are known to take.
+//! Error responses in all observed and documented forms.
 
 use core::time::Duration;
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use std::fmt;
 use flow_ids::{JobId, MaskedEmail};
 
 use crate::decode::DecodeError;
-use crate::deviation::{Deviation, Found, Path, Report};
+use crate::deviation::{Deviation, FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject, json_text};
 use crate::model::{
     Builder, FromWire, Show, ShowMember, WriteAs, body_serde, check_members, json_of, model,
@@ -15,11 +15,11 @@ use crate::model::{
 use crate::reason::ErrorReason;
 use crate::time::{ProtoDuration, Timestamp};
 
-/// An error answer: a message, a `google.rpc` status, or something else that is JSON.
+/// An error response: a message, a `google.rpc` status, or any other JSON.
 ///
-/// Reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, what may stand beside
-/// them, and all of it within an array. Any JSON is held and written back as it came; accessors give `None` for what is
-/// not there.
+/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next to
+/// them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for absent
+/// members.
 ///
 /// `Debug` hides messages, addresses and job ids.
 ///
@@ -52,21 +52,32 @@ pub struct ErrorBody {
     json: Box<str>,
 }
 
-/// A mark in the text of an error that the vendor documents or tests for, beside a reason's name.
+/// A marker in the text of an error that identifies its cause, other than the name of a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorMark {
-    /// The text begins with `captcha_quality:`: the captcha was solved, and Google did not like it.
+    /// The text begins with `captcha_quality:`: the captcha was solved, but Google rejected the solution.
     CaptchaQuality,
-    /// The text begins with `Captcha service failed:`: the solver failed, and nothing was asked of Google.
+    /// The text begins with `Captcha service failed:`: the captcha solver failed before a request to Google.
     CaptchaService,
-    /// As [`Self::CaptchaService`], with `ERROR_ZERO_BALANCE`: the account at the solver is empty.
+    /// As [`Self::CaptchaService`], with `ERROR_ZERO_BALANCE`: the account at the captcha solver has no credit.
     CaptchaBalance,
-    /// `PAYGATE` stands in the text: the plan lacks what was asked for.
+    /// The text contains `PAYGATE`: the plan does not include the requested feature.
     Paygate,
 }
 
 impl ErrorMark {
+    /// The word for logs and metrics, such as `captcha_quality`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CaptchaQuality => "captcha_quality",
+            Self::CaptchaService => "captcha_service",
+            Self::CaptchaBalance => "captcha_balance",
+            Self::Paygate => "paygate",
+        }
+    }
+
     fn of(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.starts_with("captcha_quality:") {
@@ -86,7 +97,7 @@ impl ErrorMark {
 }
 
 model! {
-    /// The error object of Google.
+    /// Google's error object, a `google.rpc.Status`.
     ///
     /// ```json
     /// {
@@ -99,19 +110,19 @@ model! {
     ///
     /// Source: post-google-flow-assets, model (`error`), 2026-05-25; google.rpc.Status.
     pub view RpcStatus<'a> {
-        /// The HTTP status, as Google's JSON has it.
+        /// The HTTP status.
         "code" => code: i64,
         /// A text for developers. It may name an account.
         "message" => message: Cow<'a, str>,
         /// The name of the google.rpc code: `INVALID_ARGUMENT`, `RESOURCE_EXHAUSTED`.
         "status" => status: Cow<'a, str>,
-        /// More about it, each of its own type.
+        /// Details of the error, each with its own type.
         "details" => details: Vec<ErrorDetail<'a>>,
     }
 }
 
 model! {
-    /// One of the details of an error.
+    /// A detail of an error.
     ///
     /// ```json
     /// {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "PUBLIC_ERROR_TRUMP_FACE_DETECTED"}
@@ -124,29 +135,29 @@ model! {
         "@type" => type_url: Cow<'a, str>,
         /// The reason.
         "reason" => reason: ErrorReason,
-        /// Whose reason it is.
+        /// The domain that the reason belongs to.
         "domain" => domain: Cow<'a, str>,
-        /// More about it.
+        /// Additional data of the reason.
         "metadata" => metadata: RawObject<'a>,
-        /// When to try again.
+        /// The delay or time after which to retry.
         "retryDelay" => retry_delay: ProtoDuration,
     }
 }
 
-/// Why one account was passed over: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`, or a string.
+/// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`, or a string.
 ///
 /// Source: get-google-flow-jobs (load balancing), 2026-06-15; strings expected by clients.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SkipReason<'a>(RawJson<'a>);
 
 impl<'a> SkipReason<'a> {
-    /// The account as the body names it, masked in the printed answers.
+    /// The address of the account, masked in the documented responses.
     #[must_use]
     pub fn email(&self) -> Option<MaskedEmail> {
         self.0.as_object()?.read("email")
     }
 
-    /// Why it was passed over; of a string, the string.
+    /// The reason why the account was skipped; of a string element, the string.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         match self.0.as_object() {
@@ -155,13 +166,13 @@ impl<'a> SkipReason<'a> {
         }
     }
 
-    /// The model that it rests for; `*` for all.
+    /// The model that the account is paused for; `*` for all.
     #[must_use]
     pub fn model(&self) -> Option<Cow<'a, str>> {
         self.0.as_object()?.read("model")
     }
 
-    /// The element as it came.
+    /// The element exactly as received.
     #[must_use]
     pub fn raw(&self) -> RawJson<'a> {
         self.0
@@ -192,7 +203,7 @@ impl ShowMember for SkipReason<'_> {
     }
 }
 
-/// An account that was passed over, to be written: its address, the reason, and the model that it rests for.
+/// A skipped account to write: its address, the reason, and the model that it is paused for.
 impl WriteAs<SkipReason<'_>> for (MaskedEmail, ErrorReason, &str) {
     fn to_json(&self) -> String {
         let (email, reason, model) = self;
@@ -211,7 +222,7 @@ impl WriteAs<SkipReason<'_>> for (MaskedEmail, ErrorReason, &str) {
     }
 }
 
-/// An `error` member: text, or Google's object.
+/// The `error` member: a text, or Google's object.
 ///
 /// Source: post-google-flow-assets, model (`error?: string | {…}`), 2026-05-25.
 pub(crate) struct ErrorValue<'a>(RawJson<'a>);
@@ -226,7 +237,7 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        // Some say that there is no error by its value.
+        // Some responses have an `error` whose value means that there is no error.
         (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
@@ -234,12 +245,12 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
         match raw.kind() {
             JsonKind::Object => RpcStatus::check(raw, path, report),
             JsonKind::Null | JsonKind::String => {}
-            kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
+            kind => report.add(path, Self::EXPECTED, FoundValue::Kind(kind)),
         }
     }
 }
 
-/// When to try again, as the body says it.
+/// The delay or time after which to retry.
 struct Retry {
     delay: Option<Duration>,
     time: Option<Timestamp>,
@@ -271,7 +282,7 @@ impl Retry {
     }
 }
 
-/// `retryAfter` as it came, where it can be read.
+/// A valid `retryAfter`, as received.
 pub(crate) struct RetryValue<'a>(RawJson<'a>);
 
 impl<'a> From<RetryValue<'a>> for RawJson<'a> {
@@ -290,33 +301,33 @@ impl<'a> FromWire<'a> for RetryValue<'a> {
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match (Self::from_wire(raw), raw.kind()) {
             (Some(_), _) | (None, JsonKind::Null) => {}
-            (None, JsonKind::String) => report.add(path, Self::EXPECTED, Found::Unreadable),
-            (None, kind) => report.add(path, Self::EXPECTED, Found::Other(kind)),
+            (None, JsonKind::String) => report.add(path, Self::EXPECTED, FoundValue::InvalidText),
+            (None, kind) => report.add(path, Self::EXPECTED, FoundValue::Kind(kind)),
         }
     }
 }
 
 model! {
-    /// The members of an error answer, for its deviations and to write one.
+    /// The members of an error response, for its deviations and its builder.
     ///
     /// Source: post-google-flow-assets, 400 to 596, 2026-05-25; get-google-flow-jobs, 2026-06-15.
     pub view ErrorMembers<'a> {
-        /// A text, or Google's object.
+        /// The error, a text or Google's object.
         "error" => error: RawJson<'a> as ErrorValue<'a>,
-        /// A text beside it.
+        /// A text in addition to `error`.
         "message" => message: Cow<'a, str>,
-        /// The HTTP status once more.
+        /// The HTTP status, repeated in the body.
         "code" => code: i64,
-        /// When to try again.
+        /// The delay or time after which to retry.
         "retryAfter" => retry_after: RawJson<'a> as RetryValue<'a>,
-        /// Why accounts were passed over.
+        /// The reasons why accounts were skipped.
         "skipReasons" => skip_reasons: Vec<SkipReason<'a>>,
-        /// The job's id.
+        /// The job id.
         "jobId" | "jobid" => job_id: JobId,
     }
 }
 
-/// Where a reason may stand in an object, in the order in which they count, and what the member is.
+/// The members of an object that may contain a reason, in order of precedence, with their types.
 const REASON_PLACES: &[(&str, Holds)] = &[
     ("details", Holds::More),
     ("reason", Holds::Name),
@@ -339,12 +350,12 @@ const REASON_PLACES: &[(&str, Holds)] = &[
 enum Holds {
     /// A reason, or several.
     Name,
-    /// A text that may begin with one, or objects that hold one.
+    /// A text that may begin with a reason, or objects that contain one.
     More,
 }
 
-/// The first reason in a value. `left` levels are looked into: `response.media[].mediaMetadata.mediaStatus.error.message` is
-/// the deepest place that is known, and an error may come within an array, or written as a text.
+/// The first reason in a value. `left` is the number of levels to search: the deepest known place is
+/// `response.media[].mediaMetadata.mediaStatus.error.message`, and an error may be in an array, or JSON in a string.
 fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
     let left = left.checked_sub(1)?;
     match raw.kind() {
@@ -385,10 +396,10 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
 }
 
 impl ErrorBody {
-    /// Reads a body that is JSON of any kind.
+    /// Reads a body, which may be any JSON value.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8 or not JSON: a gateway may answer with a page of its own.
+    /// If the bytes are not UTF-8 or not JSON, such as the HTML page of a gateway.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         match json_text(body) {
             Ok(text) => Ok(Self::from_valid(text)),
@@ -396,31 +407,31 @@ impl ErrorBody {
         }
     }
 
-    /// From a text that is JSON.
+    /// Makes a body from valid JSON text.
     pub(crate) fn from_valid(text: &str) -> Self {
         Self { json: text.into() }
     }
 
-    /// The whole body.
+    /// The body as a JSON value.
     #[must_use]
     pub fn raw(&self) -> RawJson<'_> {
         RawJson::new(self.json.trim_ascii())
     }
 
-    /// The members of the body, or of the first element of an array; none where it is something else.
+    /// The members of the body, or of the first element of an array; empty for other values.
     fn object(&self) -> RawObject<'_> {
         let first = || self.raw().elements().next()?.as_object();
         let object = self.raw().as_object().or_else(first);
         object.unwrap_or(RawObject::new(""))
     }
 
-    /// Whether it has an `error`; null, `false` and an empty text say that there is none.
+    /// Whether the body has an `error` other than null, `false` or an empty text.
     #[must_use]
     pub fn has_error(&self) -> bool {
         self.object().read::<ErrorValue<'_>>("error").is_some()
     }
 
-    /// Whether it is an error in a form that the service or a server in front of it uses: `error`, `detail` or `message`.
+    /// Whether the body has a known form of error: `error`, `detail` or `message`.
     #[must_use]
     pub fn is_known_form(&self) -> bool {
         let has = |name| self.object().read::<RawJson<'_>>(name).is_some();
@@ -431,8 +442,8 @@ impl ErrorBody {
         self.object().read("detail")
     }
 
-    /// The text of the error: `error` as a string, its `message` where it is an object, or else `message` beside it, or else the text of
-    /// `detail`, or else the body where it is a string as a whole. It may name an account.
+    /// The text of the error: `error` as a string or its `message`, or else `message` next to it, or else the text of
+    /// `detail`, or else the body if it is a string. It may name an account.
     #[must_use]
     pub fn message(&self) -> Option<Cow<'_, str>> {
         self.object()
@@ -445,28 +456,28 @@ impl ErrorBody {
             .or_else(|| self.raw().read())
     }
 
-    /// `message` beside `error`: `no_eligible_account` comes with one.
+    /// The `message` in addition to `error`; `no_eligible_account` has one.
     #[must_use]
     pub fn extra_message(&self) -> Option<Cow<'_, str>> {
         self.object().read("message")
     }
 
-    /// `error` as an object.
+    /// The `error` member, if it is an object.
     #[must_use]
     pub fn rpc_status(&self) -> Option<RpcStatus<'_>> {
         self.object().read("error")
     }
 
-    /// The reason, from every place it has been seen in; the first counts: `details`, and the beginning of the text, of
-    /// `error`; `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
-    /// Any of them may be written into a string, or stand in an array. Last comes `code` of a `FastAPI` `detail`.
+    /// The first reason in the places where one was observed: `details` of `error` and the beginning of its text;
+    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media. Each may
+    /// be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
         reason_in(self.raw(), Holds::More, 12).or_else(code)
     }
 
-    /// A mark in the text of the error, of the error in `response`, of `errorDetails`, or beside them.
+    /// The marker in the text of the error, of the error in `response`, of `errorDetails`, or next to them.
     #[must_use]
     pub fn mark(&self) -> Option<ErrorMark> {
         let response = || -> Option<RawObject<'_>> { self.object().read("response") };
@@ -483,7 +494,7 @@ impl ErrorBody {
         texts.iter().flatten().find_map(|text| ErrorMark::of(text))
     }
 
-    /// `outcomeUnknown` beside the error, or in `detail` or `errorDetails`: the service itself says that it does not know.
+    /// Whether the service reports that it does not know the outcome: `outcomeUnknown` next to the error, in `detail` or in `errorDetails`.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         let inner = ["detail", "errorDetails", "error"].map(|name| self.object().read(name));
@@ -493,7 +504,7 @@ impl ErrorBody {
             .any(|unknown: bool| unknown)
     }
 
-    /// The number in `error`, or else beside it: the HTTP status once more, where it is there.
+    /// The HTTP status in the body: `code` in `error`, or else next to it.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         let beside = || -> Option<i64> { self.object().read::<Cow<'_, str>>("code")?.parse().ok() };
@@ -518,33 +529,33 @@ impl ErrorBody {
             .or_else(|| beside(self.detail_object()?))
     }
 
-    /// How long to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. What the
-    /// body says is not limited here.
+    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The value is
+    /// returned without a limit.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry()?.delay
     }
 
-    /// Until when to wait: `retryAfter` as a time.
+    /// The time until which to wait: `retryAfter` as a time.
     #[must_use]
     pub fn retry_after_time(&self) -> Option<Timestamp> {
         self.retry()?.time
     }
 
-    /// Why accounts were passed over; empty where the body does not say.
+    /// The reasons why accounts were skipped; empty if the body has none.
     #[must_use]
     pub fn skip_reasons(&self) -> Vec<SkipReason<'_>> {
         self.object().read("skipReasons").unwrap_or_default()
     }
 
-    /// `jobId` or `jobid`, beside the error or in `detail`: the work may go on, so poll before sending again.
+    /// The job id: `jobId` or `jobid`, next to the error or in `detail`. The job may continue, so poll it before sending again.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
         let of = |object: RawObject<'_>| object.read("jobId").or_else(|| object.read("jobid"));
         of(self.object()).or_else(|| of(self.detail_object()?))
     }
 
-    /// `retryable` of a `FastAPI` `detail`, or beside the error.
+    /// The `retryable` member, in a `FastAPI` `detail` or next to the error.
     #[must_use]
     pub fn retryable(&self) -> Option<bool> {
         self.detail_object()
@@ -552,13 +563,13 @@ impl ErrorBody {
             .or_else(|| self.object().read("retryable"))
     }
 
-    /// `hint` beside the error: an object observed on unknown routes.
+    /// The `hint` next to the error, an object observed on unknown routes.
     #[must_use]
     pub fn hint(&self) -> Option<RawJson<'_>> {
         self.object().read("hint")
     }
 
-    /// Both numbers of a `File size (N) is over M bytes` message: the size of the file, and the largest that is accepted.
+    /// The size of the file and the maximum size, from a `File size (N) is over M bytes` message.
     ///
     /// Source: post-google-flow-assets, 400, 2026-05-25.
     #[must_use]
@@ -585,7 +596,7 @@ impl ErrorBody {
         &self.json
     }
 
-    /// Members that did not fit their documented type; never their values.
+    /// The members that deviate from their documented type. Contains no values.
     #[must_use]
     pub fn deviations(&self) -> Vec<Deviation> {
         let mut report = Report::default();
@@ -594,14 +605,14 @@ impl ErrorBody {
     }
 }
 
-/// The writing side.
+/// Constructors and builder.
 impl ErrorBody {
-    /// Starts one member by member; see [`Builder`].
+    /// Returns a [`Builder`] of an error body.
     pub fn builder() -> Builder<ErrorMembers<'static>> {
         ErrorMembers::builder()
     }
 
-    /// `{"error": "message"}`, as useapi.net writes its own errors.
+    /// Makes `{"error": "message"}`, the form of useapi.net's own errors.
     ///
     /// ```
     /// let body = flow_types::ErrorBody::from_message("Unauthorized");
@@ -612,8 +623,8 @@ impl ErrorBody {
         Self::builder().error(message).build_error()
     }
 
-    /// `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, as Google's errors come; without a reason there
-    /// are no `details`.
+    /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors; without
+    /// a reason, `details` is absent.
     ///
     /// ```
     /// use flow_types::{ErrorBody, ErrorReason};
@@ -639,7 +650,7 @@ impl ErrorBody {
         Self::builder().error(error).build_error()
     }
 
-    /// The 429 when every account rests; for each its address, the reason, and the model that it rests for, `*` for all.
+    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all models.
     ///
     /// Source: get-google-flow-jobs (load balancing), 2026-06-15.
     #[must_use]
@@ -656,13 +667,13 @@ impl ErrorBody {
             .build_error()
     }
 
-    /// Adds `retryAfter` beside the error. A body that is not an object stays as it is.
+    /// Adds `retryAfter` next to the error. A body that is not an object stays unchanged.
     #[must_use]
     pub fn with_retry_after(self, time: &Timestamp) -> Self {
         self.with("retryAfter", &json_of(time))
     }
 
-    /// Adds `code` beside the error. A body that is not an object stays as it is.
+    /// Adds `code` next to the error. A body that is not an object stays unchanged.
     #[must_use]
     pub fn with_code(self, code: u16) -> Self {
         self.with("code", &code.to_string())
@@ -681,7 +692,7 @@ impl ErrorBody {
 }
 
 impl Builder<ErrorMembers<'static>> {
-    /// Writes the body.
+    /// Returns the body that was written.
     #[must_use]
     pub fn build_error(self) -> ErrorBody {
         ErrorBody::from_valid(&self.to_json())

@@ -1,4 +1,4 @@
-//! One result of an answer, whichever shape it came in.
+//! One result of a response, independent of the form of the response.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::media::{Media, MediaGenerationStatus, Operation, Video};
 use crate::json::{RawJson, RawObject};
 use crate::reason::ErrorReason;
 
-/// Where references stand in what Google answers, for videos and images.
+/// The places of references in Google's responses for videos and images.
 macro_rules! output_places {
     ($prefix:literal) => {
         [
@@ -27,7 +27,7 @@ macro_rules! output_places {
     };
 }
 
-/// A job record has them below `response`, an answer that was waited for at its top; a refusal may have either.
+/// A job record has them in `response`, a synchronous response at its top; a refusal may have either.
 pub(crate) const OUTPUT_PLACES: &[&str] = {
     const TOP: [&str; 7] = output_places!("");
     const BELOW: [&str; 7] = output_places!("response.");
@@ -36,7 +36,7 @@ pub(crate) const OUTPUT_PLACES: &[&str] = {
     &[t1, t2, t3, t4, t5, t6, b0, b1, b2, b3, b4, b5, b6]
 };
 
-/// One result of an answer: its reference, where it is, and how it went.
+/// One result of a response: its reference, its URLs and its status.
 #[derive(Clone, Default, PartialEq)]
 pub struct Item<'a> {
     media_generation_id: Option<MediaGenerationId>,
@@ -47,37 +47,37 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The reference. Absent where the item was refused.
+    /// The reference; absent if the item was refused.
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
         self.media_generation_id.as_ref()
     }
 
-    /// Where it is, for a while; most often one. Whoever has a URL can read the item.
+    /// The temporary URLs of the item, usually one. Each gives access to the item.
     #[must_use]
     pub fn urls(&self) -> &[Cow<'a, str>] {
         &self.urls
     }
 
-    /// The bytes in base64, as they came.
+    /// The bytes in base64, as received.
     #[must_use]
     pub fn encoded(&self) -> Option<&str> {
         self.encoded.as_deref()
     }
 
-    /// How far it is.
+    /// The status of the item.
     #[must_use]
     pub fn status(&self) -> Option<&MediaGenerationStatus> {
         self.status.as_ref()
     }
 
-    /// Why it failed: the reason in its error, then its `failureReasons`.
+    /// The reasons of the failure: the reason in the item's error, then its `failureReasons`.
     #[must_use]
     pub fn failure_reasons(&self) -> &[ErrorReason] {
         &self.failure_reasons
     }
 
-    /// Whether something of it came.
+    /// Whether the item has a reference, a URL or bytes.
     #[must_use]
     pub fn holds_result(&self) -> bool {
         self.media_generation_id.is_some()
@@ -85,13 +85,13 @@ impl<'a> Item<'a> {
             || self.encoded().and_then(decoded_len) > Some(0)
     }
 
-    /// Whether it says that it failed.
+    /// Whether the item reports a failure.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         !self.failure_reasons.is_empty() || self.status == Some(MediaGenerationStatus::Failed)
     }
 
-    /// The items of an answer: itself, where it is one, and those in `media` and `operations`, there and in `response`.
+    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
         let inner = answer.values("response").filter_map(RawJson::as_object);
         std::iter::once(answer)
@@ -163,7 +163,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The elements of an array, or the value where it is none.
+/// The elements of an array, or else the value itself.
 fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
     let one = raw.as_object().map(RawObject::into_value);
     one.into_iter().chain(raw.elements())
@@ -172,7 +172,7 @@ fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
 fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     for url in urls.into_iter().flatten() {
-        // Empty or null as a text is none.
+        // An empty text and the text `null` count as absent.
         if url.contains(':') && !found.contains(&url) {
             found.push(url);
         }
@@ -180,7 +180,7 @@ fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
     found
 }
 
-/// The bytes that came in the place of a URL.
+/// The base64 text that replaces a URL.
 pub(crate) fn encoded(object: RawObject<'_>) -> Option<Cow<'_, str>> {
     let names = ["encodedVideo", "encodedImage", "encodedGif"];
     names
@@ -189,7 +189,7 @@ pub(crate) fn encoded(object: RawObject<'_>) -> Option<Cow<'_, str>> {
         .filter(|text| !text.is_empty())
 }
 
-/// Neither the reference's account nor URLs.
+/// Shows neither the account nor the URLs.
 impl fmt::Debug for Item<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Item")
@@ -202,12 +202,12 @@ impl fmt::Debug for Item<'_> {
     }
 }
 
-/// How many bytes a base64 text stands for; `None` where a character is not of the alphabet. Padding may be left out.
+/// The decoded length of a base64 text; `None` if it contains a character outside of the alphabet. Padding is optional.
 pub(crate) fn decoded_len(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(digits.len());
     let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
-    // Of four digits one alone has no byte, and padding fills up to four.
+    // A group of a single digit encodes no byte, and padding completes a group of four.
     let is_whole = digits.len() % 4 != 1 && (padding == 0 || text.len().is_multiple_of(4));
     let is_base64 = padding <= 2 && is_whole && digits.bytes().all(is_digit);
     let (fours, rest) = (digits.len() / 4, digits.len() % 4);

@@ -1,4 +1,4 @@
-//! The record of a job.
+//! The record of a job, and Google's response to it.
 
 use flow_ids::JobId;
 
@@ -26,49 +26,49 @@ model! {
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17 and 2026-05-20.
     pub body JobRecord<'a> {
-        /// The job's id. It names the account in plain text, and goes into a path as it is.
+        /// The job id. It contains the account's address in plain text, and is put into a path unchanged.
         "jobid" | "jobId" => job_id: JobId,
-        /// What the job makes.
+        /// The type of media that the job makes.
         "type" => job_type: JobType,
-        /// How far it is.
+        /// The status of the job.
         "status" => status: JobStatus,
-        /// When it was accepted.
+        /// The time at which the job was accepted.
         "created" => created: Timestamp,
-        /// When it last changed.
+        /// The time of the last change.
         "updated" => updated: Timestamp,
-        /// The request once more, with prompt and account.
+        /// A copy of the request, with prompt and account.
         "request" => request: RawObject<'a>,
-        /// Why it failed, in short.
+        /// The error of a failed job, in short.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
-        /// More about why it failed.
+        /// Details of the error.
         "errorDetails" => error_details: RawJson<'a> as ErrorValue<'a>,
-        /// The HTTP status behind the failure; a number, and sometimes a text.
+        /// The HTTP status of the failure, a number or a text.
         "code" => code: RawJson<'a>,
-        /// What Google answered.
+        /// Google's response.
         "response" => response: JobOutput<'a>,
     }
 }
 
 model! {
-    /// What Google answered to a job: `{"media": [ … ]}` when done, `{"operations": [ … ]}` while pending, or `{"error": { … }}`.
+    /// Google's response to a job: `{"media": [ … ]}` when completed, `{"operations": [ … ]}` while pending, or `{"error": { … }}`.
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17; `remainingCredits` and `captcha`: a transcription, July 2026.
     pub view JobOutput<'a> {
-        /// What was made; some items may have been refused.
+        /// The results; some items may have been refused.
         "media" => media: Vec<Media<'a>> as OneOrMany<Media<'a>>,
-        /// What is still being made, or was made, as the first editions told it.
+        /// Pending or completed operations, the form of earlier editions.
         "operations" => operations: Vec<Operation<'a>> as OneOrMany<Operation<'a>>,
-        /// The credits that are left on the account.
+        /// The remaining credits of the account.
         "remainingCredits" => remaining_credits: i64,
-        /// Which solver was asked, and how long it took.
+        /// The captcha solver that was used, and its duration.
         "captcha" => captcha: RawObject<'a>,
-        /// What Google refused or failed with.
+        /// Google's error.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
 
 response_body!(JobRecord, OUTPUT_PLACES, {
-    /// The record itself is what was asked for, whatever became of the job.
+    /// The record itself is the result, even if the job failed.
     fn holds_result(&self) -> bool {
         self.status().is_some() || (self.job_id().is_some() && self.error_value().is_none())
     }

@@ -1,4 +1,4 @@
-//! The 200 of `GET /jobs`.
+//! The 200 response of `GET /jobs`.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::json::RawObject;
 use crate::model::{body_serde, model};
 
 model! {
-    /// The 200 of `GET /jobs`: what the accounts work on, and what they did in the last 15 minutes. It lists no results.
+    /// The 200 response of `GET /jobs`: running jobs and those of the last 15 minutes, without results.
     ///
     /// ```json
     /// {"emails": ["nora@example.org"], "videos": {"summary": { … }, "executing": {"j…": {"email": "…", "elapsed": "00:01:12"}}}}
@@ -23,7 +23,7 @@ model! {
         "videos" => videos: JobGroup<'a>,
         /// Jobs that make images.
         "images" => images: JobGroup<'a>,
-        /// Both.
+        /// Jobs of both types.
         "combined" => combined: JobGroup<'a>,
     }
 }
@@ -33,11 +33,11 @@ model! {
     ///
     /// Source: get-google-flow-jobs, 2026-06-15.
     pub view JobGroup<'a> {
-        /// Numbers for each account, by its address.
+        /// The numbers of jobs of each account, by its address.
         "summary" => summary: RawObject<'a>,
-        /// Jobs that run, by their ids; with `options=executing`.
+        /// Running jobs by their ids, with `options=executing`.
         "executing" => executing: RawObject<'a>,
-        /// Jobs that ended, by their ids; with `options=history`.
+        /// Finished jobs by their ids, with `options=history`.
         "history" => history: RawObject<'a>,
     }
 }
@@ -49,19 +49,19 @@ model! {
     pub view ListedJob<'a> {
         /// The account, in plain text.
         "email" => email: Cow<'a, str>,
-        /// When it started, in milliseconds since 1970.
+        /// The start time, in milliseconds since 1970.
         "timestamp" => timestamp: i64,
-        /// How long it has run.
+        /// The elapsed time.
         "elapsed" => elapsed: Cow<'a, str>,
-        /// The HTTP status that the job ended with. It is not this answer's.
+        /// The HTTP status with which the job ended, not the status of this response.
         "httpStatus" => http_status: u32,
-        /// How long it took, in seconds.
+        /// The duration of the job, in seconds.
         "responseTime" => response_time: f64,
     }
 }
 
 impl JobsResponse {
-    /// Every job that is listed, with its id: the way to find an id that was lost.
+    /// All listed jobs with their ids. Helps to find an id that was lost.
     #[must_use]
     pub fn jobs(&self) -> Vec<(JobId, ListedJob<'_>)> {
         let groups = [self.videos(), self.images(), self.combined()];

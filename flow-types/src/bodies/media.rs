@@ -1,4 +1,4 @@
-//! Media items, in uploads, generations and jobs, and the operations that make them.
+//! Media items of uploads, generations and jobs, and the operations that create them.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ open_enum! {
     /// Source: post-google-flow-assets, model (`"IMAGE_ASPECT_RATIO_UNSPECIFIED" | "LANDSCAPE" | "PORTRAIT"`),
     /// 2026-05-25. The longer spellings are assumed.
     pub enum AspectRatio {
-        /// `IMAGE_ASPECT_RATIO_UNSPECIFIED`: what uploads get.
+        /// `IMAGE_ASPECT_RATIO_UNSPECIFIED`, the value of uploads.
         Unspecified = "IMAGE_ASPECT_RATIO_UNSPECIFIED",
         /// `LANDSCAPE`
         Landscape = "LANDSCAPE",
@@ -33,7 +33,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who sees a media item.
+    /// The visibility of a media item.
     ///
     /// Source: post-google-flow-assets, model (`"PRIVATE"`), 2026-05-25; `FILTERED` observed on a refused edit.
     pub enum Visibility {
@@ -47,26 +47,26 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far a media item is.
+    /// The status of a media item.
     ///
     /// Source: post-google-flow-assets, 200 of a video (`MEDIA_GENERATION_STATUS_PENDING`), 2026-05-25; `FAILED` observed,
     /// the others assumed.
     pub enum MediaGenerationStatus {
-        /// Not ready yet: what a video upload answers. A `GET` soon after may be 503 with Retry-After.
+        /// The item is not ready, the initial status of an uploaded video. A `GET` may return 503 with `Retry-After`.
         Pending = "MEDIA_GENERATION_STATUS_PENDING",
-        /// Being made (assumed).
+        /// The item is being generated (assumed).
         Active = "MEDIA_GENERATION_STATUS_ACTIVE",
-        /// Ready (assumed).
+        /// The item is ready (assumed).
         Successful = "MEDIA_GENERATION_STATUS_SUCCESSFUL",
-        /// Refused or broken; see [`MediaStatus::failure_reasons`].
+        /// The item was refused or failed; see [`MediaStatus::failure_reasons`].
         Failed = "MEDIA_GENERATION_STATUS_FAILED",
-        /// Not said (assumed).
+        /// The status is not specified (assumed).
         Unspecified = "MEDIA_GENERATION_STATUS_UNSPECIFIED",
     }
 }
 
 model! {
-    /// One media item: an upload, or what was generated.
+    /// A media item that was uploaded or generated.
     ///
     /// ```json
     /// {
@@ -84,29 +84,29 @@ model! {
         "projectId" => project_id: Cow<'a, str>,
         /// The workflow's UUID.
         "workflowId" => workflow_id: Cow<'a, str>,
-        /// The step within the workflow, `CAE` in the printed answers.
+        /// The step within the workflow, `CAE` in the documented responses.
         "workflowStepId" => workflow_step_id: Cow<'a, str>,
-        /// When and how it was made.
+        /// The metadata of the item: creation time, request and status.
         "mediaMetadata" => media_metadata: MediaMetadata<'a>,
         /// Present for images.
         "image" => image: Image<'a>,
         /// Present for videos.
         "video" => video: Video<'a>,
-        /// The reference: a plain string here, of images within `image`. Absent where the item was refused.
+        /// The reference, a plain string; images have it within `image`. Absent if the item was refused.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
-        /// Where the video is, for a while.
+        /// The temporary URL of the video.
         "videoUrl" => video_url: Cow<'a, str>,
-        /// Where a still image of it is, for a while.
+        /// The temporary URL of a still image of the video.
         "thumbnailUrl" => thumbnail_url: Cow<'a, str>,
-        /// Where it is, for a while (assumed here).
+        /// The temporary URL of the item (assumed in this place).
         "fifeUrl" => fife_url: Cow<'a, str>,
-        /// Where it is, for a while (assumed here).
+        /// The temporary URL of the item (assumed in this place).
         "url" => url: Cow<'a, str>,
     }
 }
 
 model! {
-    /// When and how a media item was made.
+    /// The metadata of a media item: creation time, request and status.
     ///
     /// ```json
     /// {
@@ -119,21 +119,21 @@ model! {
     ///
     /// Source: post-google-flow-assets, model, 2026-05-25.
     pub view MediaMetadata<'a> {
-        /// When it was made.
+        /// The creation time.
         "createTime" => create_time: Timestamp,
-        /// The title that Google gave it; generations only.
+        /// The title that Google assigned; generations only.
         "mediaTitle" => media_title: Cow<'a, str>,
-        /// What the request said.
+        /// The data of the request.
         "requestData" => request_data: RawObject<'a>,
-        /// How far it is; printed for videos.
+        /// The status of the item, documented for videos.
         "mediaStatus" => media_status: MediaStatus<'a>,
-        /// Who sees it.
+        /// The visibility of the item.
         "visibility" => visibility: Visibility,
     }
 }
 
 model! {
-    /// How far a media item is, and why it failed.
+    /// The status of a media item, and the reasons of a failure.
     ///
     /// ```json
     /// {"mediaGenerationStatus": "MEDIA_GENERATION_STATUS_FAILED",
@@ -144,15 +144,15 @@ model! {
     pub view MediaStatus<'a> {
         /// The status.
         "mediaGenerationStatus" => media_generation_status: MediaGenerationStatus,
-        /// Why it failed, such as `FINISH_REASON_INPUT_VIDEO_EDIT`.
+        /// The reasons of a failure, such as `FINISH_REASON_INPUT_VIDEO_EDIT`.
         "failureReasons" => failure_reasons: Vec<ErrorReason>,
-        /// What Google says about the failure; its message is a reason.
+        /// Google's error; its message is a reason.
         "error" => error: RpcStatus<'a>,
     }
 }
 
 model! {
-    /// What Google says about an image.
+    /// Google's data of an image.
     ///
     /// ```json
     /// {
@@ -167,13 +167,13 @@ model! {
         "userUploadedImage" => user_uploaded_image: UserUploadedImage<'a>,
         /// Width and height as reported by Google.
         "dimensions" => dimensions: Dimensions<'a>,
-        /// Present for what was generated.
+        /// Present for generated items.
         "generatedImage" => generated_image: GeneratedImage<'a>,
     }
 }
 
 model! {
-    /// An image that was generated.
+    /// A generated image.
     ///
     /// ```json
     /// {"seed": 7021, "mediaGenerationId": "user:4711-email:6e6f…-image:…", "prompt": "…", "modelNameType": "NARWHAL",
@@ -184,23 +184,23 @@ model! {
     pub view GeneratedImage<'a> {
         /// The seed.
         "seed" => seed: i64,
-        /// The reference. Absent where the item was refused.
+        /// The reference; absent if the item was refused.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
-        /// Who sees it.
+        /// The visibility of the item.
         "mediaVisibility" => media_visibility: Visibility,
-        /// The prompt once more.
+        /// A copy of the prompt.
         "prompt" => prompt: Cow<'a, str>,
         /// Google's name of the model, such as `NARWHAL`.
         "modelNameType" => model_name_type: Cow<'a, str>,
         /// The workflow's UUID.
         "workflowId" => workflow_id: Cow<'a, str>,
-        /// Where the image is, for a while.
+        /// The temporary URL of the image.
         "fifeUrl" => fife_url: Cow<'a, str>,
-        /// The image in base64, in the place of a URL.
+        /// The image in base64, instead of a URL.
         "encodedImage" => encoded_image: Cow<'a, str>,
         /// The aspect ratio.
         "aspectRatio" => aspect_ratio: AspectRatio,
-        /// What the request said.
+        /// The data of the request.
         "requestData" => request_data: RawObject<'a>,
     }
 }
@@ -210,13 +210,13 @@ model! {
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
     pub view UserUploadedImage<'a> {
-        /// The aspect ratio, not specified in the printed answers.
+        /// The aspect ratio, unspecified in the documented responses.
         "aspectRatio" => aspect_ratio: AspectRatio,
     }
 }
 
 model! {
-    /// What Google says about a video.
+    /// Google's data of a video.
     ///
     /// ```json
     /// {
@@ -231,23 +231,23 @@ model! {
     pub view Video<'a> {
         /// Width, height and length as reported by Google.
         "dimensions" => dimensions: Dimensions<'a>,
-        /// The part of the clip that counts.
+        /// The part of the clip that is used.
         "videoOffset" => video_offset: VideoOffset<'a>,
         /// Present for uploads.
         "userUploadedVideo" => user_uploaded_video: UserUploadedVideo<'a>,
-        /// Present for what was generated.
+        /// Present for generated items.
         "generatedVideo" => generated_video: GeneratedVideo<'a>,
-        /// The reference, in operations.
+        /// The reference; in operations.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
-        /// Where the video is, for a while; in operations.
+        /// The temporary URL of the video; in operations.
         "fifeUrl" => fife_url: Cow<'a, str>,
-        /// Where a still image of it is, for a while; in operations.
+        /// The temporary URL of a still image of the video; in operations.
         "servingBaseUri" => serving_base_uri: Cow<'a, str>,
     }
 }
 
 model! {
-    /// Dimensions: `{"width": 1280, "height": 720, "length": "11.940s"}`, the length for videos only.
+    /// Width, height and, for videos, length: `{"width": 1280, "height": 720, "length": "11.940s"}`.
     ///
     /// Source: post-google-flow-assets, models, 2026-05-25.
     pub view Dimensions<'a> {
@@ -255,13 +255,13 @@ model! {
         "width" => width: u32,
         /// Height in pixels.
         "height" => height: u32,
-        /// The length of a video; `"0s"` has been seen for upscaled ones.
+        /// The length of a video; `"0s"` was observed for upscaled videos.
         "length" => length: ProtoDuration,
     }
 }
 
 model! {
-    /// How a video was generated.
+    /// The parameters of a generated video.
     ///
     /// ```json
     /// {"seed": 41000, "prompt": "…", "model": "veo_3_1_t2v_fast", "isLooped": false, "aspectRatio": "VIDEO_ASPECT_RATIO_LANDSCAPE"}
@@ -271,11 +271,11 @@ model! {
     pub view GeneratedVideo<'a> {
         /// The seed.
         "seed" => seed: i64,
-        /// The prompt once more.
+        /// A copy of the prompt.
         "prompt" => prompt: Cow<'a, str>,
         /// Google's name of the model.
         "model" => model: Cow<'a, str>,
-        /// The start image once more.
+        /// The start image.
         "baseImageMediaGenerationId" => base_image_media_generation_id: MediaGenerationId,
         /// The aspect ratio.
         "aspectRatio" => aspect_ratio: Cow<'a, str>,
@@ -283,7 +283,7 @@ model! {
 }
 
 model! {
-    /// What makes a media item: how the first editions told of results, and upscales still do.
+    /// An operation that creates a media item: the form of results in earlier editions and in upscales.
     ///
     /// ```json
     /// {"operation": {"name": "…", "metadata": {"video": {"mediaGenerationId": "…", "fifeUrl": "https://…"}}},
@@ -298,7 +298,7 @@ model! {
         "sceneId" => scene_id: Cow<'a, str>,
         /// The reference.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
-        /// How far it is.
+        /// The status of the operation.
         "status" => status: MediaGenerationStatus,
         /// The video, in records of November 2025.
         "video" => video: Video<'a>,
@@ -312,15 +312,15 @@ model! {
     pub view OperationState<'a> {
         /// The operation's name.
         "name" => name: Cow<'a, str>,
-        /// What it works on.
+        /// The metadata of the operation.
         "metadata" => metadata: OperationMetadata<'a>,
-        /// Why it failed (assumed).
+        /// The error of a failed operation (assumed).
         "error" => error: RpcStatus<'a>,
     }
 }
 
 model! {
-    /// What an operation works on: `{"video": { … }}`.
+    /// The metadata of an operation: `{"video": { … }}`.
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17.
     pub view OperationMetadata<'a> {
@@ -334,9 +334,9 @@ model! {
     ///
     /// Source: post-google-flow-assets, video model, 2026-05-25.
     pub view VideoOffset<'a> {
-        /// Where it starts.
+        /// The start of the part.
         "startOffset" => start_offset: ProtoDuration,
-        /// Where it ends.
+        /// The end of the part.
         "endOffset" => end_offset: ProtoDuration,
     }
 }
@@ -346,13 +346,13 @@ model! {
     ///
     /// Source: post-google-flow-assets, video model, 2026-05-25.
     pub view UserUploadedVideo<'a> {
-        /// Empty in the printed answers.
+        /// The video in base64, empty in the documented responses.
         "encodedVideo" => encoded_video: Cow<'a, str>,
     }
 }
 
 model! {
-    /// What Google says about the workflow of an image upload.
+    /// Google's workflow of an image upload.
     ///
     /// ```json
     /// {
@@ -383,9 +383,9 @@ model! {
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
     pub view WorkflowMetadata<'a> {
-        /// `upload.` and the extension: the request carries no file name.
+        /// `upload.` and the extension, since the request has no file name.
         "displayName" => display_name: Cow<'a, str>,
-        /// When it was made.
+        /// The creation time.
         "createTime" => create_time: Timestamp,
         /// The same as [`Media::name`].
         "primaryMediaId" => primary_media_id: Cow<'a, str>,
@@ -393,7 +393,7 @@ model! {
 }
 
 impl Media<'_> {
-    /// `mediaMetadata.mediaStatus.mediaGenerationStatus`
+    /// The status of the item: `mediaMetadata.mediaStatus.mediaGenerationStatus`.
     #[must_use]
     pub fn media_generation_status(&self) -> Option<MediaGenerationStatus> {
         self.media_metadata()?
@@ -403,9 +403,9 @@ impl Media<'_> {
 }
 
 impl VideoOffset<'_> {
-    /// The length of the part: its end, less its start where one is given.
+    /// The length of the part: its end minus its start, which is optional.
     ///
-    /// `None` where a text is no duration, or the end lies before the start.
+    /// `None` if a text is not a valid duration, or the end is before the start.
     #[must_use]
     pub fn length(&self) -> Option<ProtoDuration> {
         let end = self.end_offset()?;
@@ -422,7 +422,7 @@ impl VideoOffset<'_> {
 }
 
 impl<'a> Video<'a> {
-    /// The length from `dimensions`, or else from `videoOffset`: the first that is a duration.
+    /// The length of the video: the first valid duration of `dimensions` and `videoOffset`.
     #[must_use]
     pub fn length(&self) -> Option<ProtoDuration> {
         let length = self.dimensions().and_then(|dimensions| dimensions.length());
@@ -431,7 +431,7 @@ impl<'a> Video<'a> {
             .or_else(|| self.video_offset()?.length())
     }
 
-    /// A member that has no accessor.
+    /// The first member of this name, whatever its type.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<RawJson<'a>> {
         self.raw().get(name)

@@ -1,4 +1,4 @@
-//! The answers, one file each, and what all of them can be asked.
+//! The response bodies, one file each, and the trait that all of them implement.
 
 mod accounts;
 mod asset;

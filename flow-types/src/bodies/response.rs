@@ -1,9 +1,9 @@
-//! What every answer can be asked, so that one caller can handle all of them.
+//! The trait of all response bodies.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use flow_ids::{JobId, MediaGenerationId};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId};
 
 use super::error::ErrorBody;
 use super::item::{Item, decoded_len};
@@ -13,58 +13,58 @@ use crate::deviation::Deviation;
 use crate::json::RawObject;
 use crate::references::References;
 
-/// An answer of the service, whichever endpoint gave it.
+/// The body of a successful response (2xx) of any endpoint.
 ///
 /// ```
 /// use flow_types::{ResponseBody, VideosResponse};
 ///
-/// fn told<R: ResponseBody>(body: &[u8]) -> &'static str {
-///     match R::from_slice(body) {
-///         Ok(answer) if answer.holds_result() => "success",
-///         Ok(answer) if answer.error().is_some() => "error",
+/// fn outcome<R: ResponseBody>(bytes: &[u8]) -> &'static str {
+///     match R::from_slice(bytes) {
+///         Ok(body) if body.holds_result() => "success",
+///         Ok(body) if body.error().is_some() => "error",
 ///         _ => "undecodable",
 ///     }
 /// }
-/// assert_eq!(told::<VideosResponse>(br#"{"media":[{"mediaGenerationId":"user:1-email:6a6b-video:x"}]}"#), "success");
-/// assert_eq!(told::<VideosResponse>(br#"{"media":[],"error":"All operations failed"}"#), "error");
-/// assert_eq!(told::<VideosResponse>(br#"{"media":[]}"#), "undecodable");
+/// assert_eq!(outcome::<VideosResponse>(br#"{"media":[{"mediaGenerationId":"user:1-email:6a6b-video:x"}]}"#), "success");
+/// assert_eq!(outcome::<VideosResponse>(br#"{"media":[],"error":"All operations failed"}"#), "error");
+/// assert_eq!(outcome::<VideosResponse>(br#"{"media":[]}"#), "undecodable");
 /// ```
 pub trait ResponseBody: Sized + Clone + fmt::Debug {
-    /// Where the answer documents the references that the call made, as paths of names; arrays don't count. Empty where
-    /// the endpoint makes none.
+    /// The documented places of references that the call made, as paths of names without arrays. Empty if
+    /// the endpoint makes no references.
     const PLACES: &'static [&'static str];
 
-    /// Reads the body of a 2xx.
+    /// Reads the body of a 2xx response.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8, not JSON, not an object, or lack the member that the answer is about.
+    /// If the bytes are not UTF-8, not JSON, not an object, or lack the required member.
     fn from_slice(body: &[u8]) -> Result<Self, DecodeError>;
 
-    /// The body as an object.
+    /// The body as a JSON object.
     fn raw(&self) -> RawObject<'_>;
 
-    /// Members that did not fit their documented type; never their values.
+    /// The members that deviate from their documented type. Contains no values.
     fn deviations(&self) -> Vec<Deviation>;
 
-    /// Whether the call did what it was asked for, at least in part: there is a result, or work that goes on.
+    /// Whether the call succeeded at least in part: there is a result or a running job.
     fn holds_result(&self) -> bool;
 
-    /// What was made or refused, one by one.
+    /// The items that were made or refused.
     fn items(&self) -> Vec<Item<'_>> {
         Vec::new()
     }
 
-    /// The job's id, in either spelling.
+    /// The job id, from `jobId` or `jobid`.
     fn job_id(&self) -> Option<JobId> {
         None
     }
 
-    /// How far the job is; of a text that is new, the text.
+    /// The status of the job.
     fn job_status(&self) -> Option<JobStatus> {
         None
     }
 
-    /// The references that the call made, in order, each once.
+    /// The references that the call made, in order, without duplicates.
     fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
         match Self::PLACES {
             [] => Vec::new(),
@@ -72,7 +72,13 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         }
     }
 
-    /// Where the results are, in order, each once.
+    /// Whether a result names another owner than `account`. An owner that can't be read proves nothing.
+    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
+        let mut ids = self.media_generation_ids().into_iter();
+        ids.any(|id| names_another_owner(&id, account))
+    }
+
+    /// The URLs of the results, in order, without duplicates.
     fn urls(&self) -> Vec<Cow<'_, str>> {
         let mut urls = Vec::new();
         for item in self.items() {
@@ -85,7 +91,7 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         urls
     }
 
-    /// How many bytes the results have that came as base64; `None` where none did, or one is no base64.
+    /// The decoded length of all results in base64; `None` if there is no such result, or one is not valid base64.
     fn byte_len(&self) -> Option<u64> {
         let items = self.items();
         let mut encoded = items.iter().filter_map(Item::encoded).peekable();
@@ -93,20 +99,25 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         encoded.try_fold(0_u64, |sum, text| sum.checked_add(decoded_len(text)?))
     }
 
-    /// Whether items were asked for, and every one was refused.
+    /// Whether all items of the response were refused.
     fn is_refused(&self) -> bool {
         let items = self.items();
         items.iter().any(Item::is_refused) && !items.iter().any(Item::holds_result)
     }
 
-    /// The answer as an error body, where it has an `error`, or where every item was refused.
+    /// The response as an error body, if it has an `error` or all items were refused.
     fn error(&self) -> Option<ErrorBody> {
         let body = ErrorBody::from_valid(self.raw().as_json());
         (body.has_error() || self.is_refused()).then_some(body)
     }
 }
 
-/// What all implementations share.
+pub(super) fn names_another_owner(id: &MediaGenerationId, account: &AccountEmail) -> bool {
+    id.parts()
+        .is_ok_and(|parts| !parts.is_owned_by(account) && parts.email().is_ok())
+}
+
+/// The part that all implementations share.
 macro_rules! response_body {
     ($Name:ident, $places:expr, { $($more:item)* }) => {
         impl $crate::ResponseBody for $Name {

@@ -1,29 +1,29 @@
-//! What a job makes, and how far it is.
+//! The type and the status of a job.
 
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// How far a job is.
+    /// The status of a job.
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17.
     pub enum JobStatus {
-        /// Accepted.
+        /// The job was accepted.
         Created = "created",
-        /// Being worked on.
+        /// The job is running.
         Started = "started",
-        /// Done; the media are in `response`.
+        /// The job is completed; the media are in `response`.
         Completed = "completed",
-        /// Given up; `error` says why.
+        /// The job failed; `error` contains the reason.
         Failed = "failed",
     }
 }
 
 open_enum! {
-    /// What a job makes.
+    /// The type of media that a job makes.
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17.
     pub enum JobType {
-        /// Videos, V2V edits among them.
+        /// Videos, including V2V edits.
         Video = "video",
         /// Images.
         Image = "image",
@@ -31,7 +31,7 @@ open_enum! {
 }
 
 impl JobStatus {
-    /// Whether the record will not change any more.
+    /// Whether the status is final: the record will not change.
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Completed | Self::Failed)

@@ -1,4 +1,4 @@
-//! The answer of an upload.
+//! The response to an upload.
 
 use std::fmt;
 use std::ops::Deref;
@@ -8,16 +8,16 @@ use flow_ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind};
 use super::error::ErrorValue;
 use super::item::Item;
 use super::media::{Media, MediaGenerationStatus, Workflow};
-use super::response::ResponseBody;
+use super::response::{ResponseBody, names_another_owner};
 use crate::decode::DecodeError;
-use crate::deviation::{Deviation, Found, Path, Report};
+use crate::deviation::{Deviation, FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
 use crate::model::{Builder, FromWire, WriteAs, body_serde, check_members, model};
 use crate::references::References;
 use crate::time::ProtoDuration;
 
 model! {
-    /// The members of an upload's answer, as they came.
+    /// The members of an upload's response.
     ///
     /// ```json
     /// {
@@ -30,79 +30,79 @@ model! {
     /// Source: post-google-flow-assets, 200, 2026-05-25. November 2025 had reference and size only; `email` came
     /// next, `media` and `workflow` with May 2026.
     pub body UploadMembers<'a> {
-        /// The full media object; of an array of one, its element.
+        /// The media object, or the element of an array of one.
         "media" => media: Media<'a> as UploadMedia<'a>,
-        /// The workflow; printed for images.
+        /// The workflow, documented for images.
         "workflow" => workflow: Workflow<'a>,
-        /// The reference, where it stands in its own member.
+        /// The reference in its own member.
         "mediaGenerationId" => reference: MediaGenerationId as Reference,
-        /// The duration as the envelope says it; see [`Upload::duration`].
+        /// The duration from the envelope; see [`Upload::duration`].
         "durationSeconds" => exact_duration: ProtoDuration as Seconds,
         /// Width in pixels, from the envelope.
         "width" => width: u32,
         /// Height in pixels, from the envelope.
         "height" => height: u32,
-        /// The account as the body names it: masked in every printed answer, so it proves nothing. See
+        /// The address of the account, masked in the documented responses, so it does not identify the account. See
         /// [`Upload::account_check`].
         "email" => email: MaskedEmail,
-        /// An error beside the reference; the documented model has it.
+        /// An error in addition to the reference, part of the documented model.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
 
-/// The answer to an upload: an image, a video, or neither.
+/// The response to an upload of an image, a video, or an unknown kind of media.
 ///
-/// Only the reference is required; it is read as the documented object or as a plain string, and from `media` where
-/// the envelope has none. Everything else is `None` where it is absent, null or of another type, and listed as a
-/// deviation where it did not fit. The JSON stays as it came, byte for byte, and is written back so.
+/// Only the reference is required; it is read as the documented object or as a plain string, or else from `media`.
+/// Accessors of other members return `None` if the member is absent, null or of another type; the latter is listed as a
+/// deviation. The JSON is kept and written back byte for byte.
 ///
-/// Image or video is decided by the reference's kind. A reference that is not of the known form is sorted by a marker in
-/// its text (`-image:`, `-video:`), and what is left by the members: `media.image`, `media.video`, `durationSeconds`.
+/// The variant is determined by the kind in the reference. For a reference of an unknown form it is determined by a marker
+/// in its text (`-image:`, `-video:`), or else by the members `media.image`, `media.video` and `durationSeconds`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadResponse {
-    /// An image was uploaded.
+    /// The upload is an image.
     Image(Upload),
-    /// A video was uploaded; its reference serves as `referenceVideo_1` of an edit.
+    /// The upload is a video; its reference can be the `referenceVideo_1` of an edit.
     Video(Upload),
-    /// Something was uploaded, and nothing says which of the two. The reference is as good.
+    /// The kind of the upload is unknown. The reference is valid.
     Other(Upload),
 }
 
-/// An upload: its reference, and the [members](UploadMembers) of the answer.
+/// An upload: its reference, and the [members](UploadMembers) of the response.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Upload {
     id: MediaGenerationId,
     members: UploadMembers,
 }
 
-/// Whether an upload went to the account that was asked for.
+/// The result of comparing the owner of an upload with the requested account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountCheck {
-    /// The reference names the account that was asked for.
+    /// The reference names the requested account.
     Match,
-    /// The reference names another account. The upload did happen, over there.
+    /// The reference names another account, which has received the upload.
     Mismatch {
         /// The account that owns the upload.
         actual: AccountEmail,
     },
-    /// The reference names no readable account.
+    /// The account in the reference can't be read.
     Unknown,
 }
 
 impl UploadResponse {
-    /// Reads the body of a 2xx answer.
+    /// Reads the body of a 2xx response.
     ///
-    /// A byte order mark before the JSON is left out; white space around it is kept.
+    /// A byte order mark before the JSON is removed; white space around it is kept.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8, not JSON, not an object, or hold no reference that the call made. The error keeps the
-    /// body.
+    /// If the bytes are not UTF-8, not JSON, not an object, or contain no reference that the call made. The error keeps
+    /// the body.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         let members = UploadMembers::from_slice(body)?;
         let in_media = || members.media()?.media_generation_id();
-        // Elsewhere only where it has to be searched for.
+        // If it is absent there, it is searched for.
         let found = members.reference().or_else(in_media).or_else(|| {
             let found = References::in_json(members.as_json(), Self::PLACES);
             found.into_results().into_iter().next()
@@ -113,7 +113,7 @@ impl UploadResponse {
         }
     }
 
-    /// Starts an answer with its reference.
+    /// Returns a builder of a response with its reference.
     ///
     /// ```
     /// use flow_ids::MediaGenerationId;
@@ -136,7 +136,7 @@ impl UploadResponse {
             Ok(MediaKind::Character | MediaKind::Voice) => return Self::Other(upload),
             Err(_) if says("-image:") && !says("-video:") => return Self::Image(upload),
             Err(_) if says("-video:") && !says("-image:") => return Self::Video(upload),
-            // A kind that is new to us, or none that can be read.
+            // An unknown kind, or a reference that can't be parsed.
             _ => {}
         }
         let media = upload.media();
@@ -150,28 +150,28 @@ impl UploadResponse {
 }
 
 impl Upload {
-    /// The reference for later calls, exactly as it came.
+    /// The reference for later requests, exactly as received.
     #[must_use]
     pub fn media_generation_id(&self) -> &MediaGenerationId {
         &self.id
     }
 
-    /// `media.mediaMetadata.mediaStatus.mediaGenerationStatus`: a video is pending at first, and a `GET` of it may be
-    /// 503 until it is ready.
+    /// The status, from `media.mediaMetadata.mediaStatus.mediaGenerationStatus`. A video is pending at first, and a `GET` of
+    /// it may return 503 until it is ready.
     #[must_use]
     pub fn media_generation_status(&self) -> Option<MediaGenerationStatus> {
         self.media()?.media_generation_status()
     }
 
-    /// The duration in exact decimal form: from the digits of `durationSeconds`, or else from
-    /// `media.video.dimensions.length`, or else from `media.video.videoOffset`.
+    /// The duration in exact decimal form, from `durationSeconds`, or else from `media.video.dimensions.length`, or else from
+    /// `media.video.videoOffset`.
     #[must_use]
     pub fn duration(&self) -> Option<ProtoDuration> {
         self.exact_duration()
             .or_else(|| self.media()?.video()?.length())
     }
 
-    /// Duration in seconds: `durationSeconds`, or else what [`duration`](Self::duration) falls back to.
+    /// The [`duration`](Self::duration) in seconds.
     #[must_use]
     pub fn duration_seconds(&self) -> Option<f64> {
         let duration = self.duration()?;
@@ -179,9 +179,9 @@ impl Upload {
         duration.as_str().strip_suffix('s')?.parse().ok()
     }
 
-    /// Whether the upload is on the account that was asked for, by the address in the reference.
+    /// Compares the account in the reference with the requested account.
     ///
-    /// The service has been seen to answer 200 for an upload that went to another account.
+    /// The service was observed to respond with 200 for an upload to another account.
     #[must_use]
     pub fn account_check(&self, account: &AccountEmail) -> AccountCheck {
         AccountCheck::of(&self.id, account)
@@ -189,7 +189,17 @@ impl Upload {
 }
 
 impl AccountCheck {
-    /// Whether a reference is on the account that was asked for.
+    /// The word for logs and metrics: `match`, `mismatch` or `unknown`.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Mismatch { .. } => "mismatch",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Compares the account in a reference with the requested account.
     #[must_use]
     pub fn of(id: &MediaGenerationId, account: &AccountEmail) -> Self {
         match id.parts().map(|parts| parts.email()) {
@@ -219,7 +229,7 @@ impl Deref for UploadResponse {
 }
 
 impl Builder<UploadMembers> {
-    /// Writes the answer to an upload whose reference is `id`, in the place where [`UploadResponse::builder`] puts it.
+    /// Returns the response to an upload with the reference `id`, in the place where [`UploadResponse::builder`] writes it.
     #[must_use]
     pub fn build_response(self, id: MediaGenerationId) -> UploadResponse {
         let members = self.reference(Nested(&id)).build();
@@ -244,6 +254,10 @@ impl ResponseBody for UploadResponse {
 
     fn holds_result(&self) -> bool {
         true
+    }
+
+    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
+        names_another_owner(self.media_generation_id(), account)
     }
 
     /// One: an upload makes one asset.
@@ -278,7 +292,7 @@ impl fmt::Debug for UploadResponse {
 
 body_serde!(UploadResponse);
 
-/// The reference: documented as `{"mediaGenerationId": "user:…"}`, a plain string elsewhere in the API.
+/// The reference, documented as `{"mediaGenerationId": "user:…"}` and a plain string in other responses.
 struct Reference(MediaGenerationId);
 
 impl From<Reference> for MediaGenerationId {
@@ -287,7 +301,7 @@ impl From<Reference> for MediaGenerationId {
     }
 }
 
-/// Writes a reference in an object of its own, as uploads do.
+/// Writes a reference in its own object, as uploads have it.
 struct Nested<'i>(&'i MediaGenerationId);
 
 impl WriteAs<MediaGenerationId> for Nested<'_> {
@@ -308,13 +322,13 @@ impl<'a> FromWire<'a> for Reference {
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         match raw.kind() {
             JsonKind::Object | JsonKind::Null => NestedReference::check(raw, path, report),
-            kind => report.add(path, Self::EXPECTED, Found::Other(kind)),
+            kind => report.add(path, Self::EXPECTED, FoundValue::Kind(kind)),
         }
     }
 }
 
 model! {
-    /// The reference in an object of its own.
+    /// The reference in its own object.
     ///
     /// Source: post-google-flow-assets, model, 2026-05-25.
     pub view NestedReference<'a> {
@@ -346,7 +360,7 @@ impl<'a> FromWire<'a> for UploadMedia<'a> {
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
         if raw.kind() == JsonKind::Array {
-            report.add(path, Self::EXPECTED, Found::Other(JsonKind::Array));
+            report.add(path, Self::EXPECTED, FoundValue::Kind(JsonKind::Array));
             if let Some(Self(media)) = Self::from_wire(raw) {
                 check_members::<Media<'_>>(media.raw(), &path.index(0), report);
             }
@@ -356,7 +370,7 @@ impl<'a> FromWire<'a> for UploadMedia<'a> {
     }
 }
 
-/// `durationSeconds`, as a number that is not negative, in exact decimal form.
+/// `durationSeconds`: a number of at least 0, in exact decimal form.
 struct Seconds(ProtoDuration);
 
 impl From<Seconds> for ProtoDuration {
@@ -374,7 +388,7 @@ impl<'a> FromWire<'a> for Seconds {
         if exact.to_duration().is_ok() {
             return Some(Self(exact));
         }
-        // An exponent, or the noise of binary fractions such as 11.940000000000001.
+        // The number has an exponent, or the rounding error of a binary fraction such as 11.940000000000001.
         let rounded = core::time::Duration::try_from_secs_f64(seconds).ok()?;
         ProtoDuration::from_duration(rounded).ok().map(Self)
     }

@@ -1,4 +1,4 @@
-//! The answers of the calls that generate: `/videos`, `/videos/extend`, `/videos/upscale` and `/images`.
+//! The responses to generations: `/videos`, `/videos/extend`, `/videos/upscale` and `/images`.
 
 use flow_ids::JobId;
 
@@ -13,7 +13,7 @@ use crate::model::{OneOrMany, body_serde, model};
 use crate::time::Timestamp;
 
 model! {
-    /// The answer of a call that makes videos: `POST /videos`, `/videos/extend` and `/videos/upscale`.
+    /// The response of `POST /videos`, `/videos/extend` and `/videos/upscale`.
     ///
     /// ```json
     /// {"jobId": "j…", "media": [{"mediaGenerationId": "user:4711-email:6e6f…-video:…", "videoUrl": "https://…"}],
@@ -23,39 +23,39 @@ model! {
     /// {"jobid": "j…", "type": "video", "status": "created", "created": "2026-06-15T10:22:33.123Z", "request": { … }}
     /// ```
     ///
-    /// The first was waited for; the second, a 201, is the record of a job that was started. An upscale tells its result in `media`
-    /// and in `operations`. Nothing is required, and a 2xx may carry an `error` as well.
+    /// The first is a synchronous response; the second, a 201, is the record of a started job. An upscale has its result in
+    /// `media` and in `operations`. No member is required, and a 2xx may contain an `error` as well.
     ///
     /// Source: post-google-flow-videos, 2026-06-05, and a transcription of it, July 2026; post-google-flow-videos-extend,
     /// 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
     pub body VideosResponse<'a> {
-        /// The job's id. It names the account in plain text, and goes into a path as it is.
-        "jobid" | "jobId" => job_id: JobId,
-        /// What the job makes.
+        /// The job id. It contains the account's address in plain text, and is put into a path unchanged.
+        "jobId" | "jobid" => job_id: JobId,
+        /// The type of media that the job makes.
         "type" => job_type: JobType,
-        /// How far it is.
+        /// The status of the job.
         "status" => status: JobStatus,
-        /// When it was accepted.
+        /// The time at which the job was accepted.
         "created" => created: Timestamp,
-        /// The request once more.
+        /// A copy of the request.
         "request" => request: RawObject<'a>,
-        /// What Google answered so far.
+        /// Google's response so far.
         "response" => response: JobOutput<'a>,
-        /// What was made; some items may have been refused.
+        /// The results; some items may have been refused.
         "media" => media: Vec<Media<'a>> as OneOrMany<Media<'a>>,
-        /// What was made, as the first editions told it, and upscales still do.
+        /// The results in the form of earlier editions and of upscales.
         "operations" => operations: Vec<Operation<'a>> as OneOrMany<Operation<'a>>,
-        /// The credits that are left on the account.
+        /// The remaining credits of the account.
         "remainingCredits" => remaining_credits: i64,
-        /// Which solver was asked, and how long it took.
+        /// The captcha solver that was used, and its duration.
         "captcha" => captcha: RawObject<'a>,
-        /// An error beside or instead of the rest.
+        /// An error, in addition to the other members or instead of them.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
 
 model! {
-    /// The answer of `POST /images`.
+    /// The response of `POST /images`.
     ///
     /// ```json
     /// {"jobId": "j…", "media": [{"name": "…", "image": {"generatedImage": {"mediaGenerationId": "…", "fifeUrl": "https://…"}}}]}
@@ -63,19 +63,19 @@ model! {
     ///
     /// Source: post-google-flow-images, 2026-06-15, and a transcription of it, July 2026.
     pub body ImagesResponse<'a> {
-        /// The job's id. It names the account in plain text.
+        /// The job id. It contains the account's address in plain text.
         "jobId" | "jobid" => job_id: JobId,
-        /// What was made; some items may have been refused.
+        /// The results; some items may have been refused.
         "media" => media: Vec<Media<'a>> as OneOrMany<Media<'a>>,
-        /// Which solver was asked, and how long it took.
+        /// The captcha solver that was used, and its duration.
         "captcha" => captcha: RawObject<'a>,
-        /// An error beside or instead of the rest.
+        /// An error, in addition to the other members or instead of them.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
     }
 }
 
 response_body!(VideosResponse, OUTPUT_PLACES, {
-    /// A result, or a job that was started: a 201 has its state, or at least no list of results.
+    /// Whether there is a result or a started job: a 201 has a job status, or at least no list of results.
     fn holds_result(&self) -> bool {
         let is_started = || {
             let is_failed =

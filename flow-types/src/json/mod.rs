@@ -1,4 +1,4 @@
-//! JSON as the text it came as. Knows nothing of the models above it.
+//! JSON kept as the text received.
 
 mod raw;
 mod text;

@@ -1,14 +1,14 @@
-//! JSON that stays the text it came as: a value, an object, and a cursor over their parts.
+//! JSON values and objects kept as the text received, and a cursor over their parts.
 //!
-//! The cursor walks text that was validated when it was read, so it only looks for where parts end.
-//! It is iterative, keeps nothing but positions, and ends on any input, valid or not.
+//! The cursor reads text that was validated before, so it only searches for the ends of parts. It is iterative, stores
+//! positions only, and terminates on any input.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What a JSON value is.
+/// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JsonKind {
@@ -26,22 +26,30 @@ pub enum JsonKind {
     Object,
 }
 
-impl fmt::Display for JsonKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl JsonKind {
+    /// The kind in words, such as `a string`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Null => "null",
             Self::Bool => "a boolean",
             Self::Number => "a number",
             Self::String => "a string",
             Self::Array => "an array",
             Self::Object => "an object",
-        })
+        }
     }
 }
 
-/// Any JSON value, as the text it came as: number text, member order and duplicates are untouched.
+impl fmt::Display for JsonKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Any JSON value, kept as the text received, including number text, member order and duplicates.
 ///
-/// `Debug` prints the kind and the length, never the text: it may name an account.
+/// `Debug` shows the kind and the length, never the text, which may name an account.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RawJson<'a>(&'a str);
 
@@ -57,7 +65,7 @@ impl<'a> RawJson<'a> {
         self.0
     }
 
-    /// What the value is, from its first character.
+    /// The kind of the value.
     #[must_use]
     pub fn kind(self) -> JsonKind {
         match self.0.as_bytes().first() {
@@ -70,9 +78,9 @@ impl<'a> RawJson<'a> {
         }
     }
 
-    /// The text of a string, borrowed where it holds no escapes.
+    /// The text of a string, borrowed if it contains no escapes.
     ///
-    /// `None` for other kinds, and for a string with an unpaired surrogate escape, which is no text.
+    /// `None` for other kinds, and for a string with an unpaired surrogate escape, which is not valid Unicode.
     #[must_use]
     pub fn to_text(self) -> Option<Cow<'a, str>> {
         unquote(self.0)
@@ -84,7 +92,7 @@ impl<'a> RawJson<'a> {
         (self.kind() == JsonKind::Object).then_some(RawObject(self.0))
     }
 
-    /// The elements of an array, in order; nothing for other kinds.
+    /// The elements of an array, in order; empty for other kinds.
     pub fn elements(self) -> impl Iterator<Item = RawJson<'a>> {
         let mut cursor = Cursor::new(self.0, b'[');
         std::iter::from_fn(move || cursor.value())
@@ -103,9 +111,9 @@ impl Serialize for RawJson<'_> {
     }
 }
 
-/// A JSON object as the text it came as, with access to every member, known or not.
+/// A JSON object, kept as the text received, with access to every member.
 ///
-/// `Debug` prints how many members there are and the length, never names or values.
+/// `Debug` shows the number of members and the length, never names or values.
 ///
 /// ```
 /// # use flow_types::ErrorBody;
@@ -135,15 +143,15 @@ impl<'a> RawObject<'a> {
         RawJson(self.0.trim_ascii())
     }
 
-    /// The members in the order they came in, duplicates included.
+    /// The members in the order received, including duplicates.
     ///
-    /// A name with an unpaired surrogate escape is given as it is written, without its quotes.
+    /// A name with an unpaired surrogate escape is returned as written, without its quotes.
     pub fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawJson<'a>)> {
         self.raw_members()
             .map(|(name, value, _)| (name_text(name), value))
     }
 
-    /// The members, with where each value starts in the text.
+    /// The members, with the position of each value in the text.
     pub(crate) fn members_at(self) -> impl Iterator<Item = (Cow<'a, str>, RawJson<'a>, usize)> {
         self.raw_members()
             .map(|(name, value, at)| (name_text(name), value, at))
@@ -155,14 +163,14 @@ impl<'a> RawObject<'a> {
         self.values(name).next()
     }
 
-    /// Every value of this name: JSON allows duplicates.
+    /// All values of this name, since JSON allows duplicates.
     pub(crate) fn values(self, name: &str) -> impl Iterator<Item = RawJson<'a>> {
         self.raw_members()
             .filter(move |(raw, ..)| name_is(raw, name))
             .map(|(_, value, _)| value)
     }
 
-    /// Names still in their quotes, as they are written.
+    /// The names as written, including their quotes.
     fn raw_members(self) -> impl Iterator<Item = (&'a str, RawJson<'a>, usize)> {
         let mut cursor = Cursor::new(self.0, b'{');
         std::iter::from_fn(move || {
@@ -229,14 +237,14 @@ fn name_is(quoted: &str, name: &str) -> bool {
     }
 }
 
-/// Walks the values at one level of an object or array, names included.
+/// A cursor over the values at one level of an object or array, including names.
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    /// Inside the first bracket of `text`, or at its end where there is none of this kind.
+    /// Starts after the first bracket of `text`, or at the end of a text without such a bracket.
     fn new(text: &'a str, open: u8) -> Self {
         let start = text.bytes().position(|b| !is_space(b)).unwrap_or(0);
         let at = match text.as_bytes().get(start) {
@@ -267,7 +275,7 @@ pub(crate) fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\n' | b'\r' | b'\t')
 }
 
-/// Where the value that starts at `start` ends; `start` itself at a closing bracket.
+/// The end of the value that starts at `start`; `start` itself at a closing bracket.
 fn value_end(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     let len = match rest.first() {

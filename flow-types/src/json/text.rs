@@ -1,24 +1,38 @@
-//! From bytes to text that is known to be JSON, and where it stops being that.
+//! The check that bytes are JSON, and the position of the first error.
 
 use serde_json::value::RawValue;
 
-/// Why a body could not be read.
+/// The kind of error of a body that could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
     /// The bytes are not UTF-8.
     NotUtf8,
-    /// The text is not JSON; a gateway may have answered with a page of its own.
+    /// The text is not JSON, such as the HTML page of a gateway.
     NotJson,
-    /// The JSON stops before it is complete: the answer was cut.
+    /// The JSON is incomplete: the response was truncated.
     Truncated,
-    /// JSON, but not an object.
+    /// The JSON is not an object.
     NotAnObject,
-    /// An object without the member that the answer is about, such as the reference of an upload.
-    Missing,
+    /// The object lacks the required member, such as the reference of an upload.
+    MissingMember,
 }
 
-/// What is wrong with a text, and how many bytes had been read by then.
+impl DecodeErrorKind {
+    /// The word for logs and metrics, such as `not_json`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not_utf8",
+            Self::NotJson => "not_json",
+            Self::Truncated => "truncated",
+            Self::NotAnObject => "not_an_object",
+            Self::MissingMember => "missing_member",
+        }
+    }
+}
+
+/// The kind and position of an error.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonError {
     pub(crate) kind: DecodeErrorKind,
@@ -41,7 +55,7 @@ impl JsonError {
     }
 }
 
-/// How many bytes of `text` had been read when it failed. `serde_json` counts lines from one, and bytes within them.
+/// The number of bytes of `text` that were read before the error. `serde_json` counts lines from one, and bytes within them.
 pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     let line_start: usize = text
         .split_inclusive('\n')
@@ -50,7 +64,7 @@ pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     line_start.saturating_add(error.column()).min(text.len())
 }
 
-/// Whether the JSON would go on with another digit: half a number is an error to `serde_json`, not an end.
+/// Whether the JSON could continue with another digit: `serde_json` reports a truncated number as an error, not as an end.
 fn ends_in_a_number(text: &str) -> bool {
     text.ends_with(['-', '+', '.', 'e', 'E'])
         && match serde_json::from_str::<&RawValue>(&[text, "0"].concat()) {

@@ -175,7 +175,7 @@ fn one_odd_member_changes_what_is_read_from_it() {
                         assert!(
                             matches!(
                                 error.kind(),
-                                DecodeErrorKind::Missing | DecodeErrorKind::NotAnObject
+                                DecodeErrorKind::MissingMember | DecodeErrorKind::NotAnObject
                             ),
                             "{text}"
                         );

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use flow_types::{DecodedAnswer, ResultDecoder, ResultEnd};
+use flow_types::{DecodedResponse, ResultDecoder, ResultEnd};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-type Answer = DecodedAnswer<Vec<u8>>;
+type Answer = DecodedResponse<Vec<u8>>;
 
 fn decode(name: &str, answer: &[u8], piece_len: usize) -> Answer {
     let mut decoder = ResultDecoder::new(name, |_| Ok(Vec::new()));
@@ -50,8 +50,8 @@ fn a_result_among_other_members() {
     let text = serde_json::to_string_pretty(&answer).unwrap();
     for piece_len in [1, 7, 65_536] {
         let found = decode("encodedGif", text.as_bytes(), piece_len);
-        assert_eq!(results(&found), [(&*gif, ResultEnd::Whole)]);
-        assert!(!found.is_cut() && found.rest_is_whole() && found.error().is_none());
+        assert_eq!(results(&found), [(&*gif, ResultEnd::Complete)]);
+        assert!(!found.is_truncated() && found.rest_is_complete() && found.error().is_none());
         let rest: Value = serde_json::from_slice(found.rest()).unwrap();
         let mut expected = answer.clone();
         expected["encodedGif"] = "".into();
@@ -72,7 +72,7 @@ fn several_results_and_their_echoes() {
     let expected: [&[u8]; 3] = [b"four", b"one", b"three"];
     assert_eq!(
         results(&found),
-        expected.map(|bytes| (bytes, ResultEnd::Whole))
+        expected.map(|bytes| (bytes, ResultEnd::Complete))
     );
     let sinks = found
         .into_results()
@@ -98,7 +98,7 @@ fn what_is_no_result() {
     ] {
         let found = decode("encodedGif", answer.as_bytes(), 1);
         assert_eq!(results(&found), [], "{answer}");
-        assert!(!found.is_cut());
+        assert!(!found.is_truncated());
         assert_eq!(found.rest(), answer.as_bytes());
     }
 }
@@ -149,13 +149,13 @@ fn spellings_of_base64() {
             };
             assert_eq!(result, bytes.as_bytes(), "{text}");
             match (end, problem) {
-                (ResultEnd::Whole, None) => {}
-                (ResultEnd::Damaged { offset, .. }, Some(expected)) => {
+                (ResultEnd::Complete, None) => {}
+                (ResultEnd::Invalid { offset, .. }, Some(expected)) => {
                     assert_eq!(offset, expected, "{text}");
                 }
                 _ => panic!("{text}: {end:?}"),
             }
-            assert!(!found.is_cut(), "{text}");
+            assert!(!found.is_truncated(), "{text}");
             assert_eq!(
                 found.rest(),
                 br#"{"encodedVideo":"","jobId":"j1"}"#,
@@ -168,7 +168,7 @@ fn spellings_of_base64() {
 #[test]
 fn a_name_with_escapes() {
     let found = decode("encodedGif", br#"{"encoded\u0047if":"QUJD"}"#, 1);
-    assert_eq!(results(&found), [(&b"ABC"[..], ResultEnd::Whole)]);
+    assert_eq!(results(&found), [(&b"ABC"[..], ResultEnd::Complete)]);
     let found = decode("encodedGif", br#"{"encodedGif\u":"QUJD"}"#, 1);
     assert_eq!(results(&found), []);
 }
@@ -185,7 +185,7 @@ fn cut_at_every_place() {
     let start = before.len() + r#"{"encodedVideo":""#.len();
     for len in 0..answer.len() {
         let found = decode("encodedVideo", &answer.as_bytes()[..len], 5);
-        assert!(found.is_cut(), "{len}");
+        assert!(found.is_truncated(), "{len}");
         for (bytes, end) in results(&found) {
             assert!(video.starts_with(bytes));
             // Each byte is written as soon as its two symbols are there.
@@ -193,9 +193,9 @@ fn cut_at_every_place() {
             assert_eq!(bytes.len(), (symbols * 6 / 8).min(50), "{len}");
             let quote = start + STANDARD.encode(&video).len();
             let expected = if len > quote {
-                ResultEnd::Whole
+                ResultEnd::Complete
             } else {
-                ResultEnd::Cut
+                ResultEnd::Truncated
             };
             assert_eq!(end, expected, "{len}");
         }
@@ -216,13 +216,13 @@ fn answers_that_are_no_json() {
     ] {
         let found = decode("encodedVideo", answer.as_bytes(), 2);
         assert_eq!(results(&found), []);
-        assert_eq!(found.is_cut(), is_cut || answer == "]", "{answer}");
+        assert_eq!(found.is_truncated(), is_cut || answer == "]", "{answer}");
         assert_eq!(found.rest(), answer.as_bytes());
     }
     // Too deep to be completed.
     let deep = format!(r#"{}{{"encodedVideo":"QU"#, "[".repeat(200));
     let found = decode("encodedVideo", deep.as_bytes(), 9);
-    assert_eq!(results(&found), [(&b"A"[..], ResultEnd::Cut)]);
+    assert_eq!(results(&found), [(&b"A"[..], ResultEnd::Truncated)]);
     assert!(found.rest().ends_with(b"\"encodedVideo\":\"\""));
 }
 
@@ -241,8 +241,8 @@ fn the_rest_is_bounded() {
         let long = filler.repeat(100_000 / filler.len());
         let answer = format!(r#"{{"a":"{long}x","encodedVideo":"QUJD","jobId":"j1"}}"#);
         let found = decode("encodedVideo", answer.as_bytes(), 4096);
-        assert_eq!(results(&found), [(&b"ABC"[..], ResultEnd::Whole)]);
-        assert!(!found.rest_is_whole() && !found.is_cut());
+        assert_eq!(results(&found), [(&b"ABC"[..], ResultEnd::Complete)]);
+        assert!(!found.rest_is_complete() && !found.is_truncated());
         assert!(found.rest().len() <= 64 * 1024);
         let rest = serde_json::from_slice::<Value>(found.rest());
         assert_eq!(
@@ -282,15 +282,15 @@ fn writers_that_fail() {
         .filter(|piece| decoder.push(piece).is_err());
     assert_eq!(failures.count(), 1);
     let answer = decoder.finish();
-    assert_eq!(answer.results()[0].end(), ResultEnd::NotWritten);
+    assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
     assert_eq!(answer.rest(), br#"{"encodedVideo":"","jobId":"j1"}"#);
 
     // The last bytes are written by the end.
     let mut decoder = ResultDecoder::to_writer("encodedVideo", Full(0));
     decoder.push(br#"{"encodedVideo":"QUJD"#).unwrap();
     let answer = decoder.finish();
-    assert!(answer.error().is_some() && answer.is_cut());
-    assert_eq!(answer.results()[0].end(), ResultEnd::NotWritten);
+    assert!(answer.error().is_some() && answer.is_truncated());
+    assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
 
     // A second result has no writer, and the first is kept.
     let mut decoder = ResultDecoder::to_writer("a", Vec::new());
@@ -301,7 +301,7 @@ fn writers_that_fail() {
     );
     let answer = decoder.finish();
     let ends: Vec<_> = answer.results().iter().map(|result| result.end()).collect();
-    assert_eq!(ends, [ResultEnd::Whole, ResultEnd::NotWritten]);
+    assert_eq!(ends, [ResultEnd::Complete, ResultEnd::WriteFailed]);
     assert_eq!(answer.results()[0].sink().unwrap(), b"ABC");
 
     // More results than an answer can have.
@@ -319,12 +319,12 @@ fn debug_shows_no_bytes() {
         .unwrap();
     assert_eq!(
         format!("{decoder:?}"),
-        r#"ResultDecoder { name: "encodedGif", results: [DecodedResult { byte_len: 3, end: Whole, .. }], rest_len: 52, .. }"#
+        r#"ResultDecoder { name: "encodedGif", results: [DecodedResult { byte_len: 3, end: Complete, .. }], rest_len: 52, .. }"#
     );
     assert_eq!(
         format!("{:?}", decoder.finish()),
-        "DecodedAnswer { results: [DecodedResult { byte_len: 3, end: Whole, .. }], is_cut: true, \
-         rest_len: 52, rest_is_whole: true, error: None }"
+        "DecodedResponse { results: [DecodedResult { byte_len: 3, end: Complete, .. }], is_truncated: true, \
+         rest_len: 52, rest_is_complete: true, error: None }"
     );
 }
 
@@ -362,7 +362,7 @@ fn memory_is_constant() {
             decoder.push(br#"","inputsCount":10}"#).unwrap();
             let answer = decoder.finish();
             let [result] = answer.results() else { panic!() };
-            assert_eq!(result.end(), ResultEnd::Whole);
+            assert_eq!(result.end(), ResultEnd::Complete);
             assert_eq!(result.byte_len(), pushed as u64 / 4 * 3);
             assert_eq!(result.sink().unwrap().0, result.byte_len());
             assert_eq!(
@@ -427,8 +427,8 @@ proptest! {
             decoder.push(piece).unwrap();
         }
         let whole = decoder.finish();
-        prop_assert_eq!(results(&whole), [(&*bytes, ResultEnd::Whole)]);
-        prop_assert!(!whole.is_cut());
+        prop_assert_eq!(results(&whole), [(&*bytes, ResultEnd::Complete)]);
+        prop_assert!(!whole.is_truncated());
         let rest: Value = serde_json::from_slice(whole.rest()).unwrap();
         prop_assert_eq!(&rest["jobId"], "j1");
 
@@ -438,10 +438,10 @@ proptest! {
             decoder.push(piece).unwrap();
         }
         let cut = decoder.finish();
-        prop_assert!(cut.is_cut());
+        prop_assert!(cut.is_truncated());
         for (found, end) in results(&cut) {
             prop_assert!(bytes.starts_with(found));
-            prop_assert!(end == ResultEnd::Cut || found == bytes);
+            prop_assert!(end == ResultEnd::Truncated || found == bytes);
         }
     }
 
@@ -465,7 +465,7 @@ proptest! {
             let failed = failures.count() > 0;
             let found = decoder.finish();
             let results: Vec<_> = results(&found).iter().map(|(bytes, end)| (bytes.to_vec(), *end)).collect();
-            (results, found.rest().to_vec(), found.is_cut(), failed)
+            (results, found.rest().to_vec(), found.is_truncated(), failed)
         };
         prop_assert_eq!(read(len), read(answer.len().max(1)));
     }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use flow_types::{ErrorBody, ErrorMark, ErrorReason, Found, JsonKind, Timestamp};
+use flow_types::{ErrorBody, ErrorMark, ErrorReason, FoundValue, JsonKind, Timestamp};
 
 fn read(json: &str) -> ErrorBody {
     let body = ErrorBody::from_slice(json.as_bytes()).unwrap();
@@ -261,7 +261,7 @@ fn siblings() {
     let odd = body.deviations();
     assert_eq!(odd.len(), 1);
     assert_eq!(odd[0].path(), "skipReasons[2]");
-    assert_eq!(odd[0].found(), Found::Other(JsonKind::Number));
+    assert_eq!(odd[0].found(), FoundValue::Kind(JsonKind::Number));
 
     let detail = read(r#"{"detail":{"jobId":"j0914102233123456789v","retryable":false}}"#);
     assert_eq!(detail.job_id().unwrap().as_str(), "j0914102233123456789v");
@@ -300,7 +300,7 @@ fn deviations_name_paths_and_kinds_only() {
             "error.message: expected a string, found an array",
             "error.details[0].reason: expected a string, found a number",
             "code: expected an integer, found a string",
-            "code: expected one value, found a number as a further value",
+            "code: expected one value, found a further value, a number",
         ]
     );
 }
@@ -367,9 +367,9 @@ fn each_kind_of_value_is_named() {
             (
                 "retryAfter",
                 "an RFC 3339 time or a number of seconds",
-                Found::Unreadable
+                FoundValue::InvalidText
             ),
-            ("code", "an integer", Found::Other(JsonKind::Bool)),
+            ("code", "an integer", FoundValue::Kind(JsonKind::Bool)),
         ]
     );
 }

@@ -21,7 +21,7 @@ fn asset() {
         r#"{"url":7}"#,
     ] {
         let error = GetAssetResponse::from_slice(body.as_bytes()).unwrap_err();
-        assert_eq!(error.kind(), DecodeErrorKind::Missing);
+        assert_eq!(error.kind(), DecodeErrorKind::MissingMember);
     }
 }
 

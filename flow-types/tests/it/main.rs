@@ -16,6 +16,7 @@ mod encoded;
 mod enums;
 mod errors;
 mod jobs;
+mod messages;
 mod properties;
 mod robust;
 mod times;

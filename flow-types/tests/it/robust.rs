@@ -2,7 +2,7 @@
 
 use flow_ids::MediaGenerationId;
 use flow_types::{
-    ErrorBody, Found, GetAssetResponse, JobRecord, ReferenceForm, References, ResponseBody,
+    ErrorBody, FoundValue, GetAssetResponse, JobRecord, ReferenceForm, References, ResponseBody,
     UploadResponse, VideosResponse,
 };
 
@@ -311,11 +311,14 @@ fn what_stands_in_the_place_of_a_reference() {
         (ID, Some(None)),
         (
             "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
-            Some(Some(ReferenceForm::New)),
+            Some(Some(ReferenceForm::UnknownForm)),
         ),
-        ("CAUSJDVkMmM4ODcxLTkwYWU", Some(Some(ReferenceForm::New))),
-        (sample, Some(Some(ReferenceForm::New))),
-        ("user:1-image:abc", Some(Some(ReferenceForm::New))),
+        (
+            "CAUSJDVkMmM4ODcxLTkwYWU",
+            Some(Some(ReferenceForm::UnknownForm)),
+        ),
+        (sample, Some(Some(ReferenceForm::UnknownForm))),
+        ("user:1-image:abc", Some(Some(ReferenceForm::UnknownForm))),
         (
             "user%3A1-email%3A6a-image%3Ax",
             Some(Some(ReferenceForm::Encoded)),
@@ -345,7 +348,11 @@ fn what_stands_in_the_place_of_a_reference() {
         let body = format!("{{\"media\":[{{\"mediaGenerationId\":\"{text}\"}}]}}");
         let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
         let forms: Vec<_> = found.deviations().iter().map(|it| it.found()).collect();
-        let want: Vec<_> = form.flatten().map(Found::Reference).into_iter().collect();
+        let want: Vec<_> = form
+            .flatten()
+            .map(FoundValue::Reference)
+            .into_iter()
+            .collect();
         assert_eq!(
             (found.results().len(), forms),
             (usize::from(form.is_some()), want),

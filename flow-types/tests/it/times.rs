@@ -6,7 +6,7 @@ use flow_types::{ProtoDuration, TimeError, Timestamp};
 
 #[test]
 fn timestamps() {
-    use TimeError::{Form, OutOfRange, TooPrecise};
+    use TimeError::{InvalidForm, OutOfRange, TooPrecise};
     for (text, want) in [
         ("1970-01-01T00:00:00Z", Ok((0, 0))),
         (
@@ -37,18 +37,18 @@ fn timestamps() {
         ("2026-01-01T24:00:00Z", Err(OutOfRange)),
         ("2026-01-01T00:60:00Z", Err(OutOfRange)),
         ("2026-01-01T00:00:00+24:00", Err(OutOfRange)),
-        ("2026-01-01T00:00:00", Err(Form)),
-        ("2026-01-01T00:00:00.Z", Err(Form)),
-        ("2026-01-01T00:00:00,5Z", Err(Form)),
-        ("2026-01-01T00:00:00Zx", Err(Form)),
-        ("2026-01-01T00:00:00+0200", Err(Form)),
-        ("2026-1-1T00:00:00Z", Err(Form)),
-        ("+026-01-01T00:00:00Z", Err(Form)),
-        ("20260101T000000Z", Err(Form)),
-        ("é026-01-01T00:00:00Z", Err(Form)),
-        ("2026-01-01", Err(Form)),
-        ("nonsense", Err(Form)),
-        ("", Err(Form)),
+        ("2026-01-01T00:00:00", Err(InvalidForm)),
+        ("2026-01-01T00:00:00.Z", Err(InvalidForm)),
+        ("2026-01-01T00:00:00,5Z", Err(InvalidForm)),
+        ("2026-01-01T00:00:00Zx", Err(InvalidForm)),
+        ("2026-01-01T00:00:00+0200", Err(InvalidForm)),
+        ("2026-1-1T00:00:00Z", Err(InvalidForm)),
+        ("+026-01-01T00:00:00Z", Err(InvalidForm)),
+        ("20260101T000000Z", Err(InvalidForm)),
+        ("é026-01-01T00:00:00Z", Err(InvalidForm)),
+        ("2026-01-01", Err(InvalidForm)),
+        ("nonsense", Err(InvalidForm)),
+        ("", Err(InvalidForm)),
     ] {
         let time = Timestamp::from_wire(text);
         assert_eq!(time.to_unix(), want, "{text}");
@@ -112,7 +112,7 @@ fn timestamps_are_written_as_they_are_read() {
 
 #[test]
 fn durations() {
-    use TimeError::{Form, Negative, OutOfRange, TooPrecise};
+    use TimeError::{InvalidForm, Negative, OutOfRange, TooPrecise};
     for (text, want) in [
         ("11.940s", Ok(Duration::from_millis(11_940))),
         ("0s", Ok(Duration::ZERO)),
@@ -124,17 +124,17 @@ fn durations() {
         ("99999999999999999999999s", Err(OutOfRange)),
         ("-1s", Err(Negative)),
         ("-0.5s", Err(Negative)),
-        ("--1s", Err(Form)),
-        ("+1s", Err(Form)),
-        (".5s", Err(Form)),
-        ("5.s", Err(Form)),
-        ("1e3s", Err(Form)),
-        ("1.2.3s", Err(Form)),
-        ("11.940", Err(Form)),
-        ("s", Err(Form)),
-        ("", Err(Form)),
-        ("NaNs", Err(Form)),
-        ("１s", Err(Form)),
+        ("--1s", Err(InvalidForm)),
+        ("+1s", Err(InvalidForm)),
+        (".5s", Err(InvalidForm)),
+        ("5.s", Err(InvalidForm)),
+        ("1e3s", Err(InvalidForm)),
+        ("1.2.3s", Err(InvalidForm)),
+        ("11.940", Err(InvalidForm)),
+        ("s", Err(InvalidForm)),
+        ("", Err(InvalidForm)),
+        ("NaNs", Err(InvalidForm)),
+        ("１s", Err(InvalidForm)),
     ] {
         let duration = ProtoDuration::from_wire(text);
         assert_eq!(duration.to_duration(), want, "{text}");
@@ -190,19 +190,13 @@ fn debug_shows_times_but_no_other_text() {
 }
 
 #[test]
-fn errors_say_what_is_wrong() {
-    let of = |text| Timestamp::parse(text).unwrap_err().to_string();
-    assert_eq!(of("soon"), "the text is not of the documented form");
-    assert_eq!(
-        of("2026-02-27T16:34:25.1234567891Z"),
-        "more than nine fractional digits"
-    );
-    assert_eq!(of("2026-02-30T16:34:25Z"), "the value is out of range");
-    let before = Timestamp::parse("1969-12-31T23:59:59Z").unwrap();
-    assert_eq!(
-        before.since_epoch().unwrap_err().to_string(),
-        "the value is negative"
-    );
+fn errors_of_conversions() {
+    let of = |text| Timestamp::parse(text).unwrap_err();
+    assert_eq!(of("soon"), TimeError::InvalidForm);
+    assert_eq!(of("2026-02-30T00:00:00Z"), TimeError::OutOfRange);
+    assert_eq!(of("2026-02-27T00:00:00.1234567890Z"), TimeError::TooPrecise);
+    let before = Timestamp::from_wire("1969-12-31T23:59:59Z");
+    assert_eq!(before.since_epoch(), Err(TimeError::Negative));
     let time: &str = before.as_ref();
     assert_eq!(time, "1969-12-31T23:59:59Z");
     assert_eq!(ProtoDuration::from_wire("8s").as_ref(), "8s");
@@ -256,7 +250,7 @@ fn each_character_of_a_time_counts() {
         let text = format!("2026-02-27T16:34:25{zone}");
         assert_eq!(
             Timestamp::from_wire(text).to_unix(),
-            Err(TimeError::Form),
+            Err(TimeError::InvalidForm),
             "{zone}"
         );
     }

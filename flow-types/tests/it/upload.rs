@@ -184,15 +184,15 @@ fn undecodable() {
         (&latin1, DecodeErrorKind::NotUtf8, true),
         (b"", DecodeErrorKind::Truncated, false),
         (b"[]", DecodeErrorKind::NotAnObject, false),
-        (b"{}", DecodeErrorKind::Missing, false),
+        (b"{}", DecodeErrorKind::MissingMember, false),
         (
             br#"{"mediaId":"3b9e1c52-7d04-4f6a-9a18-c0de5eed0001"}"#,
-            DecodeErrorKind::Missing,
+            DecodeErrorKind::MissingMember,
             false,
         ),
         (
             br#"{"mediaGenerationId":""}"#,
-            DecodeErrorKind::Missing,
+            DecodeErrorKind::MissingMember,
             false,
         ),
     ] {

@@ -102,7 +102,7 @@ pub fn markers(prompt: &str) -> impl Iterator<Item = Marker<'_>> {
         let rest = prompt.get(offset.checked_add(at.len())?..)?;
         let (family, rest) = split_run(rest, |c| c.is_ascii_alphabetic());
         let (digits, rest) = split_run(rest.strip_prefix('_')?, |c| c.is_ascii_digit());
-        let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         if family.is_empty() || digits.is_empty() || goes_on {
             return None;
         }

@@ -1,0 +1,85 @@
+//! The kinds of assets that references name.
+
+use core::fmt;
+
+use crate::grammar;
+
+/// The kind of asset that a reference names.
+///
+/// Uploads return images and videos; other endpoints return the other kinds, and the service may add more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MediaKind<'a> {
+    /// `image`: an uploaded or generated image.
+    Image,
+    /// `video`: an uploaded or generated clip; the only kind that a V2V edit takes.
+    Video,
+    /// `character`: a character made of images and, optionally, a voice.
+    Character,
+    /// `voice`: a user's voice.
+    Voice,
+    /// A kind that this crate has no variant for, kept by its name.
+    Other(OtherKind<'a>),
+}
+
+impl<'a> MediaKind<'a> {
+    /// Returns the kind with this name; an unknown name becomes [`MediaKind::Other`].
+    ///
+    /// ```
+    /// use flow_ids::MediaKind;
+    ///
+    /// assert_eq!(MediaKind::from_name("video"), MediaKind::Video);
+    /// assert_eq!(MediaKind::from_name("scene").as_str(), "scene");
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &'a str) -> Self {
+        match name {
+            "image" => Self::Image,
+            "video" => Self::Video,
+            "character" => Self::Character,
+            "voice" => Self::Voice,
+            _ => Self::Other(OtherKind(name)),
+        }
+    }
+
+    /// The name as written in a reference.
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Character => "character",
+            Self::Voice => "voice",
+            Self::Other(OtherKind(name)) => name,
+        }
+    }
+}
+
+impl fmt::Display for MediaKind<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The name of a kind that this crate has no variant for; made by [`MediaKind::from_name`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OtherKind<'a>(pub(crate) &'a str);
+
+impl<'a> OtherKind<'a> {
+    /// The name as written in a reference.
+    #[must_use]
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+/// Shows the name if it is a valid kind name, and only its length otherwise.
+impl fmt::Debug for OtherKind<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if grammar::is_kind_name(self.0) {
+            write!(f, "OtherKind({:?})", self.0)
+        } else {
+            write!(f, "OtherKind(<{} bytes>)", self.0.len())
+        }
+    }
+}
