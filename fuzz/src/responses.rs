@@ -7,7 +7,7 @@ use flow_http::{
     Endpoint, GenerateVideo, GetAsset, GetJob, MAX_RETRY_AFTER, ResponseError, UploadAsset,
     VideoInput,
 };
-use flow_ids::{JobId, AccountEmail, MediaGenerationId, VideoId};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId, VideoId};
 use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse, VideosResponse};
 use http::{Response, StatusCode};
 use serde_json::Value;
@@ -108,9 +108,19 @@ pub fn response_reader(data: &[u8]) {
     }
     let named: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();
     let again = References::search(input.body, UploadResponse::PLACES, &named);
-    assert!(again.results().iter().all(|id| !found.results().contains(id)));
+    assert!(
+        again
+            .results()
+            .iter()
+            .all(|id| !found.results().contains(id))
+    );
     if let Ok(videos) = VideosResponse::from_slice(input.body) {
-        let _ = (videos.items(), videos.urls(), videos.byte_len(), videos.error());
+        let _ = (
+            videos.items(),
+            videos.urls(),
+            videos.byte_len(),
+            videos.error(),
+        );
     }
 }
 

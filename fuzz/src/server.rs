@@ -5,8 +5,7 @@ use flow_http::contract::{self, Contract, Scenario};
 use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, UploadAsset,
-    VideoInput,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetAsset, GetJob, UploadAsset, VideoInput,
 };
 use flow_ids::{AccountEmail, JobId, MediaGenerationId, VideoId};
 use http::{Method, Request, Uri};
@@ -106,13 +105,11 @@ pub fn round_trip(data: &[u8]) {
     }
 
     let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into());
-    let edit = window
-        .ok()
-        .and_then(|window| {
-            let input = VideoInput::edit(exchange.video, window);
-            let edit = GenerateVideo::builder(exchange.prompt, input).with_model("omni-flash");
-            edit.build().ok()
-        });
+    let edit = window.ok().and_then(|window| {
+        let input = VideoInput::edit(exchange.video, window);
+        let edit = GenerateVideo::builder(exchange.prompt, input).with_model("omni-flash");
+        edit.build().ok()
+    });
     if let Some(edit) = edit {
         let request: Request<Vec<u8>> = edit.to_request(&api, ()).expect("a request");
         let (parts, body) = request.into_parts();

@@ -231,11 +231,7 @@ fn job_ids() {
     }
     const EMPTY: &str = "invalid job id: expected a text such as j…v-u…-email:…-bot:google-flow, found none or only dots";
     const RAW: &str = "is not allowed in a URL path; job ids are not percent-encoded";
-    let at = |offset| {
-        format!(
-            "invalid job id: the character at byte {offset} {RAW}"
-        )
-    };
+    let at = |offset| format!("invalid job id: the character at byte {offset} {RAW}");
     for (text, message) in [
         ("", EMPTY.to_owned()),
         (".", EMPTY.to_owned()),
