@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use flow_http::contract::Scenario;
+use flow_http::validate::{self, Declared, Depth};
 use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
@@ -187,13 +188,13 @@ fn upload() {
         (
             &["--base-url", "ftp://x"],
             2,
-            "upload: --base-url: base URL: expected it to begin with http:// or https://",
+            "upload: --base-url: the base URL does not begin with http:// or https://",
         ),
         // Nobody listens on port 1.
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
-            "upload: the connection broke before the request was sent whole (Connection refused (os error 111))",
+            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))",
         ),
     ] {
         assert_eq!(
@@ -210,6 +211,8 @@ fn upload() {
         let (code, text) = complaint(&run(&upload, &[path], b""));
         assert_eq!(code, 1);
         assert!(text.starts_with(&format!("upload: {path}: ")), "{text}");
+        let is_missing = text.ends_with("read (No such file or directory (os error 2))");
+        assert_eq!(is_missing, path == "no-such-file.png", "{text}");
     }
 }
 
@@ -490,7 +493,6 @@ fn run_into(name: &str, stdout: Stdio) -> (Option<i32>, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    drop(child.stdout.take());
     drop(child.stdin.take());
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -498,10 +500,44 @@ fn run_into(name: &str, stdout: Stdio) -> (Option<i32>, String) {
     (output.status.code(), stderr)
 }
 
+/// Each recipe ends with its results on disk, and they are what they are said to be.
+#[test]
+fn cookbook() {
+    let cookbook = example("cookbook");
+    let folder = Folder::new("cookbook");
+    let path = folder.0.to_str().unwrap();
+    let mut seen = 0;
+    for (recipe, results) in [
+        ("still-to-video", &["still_to_video.mp4"][..]),
+        ("references", &["references.mp4", "woodcut.png"]),
+        ("edit", &["edit.mp4"]),
+        ("extend", &["extended.mp4"]),
+        ("upscale", &["upscaled.jpg", "upscaled.mp4"]),
+        ("lost-job", &["lost_job.mp4"]),
+    ] {
+        let output = run(&cookbook, &[recipe, "--folder", path], b"");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{recipe}: {stderr}");
+        for name in results {
+            let path = folder.0.join(name);
+            let file = std::fs::File::open(&path).unwrap();
+            validate::inspect(file, Declared::from_path(&path), Depth::Structure).unwrap();
+        }
+        seen += results.len();
+        assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), seen);
+    }
+    let (code, text) = complaint(&run(&cookbook, &["soup"], b""));
+    assert_eq!(code, 2);
+    assert_eq!(text, "cookbook: argument 1 is not expected; see --help");
+}
+
 #[test]
 fn every_example_ends_when_nobody_reads_its_results() {
     for name in all_examples() {
-        let (code, stderr) = run_into(&name, Stdio::piped());
+        // Closed before it starts, so that no example is fast enough to be heard.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let (code, stderr) = run_into(&name, writer.into());
         assert_eq!(code, Some(0), "{name}: {stderr}");
         if name == "upload" {
             // It has been paid for.
@@ -593,4 +629,61 @@ fn server_repeats_nothing() {
         );
     }
     assert!(help.contains("tests on one machine"));
+}
+
+#[test]
+fn a_failed_job_is_no_upload() {
+    let explain = example("explain");
+    for (more, outcome) in [
+        ("", "refused"),
+        (
+            r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#,
+            "unknown",
+        ),
+    ] {
+        let record = format!(r#"{{"jobid":"j1","status":"failed"{more}}}"#);
+        let arguments = ["--status", "200", "--endpoint", "get-job"];
+        let output = run(&explain, &arguments, record.as_bytes());
+        assert_eq!(lines(&output)[0]["outcome"], outcome);
+    }
+}
+
+#[test]
+fn what_can_not_work_is_told_before_anything_is_sent() {
+    let rows: [(&str, &[&str], i32, &str); 5] = [
+        (
+            "edit_clip",
+            &["--prompt", " "],
+            2,
+            "--prompt: expected what the edit does",
+        ),
+        (
+            "edit_clip",
+            &["--from", "9s"],
+            2,
+            "the window starts at frame 216 and ends at 24; expected an end from 217 to 240 (the clip ends at frame 24)",
+        ),
+        (
+            "upload_folder",
+            &["--prompt", ""],
+            2,
+            "--prompt: expected what the edit does",
+        ),
+        (
+            "upload_folder",
+            &["no-such-file*.png"],
+            1,
+            "no file fits a pattern that was given",
+        ),
+        (
+            "axum_service",
+            &["--port", "99999"],
+            2,
+            "--port: expected a number from 0 to 65535",
+        ),
+    ];
+    for (name, arguments, code, text) in rows {
+        let output = run(&example(name), arguments, b"");
+        assert_eq!(complaint(&output), (code, format!("{name}: {text}")));
+    }
 }

@@ -14,10 +14,10 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         // That the codec is H.263 is said behind the media; the brands alone pass.
         let behind = entry.file() == "3gp_h263.mp4";
         let shows = entry.text("detect") != Some("structure") && !behind;
-        let of_bytes = CheckedAsset::of_bytes(&bytes, declared);
+        let of_bytes = CheckedAsset::from_bytes(&bytes, declared);
         assert_eq!(format!("{answer:?}"), format!("{of_bytes:?}"));
         let mut reader = std::io::Cursor::new(&bytes);
-        let of_reader = CheckedAsset::of(&mut reader, declared);
+        let of_reader = CheckedAsset::from_reader(&mut reader, declared);
         assert_eq!(format!("{answer:?}"), format!("{of_reader:?}"));
         assert_eq!(reader.position(), 0);
         let good = match &answer {
@@ -98,7 +98,7 @@ fn a_body_of_another_length() {
     assert_eq!(error.code(), "wrong_length");
     assert_eq!(
         error.to_string(),
-        "the body has 99 bytes, but 100 were checked; check the file again"
+        "the body has 99 bytes, but the checked file has 100; check the file again"
     );
 }
 
@@ -111,7 +111,7 @@ fn an_inspection_hands_out_its_check() {
             inspect(file, declared, depth).unwrap()
         };
         assert_eq!(at(Depth::Sniff).checked_asset(), None);
-        let checked = CheckedAsset::of_bytes(&entry.bytes(), declared).unwrap();
+        let checked = CheckedAsset::from_bytes(&entry.bytes(), declared).unwrap();
         assert_eq!(at(Depth::Header).checked_asset(), Some(checked));
         let deep = at(Depth::Structure);
         let asset = deep.checked_asset().unwrap();
