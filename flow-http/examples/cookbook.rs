@@ -67,6 +67,7 @@ async fn run() -> Result<(), Failure> {
             _ => return Err(arguments.unknown()),
         }
     }
+    let is_temporary = folder.is_none();
     let folder = match folder {
         Some(folder) => {
             std::fs::create_dir_all(&folder).map_err(Failure::other)?;
@@ -77,18 +78,12 @@ async fn run() -> Result<(), Failure> {
     let here = here::serve(&["nora@example.org"])?;
     let wire = Wire::new(here.base_url, here.token)?;
     let recipes = Recipes { wire, folder };
-    let is_asked_for = |name: &&&str| recipe.as_ref().is_none_or(|recipe| recipe == **name);
-    for name in NAMES.iter().filter(is_asked_for) {
-        match *name {
-            "still-to-video" => recipes.still_to_video().await?,
-            "references" => recipes.references().await?,
-            "edit" => recipes.edit().await?,
-            "extend" => recipes.extend().await?,
-            "upscale" => recipes.upscale().await?,
-            _ => recipes.lost_job().await?,
-        }
+    let result = recipes.run(recipe.as_deref()).await;
+    if is_temporary {
+        // It stays if there is a result in it.
+        let _ = std::fs::remove_dir(&recipes.folder);
     }
-    Ok(())
+    result
 }
 
 /// The service, and where results go.
@@ -98,6 +93,24 @@ struct Recipes {
 }
 
 impl Recipes {
+    /// One recipe, or all of them.
+    async fn run(&self, recipe: Option<&str>) -> Result<(), Failure> {
+        for name in NAMES {
+            if recipe.is_some_and(|recipe| recipe != name) {
+                continue;
+            }
+            match name {
+                "still-to-video" => self.still_to_video().await?,
+                "references" => self.references().await?,
+                "edit" => self.edit().await?,
+                "extend" => self.extend().await?,
+                "upscale" => self.upscale().await?,
+                _ => self.lost_job().await?,
+            }
+        }
+        Ok(())
+    }
+
     /// A picture as the first frame of a clip.
     async fn still_to_video(&self) -> Result<(), Failure> {
         let still = ImageId::try_from(self.upload(PICTURE).await?).map_err(Failure::other)?;

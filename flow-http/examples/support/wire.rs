@@ -112,7 +112,7 @@ pub fn token(option: &str) -> Result<ApiToken, Failure> {
 /// Checks a file by its first bytes. Its body is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     let file = File::open(path)?;
-    let asset = CheckedAsset::of(&file, Declared::from_path(path))?;
+    let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     Ok((asset, file))
 }
 

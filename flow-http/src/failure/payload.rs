@@ -16,11 +16,13 @@ pub enum ErrorPayload {
 
 impl ErrorPayload {
     pub(crate) fn read(body: &[u8]) -> Self {
-        match ErrorBody::from_slice(body) {
-            Ok(body) if body.is_known_form() || body.message().is_some() => Self::Documented(body),
-            Ok(body) if body.reason().is_some() => Self::Documented(body),
-            Ok(_) => Self::OtherJson,
-            Err(_) => Self::NotJson,
+        match ErrorBody::from_bytes_lossy(body) {
+            Some(body) if body.is_known_form() || body.message().is_some() => {
+                Self::Documented(body)
+            }
+            Some(body) if body.reason().is_some() => Self::Documented(body),
+            Some(_) => Self::OtherJson,
+            None => Self::NotJson,
         }
     }
 

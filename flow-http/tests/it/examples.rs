@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use flow_http::contract::Scenario;
+use flow_http::validate::{self, Declared, Depth};
 use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
@@ -492,7 +493,6 @@ fn run_into(name: &str, stdout: Stdio) -> (Option<i32>, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    drop(child.stdout.take());
     drop(child.stdin.take());
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -500,10 +500,44 @@ fn run_into(name: &str, stdout: Stdio) -> (Option<i32>, String) {
     (output.status.code(), stderr)
 }
 
+/// Each recipe ends with its results on disk, and they are what they are said to be.
+#[test]
+fn cookbook() {
+    let cookbook = example("cookbook");
+    let folder = Folder::new("cookbook");
+    let path = folder.0.to_str().unwrap();
+    let mut seen = 0;
+    for (recipe, results) in [
+        ("still-to-video", &["still_to_video.mp4"][..]),
+        ("references", &["references.mp4", "woodcut.png"]),
+        ("edit", &["edit.mp4"]),
+        ("extend", &["extended.mp4"]),
+        ("upscale", &["upscaled.jpg", "upscaled.mp4"]),
+        ("lost-job", &["lost_job.mp4"]),
+    ] {
+        let output = run(&cookbook, &[recipe, "--folder", path], b"");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{recipe}: {stderr}");
+        for name in results {
+            let path = folder.0.join(name);
+            let file = std::fs::File::open(&path).unwrap();
+            validate::inspect(file, Declared::from_path(&path), Depth::Structure).unwrap();
+        }
+        seen += results.len();
+        assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), seen);
+    }
+    let (code, text) = complaint(&run(&cookbook, &["soup"], b""));
+    assert_eq!(code, 2);
+    assert_eq!(text, "cookbook: argument 1 is not expected; see --help");
+}
+
 #[test]
 fn every_example_ends_when_nobody_reads_its_results() {
     for name in all_examples() {
-        let (code, stderr) = run_into(&name, Stdio::piped());
+        // Closed before it starts, so that no example is fast enough to be heard.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let (code, stderr) = run_into(&name, writer.into());
         assert_eq!(code, Some(0), "{name}: {stderr}");
         if name == "upload" {
             // It has been paid for.

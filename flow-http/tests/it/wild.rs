@@ -18,7 +18,6 @@ use crate::fixtures::{NORA, edit, image_of_nora, upload};
 struct Row {
     endpoint: String,
     status: u16,
-    kind: String,
     response: Response<Vec<u8>>,
     body: Value,
 }
@@ -40,7 +39,6 @@ fn rows() -> Vec<Row> {
         Row {
             endpoint: text("endpoint"),
             status,
-            kind: text("kind"),
             response: response.body(body).unwrap(),
             body: row["body"].clone(),
         }

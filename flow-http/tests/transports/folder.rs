@@ -541,6 +541,7 @@ const EDITED: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:e5d
 
 /// An edit is paid for once, and a reference that the service names is never lost, whatever stands beside it.
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story over two runs")]
 async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
     let Some(binary) = binary() else { return };
     let binary = binary.as_path();

@@ -113,8 +113,10 @@ fn names(place: &str) -> String {
     names.collect::<Vec<_>>().join(".")
 }
 
-/// Whether one of two places is the other, or is within it.
+/// Whether one of two places is the other, or is within it. A member may have two spellings, `jobid` and `jobId`.
 fn is_about(place: &str, source: &str) -> bool {
+    let (place, source) = (place.to_lowercase(), source.to_lowercase());
+    let (place, source) = (&*place, &*source);
     let is_within = |inner: &str, outer: &str| {
         let rest = inner.strip_prefix(outer);
         rest.is_some_and(|rest| outer.is_empty() || rest.is_empty() || rest.starts_with('.'))
@@ -175,7 +177,7 @@ fn one_odd_member_changes_what_is_read_from_it() {
                         assert!(
                             matches!(
                                 error.kind(),
-                                DecodeErrorKind::Missing | DecodeErrorKind::NotAnObject
+                                DecodeErrorKind::MissingMember | DecodeErrorKind::NotAnObject
                             ),
                             "{text}"
                         );

@@ -270,7 +270,7 @@ fn tally(change: fn(u8) -> u8) -> String {
     let line = |file: &&str| {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
         let whole = answer(&bytes, Declared::UNSPECIFIED, Depth::Structure);
-        let sniffed = CheckedAsset::of_bytes(&bytes, None).unwrap().asset_type();
+        let sniffed = CheckedAsset::from_bytes(&bytes, None).unwrap().asset_type();
         let mut counts = BTreeMap::new();
         for at in 0..bytes.len().min(2600) {
             let mut changed = bytes.clone();
