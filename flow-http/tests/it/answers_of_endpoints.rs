@@ -41,7 +41,10 @@ fn call<E: Endpoint<Body = OwnBody>>(
     let status = answer.status().as_u16();
     let json = serde_json::from_slice(answer.body())
         .unwrap_or_else(|_| panic!("{status}: {}", String::from_utf8_lossy(answer.body())));
-    let saved = E::read_saved_response(endpoint.account().map(std::borrow::Cow::into_owned), answer.clone());
+    let saved = E::read_saved_response(
+        endpoint.account().map(std::borrow::Cow::into_owned),
+        answer.clone(),
+    );
     let read = endpoint.read_response(answer).unwrap();
     assert_eq!(read.raw(), saved.unwrap().raw());
     assert!(read.holds_result() && read.error().is_none());
