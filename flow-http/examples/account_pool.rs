@@ -150,7 +150,8 @@ impl Example {
                 }
                 Step::WaitUntil(time) => self.clock = time,
                 Step::LookForIt => {
-                    let text = "it may have been uploaded; look before sending it again";
+                    let text =
+                        "it may have been uploaded; check for the result before sending it again";
                     return Err(Failed::Upload(text.to_owned()));
                 }
                 Step::GiveUp(why) => return Err(Failed::Upload(why.to_string())),

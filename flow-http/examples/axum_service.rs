@@ -31,7 +31,7 @@ use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
 use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::wire::Wire;
+use support::wire::{self, Wire};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -193,9 +193,12 @@ impl IntoResponse for Problem {
             Self::File(error) => (StatusCode::UNPROCESSABLE_ENTITY, None, error.to_string()),
             Self::Upload(failed) => {
                 let (status, after) = status_of(&failed);
-                let text = match failed.media_generation_id() {
-                    Some(id) => format!("{failed}; the reference is {}", id.as_str()),
-                    None => failed.to_string(),
+                let ids = failed
+                    .as_response()
+                    .map(ResponseError::media_generation_ids);
+                let text = match ids {
+                    Some(ids) if !ids.is_empty() => wire::with_references(&failed, ids),
+                    _ => failed.to_string(),
                 };
                 (status, after, text)
             }
@@ -253,7 +256,7 @@ async fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--port" => port = Some(arguments.value(|text| text.parse::<u16>())?),
+            "--port" => port = Some(arguments.value(cli::port)?),
             "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
             _ => return Err(arguments.unknown()),
         }

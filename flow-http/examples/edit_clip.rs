@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use flow_http::ids::VideoId;
 use flow_http::types::{JobRecord, ResponseBody as _};
-use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
+use flow_http::validate::{AssetError, ClipDuration, FrameWindow, VideoInfo, probe_video};
 use flow_http::{GenerateVideo, GetAsset, UploadAsset};
 use support::cli::{self, Arguments, Failure};
 use support::here;
@@ -39,7 +39,7 @@ async fn run() -> Result<(), Failure> {
         match argument.as_str() {
             "--from" => from = Some(arguments.value(time)?),
             "--to" => to = Some(arguments.value(time)?),
-            "--prompt" => prompt = arguments.text()?,
+            "--prompt" => prompt = arguments.value(wire::prompt)?,
             text if text.starts_with("--") || clip.is_some() => return Err(arguments.unknown()),
             _ => clip = Some(arguments.path()),
         }
@@ -50,8 +50,9 @@ async fn run() -> Result<(), Failure> {
 
     let failed =
         |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", cli::shown(&path)));
-    let (asset, file) = wire::open(&path).map_err(|error| failed(&error))?;
-    let probed = probe_video(&file).map_err(|error| failed(&error))?;
+    let unfit = |error: AssetError| failed(&cli::with_cause(&error));
+    let (asset, file) = wire::open(&path).map_err(unfit)?;
+    let probed = probe_video(&file).map_err(unfit)?;
     let window = window(&probed, from, to)?;
     let size = probed.displayed();
     cli::print(format_args!(
@@ -105,7 +106,10 @@ fn window(
     }
     let from = from.unwrap_or(ClipDuration::ZERO);
     let to = to.unwrap_or_else(|| whole.end_time().into());
-    FrameWindow::from_span(from, to, duration).map_err(Failure::usage)
+    FrameWindow::from_span(from, to, duration).map_err(|error| {
+        let end = whole.end().get();
+        Failure::usage(format!("{error} (the clip ends at frame {end})"))
+    })
 }
 
 /// Starts an edit, and asks for its job until it is done.

@@ -22,7 +22,7 @@ use std::time::SystemTime;
 
 use cli::{Arguments, Failure};
 use flow_http::ids::{AccountEmail, MediaGenerationId};
-use flow_http::types::{ErrorBody, ResponseBody, UploadResponse};
+use flow_http::types::{ErrorBody, ErrorReason, JobStatus, ResponseBody, UploadResponse};
 use flow_http::validate::end_frame_index;
 use flow_http::{ENDPOINTS, Endpoint, ErrorCategory, Outcome, ResponseError};
 use http::header::{DATE, HeaderName, HeaderValue};
@@ -199,12 +199,22 @@ fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<
                 describe_upload(&mut explained, &upload);
             }
             // The record of a failed job is a success as a response.
-            let failure = response.error().and_then(|error| error.reason());
-            if let Some(reason) = failure {
+            let error = response.error();
+            let ids = response.media_generation_ids();
+            if response.job_status() == Some(JobStatus::Failed) && ids.is_empty() {
+                let is_unknown = error.as_ref().is_some_and(may_be_done);
+                let outcome = if is_unknown {
+                    Outcome::Unknown
+                } else {
+                    Outcome::Refused
+                };
+                explained.outcome = outcome.as_str();
+            }
+            if let Some(reason) = error.and_then(|error| error.reason()) {
                 explained.category = ErrorCategory::of_reason(&reason).map(ErrorCategory::as_str);
                 explained.reason = Some(reason.as_str().to_owned());
             }
-            response.media_generation_ids()
+            ids
         }
         Err(error) => {
             describe_error(&mut explained, &error, now);
@@ -224,6 +234,11 @@ fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<
         explained.account_match = account.and_then(|account| owner_is(id, account));
     }
     explained
+}
+
+/// Whether a job that failed may have made a result all the same: one that took too long may still finish.
+fn may_be_done(error: &ErrorBody) -> bool {
+    error.outcome_unknown() || error.reason() == Some(ErrorReason::VideoGenerationTimedOut)
 }
 
 /// The response around its bytes.

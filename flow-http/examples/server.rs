@@ -30,9 +30,9 @@ It is for tests on one machine: it has no TLS and stores no assets.
                     The variable FLOW_SERVER_TOKEN does the same, unseen by other processes
   --account EMAIL   an account that is configured; may be repeated.
                     nora@example.org by default
-  --scenario RULE   what befalls requests that are in order; may be repeated, and the last rule
-                    that applies counts. A NAME is about the calls in its line below, ACCOUNT=NAME
-                    about those of one account, ENDPOINT=NAME about one endpoint";
+  --scenario RULE   what happens to valid requests; may be repeated, and the last rule that
+                    applies counts. NAME applies to the calls in its line below, ACCOUNT=NAME
+                    to those of one account, ENDPOINT=NAME to one endpoint";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -52,7 +52,7 @@ fn tables() -> String {
     }
     text.push_str("\nendpoints:\n");
     for info in ENDPOINTS {
-        let _ = writeln!(text, "  {:<14}  {} {}", info.name, info.method, info.path);
+        let _ = writeln!(text, "  {:<18}  {} {}", info.name, info.method, info.path);
     }
     text.trim_end().to_owned()
 }
@@ -65,7 +65,7 @@ async fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--port" => port = arguments.value(port_number)?,
+            "--port" => port = arguments.value(cli::port)?,
             "--token" => token = Some(arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?),
             "--account" => accounts.push(arguments.value(AccountEmail::parse)?),
             "--scenario" => rules.push(arguments.value(|text| text.parse::<ScenarioRule>())?),
@@ -96,9 +96,4 @@ async fn run() -> Result<(), Failure> {
         never = support::serve(listener, contract) => match never {},
         stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::other),
     }
-}
-
-fn port_number(text: &str) -> Result<u16, &'static str> {
-    text.parse()
-        .map_err(|_| "expected a number from 0 to 65535")
 }

@@ -110,7 +110,7 @@ fn open(path: Option<&Path>) -> Result<(CheckedAsset, Body), Failure> {
             &"this is a folder; give a PNG, JPEG, WebP or MP4 file",
         ));
     }
-    let (asset, file) = wire::open(path).map_err(|error| failed(&error))?;
+    let (asset, file) = wire::open(path).map_err(|error| failed(&cli::with_cause(&error)))?;
     Ok((asset, file.into()))
 }
 

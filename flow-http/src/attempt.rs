@@ -1,4 +1,4 @@
-//! The error of a whole attempt: building the request, sending it, reading the response.
+//! The error of an attempt: building the request, sending it, or reading the response.
 
 use std::error::Error;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::failure::outcome::Outcome;
 use crate::info::EndpointInfo;
 use crate::request::RequestError;
 
-/// Why an attempt gave no result: the request could not be built, got no response, or got one that is a failure.
+/// The error of an attempt: the request could not be built, got no response, or got a response that is a failure.
 ///
 /// Neither `Debug` nor `Display` shows the transport's error, which can hold the URL and with it an account;
 /// [`source`](Error::source) hands it out.
@@ -35,11 +35,27 @@ pub struct NoResponse {
 }
 
 impl SendError {
-    /// The error of a transport, after `sent` bytes of the body were handed to the connection.
+    /// The error of a request without a response, after `sent` bytes of its body were handed to the connection.
     ///
-    /// The service can't act on a body that is shorter than its `Content-Length`, so an upload that broke off is not
-    /// sent. A request that creates or spends is not sent only if it never got to the connection: with an empty body,
-    /// or one of JSON, that counts as sent if any of it was.
+    /// The service can't act on a body that is shorter than its `Content-Length`, so the outcome of a call that makes
+    /// something is [`Outcome::NotSent`] if `sent` is less than that, and [`Outcome::Unknown`] otherwise. A call that
+    /// can be repeated for free can be sent again in either case.
+    ///
+    /// ```
+    /// use flow_http::validate::{AssetType, CheckedAsset};
+    /// use flow_http::{Outcome, RetryAdvice, SendError, UploadAsset};
+    ///
+    /// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
+    /// let upload = UploadAsset::new(asset); // of 1000 bytes
+    /// let cut = SendError::no_response(&upload, 512, "connection reset");
+    /// assert_eq!(cut.outcome(), Outcome::NotSent);
+    /// assert!(cut.retry_advice().is_retry());
+    ///
+    /// let timed_out = SendError::no_response(&upload, 1_000, "timeout");
+    /// assert_eq!(timed_out.outcome(), Outcome::Unknown);
+    /// assert_eq!(timed_out.retry_advice(), RetryAdvice::Stop);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn no_response<E: Endpoint>(
         endpoint: &E,
         sent: u64,
@@ -49,7 +65,7 @@ impl SendError {
         let outcome = match E::INFO.can_be_paid_twice() {
             true if sent < byte_len => Outcome::NotSent,
             true => Outcome::Unknown,
-            // Nothing is lost by asking again.
+            // It can be repeated for free.
             false => Outcome::Refused,
         };
         Self::NoResponse(NoResponse {
@@ -69,14 +85,14 @@ impl SendError {
         }
     }
 
-    /// What to do about it, as far as that can be told without a clock: a `Retry-After` that is a date counts
-    /// from the response's own `Date`. See [`Self::retry_advice_at`].
+    /// The advice without a clock: a `Retry-After` that is a date counts from the response's own `Date`. See
+    /// [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
         self.advice(None, false)
     }
 
-    /// What to do about it, with the caller's clock for dates.
+    /// The advice, with the caller's clock for dates.
     #[must_use]
     pub fn retry_advice_at(&self, now: SystemTime) -> RetryAdvice {
         self.advice(Some(now), false)
@@ -95,7 +111,7 @@ impl SendError {
         }
     }
 
-    /// A reference that came with the failure: it has been paid for.
+    /// A reference that came with the failure. It has been paid for: keep it.
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
         match self {
@@ -132,11 +148,11 @@ impl fmt::Display for SendError {
             Self::Request(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
             Self::NoResponse(error) => f.write_str(match error.outcome {
-                Outcome::NotSent => "the connection broke before the request was sent whole",
+                Outcome::NotSent => "the connection broke before the whole request was sent; send it again",
                 Outcome::Unknown => {
-                    "no response came to a request that was sent; the work may be done, so look before sending it again"
+                    "no response came to a request that was sent; the work may be done, so check for the result before sending it again"
                 }
-                _ => "no response came; ask again",
+                _ => "no response came; send the request again",
             }),
         }
     }

@@ -1,6 +1,6 @@
-//! A server that does what the source document says, without a socket.
+//! A server without a socket that follows the service's documents, for tests.
 //!
-//! Mount [`respond`] in the tests of your own service, behind any server, or call it without one:
+//! Call [`respond`] in the tests of your own service, directly or behind any HTTP server:
 //!
 //! ```
 //! use flow_http::contract::{self, Contract};
@@ -20,13 +20,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It keeps nothing of an upload: the same file gets the same reference each time. It keeps the newest jobs of
-//! generations, each with an id and references of its own, for all clones of one [`Contract`]. Every well-formed
-//! reference of its user and of an account that is configured counts as existing, deleted ones too. Links point at the
-//! server itself, below `/files/` of its base path: one picture and one clip stand for all results. Times, seeds and
-//! titles in answers are those of the source documents' samples, and nothing is posted to a `replyUrl`. A request that
-//! does not say how many results it wants gets one, since sources disagree about what the service makes. Where the
-//! service's words are not published, its answers say so in their documentation ([`ServerResponse`]).
+//! [`Scenario`]s make it fail as the service does, for all calls, an account or an endpoint:
+//!
+//! ```
+//! use flow_http::contract::{self, Contract, Scenario, ScenarioRule};
+//! use flow_http::ids::AccountEmail;
+//! use flow_http::{Api, ApiToken, BaseUrl, Endpoint, ErrorCategory, ListJobs};
+//!
+//! let token = ApiToken::parse("user:4711-invented")?;
+//! let contract = Contract::new(token.clone(), [AccountEmail::parse("nora@example.org")?])
+//!     .with_scenario(Scenario::Throttled)
+//!     .with_scenario("list-jobs=unavailable".parse::<ScenarioRule>()?);
+//! let api = Api::new(token).with_base_url(BaseUrl::parse("http://localhost")?);
+//! let request: http::Request<Vec<u8>> = ListJobs::summary().to_request(&api, ())?;
+//! let error = ListJobs::summary().read_response(contract::respond(&contract, &request)).unwrap_err();
+//! assert_eq!(error.as_api().map(|error| error.category()), Some(ErrorCategory::Unavailable));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Limits of the simulation:
+//!
+//! - Uploads are not stored: the same file always gets the same reference. All clones of a [`Contract`] share the newest
+//!   jobs of generations, each with its own id and references.
+//! - Every well-formed reference of its user and of a configured account counts as existing, even after a deletion.
+//! - Links point at the server itself, below `/files/` of its base path: one image and one clip stand for all results.
+//! - Times, seeds and titles in responses are those of the documents' samples. Nothing is posted to a `replyUrl`.
+//! - A request without a number of results gets one, since sources disagree about the default.
+//! - Where the service's words are not published, the documentation of [`ServerResponse`] says so.
 
 mod text;
 
@@ -45,14 +65,14 @@ pub use crate::service::contract::{BASE_PATH, Contract};
 pub use crate::service::scenario::{Scenario, ScenarioRule, Scope};
 pub use text::ScenarioError;
 
-/// Answers a request.
+/// The response to a request.
 pub fn respond<B: AsRef<[u8]>>(contract: &Contract, request: &Request<B>) -> Response<Vec<u8>> {
     let byte_len = u64::try_from(request.body().as_ref().len()).unwrap_or(u64::MAX);
     respond_to_prefix(contract, request, byte_len)
 }
 
-/// Answers a request of whose body only the beginning was kept: a server need not keep what is over every limit.
-/// `byte_len` is the length of the whole body.
+/// The response to a request of which only the beginning of the body was kept, since a server need not keep more than the
+/// limits allow. `byte_len` is the length of the whole body.
 pub fn respond_to_prefix<B: AsRef<[u8]>>(
     contract: &Contract,
     request: &Request<B>,
@@ -71,18 +91,18 @@ pub fn respond_to_prefix<B: AsRef<[u8]>>(
     respond().unwrap_or_else(|refusal| refusal).into_http()
 }
 
-/// Judges a request by its head, before its body is read: gives how many bytes of the body the response depends on, for
-/// [`respond_to_reader`]. What comes after them need only be counted.
+/// Checks the headers of a request before its body is read. Returns the number of bytes of the body that the response
+/// depends on, for [`respond_to_reader`]; the bytes after them only have to be counted.
 ///
 /// # Errors
 ///
-/// The response, if the token is missing or wrong. Nothing of the body needs to be read.
+/// The response, if the token is missing or wrong. The body need not be read.
 pub fn judge_head(contract: &Contract, parts: &Parts) -> Result<u64, ServerResponse> {
     check_head(contract, parts, 0)
 }
 
-/// Answers a request whose body lies elsewhere than in memory, such as in a file. It holds the first bytes, as many as
-/// [`judge_head`] says, of a whole of `byte_len`.
+/// The response to a request whose body is not in memory, but in a file for example. `body` has the first bytes, as many
+/// as [`judge_head`] returns, of a whole body of `byte_len`.
 pub fn respond_to_reader<R: Read + Seek>(
     contract: &Contract,
     parts: &Parts,
@@ -103,7 +123,7 @@ pub fn respond_to_reader<R: Read + Seek>(
     respond().unwrap_or_else(|refusal| refusal).into_http()
 }
 
-/// Answers a request whose head is in order.
+/// The response to a request whose headers passed [`check_head`].
 fn answer(
     contract: &Contract,
     parts: &Parts,
@@ -122,15 +142,15 @@ fn answer(
     read(parts, body)?.respond(exchange)
 }
 
-/// Judges token and length, and gives how many bytes of the body the response depends on.
+/// Checks token and length. Returns the number of bytes of the body that the response depends on.
 fn check_head(contract: &Contract, parts: &Parts, byte_len: u64) -> Result<u64, ServerResponse> {
-    // Whoever has the link to a file may read it.
+    // Links to files work without the token.
     if files::respond(parts, BASE_PATH).is_some() {
         return Ok(0);
     }
     token_is_right(contract, &parts.headers)?;
     let limit = Incoming::body_limit(parts, BASE_PATH);
-    // Of a file that is too large, the endpoint says so itself.
+    // The endpoint itself refuses a file that is too large.
     if (1..=MAX_JSON_LEN).contains(&limit) && byte_len > limit {
         return Err(ServerResponse::json_too_large(byte_len, limit));
     }

@@ -1,4 +1,4 @@
-//! The trait of all calls.
+//! The trait of all endpoints.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::request::{Argument, Content, RequestError, build};
 use crate::rules::EndpointRules;
 use crate::values::api::Api;
 
-/// Where the body of a request comes from: [`OwnBody`] or [`CallersBody`].
+/// The source of a request's body: [`OwnBody`] or [`CallersBody`].
 pub trait BodySource {
     /// What the caller passes to [`Endpoint::to_request`].
     type Input<B>;
@@ -24,12 +24,12 @@ pub trait BodySource {
     fn body<B>(input: Self::Input<B>) -> Option<B>;
 }
 
-/// The endpoint makes the body itself: JSON, or no body at all. The caller passes `()`.
+/// The endpoint writes the body itself: JSON, or an empty body. The caller passes `()`.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct OwnBody;
 
-/// The caller passes the body: bytes, a file, a stream.
+/// The caller passes the body, such as bytes, a file or a stream.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct CallersBody;
@@ -50,14 +50,13 @@ impl BodySource for CallersBody {
     }
 }
 
-/// What is passed beside an endpoint `E` to make a request with a body of type `B`: the body of an upload, `()` for
-/// all other calls.
+/// The body that the caller passes for an endpoint `E`: a `B` for an upload, `()` for all other calls.
 pub type Input<E, B> = <<E as Endpoint>::Body as BodySource>::Input<B>;
 
-/// A call of the API: how its request is made and how its response is read.
+/// A call of the API, which builds its request and reads its response.
 ///
-/// Everything that is sent and read goes through the two provided methods, so that one function of a service does for
-/// all calls:
+/// All calls are sent and read by [`to_request`](Self::to_request) and [`read_response`](Self::read_response), so a
+/// service needs one function for all of them:
 ///
 /// ```
 /// use flow_http::{Api, Endpoint, Input, SendError};
@@ -74,23 +73,23 @@ pub type Input<E, B> = <<E as Endpoint>::Body as BodySource>::Input<B>;
 /// }
 /// ```
 pub trait Endpoint {
-    /// What a 2xx is read into.
+    /// The type of a successful response.
     type Response: ResponseBody;
 
-    /// Where the body of the request comes from.
+    /// The source of the request's body.
     type Body: BodySource;
 
-    /// The facts that do not depend on the request.
+    /// The properties of the endpoint.
     const INFO: &'static EndpointInfo;
 
-    /// What a request may hold; arguments of path and query count as members of their name.
+    /// The rules for requests. Arguments of path and query count as members of their name.
     const RULES: &'static EndpointRules;
 
     /// The argument in the path.
     ///
     /// # Errors
     ///
-    /// If it can't be a segment of a path.
+    /// If it is not a valid path segment.
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         Ok(None)
     }
@@ -130,7 +129,7 @@ pub trait Endpoint {
     ///
     /// # Errors
     ///
-    /// If the argument can't be a segment of a path, or the URI gets over 65534 bytes long.
+    /// If the argument is not a valid path segment, or the URI is longer than 65534 bytes.
     fn to_request<B: From<Vec<u8>>>(
         &self,
         api: &Api,
@@ -142,7 +141,7 @@ pub trait Endpoint {
         self.to_request_with(api, input, B::from)
     }
 
-    /// The same for types of bodies that are not `From<Vec<u8>>`: `from_bytes` makes one of JSON, or of nothing.
+    /// The request, for a body type that is not `From<Vec<u8>>`: `from_bytes` converts JSON, or an empty body.
     ///
     /// # Errors
     ///
@@ -171,11 +170,11 @@ pub trait Endpoint {
         }))
     }
 
-    /// A time limit for the call: what the service may take, and the time that the body takes at `bytes_per_second`,
-    /// the slowest rate that the caller wants to wait for. A rate of 0 counts as 1.
+    /// A time limit for the call: the service's own time plus the transfer time of the body at `bytes_per_second`, the
+    /// slowest rate to wait for. A rate of 0 counts as 1.
     ///
-    /// A limit that does not grow with the body gives up on large videos, which may then exist although they were
-    /// reported as failed, or waits too long for a dead connection.
+    /// A fixed limit is too short for large videos, which may then exist although they were reported as failed, or too
+    /// long for a dead connection.
     ///
     /// ```
     /// use flow_http::{Endpoint, UploadAsset};
@@ -196,15 +195,15 @@ pub trait Endpoint {
             .saturating_add(Duration::from_secs(transfer))
     }
 
-    /// Reads the response. A content type is no condition: errors of gateways come as HTML under any type, and JSON
-    /// under none.
+    /// Reads the response. Its content type is ignored: gateways send HTML under any type, and JSON can come without
+    /// one.
     ///
     /// # Errors
     ///
     /// - [`ResponseError::Api`] for every status but a 2xx, and for a 2xx with an `error` and no result;
     /// - [`ResponseError::Decode`] for a 2xx in which no result can be read;
-    /// - [`ResponseError::AccountMismatch`] if the request named an account and the result is on another one. It was
-    ///   done, and the error carries its references.
+    /// - [`ResponseError::AccountMismatch`] if the request named an account and the result is on another one. The work
+    ///   was done, and the error carries its references.
     fn read_response<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,
@@ -216,8 +215,7 @@ pub trait Endpoint {
         read(Self::INFO, self.account(), self.is_bound(), named, response)
     }
 
-    /// Reads a response whose request is not at hand, such as one that was saved. `account` is the one that the request
-    /// named.
+    /// Reads a response without its request, such as a saved one. `account` is the one that the request named.
     ///
     /// # Errors
     ///
@@ -240,7 +238,7 @@ pub trait Endpoint {
     }
 }
 
-/// Whether items were asked for, and every one was refused.
+/// Whether every requested item was refused.
 fn is_refused<R: ResponseBody>(decoded: &Result<R, DecodeError>) -> bool {
     decoded.as_ref().is_ok_and(ResponseBody::is_refused)
 }
@@ -254,7 +252,7 @@ fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
 ) -> Result<R, ResponseError> {
     let (parts, body) = response.into_parts();
     let (status, body) = (parts.status, body.as_ref());
-    // The result may be on another account, also where little else can be read.
+    // The result may be on another account, even where little else can be read.
     let mismatch = |ids: &[MediaGenerationId]| {
         let mismatch = AccountMismatch::find(account.as_deref()?, ids, body)?;
         Some(ResponseError::AccountMismatch(Box::new(mismatch)))

@@ -1,4 +1,4 @@
-//! All endpoints: one file for each, and a line in the registry.
+//! The endpoints: one file for each, and a row in the registry.
 
 pub(crate) mod concatenate_videos;
 pub(crate) mod delete_assets;
@@ -20,9 +20,9 @@ use crate::endpoint::Endpoint;
 use crate::info::EndpointInfo;
 use crate::rules::EndpointRules;
 
-/// The registry of endpoints. It calls the macro `$callback` with a type and its module for each endpoint.
+/// The registry of endpoints: calls the macro `$callback` with the type and module of each endpoint.
 ///
-/// The list of facts, the server's half and the tests are made from it, so that an endpoint that is listed is tested.
+/// The exports, [`ENDPOINTS`], the server's half and the tests are generated from it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_each_endpoint {
@@ -48,7 +48,7 @@ macro_rules! for_each_endpoint {
 
 macro_rules! infos {
     ($($endpoint:ident $module:ident,)+) => {
-        /// The facts about all endpoints of this crate.
+        /// The properties of all endpoints of this crate.
         pub const ENDPOINTS: &[&EndpointInfo] = &[$($module::$endpoint::INFO),+];
 
         /// The rules of an endpoint, by its name in kebab case.

@@ -1,4 +1,4 @@
-//! What went wrong, what became of the work, and what to do about it.
+//! Failures: their category, outcome and advice.
 
 pub(crate) mod advice;
 pub(crate) mod category;

@@ -1,25 +1,35 @@
-//! The facts about an endpoint that do not depend on a request.
+//! The properties of an endpoint.
 
 use std::fmt;
 use std::time::Duration;
 
 use http::Method;
 
-/// What a call costs, and so what sending it twice would cost.
+/// What a call costs, and so what sending it twice costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cost {
-    /// Nothing: it makes nothing that lasts, and can be sent again at any time.
+    /// Nothing: the call only reads, and can be sent again at any time.
     Reads,
-    /// It makes something that stays on the account until it is deleted.
+    /// The call makes something that stays on the account until it is deleted.
     Creates,
-    /// It makes something, and takes credits or a captcha for it.
+    /// The call makes something, and takes credits or a captcha for it.
     Spends,
-    /// It deletes something for good. Nothing is paid for it.
+    /// The call deletes something permanently, at no cost.
     Deletes,
 }
 
-/// The facts about an endpoint that do not depend on a request: its name, method, path, costs and routing.
+/// The properties of an endpoint: name, method, path, cost, routing and limits.
+///
+/// ```
+/// use flow_http::{Cost, ENDPOINTS, Endpoint, GenerateVideo};
+///
+/// assert_eq!(GenerateVideo::INFO.cost, Cost::Spends);
+/// assert_eq!(format!("{:?}", GenerateVideo::INFO), "generate-video (POST /videos)");
+///
+/// let free = ENDPOINTS.iter().filter(|info| !info.can_be_paid_twice());
+/// assert!(free.map(|info| info.name).any(|name| name == "get-job"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EndpointInfo {
@@ -32,16 +42,16 @@ pub struct EndpointInfo {
     pub path: &'static str,
     /// Whether the argument may be left out, together with the slash before it.
     pub argument_is_optional: bool,
-    /// The queries that requests can have, such as `raw=true`. They hold no argument.
+    /// The queries that requests can have, such as `raw=true`. They are fixed texts without arguments.
     pub queries: &'static [&'static str],
     /// What a call costs.
     pub cost: Cost,
     /// Whether another account could take every request. One that names a reference or a job belongs to the account of
     /// that reference or job; see [`Endpoint::is_bound`](crate::Endpoint::is_bound).
     pub takes_any_account: bool,
-    /// Whether the same caller can repeat a call that was done, without a second result and a second price.
+    /// Whether a call that was done can be repeated without a second result and a second charge.
     pub is_repeatable: bool,
-    /// How many bytes of a response an adapter reads at most. What comes after them is not waited for.
+    /// The longest response that an adapter reads, in bytes. It stops reading there.
     pub max_response_len: usize,
     /// How long to wait for the response after the request has been sent.
     pub service_time: Duration,
@@ -70,7 +80,7 @@ impl EndpointInfo {
         Self::new(name, Method::POST, path, cost)
     }
 
-    /// An endpoint that deletes: it is bound to one account, and to delete what is gone does no harm.
+    /// An endpoint that deletes: it is bound to one account, and deleting twice has the effect of deleting once.
     #[must_use]
     pub const fn deletes(name: &'static str, path: &'static str) -> Self {
         Self::new(name, Method::DELETE, path, Cost::Deletes).with_free_repeats()
@@ -91,42 +101,42 @@ impl EndpointInfo {
         }
     }
 
-    /// The argument may be left out.
+    /// Allows the argument to be left out.
     #[must_use]
     pub const fn with_optional_argument(mut self) -> Self {
         self.argument_is_optional = true;
         self
     }
 
-    /// Any account can take the request.
+    /// States that any account can take the request.
     #[must_use]
     pub const fn with_any_account(mut self) -> Self {
         self.takes_any_account = true;
         self
     }
 
-    /// A call that was done can be repeated for free.
+    /// States that a call that was done can be repeated for free.
     #[must_use]
     pub const fn with_free_repeats(mut self) -> Self {
         self.is_repeatable = true;
         self
     }
 
-    /// Responses can be longer than 1 MiB: those that hold lists, jobs, or files in base64.
+    /// Sets the longest response that is read, in bytes; 1 MiB by default.
     #[must_use]
     pub const fn with_max_response_len(mut self, byte_len: usize) -> Self {
         self.max_response_len = byte_len;
         self
     }
 
-    /// The service may take this long for its response.
+    /// Sets how long to wait for the response after the request has been sent.
     #[must_use]
     pub const fn with_service_time(mut self, service_time: Duration) -> Self {
         self.service_time = service_time;
         self
     }
 
-    /// Requests can have one of these queries.
+    /// Sets the queries that requests can have.
     #[must_use]
     pub const fn with_queries(mut self, queries: &'static [&'static str]) -> Self {
         self.queries = queries;
@@ -145,7 +155,7 @@ impl EndpointInfo {
         argument.strip_suffix('}')
     }
 
-    /// The words of the path, and whether an argument follows them.
+    /// The fixed part of the path, and whether an argument follows it.
     pub(crate) fn words(&self) -> (&'static str, bool) {
         match self.path.split_once("/{") {
             Some((words, _)) => (words, true),

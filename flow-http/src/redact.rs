@@ -1,4 +1,4 @@
-//! Requests as logs may show them: only what this crate itself wrote.
+//! Requests for logs, without tokens, accounts and references.
 
 use std::fmt;
 
@@ -54,7 +54,7 @@ pub struct RedactedRequest<'a> {
 
 const HIDDEN: &str = "***";
 
-/// The endpoint whose words `path` ends in, what stands before them, and whether an argument follows.
+/// The endpoint that `path` belongs to, the part of the path before it, and whether an argument follows.
 fn endpoint_of<'a>(
     method: &Method,
     path: &'a str,
@@ -76,7 +76,7 @@ fn endpoint_of<'a>(
             .copied()
             .filter(|info| info.method == *method)
     };
-    // The longer reading hides more.
+    // An argument hides more of the path, so it is tried first.
     endpoints()
         .find_map(with_argument)
         .or_else(|| endpoints().find_map(without_argument))
@@ -111,7 +111,7 @@ fn is_own_name(name: &HeaderName) -> bool {
 
 impl fmt::Display for RedactedRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An extension method is text of the caller's.
+        // The caller chooses the text of an extension method.
         let is_known = [
             Method::GET,
             Method::POST,

@@ -1,4 +1,4 @@
-//! What all requests have in common.
+//! Building of requests: path, headers and length.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::values::api::Api;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// No address and no reference is longer; one that is would make a URI that servers refuse.
+/// The longest argument. No address and no reference is longer, and servers refuse much longer URIs.
 const MAX_ARGUMENT_LEN: usize = 4096;
 
 /// All but the unreserved characters of RFC 3986, 2.3.
@@ -23,7 +23,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The argument of a path: one segment that can't become anything else.
+/// The argument of a path, encoded as one segment.
 #[derive(Clone)]
 pub struct Argument<'a>(PercentEncode<'a>);
 
@@ -61,7 +61,7 @@ pub enum Content {
     Empty,
     /// A body of JSON that the endpoint makes.
     Json(Vec<u8>),
-    /// A body of the caller's, which is moved and never read.
+    /// The caller's body, which is moved and never read.
     #[non_exhaustive]
     File {
         /// Its content type.
@@ -91,7 +91,7 @@ impl Content {
     }
 }
 
-/// The length is all that is shown: JSON holds prompts and references.
+/// Shows the length only: JSON holds prompts and references.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -149,19 +149,19 @@ pub(crate) fn build(
     Ok(request)
 }
 
-/// A request could not be built. Nothing was sent.
+/// The error of a request that could not be built. Nothing was sent, or not the whole body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
     /// Base URL, path and argument together are not a URI of at most 65534 bytes.
     Uri,
-    /// The token is not a header value.
+    /// The token is not a valid header value.
     Token,
-    /// The argument can't be a segment of a path: it is empty, made of dots, or over 4096 bytes long.
+    /// The argument is not a valid path segment: empty, only dots, or longer than 4096 bytes.
     Argument,
     /// The members of the body can't be written as JSON.
     Json,
-    /// The body is longer or shorter than what was checked: it has changed since. Its last byte was not sent.
+    /// The length of the body differs from the checked length. Its last byte was not sent.
     BodyLength,
 }
 
@@ -169,15 +169,15 @@ impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Uri => {
-                "request: expected a base URL and a path that make a URI of at most 65534 bytes"
+                "the URI is too long or malformed (at most 65534 bytes)"
             }
-            Self::Token => "request: expected a token of visible ASCII characters",
+            Self::Token => "the API token is not a valid header value (visible ASCII characters only)",
             Self::Argument => {
-                "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots"
+                "the reference, job id or account is not a valid path segment (1 to 4096 bytes, not only dots)"
             }
-            Self::Json => "request: expected members that can be written as JSON",
+            Self::Json => "the members of the body can't be written as JSON",
             Self::BodyLength => {
-                "request: expected a body of as many bytes as were checked; it has changed since, so check it again"
+                "the length of the body differs from the checked length; check the file again"
             }
         })
     }

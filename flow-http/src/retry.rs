@@ -1,4 +1,4 @@
-//! When and where to try again: decisions only. Nothing here has a clock, sleeps or sends.
+//! Decisions about when and on which account to try again, without a clock, a sleep or a socket.
 
 pub(crate) mod account;
 pub(crate) mod attempts;

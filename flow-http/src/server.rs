@@ -1,7 +1,7 @@
-//! The server's half of the protocol: read a request, write a response.
+//! The server's half of the protocol: reading of requests, writing of responses.
 //!
 //! For tests, proxies and gateways that speak the service's protocol themselves. Like the client's half it owns no
-//! socket. [`contract`](crate::contract) composes both into a server that does what the source document says.
+//! socket. [`contract`](crate::contract) combines both into a server that follows the service's documents.
 //!
 //! ```
 //! use flow_http::server::{Incoming, ServerResponse};
@@ -39,7 +39,7 @@ pub use crate::service::response::ServerResponse;
 
 macro_rules! incoming {
     ($($endpoint:ident $module:ident,)+) => {
-        /// A request as the server reads it, by endpoint.
+        /// A request by endpoint, as the server reads it.
         #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum Incoming {
@@ -50,17 +50,15 @@ macro_rules! incoming {
         }
 
         impl Incoming {
-            /// Reads a request whose path begins with `base_path`. `body` is looked at only where the endpoint makes
-            /// it, so that an upload can be judged by its headers, before its body has come.
+            /// Reads a request whose path begins with `base_path`. The body of an upload is not used, so an upload can be
+            /// checked by its headers, before its body arrives.
             ///
-            /// A token must be there; whether it is the right one is for the caller to say, see [`bearer_token`]. A
-            /// query is passed over, as the service does (observed). A slash at the end of `POST /assets/` names no
-            /// account (assumed).
+            /// A token is required; the caller has to compare it, see [`bearer_token`]. Unknown queries are ignored, as by
+            /// the service (observed). A slash at the end of `POST /assets/` names no account (assumed).
             ///
             /// # Errors
             ///
-            /// Everything that is not a request of this protocol; [`Rejection::to_response`] is what the service says
-            /// to it.
+            /// If the request is not one of this protocol. [`Rejection::to_response`] is the service's response to it.
             pub fn from_parts(parts: &Parts, body: &[u8], base_path: &str) -> Result<Self, Rejection> {
                 let request = IncomingRequest::new(parts, body, base_path)?;
                 $(
@@ -72,7 +70,7 @@ macro_rules! incoming {
                 Err(if is_known { Rejection::method(&parts.method) } else { Rejection::Endpoint })
             }
 
-            /// What the contract server answers.
+            /// The contract server's response.
             pub(crate) fn respond(
                 &self,
                 exchange: Exchange<'_>,
@@ -82,7 +80,7 @@ macro_rules! incoming {
                 }
             }
 
-            /// The same for a body that lies elsewhere than in memory.
+            /// The contract server's response to a body that is not in memory.
             pub(crate) fn respond_to_reader(
                 &self,
                 contract: &Contract,
@@ -94,7 +92,7 @@ macro_rules! incoming {
                 }
             }
 
-            /// How many bytes of its body the response to a request depends on.
+            /// The number of bytes of the body that the response depends on.
             pub(crate) fn body_limit(parts: &Parts, base_path: &str) -> u64 {
                 let Ok(request) = IncomingRequest::new(parts, b"", base_path) else {
                     return 0;

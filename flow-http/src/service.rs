@@ -1,4 +1,4 @@
-//! What the server's halves of all endpoints have in common.
+//! Shared parts of the server's halves of all endpoints.
 
 pub(crate) mod contract;
 pub(crate) mod exchange;
@@ -20,34 +20,34 @@ use response::ServerResponse;
 
 use crate::endpoint::Endpoint;
 
-/// The longest body that is no upload.
+/// The longest body of a call other than an upload, in bytes.
 pub(crate) const MAX_JSON_LEN: u64 = 1 << 20;
 
-/// A body that lies elsewhere than in memory, such as in a file.
+/// A body outside memory, such as in a file.
 pub trait BodyReader: Read + Seek {}
 
 impl<R: Read + Seek> BodyReader for R {}
 
 /// The server's half of an endpoint.
 pub trait ServerHalf: Endpoint {
-    /// The request as it was read.
+    /// The request after reading.
     type Incoming: fmt::Debug + Clone;
 
     /// Reads a request whose method and path are those of the endpoint.
     fn read_request(request: &IncomingRequest<'_>) -> Result<Self::Incoming, Rejection>;
 
-    /// What the contract server answers.
+    /// The contract server's response.
     fn respond(
         incoming: &Self::Incoming,
         exchange: Exchange<'_>,
     ) -> Result<ServerResponse, ServerResponse>;
 
-    /// How many bytes of the body the response depends on.
+    /// The number of bytes of the body that the response depends on.
     fn body_limit(_: &IncomingRequest<'_>) -> u64 {
         MAX_JSON_LEN
     }
 
-    /// The same as [`respond`](Self::respond) for a body over [`MAX_JSON_LEN`], which lies elsewhere.
+    /// The contract server's response to a body over [`MAX_JSON_LEN`], which is not in memory.
     fn respond_to_reader(
         _: &Self::Incoming,
         _: &Contract,

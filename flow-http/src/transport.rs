@@ -17,7 +17,7 @@
 //! | `hyper` | `transport::hyper` | `hyper_util::client::legacy::Client` |
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
-//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request: on the next account, after a rest.
+//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request: on the next account, after a rest. `follow` asks for a job until it ends.
 //!
 //! None of them brings TLS: the features of your own dependency on the client decide on it.
 
@@ -36,7 +36,7 @@ pub mod ureq;
 pub use body::{Body, RequestBody};
 pub use call::SendOptions;
 pub use drive::AttemptsError;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-pub use drive::drive;
 #[cfg(feature = "ureq")]
 pub use drive::drive_blocking;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use drive::{drive, follow};

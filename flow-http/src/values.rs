@@ -1,4 +1,4 @@
-//! What every request is made with: where the API is, the token, and the `User-Agent`.
+//! What all requests have in common: base URL, token and `User-Agent`.
 
 pub(crate) mod api;
 pub(crate) mod base_url;

@@ -42,8 +42,8 @@
 //! j0914…v-u4711-email:…                 a job id
 //! ```
 //!
-//! The first `-email:` and the first kind after the hex count. Text after `image:` or `video:` is not parsed, so `-` and
-//! `:` do not separate anything in an opaque id.
+//! The first `-email:` and the first kind after the hex count. Text after `image:` or `video:` is not parsed, so `-`
+//! and `:` do not separate anything in an opaque id.
 //!
 //! The parser works on bytes: every accepted byte is ASCII, so all offsets are character boundaries, and a parser over
 //! bytes takes two thirds of the time of one over `&str`.

@@ -11,11 +11,11 @@ const MAX_LEN: usize = 512;
 
 /// The id of a job: returned by an asynchronous request, taken by `GET /jobs/{jobid}`.
 ///
-/// It contains the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is no
-/// `Display`. It is put into the URL path without percent-encoding, since the service refuses an encoded id. Therefore
-/// only characters that are allowed in a path segment are accepted; `/`, `?`, `#`, `%`, white space and control characters
-/// are refused. Non-ASCII letters and `^`, `` ` ``, `{`, `|`, `}` are accepted although a URI encodes them (assumed; no
-/// such id was observed).
+/// It contains the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is
+/// no `Display`. It is put into the URL path without percent-encoding, since the service refuses an encoded id.
+/// Therefore only characters that are allowed in a path segment are accepted; `/`, `?`, `#`, `%`, white space and
+/// control characters are refused. Non-ASCII letters and `^`, `` ` ``, `{`, `|`, `}` are accepted although a URI
+/// encodes them (assumed; no such id was observed).
 ///
 /// ```
 /// use flow_ids::JobId;
@@ -36,8 +36,8 @@ impl JobId {
     ///
     /// # Errors
     ///
-    /// If it is empty, consists of dots only, is longer than 512 bytes, or contains a character that is not allowed in a
-    /// path segment.
+    /// If it is empty, consists of dots only, is longer than 512 bytes, or contains a character that is not allowed in
+    /// a path segment.
     pub fn parse(text: &str) -> Result<Self, JobIdError> {
         if text.is_empty() || text.bytes().all(|byte| byte == b'.') {
             return Err(JobIdError::Empty);

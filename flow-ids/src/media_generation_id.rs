@@ -15,9 +15,9 @@ use crate::redact::RedactedId;
 
 /// A media generation id: the reference to an uploaded or generated asset.
 ///
-/// It keeps the text exactly as received, so that later requests can send it back unchanged. [`Self::from_wire`] accepts
-/// any text, since the service may introduce forms that this crate does not parse; [`Self::parse`] and [`FromStr`] check
-/// the grammar, for text from any other source.
+/// It keeps the text exactly as received, so that later requests can send it back unchanged. [`Self::from_wire`]
+/// accepts any text, since the service may introduce forms that this crate does not parse; [`Self::parse`] and
+/// [`FromStr`] check the grammar, for text from any other source.
 ///
 /// Equality, order and hash are those of the text. There is no `Display`, because the text holds the
 /// account's address: [`Self::as_str`] is for the wire, [`Self::redacted`] and `Debug` are for logs.
@@ -67,8 +67,8 @@ impl MediaGenerationId {
     ///
     /// # Errors
     ///
-    /// If the name of the kind or the media id does not match the [`grammar`](crate::grammar), or the reference would be
-    /// too long. The offset of the error counts in the composed text.
+    /// If the name of the kind or the media id does not match the [`grammar`](crate::grammar), or the reference would
+    /// be too long. The offset of the error counts in the composed text.
     pub fn new(
         user_id: u64,
         email: &AccountEmail,

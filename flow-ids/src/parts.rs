@@ -7,7 +7,8 @@ use crate::error::ParseIdError;
 use crate::grammar;
 use crate::kind::MediaKind;
 
-/// The parts of a reference, borrowed from its text; returned by [`MediaGenerationId::parts`](crate::MediaGenerationId::parts).
+/// The parts of a reference, borrowed from its text; returned by
+/// [`MediaGenerationId::parts`](crate::MediaGenerationId::parts).
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, MediaKind};
@@ -60,8 +61,8 @@ impl<'a> IdParts<'a> {
         self.kind
     }
 
-    /// The text after the kind. Opaque for images and videos: usually a UUID; suffixes and long ids similar to base64url
-    /// were observed. [`Self::character`] and [`Self::voice`] parse it for the other two kinds.
+    /// The text after the kind. Opaque for images and videos: usually a UUID; suffixes and long ids similar to
+    /// base64url were observed. [`Self::character`] and [`Self::voice`] parse it for the other two kinds.
     #[must_use]
     pub fn media_id(&self) -> &'a str {
         self.media_id
@@ -191,7 +192,8 @@ impl<'a> CharacterParts<'a> {
     }
 }
 
-/// Shows lengths only, since the ids may contain the account's address. The `Debug` of [`IdParts`] shows ids that do not.
+/// Shows lengths only, since the ids may contain the account's address. The `Debug` of [`IdParts`] shows ids that do
+/// not.
 impl fmt::Debug for CharacterParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (id, images) = (self.entity_id.len(), self.image_count.len());

@@ -11,8 +11,8 @@ use crate::media_generation_id::MediaGenerationId;
 use crate::owner::Owner;
 use crate::parts::IdParts;
 
-/// Calls a macro with the table of all types of this module. The columns of a row: the type, its kind, the expectation of
-/// its errors, the same in words, the name of its strategy, and its documentation.
+/// Calls a macro with the table of all types of this module. The columns of a row: the type, its kind, the expectation
+/// of its errors, the same in words, the name of its strategy, and its documentation.
 macro_rules! each_typed_id {
     ($macro:ident) => {
         $macro! {

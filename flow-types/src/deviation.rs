@@ -8,7 +8,8 @@ use crate::json::JsonKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferenceForm {
-    /// The reference is escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is returned decoded.
+    /// The reference is escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is returned
+    /// decoded.
     Encoded,
     /// The reference has an unknown form, such as a bare UUID. It is returned as received.
     UnknownForm,

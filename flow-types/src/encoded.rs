@@ -37,9 +37,9 @@ const ECHOES: [&str; 2] = ["request", "requestData"];
 /// 73 MB of base64. The decoder takes the body in pieces of any size, in constant memory (under 192 KiB), and keeps the
 /// rest of the response, which contains `jobId` and `error`.
 ///
-/// Results are the texts of the member `name` at any depth, except in `request` and `requestData`; an image response has
-/// several. An empty text is not a result. The alphabet is the standard one, padding is optional, and JSON escapes are
-/// resolved. A byte outside of the alphabet ends its result; the bytes before it are kept.
+/// Results are the texts of the member `name` at any depth, except in `request` and `requestData`; an image response
+/// has several. An empty text is not a result. The alphabet is the standard one, padding is optional, and JSON escapes
+/// are resolved. A byte outside of the alphabet ends its result; the bytes before it are kept.
 ///
 /// ```
 /// use flow_types::{ResultDecoder, ResultEnd};
@@ -57,13 +57,14 @@ const ECHOES: [&str; 2] = ["request", "requestData"];
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// Source: useapi.net, "Google Flow videos concatenate" (2026-01-29), "gif" (2026-01-20), "images upscale" (2026-02-14).
+/// Source: useapi.net, "Google Flow videos concatenate" (2026-01-29), "gif" (2026-01-20), "images upscale"
+/// (2026-02-14).
 pub struct ResultDecoder<W, O> {
     name: Box<str>,
     open: O,
     results: Vec<DecodedResult<W>>,
     state: State,
-    /// The text before a colon, without its quotes, as it stands in the response.
+    /// The text before a colon, without its quotes, as written in the response.
     last_text: Vec<u8>,
     brackets: Brackets,
     /// The depth of the brackets around the current echo.
@@ -511,7 +512,7 @@ impl Default for Symbols {
 
 impl Symbols {
     /// Decodes a run onto `decoded`. The error is the place of the symbol that can't be one, counted from the start of
-    /// the result; what stands before it is kept.
+    /// the result; the bytes before it are kept.
     fn decode(&mut self, run: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
         let data_len = memchr::memchr(b'=', run).unwrap_or(run.len());
         let (data, padding) = run.split_at_checked(data_len).unwrap_or((run, &[]));
@@ -633,8 +634,8 @@ impl<W> DecodedResponse<W> {
         self.is_truncated
     }
 
-    /// The response with an empty text in place of each result. A response that was truncated within a result is completed,
-    /// so that the members before the result can be read.
+    /// The response with an empty text in place of each result. A response that was truncated within a result is
+    /// completed, so that the members before the result can be read.
     #[must_use]
     pub fn rest(&self) -> &[u8] {
         &self.rest.bytes

@@ -49,20 +49,20 @@
 //!
 //! # Design
 //!
-//! Every body keeps the JSON text received: member order, number text (`1e400`, thirty digits), duplicates, time texts and
-//! unknown members are written back unchanged. Each body is a table of its members, which generates accessors, index,
-//! `Debug`, deviations and builder. Reading checks the JSON and records the positions of the members in one more pass.
-//! Objects within a body are views over the text, which are read on access. Nesting is not followed by recursion, so deep
-//! JSON is harmless.
+//! Every body keeps the JSON text received: member order, number text (`1e400`, thirty digits), duplicates, time texts
+//! and unknown members are written back unchanged. Each body is a table of its members, which generates accessors,
+//! index, `Debug`, deviations and builder. Reading checks the JSON and records the positions of the members in one more
+//! pass. Objects within a body are views over the text, which are read on access. Nesting is not followed by recursion,
+//! so deep JSON is harmless.
 //!
 //! - Accessors return `None` for a member that is absent, null or of another type; `deviations()` lists the last kind.
 //! - A number is an integer by its value: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
 //! - Of a repeated member the first usable value counts; the others are listed as deviations.
 //! - Known enum values have variants; any other text is kept in `Unknown`.
-//! - [`ResponseBody`] is the trait of all bodies of 2xx responses: results, URLs, decoded length, job, and whether the call
-//!   succeeded.
-//! - [`References`] searches any body of any status for references, including damaged ones, and separates results of the
-//!   call from possible references and from echoes of the request.
+//! - [`ResponseBody`] is the trait of all bodies of 2xx responses: results, URLs, decoded length, job, and whether the
+//!   call succeeded.
+//! - [`References`] searches any body of any status for references, including damaged ones, and separates results of
+//!   the call from possible references and from echoes of the request.
 //! - [`ErrorBody`] reads the [`ErrorReason`] from every place where one was observed.
 //! - [`ResultDecoder`] decodes results in base64 while the body arrives.
 //! - Builders ([`Builder`]) write the documented bodies, for servers, proxies and tests.
@@ -86,13 +86,13 @@
 //!
 //! # Privacy
 //!
-//! `Debug` and the errors show sizes, kinds and numbers, but no addresses, messages, URLs, job ids, prompts or names, since
-//! these may identify an account. The accessors, `as_json` and `Serialize` return them.
+//! `Debug` and the errors show sizes, kinds and numbers, but no addresses, messages, URLs, job ids, prompts or names,
+//! since these may identify an account. The accessors, `as_json` and `Serialize` return them.
 //!
 //! # Features
 //!
-//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to the types of `jiff`. Off by default, since the accessors
-//!   with standard types need no further dependency.
+//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to the types of `jiff`. Off by default, since the
+//!   accessors with standard types need no further dependency.
 //! - `proptest`: strategies that generate bodies, for your own property tests.
 
 #[cfg(doctest)]

@@ -1,4 +1,5 @@
-//! The traits for reading, checking, showing and writing members, and the macro that defines a model as a table of members.
+//! The traits for reading, checking, showing and writing members, and the macro that defines a model as a table of
+//! members.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -538,8 +539,9 @@ macro_rules! wire_type {
 
 /// Defines a model as a table of its members, and derives accessors, index, `Debug`, deviations and builder from it.
 ///
-/// A row is `"wireName" => rust_name: Type` with its documentation. `| "otherName"` is a second spelling; `as Wire` reads
-/// the member as type `Wire`, which is converted to `Type`. A `view` is an object within a body, a `body` a whole response.
+/// A row is `"wireName" => rust_name: Type` with its documentation. `| "otherName"` is a second spelling; `as Wire`
+/// reads the member as type `Wire`, which is converted to `Type`. A `view` is an object within a body, a `body` a whole
+/// response.
 macro_rules! model {
     (
         $(#[$meta:meta])*
@@ -691,7 +693,8 @@ macro_rules! model {
                     self.0.text()
                 }
 
-                /// The members that deviate from their documented type, at every level, at most 256. Contains no values.
+                /// The members that deviate from their documented type, at every level, at most 256. Contains no
+                /// values.
                 #[must_use]
                 pub fn deviations(&self) -> Vec<$crate::Deviation> {
                     let mut report = $crate::deviation::Report::default();

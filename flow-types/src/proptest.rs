@@ -35,7 +35,8 @@ pub fn json_string() -> impl Strategy<Value = String> {
     .prop_map(|inner| format!("\"{inner}\""))
 }
 
-/// Generates the JSON text of any value: numbers that no type can represent, unusual strings, nested and repeated members, white space.
+/// Generates the JSON text of any value: numbers that no type can represent, unusual strings, nested and repeated
+/// members, white space.
 pub fn json_value() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),

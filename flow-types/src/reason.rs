@@ -107,7 +107,8 @@ macro_rules! reasons {
         open_enum! {
             /// A reason that the service gives for an error, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
             ///
-            /// [`category`](Self::category) sorts reasons, including unknown ones, by this crate's interpretation of the name.
+            /// [`category`](Self::category) sorts reasons, including unknown ones, by this crate's interpretation of
+            /// the name.
             ///
             /// ```
             /// use flow_types::{ErrorReason, Evidence, ReasonCategory};
@@ -131,7 +132,8 @@ macro_rules! reasons {
         impl ErrorReason {
             /// The category of the reason.
             ///
-            /// An unknown reason is categorized by the first of these words in its name, separated by `_`: `QUOTA` is [`ReasonCategory::AccountQuota`]; `TRAFFIC` and `OVERLOADED` are [`ReasonCategory::Traffic`];
+            /// An unknown reason is categorized by the first of these words in its name, separated by `_`: `QUOTA` is
+            /// [`ReasonCategory::AccountQuota`]; `TRAFFIC` and `OVERLOADED` are [`ReasonCategory::Traffic`];
             /// `MINOR`, `SEXUAL`, `UNSAFE`, `VIOLENCE`, `HATE`, `PEOPLE`, `FACE` and `SAFETY` are
             /// [`ReasonCategory::ContentPolicy`]. All others are [`ReasonCategory::Other`].
             #[must_use]

@@ -16,13 +16,16 @@ const NAME: &str = "mediaGenerationId";
 /// The maximum depth of a documented place; the longest has six names and as many arrays.
 const DEEPEST: usize = 12;
 
+/// The maximum number of open objects and arrays that are tracked. Deeper ones are only counted, to limit memory.
+const MAX_FRAMES: usize = 1024;
+
 /// The references in a body of any status: results that the call made, and possible ones, which forbid a retry.
 ///
-/// A *result* is a reference in a documented place of the endpoint or, if there is none, the value of a member named
-/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is one
-/// in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that the
-/// request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`, `requestData`,
-/// `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
+/// A *result* is a reference in a documented place of the endpoint or, without one, the value of a member named
+/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is
+/// one in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that
+/// the request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`,
+/// `requestData`, `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
 ///
 /// ```
 /// use flow_types::{References, ResponseBody, VideosResponse};
@@ -43,8 +46,9 @@ pub struct References {
 }
 
 impl References {
-    /// Searches a body. `places` are the documented places, as in [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an
-    /// endpoint without places makes no references and has no results. `named` are the references in the request.
+    /// Searches a body. `places` are the documented places, as in
+    /// [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an endpoint without places makes no references and has no
+    /// results. `named` are the references in the request.
     ///
     /// Takes time proportional to the length of the body, and does not recurse.
     #[must_use]
@@ -169,25 +173,34 @@ fn is_job_id(text: &str) -> bool {
     after.len() < rest.len() && after_letter.starts_with("-u")
 }
 
-/// Members that repeat references of a request or an error.
+/// The names of members that repeat references of a request or an error.
+const ECHOES: &[&str] = &[
+    "error",
+    "message",
+    "detail",
+    "details",
+    "errorDetails",
+    "prompt",
+    "request",
+    "requestData",
+    "source",
+];
+
+/// The first words of further such names.
+const ECHO_PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
+
+/// Whether a member repeats references of a request or an error: `startImage`, `reference_1`, `inputs`, but not `endpoint`.
 fn is_echo(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "error",
-        "message",
-        "detail",
-        "details",
-        "errorDetails",
-        "prompt",
-        "request",
-        "requestData",
-        "source",
-    ];
-    const PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
-    let is_source = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || name.strip_prefix("source").is_some_and(is_source)
-        // A damaged name must not turn an echo into a result.
-        || NAMES.iter().any(|known| is_near(name, known))
+    let is_next_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
+    let is_prefixed = |prefix: &&str| {
+        name.strip_prefix(*prefix).is_some_and(|rest| {
+            let rest = rest.strip_prefix('s').unwrap_or(rest);
+            rest.is_empty() || is_next_word(rest)
+        })
+    };
+    ECHO_PREFIXES.iter().any(is_prefixed)
+        || name.strip_prefix("source").is_some_and(is_next_word)
+        || ECHOES.contains(&name)
 }
 
 /// Whether two names are equal or differ in one character.
@@ -202,8 +215,14 @@ fn is_near(name: &str, known: &str) -> bool {
     front.saturating_add(back).saturating_add(1) >= name.len().max(known.len())
 }
 
+/// Whether a text can contain a reference, encoded or not.
+fn can_hold_reference(quoted: &str) -> bool {
+    let bytes = quoted.as_bytes();
+    memchr(b':', bytes).is_some() || memchr3(b'%', b'&', b'\\', bytes).is_some()
+}
+
 /// The text of a body, and whether it was UTF-8. Invalid bytes are replaced.
-fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
+pub(crate) fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     let utf16 = |to_unit: fn([u8; 2]) -> u16| {
         let (units, _) = body.as_chunks::<2>();
         let text: String = char::decode_utf16(units.iter().map(|unit| to_unit(*unit)))
@@ -221,7 +240,7 @@ fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Decodes the escapes of HTML and scripts that can hide a reference, in a text that is not JSON.
+/// Decodes the escapes of HTML, scripts and URLs that can hide a reference, in a text that is not JSON.
 fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     // In damaged JSON, an entity is part of a string.
     let is_page = !text.trim_start().starts_with(['{', '[', '"']) || !text.contains('"');
@@ -229,19 +248,32 @@ fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
         Some(Cow::Owned(decoded)) => Cow::Owned(decoded),
         _ => text,
     };
-    match script_decoded(&text) {
+    let text = match script_decoded(&text) {
+        Cow::Owned(decoded) => Cow::Owned(decoded),
+        Cow::Borrowed(_) => text,
+    };
+    match letters_decoded(&text) {
         Cow::Owned(decoded) => Cow::Owned(decoded),
         Cow::Borrowed(_) => text,
     }
 }
 
-/// Decodes `\u003a` and similar escapes, except quotes and backslashes, which would change the structure.
+/// Decodes `\u003a`, `\x3a` and similar escapes, except quotes and backslashes, which would change the structure.
 fn script_decoded(text: &str) -> Cow<'_, str> {
-    replaced(text, "\\u", |rest| {
-        let code = u8::from_str_radix(rest.get(..4)?, 16).ok()?;
+    replaced(text, "\\", |rest| {
+        let (digits, len) = match rest.strip_prefix('u') {
+            Some(digits) => (digits, 4),
+            None => (rest.strip_prefix('x')?, 2),
+        };
+        let code = u8::from_str_radix(digits.get(..len)?, 16).ok()?;
         let is_plain = code.is_ascii_graphic() && !b"\"\\".contains(&code);
-        is_plain.then_some((char::from(code), 4))
+        is_plain.then_some((char::from(code), len.saturating_add(1)))
     })
+}
+
+/// Decodes the percent-encoded letters of `user`, by which a reference is found.
+fn letters_decoded(text: &str) -> Cow<'_, str> {
+    percent_replaced(text, |code| b"user".contains(&code))
 }
 
 /// Decodes `&#58;`, `&#x3a;`, `&quot;` and similar entities.
@@ -269,13 +301,19 @@ fn entities_decoded(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// Decodes each `%3A` or `%253A` that stands for a byte that `is_wanted`.
+fn percent_replaced(text: &str, is_wanted: impl Fn(u8) -> bool) -> Cow<'_, str> {
+    replaced(text, "%", |rest| {
+        let digits = rest.strip_prefix("25").unwrap_or(rest);
+        let code = u8::from_str_radix(digits.get(..2)?, 16).ok()?;
+        let len = rest.len().saturating_sub(digits.len()).saturating_add(2);
+        is_wanted(code).then_some((char::from(code), len))
+    })
+}
+
 /// Decodes `%3A` and similar escapes.
 fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
-    let decode = |rest: &str| {
-        let code = u8::from_str_radix(rest.get(..2)?, 16).ok()?;
-        code.is_ascii_graphic().then_some((char::from(code), 2))
-    };
-    match replaced(text, "%", decode) {
+    match percent_replaced(text, |code| code.is_ascii_graphic()) {
         Cow::Owned(decoded) => Cow::Owned(decoded),
         Cow::Borrowed(_) => text.clone(),
     }
@@ -337,10 +375,10 @@ struct Search<'p> {
     places: &'p [&'p str],
     named: &'p [&'p str],
     encoded: bool,
-    /// Whether the text is JSON, so that a word in it is no result.
+    /// Whether the text is JSON, in which words are not results.
     is_json: bool,
     candidates: Vec<Candidate>,
-    /// What stands at the endpoint's top as far as can be told, in damaged text.
+    /// The references at the top level of damaged text, as far as it can be determined.
     uncertain: BTreeSet<MediaGenerationId>,
     has_possible: bool,
 }
@@ -399,7 +437,7 @@ impl<'p> Search<'p> {
         let bytes = text.as_bytes();
         let mut frames: Vec<Frame<'_>> = Vec::new();
         let mut name: Option<Cow<'_, str>> = None;
-        let mut at = 0;
+        let (mut at, mut deeper) = (0, 0_usize);
         while let Some(&b) = bytes.get(at).filter(|_| at < clean) {
             let next = at.saturating_add(1);
             match b {
@@ -407,6 +445,14 @@ impl<'p> Search<'p> {
                     let rest = bytes.get(at..).unwrap_or_default();
                     let end = at.saturating_add(string_len(rest));
                     let quoted = text.get(at..end).unwrap_or_default();
+                    if deeper > 0 {
+                        if end > clean {
+                            return self.damaged(text, at);
+                        }
+                        self.in_depth(quoted, &frames);
+                        at = end;
+                        continue;
+                    }
                     let is_name = name.is_none() && frames.last().is_some_and(|f| f.is_object);
                     if is_name {
                         // An incomplete name belongs to the damaged part.
@@ -431,10 +477,15 @@ impl<'p> Search<'p> {
                     at = end;
                     continue;
                 }
+                b'{' | b'[' if deeper > 0 || frames.len() >= MAX_FRAMES => {
+                    deeper = deeper.saturating_add(1);
+                    name = None;
+                }
+                b'}' | b']' if deeper > 0 => deeper = deeper.saturating_sub(1),
                 b'{' | b'[' => {
                     let outer = frames.last();
                     let own = name.take();
-                    let hidden = own.as_deref().is_some_and(|name| name.contains('\u{fffd}'));
+                    let hidden = own.as_deref().is_some_and(|name| self.is_damaged(name));
                     frames.push(Frame {
                         is_object: b == b'{',
                         is_echo: outer.is_some_and(|f| f.is_echo)
@@ -458,9 +509,26 @@ impl<'p> Search<'p> {
     }
 
     fn in_name(&mut self, quoted: &str, frames: &[Frame<'_>]) {
-        if !frames.last().is_some_and(|frame| frame.is_echo) && quoted.contains("user:") {
+        if !frames.last().is_some_and(|frame| frame.is_echo) && can_hold_reference(quoted) {
             self.mentions(&name_text(quoted));
         }
+    }
+
+    /// Searches a name or a value below the deepest tracked frame, where its place is unknown.
+    fn in_depth(&mut self, quoted: &str, frames: &[Frame<'_>]) {
+        let is_name = name_text(quoted) == NAME;
+        self.has_possible |= is_name && !frames.last().is_some_and(|frame| frame.is_echo);
+        self.in_name(quoted, frames);
+    }
+
+    /// Whether the name may be a damaged one. A damaged echo must not become a result. In valid JSON, a plural such as
+    /// `messages` is not damaged.
+    fn is_damaged(&self, name: &str) -> bool {
+        let is_own = |known: &str| self.is_json && name.strip_suffix('s') == Some(known);
+        let is_near = |known: &&str| is_near(name, known) && !is_own(known);
+        name.contains('\u{fffd}')
+            || ECHOES.iter().any(is_near)
+            || (!self.is_json && ECHO_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
     }
 
     fn in_value(&mut self, quoted: &str, is_whole: bool, name: Option<&str>, frames: &[Frame<'_>]) {
@@ -472,14 +540,12 @@ impl<'p> Search<'p> {
         }
         let is_named = last == Some(NAME);
         // Long texts such as base64 are skipped here.
-        let bytes = quoted.as_bytes();
-        if !is_named && memchr(b':', bytes).is_none() && memchr3(b'%', b'&', b'\\', bytes).is_none()
-        {
+        if !is_named && !can_hold_reference(quoted) {
             return;
         }
         let text = unquote(quoted).filter(|_| is_whole);
         let is_hidden = frame.is_some_and(|frame| frame.is_hidden)
-            || last.is_some_and(|name| name.contains('\u{fffd}'));
+            || last.is_some_and(|name| self.is_damaged(name));
         let Some(text) = text.filter(|_| !is_hidden) else {
             let inner = quoted.trim_matches(['"', ' ']);
             self.has_possible |= is_named && !inner.is_empty() && !self.named.contains(&inner);
@@ -548,6 +614,7 @@ impl<'p> Search<'p> {
     fn mentions(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
+        let text = letters_decoded(&text);
         for word in Words::new(&text) {
             self.has_possible |= word.is_mention(self.named);
         }
@@ -607,7 +674,8 @@ impl<'p> Search<'p> {
         Some(from.saturating_add(hidden?))
     }
 
-    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a result.
+    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a
+    /// result.
     fn damaged(&mut self, text: &str, from: usize) {
         /// Limits the search, so that it stays linear.
         const LOOKED_AT: usize = 8;
@@ -691,12 +759,12 @@ impl Word<'_> {
     /// is that of every reference of its account.
     fn is_mention(&self, named: &[&str]) -> bool {
         let text = percent_decoded(&Cow::Borrowed(self.text));
+        let end = text.trim_end_matches(['.', ':', '!', '?']).len();
         memmem::find_iter(text.as_bytes(), "user:").any(|at| {
             let found = text.get(at..).unwrap_or_default();
             let rest = found.strip_prefix("user:").unwrap_or_default();
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-            let whole = found.trim_end_matches(['.', ':', '!', '?']);
-            rest.starts_with("-email:") && !named.contains(&whole)
+            rest.starts_with("-email:") && !named.contains(&text.get(at..end).unwrap_or_default())
         })
     }
 

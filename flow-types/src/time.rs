@@ -42,8 +42,8 @@ const SECONDS_PER_DAY: i64 = 86_400;
 
 /// An RFC 3339 time such as `2026-02-27T16:34:25.128454Z`, kept as the text received.
 ///
-/// [`from_wire`](Self::from_wire) keeps any text; [`to_unix`](Self::to_unix) and the other conversions check it. Equality
-/// is that of the text. `Debug` shows a valid time, and only the length of any other text.
+/// [`from_wire`](Self::from_wire) keeps any text; [`to_unix`](Self::to_unix) and the other conversions check it.
+/// Equality is that of the text. `Debug` shows a valid time, and only the length of any other text.
 ///
 /// Source: post-google-flow-assets, model (`createTime`: ISO 8601 timestamp), 2026-05-25.
 ///
@@ -191,8 +191,8 @@ impl ProtoDuration {
     /// The exact value.
     ///
     /// # Errors
-    /// If the text is not `seconds[.fraction]s`, is negative, has more than nine fractional digits, or exceeds protobuf's
-    /// limit.
+    /// If the text is not `seconds[.fraction]s`, is negative, has more than nine fractional digits, or exceeds
+    /// protobuf's limit.
     pub fn to_duration(&self) -> Result<Duration, TimeError> {
         let (negative, duration) = signed(&self.0)?;
         if negative {

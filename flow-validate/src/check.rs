@@ -1,4 +1,4 @@
-//! The check of a file's first bytes.
+//! The check of the first bytes of a file.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -13,10 +13,10 @@ use crate::mp4;
 use crate::read::source::{Prefix, Stop};
 use crate::sniff::{Sniff, hint, sniff, sniff_file};
 
-/// A file whose first bytes, size and declared type fit each other and what the service takes.
+/// A file that the service accepts according to its first bytes, size and declared type.
 ///
-/// Only the [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header) depths are looked at: a file that
-/// is damaged further in passes here, see [`inspect`](crate::inspect()) for more.
+/// The check covers the depths [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header). It does not find
+/// later damage, see [`inspect`](crate::inspect()).
 ///
 /// ```
 /// use flow_validate::{CheckedAsset, PREFIX_LEN};
@@ -36,13 +36,13 @@ pub struct CheckedAsset {
 }
 
 impl CheckedAsset {
-    /// Checks a file by its first bytes: as many as there are, up to [`PREFIX_LEN`].
+    /// Checks a file by its first bytes: all bytes up to [`PREFIX_LEN`].
     ///
-    /// `declared` is an [`AssetType`], a [`Mime`](mime::Mime), the text of a `Content-Type`, or `None`, see [`Declared`]. `byte_len` is the
-    /// size of the whole file. No byte after the prefix's first [`PREFIX_LEN`] is looked at, nothing is copied, and
-    /// the cost does not depend on `byte_len`.
+    /// `declared` is an [`AssetType`], a [`Mime`](mime::Mime), the text of a `Content-Type`, or `None`, see
+    /// [`Declared`]. `byte_len` is the size of the whole file. Bytes after [`PREFIX_LEN`] are ignored, nothing is
+    /// copied, and the cost does not depend on `byte_len`.
     ///
-    /// Where the prefix ends before a header field and the file goes on, that field is not judged.
+    /// Header fields beyond the prefix are not checked.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl CheckedAsset {
         Self::check_with(prefix, declared, byte_len, &Limits::new())
     }
 
-    /// As [`check`](Self::check), with other limits on size than the service's own.
+    /// Checks a file as [`check`](Self::check) does, with other size limits.
     ///
     /// # Errors
     ///
@@ -74,32 +74,32 @@ impl CheckedAsset {
         asset.with_header(prefix)
     }
 
-    /// Checks a file that is in memory. Its length is that of the bytes.
+    /// Checks a file in memory.
     ///
     /// # Errors
     ///
     /// As [`check`](Self::check).
-    pub fn of_bytes(file: &[u8], declared: impl Into<Declared>) -> Result<Self, AssetError> {
+    pub fn from_bytes(file: &[u8], declared: impl Into<Declared>) -> Result<Self, AssetError> {
         let byte_len = u64::try_from(file.len()).unwrap_or(u64::MAX);
         Self::check(file, declared, byte_len)
     }
 
-    /// Checks a file by a reader, which is read from its start and left there, ready to be sent. Its length is where
-    /// the reader ends.
+    /// Checks a file through a reader, which is read from its start and rewound. The size of the file is the end of the
+    /// reader.
     ///
     /// ```no_run
     /// use flow_validate::{CheckedAsset, Declared};
     ///
     /// let path = std::path::Path::new("clip.mp4");
     /// let mut file = std::fs::File::open(path)?;
-    /// let asset = CheckedAsset::of(&mut file, Declared::from_path(path))?;
+    /// let asset = CheckedAsset::from_reader(&mut file, Declared::from_path(path))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// As [`check`](Self::check), and [`AssetError::Io`] where the file can't be read.
-    pub fn of(
+    /// As [`check`](Self::check), and [`AssetError::Io`] if the file can't be read.
+    pub fn from_reader(
         mut reader: impl Read + Seek,
         declared: impl Into<Declared>,
     ) -> Result<Self, AssetError> {
@@ -114,8 +114,8 @@ impl CheckedAsset {
         Self::check(&prefix, declared, byte_len)
     }
 
-    /// Takes your word for the type of a file, where the check refuses by an assumption what you know to be right
-    /// ([`AssetError::is_documented`] is false). Only the documented limits on size hold.
+    /// Makes an asset without checking its bytes, for a file that was refused by an assumption
+    /// ([`AssetError::is_documented`] is false). Only the documented size limits are checked.
     ///
     /// ```
     /// use flow_validate::{AssetType, CheckedAsset};
@@ -138,11 +138,11 @@ impl CheckedAsset {
         asset.within(&Limits::new())
     }
 
-    /// Holds the length of the body that is to be sent against the one that was checked.
+    /// Checks that the length of the body to send is that of the checked file.
     ///
     /// # Errors
     ///
-    /// [`AssetError::WrongLength`] where they differ.
+    /// [`AssetError::WrongLength`] if they differ.
     pub const fn check_body_len(&self, body: u64) -> Result<(), AssetError> {
         let checked = self.byte_len;
         if body == checked {
@@ -154,13 +154,14 @@ impl CheckedAsset {
 
     getters! {
         self;
-        /// The type, which the bytes and the declaration agree on.
+        /// The type of the file.
         asset_type: AssetType = self.asset_type;
-        /// Size of the file, in bytes: at least 1.
+        /// The size of the file, in bytes, at least 1.
         byte_len: u64 = self.byte_len;
         /// The `Content-Type` to send.
         content_type: &'static str = self.asset_type.content_type();
-        /// Width and height as coded, where the first bytes tell them: mostly for images; for video only where [`inspect`](crate::inspect()) found them.
+        /// The coded width and height, if the first bytes contain them, as in most images. For a video only after
+        /// [`inspect`](crate::inspect()).
         dimensions: Option<Dimensions> = self.dimensions;
     }
 
@@ -174,7 +175,7 @@ impl CheckedAsset {
         }
     }
 
-    /// The type of the bytes, if it is taken, the declared one, and within its limit.
+    /// Determines the type of the bytes and checks that it is supported, the declared one, and within its size limit.
     pub(crate) fn identify(
         prefix: &[u8],
         declared: Declared,
@@ -222,7 +223,7 @@ impl CheckedAsset {
         }
     }
 
-    /// Judges the fields that say type and size, as far as they are in the first bytes.
+    /// Checks the header fields in the first bytes.
     pub(crate) fn with_header(self, prefix: &[u8]) -> Result<Self, AssetError> {
         let mut source = Prefix {
             bytes: inside(prefix, self.byte_len),
@@ -245,7 +246,7 @@ impl CheckedAsset {
     }
 }
 
-/// A prefix is never longer than its file.
+/// Limits the prefix to the length of the file.
 fn inside(prefix: &[u8], byte_len: u64) -> &[u8] {
     usize::try_from(byte_len)
         .ok()

@@ -1,4 +1,4 @@
-//! What the caller says the type is.
+//! The content type that the caller declares.
 
 use std::path::Path;
 
@@ -7,16 +7,16 @@ use mime::Mime;
 use crate::error::{AssetError, ContentTypeName};
 use crate::format::AssetType;
 
-/// What the caller says a file's type is: an [`AssetType`], a [`Mime`], the text of a `Content-Type`, an extension, or
-/// nothing.
+/// The declared type of a file: an [`AssetType`], a [`Mime`], the text of a `Content-Type` header, a file name
+/// extension, or no type.
 ///
 /// | from | means |
 /// | --- | --- |
 /// | an [`AssetType`] | that type |
-/// | `image/png`, `IMAGE/PNG; q=1` | PNG: case and parameters do not matter |
-/// | `image/jpg` | JPEG, though the right name is `image/jpeg` |
-/// | `None`, an empty text, `application/octet-stream` | go by the bytes |
-/// | `*/*`, `multipart/form-data`, `image/gif`, texts that are not a MIME type | refused as unsupported |
+/// | `image/png`, `IMAGE/PNG; q=1` | PNG: case and parameters are ignored |
+/// | `image/jpg` | JPEG, whose registered name is `image/jpeg` |
+/// | `None`, an empty text, `application/octet-stream` | the type of the bytes |
+/// | `*/*`, `multipart/form-data`, `image/gif`, texts that are not a MIME type | an error: unsupported |
 ///
 /// ```
 /// use flow_validate::{AssetType, Declared};
@@ -36,23 +36,23 @@ enum Kind {
 }
 
 impl Declared {
-    /// No type is declared: the bytes decide.
+    /// No declared type: the bytes determine the type.
     pub const UNSPECIFIED: Self = Self(Kind::Unspecified);
 
-    /// What an extension says. One that is not in the service's table says nothing: it is not sent, so the bytes
-    /// decide what becomes of a `cat.gif`.
+    /// The type of a file name extension. An extension that is not in the service's table counts as no declared type,
+    /// since extensions are not sent to the service.
     #[must_use]
     pub fn from_extension(extension: &str) -> Self {
         AssetType::from_extension(extension).map_or(Self::UNSPECIFIED, Self::from)
     }
 
-    /// What a path's extension says, see [`from_extension`](Self::from_extension). The file is not touched.
+    /// The type of a path's extension, see [`from_extension`](Self::from_extension). The file is not read.
     #[must_use]
     pub fn from_path(path: &Path) -> Self {
         AssetType::from_path(path).map_or(Self::UNSPECIFIED, Self::from)
     }
 
-    /// The declared type; `None` where the bytes decide.
+    /// The declared type; `None` if the bytes determine it.
     pub(crate) fn expected(self) -> Result<Option<AssetType>, ContentTypeName> {
         match self.0 {
             Kind::Type(asset_type) => Ok(Some(asset_type)),
@@ -63,14 +63,14 @@ impl Declared {
 }
 
 impl AssetType {
-    /// Reads the text of a `Content-Type` header.
+    /// Parses the text of a `Content-Type` header.
     ///
-    /// Case, parameters and the blanks around do not matter, and `image/jpg` is understood as `image/jpeg`.
+    /// Case, parameters and surrounding spaces are ignored, and `image/jpg` is accepted as `image/jpeg`.
     ///
     /// # Errors
     ///
-    /// [`AssetError::UnsupportedDeclared`] for every other type, including those that leave the type open
-    /// (`application/octet-stream`, `*/*`, an empty text). Where these should mean "go by the bytes", give the
+    /// [`AssetError::UnsupportedDeclared`] for any other type, including those without a specific type
+    /// (`application/octet-stream`, `*/*`, an empty text). To determine the type by the bytes in that case, pass the
     /// text to [`CheckedAsset::check`](crate::CheckedAsset::check) instead.
     pub fn from_content_type(text: &str) -> Result<Self, AssetError> {
         let declared = match Declared::from(text).expected() {
@@ -112,14 +112,14 @@ impl From<Option<&str>> for Declared {
     }
 }
 
-/// Reads the text of a `Content-Type` header.
+/// Parses the text of a `Content-Type` header.
 impl From<&str> for Declared {
     fn from(content_type: &str) -> Self {
-        // Parameters say nothing about the type: a broken one must not hide it.
+        // Parameters are ignored, including invalid ones.
         let essence = content_type.split(';').next().unwrap_or_default();
         let essence = essence.trim_matches([' ', '\t']);
         let is = |known: &str| essence.eq_ignore_ascii_case(known);
-        // Before the parse, which may allocate.
+        // Avoids the parser, which may allocate.
         if let Some(known) = AssetType::ALL.into_iter().find(|t| is(t.content_type())) {
             return known.into();
         }

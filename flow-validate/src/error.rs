@@ -1,4 +1,4 @@
-//! Why a file will not be accepted.
+//! The errors of checking a file.
 
 use core::fmt;
 use std::io;
@@ -7,12 +7,11 @@ use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN, OtherForm
 
 const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
 
-/// Why a file will not be accepted, before a byte of it is sent.
+/// The reason why a file is not accepted.
 ///
-/// [`code`](Self::code) is a stable word for programs; `Display` is a sentence for people, which says what to do.
-/// Neither holds any of the file's contents. [`is_documented`](Self::is_documented) tells what the service itself says
-/// from what is assumed: where you know better, [`CheckedAsset::trusted`](crate::CheckedAsset::trusted) has the last
-/// word.
+/// [`code`](Self::code) is a stable word for programs and logs. `Display` says what is wrong and what is expected.
+/// Neither contains content of the file. [`is_documented`](Self::is_documented) says whether the service documents the
+/// refusal; if it is only assumed, [`CheckedAsset::trusted`](crate::CheckedAsset::trusted) allows to upload the file.
 ///
 /// ```
 /// use flow_validate::{AssetType, CheckedAsset};
@@ -24,43 +23,43 @@ const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AssetError {
-    /// The file has no bytes.
+    /// The file is empty.
     Empty,
-    /// The file is over the limit of its type.
+    /// The file exceeds the size limit of its type.
     #[non_exhaustive]
     TooLarge {
-        /// Size of the file, in bytes.
+        /// The size of the file, in bytes.
         byte_len: u64,
-        /// The largest size allowed, in bytes.
+        /// The maximum size, in bytes.
         limit: u64,
     },
     /// The format of the first bytes is unknown.
     #[non_exhaustive]
     Unrecognized {
-        /// What they look like instead.
+        /// What the bytes look like.
         hint: UnrecognizedHint,
     },
-    /// The first bytes are of a format that the service does not take.
+    /// The format of the first bytes is not supported by the service.
     #[non_exhaustive]
     UnsupportedFormat {
         /// The format.
         found: OtherFormat,
     },
-    /// The service does not take the declared content type, whatever the bytes are.
+    /// The declared content type is not supported by the service.
     #[non_exhaustive]
     UnsupportedDeclared {
-        /// What was declared.
+        /// The declared content type.
         declared: ContentTypeName,
-        /// What the bytes are, if they are of a type that is taken.
+        /// The type of the bytes, if it is supported.
         found: Option<AssetType>,
     },
-    /// A track of the video is encrypted, so the service can't read it.
+    /// A track of the video is encrypted.
     #[non_exhaustive]
     Encrypted {
-        /// Where the track's sample entry starts, in bytes from the start of the file.
+        /// The position of the track's sample entry, in bytes from the start of the file.
         offset: u64,
     },
-    /// The bytes are of a type that is taken, but not of the declared one.
+    /// The type of the bytes is supported, but differs from the declared type.
     #[non_exhaustive]
     TypeMismatch {
         /// The declared type.
@@ -68,49 +67,49 @@ pub enum AssetError {
         /// The type of the bytes.
         found: AssetType,
     },
-    /// The bytes are of a type that is taken, but an image where a video is wanted or the other way round.
+    /// The bytes are a video although an image is expected, or an image although a video is expected.
     #[non_exhaustive]
     WrongKind {
         /// The type of the bytes.
         found: AssetType,
     },
-    /// The file ends too early.
+    /// The file is truncated.
     #[non_exhaustive]
     Truncated {
         /// The type of the file.
         asset_type: AssetType,
-        /// Where the missing part should be, in bytes from the start of the file.
+        /// The position of the missing part, in bytes from the start of the file.
         offset: u64,
-        /// What should be there, such as `the end of the image (EOI)`.
+        /// The missing part, such as `the end of the image (EOI)`.
         expected: &'static str,
     },
-    /// The file breaks the rules of its format.
+    /// The file violates its format.
     #[non_exhaustive]
     Malformed {
         /// The type of the file.
         asset_type: AssetType,
-        /// Where, in bytes from the start of the file.
+        /// The position of the error, in bytes from the start of the file.
         offset: u64,
         /// The box, chunk or segment, by its name in the standard, such as `mvhd`.
         part: &'static str,
-        /// The field of it, such as `timescale`; empty where it is about the whole part.
+        /// The field, such as `timescale`; empty for an error of the whole part.
         field: &'static str,
-        /// What is wrong, and what was expected.
+        /// The problem, and what was expected.
         problem: &'static str,
     },
-    /// An MP4 without a video track that is enabled. A cover image is metadata and no track.
+    /// The MP4 has no enabled video track. A cover image is metadata, not a track.
     NoVideoTrack,
-    /// The body has another length than the file that was checked.
+    /// The length of the body differs from that of the checked file.
     #[non_exhaustive]
     WrongLength {
-        /// The length that was checked, in bytes.
+        /// The length of the checked file, in bytes.
         checked: u64,
         /// The length of the body, in bytes.
         body: u64,
     },
     /// The file could not be read.
     Io(
-        /// What reading it said.
+        /// The error of the reader.
         io::Error,
     ),
 }
@@ -136,9 +135,9 @@ impl AssetError {
         }
     }
 
-    /// Whether the service documents that it refuses such a file: empty, over the size of its type, or of a type that
-    /// it does not take. All else is assumed: that damage is refused, that a track must be a video's and not encrypted,
-    /// and that a relative of MP4 is told by its brand.
+    /// Whether the service documents the refusal: an empty file, a file that exceeds the size limit of its type, or an
+    /// unsupported type. Other refusals are assumed: damaged files, MP4 without video or with encryption,
+    /// and formats related to MP4 that are recognized by their brand.
     ///
     /// ```
     /// use flow_validate::CheckedAsset;
@@ -156,7 +155,7 @@ impl AssetError {
             | Self::UnsupportedDeclared { .. }
             | Self::TypeMismatch { .. }
             | Self::WrongKind { .. } => true,
-            // Limits may be set lower than the service's.
+            // Limits may be lower than those of the service.
             Self::TooLarge { limit, .. } => {
                 matches!(*limit, MAX_IMAGE_BYTE_LEN | MAX_VIDEO_BYTE_LEN)
             }
@@ -171,7 +170,7 @@ impl AssetError {
         }
     }
 
-    /// Where in the file the problem was found, in bytes from its start, if it is at one place.
+    /// The position of the error, in bytes from the start of the file; `None` if the error has no position.
     #[must_use]
     pub const fn offset(&self) -> Option<u64> {
         match self {
@@ -187,11 +186,11 @@ impl fmt::Display for AssetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the file is empty; {TAKEN}"),
-            // The service's own wording, so that one text is searched for and shown.
+            // The wording of the service, so that both errors have the same text.
             Self::TooLarge { byte_len, limit } => {
                 write!(f, "File size ({byte_len}) is over {limit} bytes")
             }
-            Self::Unrecognized { hint } => write!(f, "{}; {TAKEN}", hint.text()),
+            Self::Unrecognized { hint } => write!(f, "{}; {TAKEN}", hint.as_str()),
             Self::UnsupportedFormat { found } => write!(f, "this is {}; {TAKEN}", found.name()),
             Self::UnsupportedDeclared { declared, found } => {
                 match declared.as_str() {
@@ -233,8 +232,8 @@ impl fmt::Display for AssetError {
                 expected,
             } => write!(
                 f,
-                "this {asset_type} ends too early at byte {offset}: expected {expected}; \
-                 get a whole copy of the file"
+                "this {asset_type} is truncated at byte {offset}: expected {expected}; \
+                 get a complete copy of the file"
             ),
             Self::Malformed {
                 asset_type,
@@ -243,15 +242,15 @@ impl fmt::Display for AssetError {
                 field,
                 problem,
             } => {
-                write!(f, "this {asset_type} is damaged at byte {offset}: {part}")?;
+                write!(f, "this {asset_type} is invalid at byte {offset}: {part}")?;
                 if !field.is_empty() {
-                    write!(f, ", {field}")?;
+                    write!(f, " {field}")?;
                 }
                 write!(f, ": {problem}; export the file again")
             }
             Self::WrongLength { checked, body } => write!(
                 f,
-                "the body has {body} bytes, but {checked} were checked; check the file again"
+                "the body has {body} bytes, but the checked file has {checked}; check the file again"
             ),
             Self::NoVideoTrack => {
                 f.write_str("this MP4 has no video track; Google Flow takes MP4 with a video track")
@@ -276,8 +275,8 @@ impl From<io::Error> for AssetError {
     }
 }
 
-/// The name of a declared content type, such as `image/gif`, kept only where the text is plainly one: a header is the
-/// caller's text and may hold anything.
+/// The name of a declared content type, such as `image/gif`. Any other text is not kept, since a header may contain
+/// private data.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ContentTypeName {
     len: u8,
@@ -313,7 +312,7 @@ impl ContentTypeName {
         name
     }
 
-    /// The name in lower case; `None` where the text is not a short, plain content type.
+    /// The name in lower case; `None` if the text is not a valid content type of at most 40 bytes.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         let text = self.text.get(..usize::from(self.len))?;
@@ -330,10 +329,10 @@ impl fmt::Debug for ContentTypeName {
     }
 }
 
-/// The hints, each with its text.
+/// The hints with their texts.
 macro_rules! hints {
     ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
-        /// What bytes of an unknown format look like.
+        /// A hint about bytes of an unknown format.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum UnrecognizedHint {
@@ -341,7 +340,9 @@ macro_rules! hints {
         }
 
         impl UnrecognizedHint {
-            const fn text(self) -> &'static str {
+            /// The hint as text.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
                 }
@@ -351,20 +352,20 @@ macro_rules! hints {
 }
 
 hints! {
-    /// Nothing that is known.
+    /// The format is unknown.
     Nothing => "the format of the first bytes is unknown",
-    /// The whole file is too short to tell its type.
-    TooShort => "the file is too short to tell its type",
-    /// More bytes of the file are needed to tell its type, see [`PREFIX_LEN`](crate::PREFIX_LEN).
-    PrefixTooShort => "the bytes given are too few to tell the type, give the first 4096",
-    /// Base64 text.
-    Base64 => "this looks like Base64 text, send the decoded bytes",
-    /// A `data:` URI.
-    DataUri => "this is a data URI, send the decoded bytes",
-    /// The body of a multipart form.
-    Multipart => "this is a multipart body, send the file's own bytes alone",
-    /// A PNG whose line ends were changed on the way.
-    MangledPng => "this was a PNG before its line ends were changed, transfer it as binary",
-    /// A byte order mark before something else.
-    ByteOrderMark => "a byte order mark comes before the data, send the file's own bytes alone",
+    /// The file is too short to determine its type.
+    TooShort => "the file is too short to determine its type",
+    /// More bytes are needed to determine the type, see [`PREFIX_LEN`](crate::PREFIX_LEN).
+    PrefixTooShort => "the prefix is too short to determine the type, expected the first 4096 bytes",
+    /// The bytes are Base64 text.
+    Base64 => "this is Base64 text, expected the decoded bytes",
+    /// The bytes are a `data:` URI.
+    DataUri => "this is a data URI, expected the decoded bytes",
+    /// The bytes are the body of a multipart form.
+    Multipart => "this is a multipart body, expected the bytes of the file only",
+    /// The bytes are a PNG whose line endings were converted.
+    MangledPng => "this is a PNG with converted line endings, expected the original bytes (binary transfer)",
+    /// The bytes start with a byte order mark.
+    ByteOrderMark => "the data starts with a byte order mark, expected the bytes of the file only",
 }

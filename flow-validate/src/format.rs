@@ -1,19 +1,20 @@
-//! The formats: the four that the service takes, and those that are only named.
+//! The file formats: the four that the service supports, and others that are recognized by name.
 
 use core::fmt;
 use std::path::Path;
 
-/// The largest image the service takes, in bytes (20 MiB, inclusive).
+/// The maximum size of an image, in bytes (20 MiB, inclusive).
 ///
 /// Source: Upload Assets, 400 response `File size (25165824) is over 20971520 bytes`.
 pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
 
-/// The largest video the service takes, in bytes (100 MiB, inclusive).
+/// The maximum size of a video, in bytes (100 MiB, inclusive).
 ///
-/// Source: Upload Assets, table of content types: "100 MB". That MB means MiB here is assumed, by the image limit.
+/// Source: Upload Assets, table of content types: "100 MB". The reading as MiB is assumed, by analogy with the image
+/// limit.
 pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 
-/// A type of file that Google Flow takes.
+/// A file type that Google Flow supports.
 ///
 /// ```
 /// use flow_validate::AssetType;
@@ -43,7 +44,7 @@ pub enum AssetType {
 struct Row {
     name: &'static str,
     content_type: &'static str,
-    /// The service's own first.
+    /// The extension of the service's table comes first.
     extensions: &'static [&'static str],
     max_byte_len: u64,
 }
@@ -82,7 +83,7 @@ impl AssetType {
         }
     }
 
-    /// The type that a file name extension stands for, without the dot and in any case:
+    /// The type of a file name extension, without the dot and in any case:
     /// `png`, `jpg`, `jpeg`, `webp`, `mp4`.
     ///
     /// ```
@@ -99,13 +100,13 @@ impl AssetType {
         })
     }
 
-    /// The type that a path's extension stands for. The file is not touched.
+    /// The type of a path's extension. The file is not read.
     #[must_use]
     pub fn from_path(path: &Path) -> Option<Self> {
         Self::from_extension(path.extension()?.to_str()?)
     }
 
-    /// The content type as text, as the service wants it in `Content-Type`.
+    /// The content type as text, for the `Content-Type` header.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         self.row().content_type
@@ -117,7 +118,7 @@ impl AssetType {
         match self {
             Self::Png => mime::IMAGE_PNG,
             Self::Jpeg => mime::IMAGE_JPEG,
-            // These have no constant; the texts are literals above, which a test parses.
+            // `mime` has no constants for these; a test parses the literals above.
             Self::Webp | Self::Mp4 => {
                 let parsed = self.content_type().parse();
                 parsed.unwrap_or(mime::APPLICATION_OCTET_STREAM)
@@ -134,16 +135,16 @@ impl AssetType {
         }
     }
 
-    /// The name of the format as people write it: `PNG`, `JPEG`, `WebP`, `MP4`.
+    /// The name of the format: `PNG`, `JPEG`, `WebP`, `MP4`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// The largest file of this type, in bytes: 20 971 520 for images, 104 857 600 for video.
+    /// The maximum size of a file of this type, in bytes: 20 971 520 for images, 104 857 600 for video.
     ///
-    /// Source: Upload Assets, the 400 response names the first number; for video only "100 MB" is published, and
-    /// the binary reading of it is assumed. [`Limits`](crate::Limits) sets others.
+    /// Source: Upload Assets, the 400 response for images; for video only "100 MB" is published, and
+    /// the reading as MiB is assumed. [`Limits`](crate::Limits) sets others.
     #[must_use]
     pub const fn max_byte_len(self) -> u64 {
         self.row().max_byte_len
@@ -168,7 +169,7 @@ impl fmt::Display for AssetType {
     }
 }
 
-/// A format that is recognized and that the service does not take.
+/// A recognized format that the service does not support.
 ///
 /// ```
 /// use flow_validate::{Sniff, sniff};
@@ -183,19 +184,19 @@ pub struct OtherFormat {
 }
 
 impl OtherFormat {
-    /// What people call the format, such as `HEIC`.
+    /// The name of the format, such as `HEIC`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.name
     }
 
-    /// The media type, such as `image/heic`, where one is registered or in common use.
+    /// The media type, such as `image/heic`, if one is registered or in common use.
     #[must_use]
     pub fn media_type(self) -> Option<&'static str> {
         Some(self.media_type).filter(|text| !text.is_empty())
     }
 
-    /// Whether the format is a relative of MP4, which some services take for MP4: that this one does not is assumed.
+    /// Whether the format is related to MP4. That the service does not accept it as MP4 is assumed.
     pub(crate) fn is_relative_of_mp4(self) -> bool {
         [
             Self::QUICK_TIME,
@@ -216,18 +217,18 @@ impl fmt::Debug for OtherFormat {
     }
 }
 
-/// A row for each format: its name, its media type, and what its files start with. Formats without such a magic number
-/// have a rule of their own in `sniff`.
+/// The table of formats: name, media type and magic numbers. Formats without a magic number
+/// have their own rule in `sniff`.
 macro_rules! other_formats {
     ($($id:ident: $name:literal, $media_type:literal, [$($magic:literal),*];)*) => {
         impl OtherFormat {
             $(pub(crate) const $id: Self = Self { name: $name, media_type: $media_type };)*
         }
 
-        /// What files of other formats start with. No magic number is the beginning of another.
+        /// The magic numbers of other formats. No magic number is a prefix of another.
         pub(crate) const OTHER_MAGICS: &[(&[u8], OtherFormat)] = &[$($(($magic, OtherFormat::$id),)*)*];
 
-        /// Every format that is told apart.
+        /// All recognized formats.
         #[cfg(test)]
         const OTHER_FORMATS: &[OtherFormat] = &[$(OtherFormat::$id),*];
     };
@@ -260,7 +261,7 @@ other_formats! {
     CR3: "CR3", "image/x-canon-cr3", [];
     NETPBM: "Netpbm", "image/x-portable-anymap", [b"P5\n", b"P6\n", b"P5 ", b"P6 ", b"P4\n", b"P4 ", b"P7\n", b"PF\n", b"Pf\n"];
     ICNS: "ICNS", "image/icns", [b"icns\0"];
-    CAMERA_RAW: "a camera's raw picture", "", [b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM"];
+    CAMERA_RAW: "a camera raw image", "", [b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM"];
     JPEG_XR: "JPEG XR", "image/jxr", [b"II\xBC"];
     TGA: "TGA", "image/x-tga", [];
     PCX: "PCX", "image/vnd.zbrush.pcx", [b"\x0A\x05\x01", b"\x0A\x03\x01"];

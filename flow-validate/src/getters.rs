@@ -1,4 +1,4 @@
-//! A method for each value that is handed out as it is.
+//! A macro that defines accessor methods.
 
 macro_rules! getters {
     ($self:ident; $($(#[$doc:meta])* $name:ident: $type:ty = $value:expr;)*) => {$(

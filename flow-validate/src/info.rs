@@ -1,4 +1,4 @@
-//! What is known of a file whose structure is sound.
+//! The properties of images and videos.
 
 use crate::format::AssetType;
 use crate::frames::{ClipDuration, EndFrameIndex, end_frame_index};
@@ -8,7 +8,7 @@ use crate::image::size::{Dimensions, Orientation};
 use crate::mp4::movie::Movie;
 use crate::warning::Warnings;
 
-/// An image whose structure is sound.
+/// The properties of a valid image; returned by [`probe_image`](crate::probe_image).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageInfo {
     pub(crate) asset_type: AssetType,
@@ -21,13 +21,13 @@ impl ImageInfo {
         self;
         /// The type of the bytes: PNG, JPEG or WebP.
         asset_type: AssetType = self.asset_type;
-        /// Size of the file, in bytes.
+        /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
-        /// Width and height as coded; of an animation those of its canvas.
+        /// The coded width and height; of an animation those of its canvas.
         dimensions: Dimensions = self.image.dimensions;
     }
 
-    /// Width and height as shown, after the EXIF orientation.
+    /// The displayed width and height, after applying the EXIF orientation.
     #[must_use]
     pub fn displayed(&self) -> Dimensions {
         if self
@@ -43,16 +43,16 @@ impl ImageInfo {
 
     getters! {
         self;
-        /// The EXIF orientation, if there is a valid one.
+        /// The EXIF orientation, if it is present and valid.
         orientation: Option<Orientation> = self.image.orientation;
-        /// Whether this is an animated PNG or WebP.
+        /// Whether the image is an animated PNG or WebP.
         is_animated: bool = self.image.animated;
-        /// What is odd, but accepted.
+        /// The warnings about the file.
         warnings: &Warnings = &self.image.warnings;
     }
 }
 
-/// A video whose structure is sound.
+/// The properties of a valid video; returned by [`probe_video`](crate::probe_video).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoInfo {
     pub(crate) byte_len: u64,
@@ -62,23 +62,23 @@ pub struct VideoInfo {
 impl VideoInfo {
     getters! {
         self;
-        /// Always MP4.
+        /// The type of the file, always MP4.
         asset_type: AssetType = AssetType::Mp4;
-        /// Size of the file, in bytes.
+        /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
-        /// Width and height as coded, of the first video track that is enabled.
+        /// The coded width and height of the first enabled video track.
         dimensions: Dimensions = self.movie.dimensions;
-        /// Width and height as shown: with square pixels, and rotated as the track's matrix says.
+        /// The displayed width and height, after applying the pixel aspect ratio and the rotation.
         displayed: Dimensions = self.movie.displayed;
-        /// How the image is rotated to be shown, in degrees clockwise: 0, 90, 180 or 270.
+        /// The rotation for display, in degrees clockwise: 0, 90, 180 or 270.
         rotation_degrees: u16 = self.movie.rotation_degrees;
-        /// The length of the movie; `None` where the file does not tell.
+        /// The duration of the movie; `None` if the file does not contain it.
         duration: Option<ClipDuration> = self.movie.duration;
-        /// The length of the video track after its edit list; `None` where the file does not tell.
+        /// The duration of the video track after its edit list; `None` if the file does not contain it.
         video_duration: Option<ClipDuration> = self.movie.video_duration;
     }
 
-    /// The frame index at which an edit of the whole movie ends; `None` where it is too short or of unknown length.
+    /// The end frame index for an edit of the whole movie; `None` if the movie is too short or its duration is unknown.
     #[must_use]
     pub fn end_frame_index(&self) -> Option<EndFrameIndex> {
         end_frame_index(self.movie.duration?).ok()
@@ -90,7 +90,7 @@ impl VideoInfo {
         major_brand: [u8; 4] = self.movie.major_brand;
     }
 
-    /// The compatible brands of the file, the first sixteen of them.
+    /// The compatible brands of the file, at most sixteen.
     pub fn compatible_brands(&self) -> impl Iterator<Item = [u8; 4]> + '_ {
         self.movie
             .compatible_brands
@@ -101,13 +101,13 @@ impl VideoInfo {
 
     getters! {
         self;
-        /// The type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not judged.
+        /// The codec: the type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not checked.
         codec: [u8; 4] = self.movie.codec;
-        /// Whether the movie is in fragments.
+        /// Whether the movie is fragmented.
         is_fragmented: bool = self.movie.fragmented;
-        /// How many tracks of all kinds there are.
+        /// The number of tracks of all kinds.
         track_count: usize = self.movie.track_count;
-        /// What is odd, but accepted.
+        /// The warnings about the file.
         warnings: &Warnings = &self.movie.warnings;
     }
 }

@@ -1,4 +1,4 @@
-//! What the headers of a file say, read with seeks and without decoding.
+//! The inspection of a file's headers, with seeks and without decoding.
 
 use std::io::{Cursor, Read, Seek};
 
@@ -17,26 +17,38 @@ use crate::read::offset::Offset;
 use crate::read::source::{Buffered, Source, Stop, Walk};
 use crate::warning::{Warning, Warnings};
 
-/// How much is read at once of images, which are read from start to end.
+/// The buffer size for images, which are read from start to end.
 const BUFFER_LEN: usize = 8192;
-/// How much is read at once where boxes are skipped: most that is wanted of an MP4 is a few bytes at each place.
+/// The buffer size for MP4, of which a few bytes are read in many places.
 const SMALL_READ_LEN: usize = 512;
-/// What an MP4 walk may read, besides the first bytes, which were read before.
+/// The maximum number of bytes that are read of an MP4 after the first bytes.
 const VIDEO_ALLOWANCE: u64 = MAX_VIDEO_BYTES_READ.saturating_sub(PREFIX_LEN as u64);
 
-/// How closely a file is looked at.
+/// The depth of an inspection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Depth {
-    /// The first bytes: what type this is.
+    /// The magic number in the first bytes, which determines the type.
     Sniff,
-    /// The fields that say type and size, within the first [`PREFIX_LEN`] bytes.
+    /// The header fields with type and dimensions, in the first [`PREFIX_LEN`] bytes.
     Header,
-    /// A walk over all chunks, segments or boxes, with seeks and without decoding.
+    /// All chunks, segments or boxes, with seeks and without decoding.
     Structure,
 }
 
-/// A file that would be accepted, as far as it was looked at.
+impl Depth {
+    /// The word for logs: `sniff`, `header` or `structure`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sniff => "sniff",
+            Self::Header => "header",
+            Self::Structure => "structure",
+        }
+    }
+}
+
+/// A file that is accepted according to an inspection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inspection {
     asset: CheckedAsset,
@@ -62,7 +74,7 @@ impl Details {
 }
 
 impl Inspection {
-    /// What can be sent: the check that this inspection includes. `None` at [`Depth::Sniff`], which is less.
+    /// The check that the inspection includes, for an upload; `None` at [`Depth::Sniff`], which checks less.
     #[must_use]
     pub fn checked_asset(&self) -> Option<CheckedAsset> {
         Some(self.asset).filter(|_| self.depth > Depth::Sniff)
@@ -70,17 +82,17 @@ impl Inspection {
 
     getters! {
         self;
-        /// The type, which the bytes and the declaration agree on.
+        /// The type of the file.
         asset_type: AssetType = self.asset.asset_type();
-        /// Size of the file, in bytes.
+        /// The size of the file, in bytes.
         byte_len: u64 = self.asset.byte_len();
-        /// How closely the file was looked at.
+        /// The depth of the inspection.
         depth: Depth = self.depth;
-        /// Width and height as coded, if they were seen at this depth.
+        /// The coded width and height, if the depth includes them.
         dimensions: Option<Dimensions> = self.asset.dimensions();
     }
 
-    /// Width and height as shown, at [`Depth::Structure`].
+    /// The displayed width and height, at [`Depth::Structure`].
     #[must_use]
     pub fn displayed(&self) -> Option<Dimensions> {
         match &self.details {
@@ -90,7 +102,7 @@ impl Inspection {
         }
     }
 
-    /// The image, at [`Depth::Structure`].
+    /// The properties of an image, at [`Depth::Structure`].
     #[must_use]
     pub const fn image(&self) -> Option<&ImageInfo> {
         if let Details::Image(image) = &self.details {
@@ -100,7 +112,7 @@ impl Inspection {
         }
     }
 
-    /// The video, at [`Depth::Structure`].
+    /// The properties of a video, at [`Depth::Structure`].
     #[must_use]
     pub const fn video(&self) -> Option<&VideoInfo> {
         if let Details::Video(video) = &self.details {
@@ -110,19 +122,19 @@ impl Inspection {
         }
     }
 
-    /// The length of a movie, at [`Depth::Structure`].
+    /// The duration of a movie, at [`Depth::Structure`].
     #[must_use]
     pub fn duration(&self) -> Option<ClipDuration> {
         self.video()?.duration()
     }
 
-    /// The frame index at which an edit of the whole movie ends, at [`Depth::Structure`].
+    /// The end frame index for an edit of the whole movie, at [`Depth::Structure`].
     #[must_use]
     pub fn end_frame_index(&self) -> Option<EndFrameIndex> {
         self.video()?.end_frame_index()
     }
 
-    /// What is odd, but accepted.
+    /// The warnings about the file.
     pub fn warnings(&self) -> impl Iterator<Item = Warning> + '_ {
         let warnings = match &self.details {
             Details::None => None,
@@ -133,10 +145,10 @@ impl Inspection {
     }
 }
 
-/// Looks at a file as closely as `depth` says, and tells whether it would be accepted.
+/// Inspects a file to a given depth, and checks whether it is accepted.
 ///
-/// The reader is read from its start, wherever it stands. Of an MP4 only a few hundred bytes are read, however
-/// large it is; an image is read to its end at [`Depth::Structure`]. Nothing is decoded.
+/// The reader is read from its start, independent of its position. Of an MP4 only a few hundred bytes are read,
+/// independent of its size; an image is read to its end at [`Depth::Structure`]. Nothing is decoded.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -156,7 +168,7 @@ impl Inspection {
 ///
 /// As [`CheckedAsset::check`](crate::CheckedAsset::check); at [`Depth::Structure`] also [`AssetError::NoVideoTrack`],
 /// [`AssetError::Encrypted`], and [`AssetError::Truncated`] or [`AssetError::Malformed`] for the rest of the file;
-/// [`AssetError::Io`] where the file can't be read.
+/// [`AssetError::Io`] if the file can't be read.
 pub fn inspect(
     reader: impl Read + Seek,
     declared: impl Into<Declared>,
@@ -165,7 +177,7 @@ pub fn inspect(
     inspect_with(reader, declared, depth, &Limits::new())
 }
 
-/// As [`inspect`], with other limits on size than the service's own.
+/// Inspects a file as [`inspect`] does, with other size limits.
 ///
 /// # Errors
 ///
@@ -204,7 +216,7 @@ fn first_bytes<R: Read + Seek, const N: usize>(
     Ok(bytes.get(..PREFIX_LEN).unwrap_or(bytes))
 }
 
-/// A reader holds the whole file, so nothing is beyond what was given.
+/// A reader contains the whole file, so there is no end of a prefix.
 fn settle<T>(walk: Walk<T>) -> Result<T, AssetError> {
     walk.map_err(|stop| match stop {
         Stop::Refused(error) => error,
@@ -231,12 +243,12 @@ fn structure<R: Read + Seek, const N: usize>(
     Ok(Details::Video(VideoInfo { byte_len, movie }))
 }
 
-/// No limit on size but the largest there is: a probe tells what a file is, not whether it may be sent.
+/// The maximum limit, since a probe does not check whether a file is accepted.
 const NO_LIMITS: Limits = Limits::new()
     .with_image_byte_len(u64::MAX)
     .with_video_byte_len(u64::MAX);
 
-/// Walks over an image and tells its size. The size of the file is not judged.
+/// Reads the properties of an image. The size of the file is not limited.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -257,7 +269,7 @@ pub fn probe_image(reader: impl Read + Seek) -> Result<ImageInfo, AssetError> {
     }
 }
 
-/// Walks over a file of a wanted type.
+/// Reads a file of an expected type.
 fn probe(reader: impl Read + Seek, wanted: fn(AssetType) -> bool) -> Result<Details, AssetError> {
     let mut source = Buffered::<_, BUFFER_LEN>::new(reader)?;
     let byte_len = source.byte_len();
@@ -273,7 +285,7 @@ const fn wrong_kind<T>(found: AssetType) -> Result<T, AssetError> {
     Err(AssetError::WrongKind { found })
 }
 
-/// As [`probe_image`], over bytes in memory.
+/// Reads the properties of an image in memory.
 ///
 /// # Errors
 ///
@@ -282,10 +294,10 @@ pub fn probe_image_bytes(file: &[u8]) -> Result<ImageInfo, AssetError> {
     probe_image(Cursor::new(file))
 }
 
-/// Walks over an MP4 and tells its size and length. The size of the file is not judged.
+/// Reads the properties of an MP4. The size of the file is not limited.
 ///
-/// Sample tables and media are skipped: a few hundred bytes are read, however large the file. Of one in
-/// fragments, their headers are read.
+/// Sample tables and media data are skipped: a few hundred bytes are read, independent of the size of the file. If the
+/// movie is fragmented, the headers of all fragments are read.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -308,7 +320,7 @@ pub fn probe_video(reader: impl Read + Seek) -> Result<VideoInfo, AssetError> {
     }
 }
 
-/// As [`probe_video`], over bytes in memory.
+/// Reads the properties of an MP4 in memory.
 ///
 /// # Errors
 ///

@@ -1,10 +1,8 @@
-//! Tell from the first bytes and headers whether Google Flow will take an image or video.
+//! Check whether Google Flow accepts an image or video, before it is uploaded.
 //!
-//! The service refuses a file only after the last of its bytes has arrived. This crate tells before the first is
-//! sent: what the file is, whether it will be accepted and why not, its size and length, and the frame window that
-//! an edit of it can use.
-//!
-//! # Example
+//! The service refuses a file only after the whole upload. This crate determines from the first bytes and headers what
+//! a file is, whether it is accepted and why not, its dimensions and duration, and the frame window that an edit can
+//! use.
 //!
 //! ```
 //! use std::io::Read;
@@ -16,25 +14,25 @@
 //! let mut file = std::fs::File::open(path)?;
 //! let byte_len = file.metadata()?.len();
 //!
-//! // What can be told from the first bytes.
+//! // Check the type and size by the first bytes.
 //! let mut prefix = Vec::new();
 //! file.by_ref().take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
 //! let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
 //! assert_eq!(asset.content_type(), "video/mp4");
 //!
-//! // What a walk over the whole file tells, without reading its media.
+//! // Read the structure of the whole file, without its media data.
 //! let inspection = inspect(&mut file, asset.asset_type(), Depth::Structure)?;
 //! let size = inspection.dimensions().ok_or("no size")?;
 //! assert_eq!((size.width, size.height), (64, 48));
 //!
-//! // The window of an edit of the whole clip, and what is odd about it.
+//! // The frame window for an edit of the whole clip, and the warnings.
 //! let window = FrameWindow::whole_clip(inspection.duration().ok_or("no length")?)?;
 //! assert_eq!(window.end().get(), 60);
 //! for warning in inspection.warnings() {
-//!     assert_eq!(warning.to_string(), "the video track ends after 1 s, before the movie does");
+//!     assert_eq!(warning.to_string(), "the video track ends after 1 s, before the end of the movie");
 //! }
 //!
-//! // What the service would refuse, and what to do about it.
+//! // An error says what is wrong and what is expected.
 //! let error = CheckedAsset::check(b"\0\0\0\x18ftypheic", "image/jpeg", 2_000_000).unwrap_err();
 //! assert_eq!(error.code(), "unsupported_type");
 //! assert_eq!(error.to_string(), "this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
@@ -42,23 +40,24 @@
 //! # }
 //! ```
 //!
-//! # What is not done
+//! # What is not checked
 //!
-//! Nothing is decoded: damage that shows only in decoding is not found. Nothing is changed: bytes are never altered to
-//! make them fit. Whether the service likes what an image shows is its own decision.
+//! Pixels and samples are not decoded, so damage that appears only in decoding is not found. Files are never changed.
+//! The service may still refuse the content of an image or video.
 //!
-//! # The last word
+//! # Errors and warnings
 //!
-//! What decoders show is accepted, with a [`Warning`] where it may disappoint. A refusal tells whether the service documents
-//! it ([`AssetError::is_documented`]); where it is only assumed and you know better, [`CheckedAsset::trusted`] makes an asset
-//! that nothing but the documented limits is held against.
+//! Files that decoders can show are accepted, with a [`Warning`] if the result may differ from the expectation.
+//! [`AssetError::is_documented`] says whether a refusal is documented by the service or assumed by this crate. To
+//! upload a file in spite of an assumed refusal, construct a [`CheckedAsset::trusted`], for which only the documented
+//! size limits are checked.
 //!
 //! # Limits
 //!
-//! All limits are named: [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the service's, and [`Limits`] sets others;
-//! [`MAX_VIDEO_BYTES_READ`], [`MAX_BOXES`], [`MAX_BOX_DEPTH`], [`MAX_TRACKS`], [`MAX_EDITS`], [`MAX_SAMPLE_SIZES`] and
-//! [`MAX_CHUNKS`] bound the work on a hostile file. Memory is bounded as well: images and the first check allocate nothing, and an MP4 a few KiB
-//! for its tracks.
+//! [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the size limits of the service; [`Limits`] sets others.
+//! Reading an untrusted file is bounded: at most 32 MiB and 200 000 boxes of an MP4 are read, at most 64 tracks, and at
+//! most 2 000 000 chunks or segments of an image. Images and the check of the first bytes need no allocation, and an
+//! MP4 needs a few KiB for its tracks.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -94,10 +93,6 @@ pub use inspect::{
     Depth, Inspection, inspect, inspect_with, probe_image, probe_image_bytes, probe_video,
     probe_video_bytes,
 };
-pub use limits::{
-    Limits, MAX_BOX_DEPTH, MAX_BOXES, MAX_CHUNKS, MAX_CLAIMED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES,
-    MAX_EXIF_FIELDS, MAX_SAMPLE_ENTRIES, MAX_SAMPLE_SIZES, MAX_SAMPLES_PER_RUN, MAX_TIMES,
-    MAX_TRACKS, MAX_VIDEO_BYTES_READ, PREFIX_LEN,
-};
+pub use limits::{Limits, PREFIX_LEN};
 pub use sniff::{Sniff, sniff, sniff_file};
 pub use warning::{Warning, Warnings};

@@ -1,54 +1,55 @@
-//! The sizes that are allowed, and our own limits on work.
+//! The size limits of files, and the bounds on the work for a file.
 
 use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
-/// How many of a file's first bytes [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check)
-/// can use: bytes after these are not looked at.
+/// The number of leading bytes that [`sniff`](crate::sniff()) and [`CheckedAsset::check`](crate::CheckedAsset::check)
+/// read; later bytes are ignored.
 pub const PREFIX_LEN: usize = 4096;
 
-/// How many bytes are read of an MP4 at most. A plain MP4 needs a few KiB, since sample tables are not read; one of
-/// thousands of fragments needs the most, since their lengths must be added up.
-pub const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
+/// The maximum number of bytes that are read of an MP4. An MP4 without fragments needs a few KiB, since sample tables
+/// are not read; one with thousands of fragments needs the most, since their durations are added up.
+pub(crate) const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
-/// How many boxes an MP4 walk may visit: enough for 100 MiB in fragments of one frame.
-pub const MAX_BOXES: u32 = 200_000;
+/// The maximum number of boxes of an MP4: enough for 100 MiB in fragments of one frame.
+pub(crate) const MAX_BOXES: u32 = 200_000;
 
-/// How deep boxes may be nested in those that an MP4 walk enters. The deepest that it needs is six.
-pub const MAX_BOX_DEPTH: usize = 8;
+/// The maximum nesting of boxes that are entered. Valid files need six.
+pub(crate) const MAX_BOX_DEPTH: usize = 8;
 
-/// How many tracks an MP4 may have.
-pub const MAX_TRACKS: usize = 64;
+/// The maximum number of tracks of an MP4.
+pub(crate) const MAX_TRACKS: usize = 64;
 
-/// How many entries of an edit list are read. Of a track with more, the header's length is taken.
-pub const MAX_EDITS: u32 = 512;
+/// The maximum number of entries of an edit list. For a longer list, the duration in the header is used.
+pub(crate) const MAX_EDITS: u32 = 512;
 
-/// How many sample entries of a track are looked at for an encrypted one.
-pub const MAX_SAMPLE_ENTRIES: u32 = 16;
+/// The number of sample entries of a track that are searched for an encrypted one.
+pub(crate) const MAX_SAMPLE_ENTRIES: u32 = 16;
 
-/// How many boxes inside of a sample entry are visited, to find the pixel aspect ratio.
-pub const MAX_ENTRY_BOXES: u32 = 32;
+/// The number of boxes of a sample entry that are searched for the pixel aspect ratio.
+pub(crate) const MAX_ENTRY_BOXES: u32 = 32;
 
-/// How many entries of a time table (stts) are summed where no header says how long a track is.
-pub const MAX_TIMES: u32 = 512;
+/// The maximum number of entries of a time table (stts) that are summed if no header has the duration of a track.
+pub(crate) const MAX_TIMES: u32 = 512;
 
-/// How many samples with a length of their own a fragment's run may have; a longer one leaves the movie's length to
-/// other hints.
-pub const MAX_SAMPLES_PER_RUN: u32 = 65_536;
+/// The maximum number of samples with individual durations in a run; for a longer run, the duration is taken from
+/// other boxes.
+pub(crate) const MAX_SAMPLES_PER_RUN: u32 = 65_536;
 
-/// How many sizes of samples are read, over all tracks, to find where the last sample in each track's last chunk ends.
-pub const MAX_SAMPLE_SIZES: u32 = 8192;
+/// The maximum number of sample sizes that are read, over all tracks, to find the end of the last sample of each track.
+pub(crate) const MAX_SAMPLE_SIZES: u32 = 8192;
 
-/// How many fields of an EXIF directory are looked at. Orientation is among the first: they are sorted by tag.
-pub const MAX_EXIF_FIELDS: u16 = 512;
+/// The maximum number of fields of an EXIF directory that are read. Fields are sorted by tag, and orientation is one of
+/// the first.
+pub(crate) const MAX_EXIF_FIELDS: u16 = 512;
 
-/// How many chunks of a PNG or WebP, or segments of a JPEG, are visited: enough for a PNG of the largest size
-/// whose chunks carry a byte each.
-pub const MAX_CHUNKS: u32 = 2_000_000;
+/// The maximum number of chunks of a PNG or WebP, or segments of a JPEG: enough for a PNG of the maximum size
+/// with one byte in each chunk.
+pub(crate) const MAX_CHUNKS: u32 = 2_000_000;
 
-/// The largest number of seconds a movie or track may claim (2³², about 136 years). More is taken for damage.
-pub const MAX_CLAIMED_SECONDS: u64 = 1 << 32;
+/// The maximum duration of a movie or track in seconds (2³², about 136 years); a longer one is an error.
+pub(crate) const MAX_CLAIMED_SECONDS: u64 = 1 << 32;
 
-/// The sizes that are allowed, where they should differ from the service's.
+/// Size limits that differ from those of the service.
 ///
 /// ```
 /// use flow_validate::{AssetType, Limits};
@@ -65,7 +66,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The service's own limits.
+    /// The limits of the service.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -74,7 +75,7 @@ impl Limits {
         }
     }
 
-    /// Sets the largest allowed image, in bytes.
+    /// Sets the maximum size of an image, in bytes.
     #[must_use]
     pub const fn with_image_byte_len(self, image_byte_len: u64) -> Self {
         Self {
@@ -83,7 +84,7 @@ impl Limits {
         }
     }
 
-    /// Sets the largest allowed video, in bytes.
+    /// Sets the maximum size of a video, in bytes.
     #[must_use]
     pub const fn with_video_byte_len(self, video_byte_len: u64) -> Self {
         Self {
@@ -92,7 +93,7 @@ impl Limits {
         }
     }
 
-    /// The largest allowed file of a type, in bytes.
+    /// The maximum size of a file of a type, in bytes.
     #[must_use]
     pub const fn max_byte_len(&self, asset_type: AssetType) -> u64 {
         if asset_type.is_video() {

@@ -1,14 +1,14 @@
-//! What is odd about a file that is accepted.
+//! The warnings about accepted files.
 
 use core::fmt;
 
 use crate::frames::ClipDuration;
 
-/// The warnings, each with its text.
+/// The warnings with their texts.
 macro_rules! warnings {
     ($($(#[$doc:meta])* $name:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })?
         => $text:literal $(, $value:expr)*;)*) => {
-        /// Something about a file that is accepted and may still disappoint.
+        /// A property of an accepted file that may lead to an unexpected result.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Warning {
@@ -26,74 +26,75 @@ macro_rules! warnings {
 }
 
 warnings! {
-    /// Bytes follow the end of the data: decoders ignore them, but they are uploaded.
+    /// Bytes follow the end of the data. Decoders ignore them, but they are uploaded.
     #[non_exhaustive]
     TrailingData {
-        /// Where they start, in bytes from the start of the file.
+        /// The position of the first of them, in bytes from the start of the file.
         offset: u64,
-        /// How many they are.
+        /// The number of bytes.
         byte_len: u64,
     } => "{byte_len} bytes follow the end of the data at byte {offset}";
-    /// Bytes between the segments of a JPEG belong to no segment: decoders skip them.
+    /// A JPEG contains bytes between its segments. Decoders skip them.
     #[non_exhaustive]
     StrayBytes {
-        /// Where the first of them is, in bytes from the start of the file.
+        /// The position of the first of them, in bytes from the start of the file.
         offset: u64,
-        /// How many there are in all.
+        /// The total number of bytes.
         byte_len: u64,
-    } => "{byte_len} stray bytes between segments, the first at byte {offset}: decoders skip them";
-    /// The JPEG is lossless, hierarchical, or has more than 8 bits a sample: hardly any decoder shows it.
-    RareCoding => "a JPEG that is lossless, hierarchical or of more than 8 bits a sample: hardly any decoder shows it";
-    /// The palette of the PNG (PLTE) is longer than the bit depth can name, or the image is gray: decoders ignore what
-    /// is too much.
+    } => "{byte_len} bytes between segments, the first at byte {offset}; decoders skip them";
+    /// The JPEG is lossless, hierarchical, or has more than 8 bits per sample, which few decoders support.
+    RareCoding => "the JPEG is lossless, hierarchical or has more than 8 bits per sample, which few decoders support";
+    /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the image is gray. Decoders ignore the
+    /// unused entries.
     #[non_exhaustive]
     UnusedPalette {
-        /// Where the palette's chunk starts, in bytes from the start of the file.
+        /// The position of the palette's chunk, in bytes from the start of the file.
         offset: u64,
-    } => "the palette (PLTE) at byte {offset} is longer than the bit depth can name, or the image is gray";
-    /// The image is animated: the service may use a single frame.
-    Animation => "the image is animated: the service may use a single frame";
-    /// The image is a single pixel.
-    SinglePixel => "the image is a single pixel";
-    /// The major brand is one of 3GP, though the file says that it is MP4 as well.
+    } => "the palette (PLTE) at byte {offset} is longer than the bit depth allows, or the image is gray";
+    /// The image is animated; the service may use a single frame.
+    Animation => "the image is animated; the service may use a single frame";
+    /// The image consists of a single pixel.
+    SinglePixel => "the image consists of a single pixel";
+    /// The major brand is a 3GP brand, and a compatible brand is MP4.
     #[non_exhaustive]
     OtherBrand {
         /// The major brand, four bytes such as `3gp5`.
         brand: [u8; 4],
-    } => "the major brand is {}, which is 3GP; it is taken for MP4 by a compatible brand", brand.escape_ascii();
-    /// The media data box (mdat) claims more bytes than the file has, though all samples are there.
+    } => "the major brand {} is 3GP; the file is accepted as MP4 by a compatible brand", brand.escape_ascii();
+    /// The media data box (mdat) is longer than the rest of the file, but all samples are present.
     #[non_exhaustive]
     MediaDataTooLong {
-        /// Where the box starts, in bytes from the start of the file.
+        /// The position of the box, in bytes from the start of the file.
         offset: u64,
-        /// How many bytes are missing from it.
+        /// The number of missing bytes.
         missing: u64,
-    } => "mdat at byte {offset} claims {missing} bytes more than the file has; all samples are there";
-    /// The fragments end before the length that the movie declares (mehd): the file may be cut off between two of them.
+    } => "mdat at byte {offset} is {missing} bytes longer than the rest of the file; all samples are present";
+    /// The fragments end before the declared duration of the movie (mehd); the file may be truncated between two
+    /// fragments.
     #[non_exhaustive]
     FragmentsEndEarlier {
-        /// The declared length.
+        /// The declared duration.
         declared: ClipDuration,
-    } => "the fragments end before the declared length of {} s: the file may be cut off", declared.as_seconds_f64();
-    /// The video track ends before the movie, whose length the frame window is made from: the last frames of such
+    } => "the fragments end before the declared duration of {} s; the file may be truncated", declared.as_seconds_f64();
+    /// The video track ends before the movie, whose duration determines the frame window. The last frames of such
     /// a window have no image.
     #[non_exhaustive]
     VideoEndsEarlier {
-        /// The length of the video track.
+        /// The duration of the video track.
         after: ClipDuration,
-    } => "the video track ends after {} s, before the movie does", after.as_seconds_f64();
-    /// The video is longer than ten seconds, the most that an edit takes of it.
-    LongerThanEdit => "longer than 10 s: an edit takes ten seconds at most";
-    /// The file does not tell how long it is.
-    UnknownDuration => "the file does not tell how long it is";
-    /// The video is shorter than half a frame of the service's timeline, so that no edit can use it.
-    NoFrameWindow => "shorter than half a frame (1/48 s), so no edit can use it";
+    } => "the video track ends after {} s, before the end of the movie", after.as_seconds_f64();
+    /// The video is longer than ten seconds, the maximum for an edit.
+    LongerThanEdit => "the video is longer than 10 s, the maximum for an edit";
+    /// The file does not contain its duration.
+    UnknownDuration => "the file does not contain its duration";
+    /// The video is shorter than half a frame of the service's timeline, so an edit can't use it.
+    NoFrameWindow => "the video is shorter than half a frame (1/48 s), so an edit can't use it";
 }
 
 /// The warnings about a file, in order of discovery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Warnings {
-    /// More than the walk over any one format can give.
+    /// The maximum number of warnings about a file of any format.
     list: [Option<Warning>; 8],
 }
 
@@ -114,12 +115,12 @@ impl Warnings {
         }
     }
 
-    /// Goes through the warnings.
+    /// Iterates over the warnings.
     pub fn iter(&self) -> impl Iterator<Item = Warning> + '_ {
         self.list.iter().copied().flatten()
     }
 
-    /// Whether the list is empty.
+    /// Whether there are no warnings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()

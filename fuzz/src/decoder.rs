@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use flow_types::{DecodedAnswer, ResultDecoder, ResultEnd};
+use flow_types::{DecodedResponse, ResultDecoder, ResultEnd};
 
 const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -52,7 +52,7 @@ fn symbol(byte: u8) -> char {
     char::from(*SYMBOLS.get(usize::from(byte % 64)).expect("a symbol"))
 }
 
-fn decode(body: &[u8], piece: usize) -> DecodedAnswer<Vec<u8>> {
+fn decode(body: &[u8], piece: usize) -> DecodedResponse<Vec<u8>> {
     let mut decoder = ResultDecoder::new("encodedVideo", |_| Ok(Vec::new()));
     for piece in body.chunks(piece) {
         // Too many results are an error; the others are decoded all the same.
@@ -65,8 +65,8 @@ fn decode(body: &[u8], piece: usize) -> DecodedAnswer<Vec<u8>> {
 fn in_pieces(body: &[u8], piece: usize) {
     let (whole, pieces) = (decode(body, usize::MAX), decode(body, piece));
     assert_eq!(whole.rest(), pieces.rest());
-    assert_eq!(whole.is_cut(), pieces.is_cut());
-    assert_eq!(whole.rest_is_whole(), pieces.rest_is_whole());
+    assert_eq!(whole.is_truncated(), pieces.is_truncated());
+    assert_eq!(whole.rest_is_complete(), pieces.rest_is_complete());
     assert_eq!(whole.results().len(), pieces.results().len());
     for (a, b) in whole.results().iter().zip(pieces.results()) {
         assert_eq!(
@@ -77,10 +77,10 @@ fn in_pieces(body: &[u8], piece: usize) {
         assert_eq!(a.byte_len(), written);
     }
     if serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|value| value.is_object()) {
-        assert!(!whole.is_cut());
+        assert!(!whole.is_truncated());
         // JSON without its results is JSON.
         let rest = whole
-            .rest_is_whole()
+            .rest_is_complete()
             .then(|| serde_json::from_slice::<serde_json::Value>(whole.rest()));
         assert!(rest.is_none_or(|rest| rest.is_ok()));
     }
@@ -91,7 +91,7 @@ fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
     let (before, after) = (r#"{"jobId":"j1","encodedVideo":""#, r#"","inputsCount":2}"#);
     let body = format!("{before}{text}{after}");
     let answer = decode(body.as_bytes(), piece);
-    assert!(!answer.is_cut() && answer.rest_is_whole());
+    assert!(!answer.is_truncated() && answer.rest_is_complete());
     assert_eq!(answer.rest(), format!("{before}{after}").as_bytes());
     let result = match answer.results() {
         [] => return assert!(text.is_empty()),
@@ -100,10 +100,10 @@ fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
     };
     let bytes = result.sink().map_or(&[][..], Vec::as_slice);
     match expected {
-        Some(expected) => assert_eq!((bytes, result.end()), (expected, ResultEnd::Whole)),
+        Some(expected) => assert_eq!((bytes, result.end()), (expected, ResultEnd::Complete)),
         None => {
             let end = result.end();
-            assert!(matches!(end, ResultEnd::Damaged { .. }), "{end:?}");
+            assert!(matches!(end, ResultEnd::Invalid { .. }), "{end:?}");
             // What came before the damage is kept.
             let whole = text.split('-').next().unwrap_or_default();
             let whole = whole.get(..whole.len() / 4 * 4).unwrap_or_default();

@@ -145,6 +145,26 @@ impl Arguments {
     }
 }
 
+/// An error and, where there is one, its cause in the words of the system.
+pub fn with_cause(error: &dyn std::error::Error) -> String {
+    // The layers between only say that something failed.
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    if std::ptr::addr_eq(cause, error) {
+        error.to_string()
+    } else {
+        format!("{error} ({cause})")
+    }
+}
+
+/// A number of a port.
+pub fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse()
+        .map_err(|_| "expected a number from 0 to 65535")
+}
+
 /// The name of a file as it is shown. What is no file may be a secret that was put in the wrong place: it is repeated
 /// only if it looks like the name of a file.
 pub fn shown(path: &Path) -> String {

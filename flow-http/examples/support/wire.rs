@@ -1,22 +1,21 @@
 //! The one place where the examples meet the network: `reqwest`, by the adapter of this crate.
 
-use std::error::Error;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use flow_http::ids::{JobId, VideoId};
+use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
-use flow_http::transport::{Body, SendOptions};
+use flow_http::transport::{Body, SendOptions, follow};
 use flow_http::types::{JobRecord, ResponseBody as _};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, PollEnd, PollPolicy, PollStep,
-    RetryAdvice, SendError, VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, PollEnd, PollPolicy,
+    ResponseError, RetryAdvice, SendError, VideoInput, VideoReferences,
 };
 
-use super::cli::Failure;
+use super::cli::{Failure, with_cause};
 use super::here;
 
 /// How long after its start a job is asked for first. The server in this process is done at once; the service takes a
@@ -72,30 +71,14 @@ impl Wire {
     pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
         let get = GetJob::new(id);
         let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
-        let started = SystemTime::now();
-        let mut next = policy.first_look(started);
-        loop {
-            let pause = next.duration_since(SystemTime::now());
-            tokio::time::sleep(pause.unwrap_or_default()).await;
-            let result = self.send(&get, ()).await;
-            // A client that many run takes a random number in the place of 0.5.
-            let step = policy.next_step(&result, started, SystemTime::now(), 0.5);
-            match (step, result) {
-                (PollStep::LookAt(time), _) => next = time,
-                (PollStep::End(PollEnd::Completed), Ok(record)) => return Ok(record),
-                (PollStep::End(PollEnd::Failed), Ok(record)) => {
-                    let reason = record.error().and_then(|body| body.reason());
-                    let reason = reason
-                        .as_ref()
-                        .map_or("no reason is given", |reason| reason.as_str());
-                    return Err(Failure::other(format!("the job failed: {reason}")));
-                }
-                (_, Err(error)) => return Err(Failure::other(tell(&error))),
-                _ => {
-                    let text = "the job is still not done; ask for it later";
-                    return Err(Failure::other(text));
-                }
-            }
+        let (end, result) = follow(&policy, async || self.send(&get, ()).await).await;
+        let record = result.map_err(|error| Failure::other(tell(&error)))?;
+        match end {
+            PollEnd::Completed => Ok(record),
+            PollEnd::Failed => Err(Failure::other(tell_failed(&record))),
+            _ => Err(Failure::other(
+                "the job is still not done; ask for it later",
+            )),
         }
     }
 
@@ -129,12 +112,20 @@ pub fn token(option: &str) -> Result<ApiToken, Failure> {
 /// Checks a file by its first bytes. Its body is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     let file = File::open(path)?;
-    let asset = CheckedAsset::of(&file, Declared::from_path(path))?;
+    let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     Ok((asset, file))
 }
 
 /// The only model that edits clips.
 pub const EDIT_MODEL: &str = "omni-flash";
+
+/// What an edit does, which the service wants to be told.
+pub fn prompt(text: &str) -> Result<String, &'static str> {
+    let is_empty = text.trim().is_empty();
+    (!is_empty)
+        .then(|| text.to_owned())
+        .ok_or("expected what the edit does")
+}
 
 /// An edit of a part of a clip, as a job.
 pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<GenerateVideo, Failure> {
@@ -147,19 +138,35 @@ pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<Generat
     builder.asynchronous().build().map_err(Failure::usage)
 }
 
-/// One line about a call that failed: the reference if there is one all the same, how long to wait, and what the
+/// One line about a job that failed.
+pub fn tell_failed(record: &JobRecord) -> String {
+    let reason = record.error().and_then(|body| body.reason());
+    let reason = reason
+        .as_ref()
+        .map_or("no reason is given", |reason| reason.as_str());
+    let text = format!("the job failed: {reason}");
+    match record.media_generation_ids() {
+        ids if ids.is_empty() => text,
+        ids => with_references(text, &ids),
+    }
+}
+
+/// A failure, and the references that came with it: they are paid for.
+pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId]) -> String {
+    let texts: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
+    let are = if texts.len() == 1 { " is" } else { "s are" };
+    format!("{failure}; the reference{are} {}", texts.join(" "))
+}
+
+/// One line about a call that failed: the references if there are any all the same, how long to wait, and what the
 /// transport says.
 pub fn tell(error: &SendError) -> String {
-    if let Some(id) = error.media_generation_id() {
-        return format!("{error}; the reference is {}", id.as_str());
+    let ids = error.as_response().map(ResponseError::media_generation_ids);
+    if let Some(ids) = ids.filter(|ids| !ids.is_empty()) {
+        return with_references(error, ids);
     }
     if let SendError::NoResponse(_) = error {
-        // The innermost error has the words of the system; the layers between only say that something failed.
-        let mut cause: &dyn Error = error;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        return format!("{error} ({cause})");
+        return with_cause(error);
     }
     match error.retry_advice_at(SystemTime::now()) {
         RetryAdvice::RetrySameAccount { after: wait }

@@ -7,7 +7,7 @@ use std::io;
 use std::time::SystemTime;
 
 use flow_http::ids::{AccountEmail, JobId, MediaGenerationId};
-use flow_http::types::{JobRecord, ResponseBody as _};
+use flow_http::types::{ErrorBody, ErrorReason, JobRecord, ResponseBody as _};
 use flow_http::{
     AccountPool, Attempts, Endpoint as _, GenerateVideo, GetJob, Outcome, PollEnd, PollPolicy,
     PollStep, ResponseError, RetryPolicy, SendError, Step, UploadAsset,
@@ -137,7 +137,12 @@ impl Calls {
             Some(State::Done {
                 media_generation_ids,
             }) => return Ok((media_generation_ids, true)),
-            Some(State::Accepted { job_id }) => job_id,
+            Some(
+                State::Accepted { job_id }
+                | State::Unknown {
+                    job_id: Some(job_id),
+                },
+            ) => job_id,
             Some(State::Free) | None => {
                 let attempts =
                     Attempts::new(edit, RetryPolicy::default()).with_model(wire::EDIT_MODEL);
@@ -153,7 +158,8 @@ impl Calls {
                     return Ok((ids, false));
                 }
                 let Some(job_id) = accepted.job_id().map(JobId::into_string) else {
-                    self.journal.borrow_mut().note(&key, State::Unknown)?;
+                    let unknown = State::Unknown { job_id: None };
+                    self.journal.borrow_mut().note(&key, unknown)?;
                     let why = "it was accepted, but the answer names no job".to_owned();
                     return Err(End::Unknown { why });
                 };
@@ -192,25 +198,68 @@ impl Calls {
                 &result,
             ) {
                 (PollStep::LookAt(time), _) => next = time,
-                (PollStep::End(PollEnd::Completed), Ok(record)) => {
-                    let ids = texts(&record.media_generation_ids());
-                    self.done(key, &ids)?;
-                    return Ok(ids);
+                (PollStep::End(end @ (PollEnd::Completed | PollEnd::Failed)), Ok(record)) => {
+                    return self.ended(key, job_id, record, end == PollEnd::Failed);
                 }
-                (PollStep::End(PollEnd::Failed), Ok(record)) => {
-                    self.journal.borrow_mut().note(key, State::Free)?;
+                (step, Err(error)) => {
+                    let why = format!("the job: {}", wire::tell(error));
+                    let media_generation_ids = references(error);
+                    if media_generation_ids.is_empty() || step == PollStep::End(PollEnd::TimedOut) {
+                        return Err(unknown(why));
+                    }
+                    self.done(key, &media_generation_ids)?;
                     return Err(End::Failed {
-                        outcome: Outcome::Refused,
-                        why: reason(record),
-                        media_generation_ids: Vec::new(),
+                        outcome: Outcome::Done,
+                        why,
+                        media_generation_ids,
                     });
                 }
-                (_, Err(error)) => return Err(unknown(format!("the job: {}", wire::tell(error)))),
                 _ => {
                     return Err(unknown(
                         "the job is not done yet; ask again later".to_owned(),
                     ));
                 }
+            }
+        }
+    }
+
+    /// What came of a job that has ended. A reference is kept, whatever the record says beside it.
+    fn ended(
+        &self,
+        key: &Key,
+        job_id: &str,
+        record: &JobRecord,
+        is_failed: bool,
+    ) -> Result<Vec<String>, End> {
+        let ids = texts(&record.media_generation_ids());
+        if !ids.is_empty() {
+            self.done(key, &ids)?;
+        }
+        let why = wire::tell_failed(record);
+        match (is_failed, ids.is_empty()) {
+            (false, false) => Ok(ids),
+            (true, false) => Err(End::Failed {
+                outcome: Outcome::Done,
+                why,
+                media_generation_ids: ids,
+            }),
+            // The journal goes on to name the job, which can be asked again.
+            (false, true) => Err(End::Unknown {
+                why: "the job is completed, but its record names no reference".to_owned(),
+            }),
+            (true, true) if may_be_done(record) => {
+                let job_id = Some(job_id.to_owned());
+                let mut journal = self.journal.borrow_mut();
+                journal.note(key, State::Unknown { job_id })?;
+                Err(End::Unknown { why })
+            }
+            (true, true) => {
+                self.journal.borrow_mut().note(key, State::Free)?;
+                Err(End::Failed {
+                    outcome: Outcome::Refused,
+                    why,
+                    media_generation_ids: ids,
+                })
             }
         }
     }
@@ -274,7 +323,7 @@ impl Calls {
                     note(State::Free)?;
                     return Err(End::Stopped);
                 }
-                note(State::Unknown)?;
+                note(State::Unknown { job_id: None })?;
                 let why = "stopped while its answer was waited for".to_owned();
                 return Err(End::Unknown { why });
             };
@@ -293,7 +342,9 @@ impl Calls {
                 // It was done, although something else is wrong with the answer.
                 _ if !ids.is_empty() => self.done(key, &ids)?,
                 Outcome::Refused | Outcome::NotSent => note(State::Free)?,
-                _ => note(State::Unknown)?,
+                _ => note(State::Unknown {
+                    job_id: job_of(&error),
+                })?,
             }
             last = Some(error);
         }
@@ -318,17 +369,26 @@ fn references(error: &SendError) -> Vec<String> {
     texts(ids.unwrap_or_default())
 }
 
-fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
-    ids.iter().map(|id| id.as_str().to_owned()).collect()
+/// The job that a failure names: asking for it tells whether the work was done.
+fn job_of(error: &SendError) -> Option<String> {
+    let body = match error.as_response()? {
+        ResponseError::Api(error) => error.body(),
+        ResponseError::Decode(error) => error.body(),
+        _ => return None,
+    };
+    let job_id = ErrorBody::from_slice(body).ok()?.job_id()?;
+    Some(job_id.into_string())
 }
 
-fn reason(record: &JobRecord) -> String {
-    let body = record.error();
-    let reason = body.as_ref().and_then(|body| body.reason());
-    let reason = reason
-        .as_ref()
-        .map_or("no reason is given", |it| it.as_str());
-    format!("the job failed: {reason}")
+/// Whether a job that failed may have made a result all the same: one that took too long may still finish.
+fn may_be_done(record: &JobRecord) -> bool {
+    record.error().is_some_and(|error| {
+        error.outcome_unknown() || error.reason() == Some(ErrorReason::VideoGenerationTimedOut)
+    })
+}
+
+fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
 /// A number from 0 to 1 that no other client has, so that clients that were refused together do not come back together.

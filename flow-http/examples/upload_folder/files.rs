@@ -50,6 +50,10 @@ pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
             paths.push(entry.path());
         }
     }
+    if pattern.is_some() && paths.is_empty() {
+        let text = "no file fits a pattern that was given";
+        return Err(Failure::other(text));
+    }
     paths.sort();
     Ok(paths)
 }

@@ -25,8 +25,11 @@ pub(crate) enum State {
     Done { media_generation_ids: Vec<String> },
     /// It was refused, or never sent whole: it can be sent.
     Free,
-    /// It may have been done, and nobody knows.
-    Unknown,
+    /// It may have been done, and nobody knows. A job, where one was named, can be asked.
+    Unknown {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        job_id: Option<String>,
+    },
 }
 
 /// A call: what it is about, and what it does.

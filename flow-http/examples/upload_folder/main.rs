@@ -42,16 +42,16 @@ const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
 Uploads the pictures and clips that are named, or bundled ones to a server inside this process.
-It can be run again: what is done already is told and not sent. Exit code 1 if something failed.
+It can be run again: what is done already is listed and not sent. Exit code 1 if something failed.
 
   --account EMAIL   an account; may be repeated, they take turns. By default the service chooses
-  --base-url URL    a server, with the token in the variable USEAPI_TOKEN
+  --base-url URL    any other server, with the token in the variable USEAPI_TOKEN
   --live            the real service, with the token in the variable USEAPI_TOKEN
   --parallel N      how many files are on their way at a time; 4 by default
   --journal FILE    what was begun and done; flow-uploads.jsonl by default
-  --edit SECONDS    edits the first seconds of each clip, and waits for the result
+  --edit SECONDS    edits the first seconds of each clip, or all of a shorter one, and waits
   --prompt TEXT     what the edit does; 'make it snow' by default
-  --poll SECONDS    how long after each other an edit is asked for; 10 by default
+  --poll SECONDS    how long to wait between two looks at an edit; 10 by default
   --json            one JSON object for each result on stdout
 
 Ctrl-C waits for what is sent whole already and begins nothing new; a second one stops at once.";
@@ -120,6 +120,14 @@ impl Line {
             ),
             Self::Skipped { file, why } => format!("{file}: skipped: {why}"),
             Self::Failed {
+                file,
+                why,
+                media_generation_ids,
+                ..
+            } if !media_generation_ids.is_empty() => {
+                format!("{file}: done, but not as asked: {why}")
+            }
+            Self::Failed {
                 file, outcome, why, ..
             } => format!("{file}: failed ({outcome}): {why}"),
             Self::Unknown { file, why } => {
@@ -163,7 +171,7 @@ fn options() -> Result<Options, Failure> {
             }
             "--journal" => options.journal = Some(arguments.text()?.into()),
             "--edit" => options.edit = Some(arguments.value(seconds)?),
-            "--prompt" => options.prompt = arguments.text()?,
+            "--prompt" => options.prompt = arguments.value(wire::prompt)?,
             "--poll" => {
                 let read = |text: &str| text.parse().ok().filter(|n| (1..=600).contains(n));
                 let seconds = arguments.value(|text| read(text).ok_or("expected 1 to 600"))?;
@@ -270,7 +278,7 @@ fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, 
             }
             Err((path, error)) => printer.print(&Line::Skipped {
                 file: files::name(&path),
-                why: error.to_string(),
+                why: cli::with_cause(&error),
             }),
         }
     }
@@ -398,6 +406,7 @@ struct Printer {
     is_json: bool,
     done: usize,
     failed: usize,
+    skipped: usize,
     stopped: usize,
     trouble: Option<Failure>,
 }
@@ -408,6 +417,7 @@ impl Printer {
             is_json,
             done: 0,
             failed: 0,
+            skipped: 0,
             stopped: 0,
             trouble: None,
         }
@@ -415,14 +425,12 @@ impl Printer {
 
     fn print(&mut self, line: &Line) {
         let count = match line {
-            Line::Uploaded { .. } | Line::Edited { .. } => Some(&mut self.done),
-            Line::Failed { .. } | Line::Unknown { .. } => Some(&mut self.failed),
-            Line::Stopped { .. } => Some(&mut self.stopped),
-            Line::Skipped { .. } => None,
+            Line::Uploaded { .. } | Line::Edited { .. } => &mut self.done,
+            Line::Failed { .. } | Line::Unknown { .. } => &mut self.failed,
+            Line::Skipped { .. } => &mut self.skipped,
+            Line::Stopped { .. } => &mut self.stopped,
         };
-        if let Some(count) = count {
-            *count = count.saturating_add(1);
-        }
+        *count = count.saturating_add(1);
         if self.trouble.is_some() {
             return;
         }
@@ -442,10 +450,12 @@ impl Printer {
         is_demonstration: bool,
     ) -> Result<(), Failure> {
         let (done, failed, stopped) = (self.done, self.failed, self.stopped);
-        let rest = match stopped {
-            0 => String::new(),
-            _ => format!(", {stopped} not done yet"),
-        };
+        let mut rest = String::new();
+        for (count, what) in [(self.skipped, "skipped"), (stopped, "not done yet")] {
+            if count > 0 {
+                rest = format!("{rest}, {count} {what}");
+            }
+        }
         let mut place = String::new();
         if !is_demonstration {
             place = format!("; every reference is in {}", journal.display());

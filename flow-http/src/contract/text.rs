@@ -1,4 +1,4 @@
-//! Scenarios and their rules as text.
+//! Parsing of scenarios and rules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ impl FromStr for ScenarioRule {
     type Err = ScenarioError;
 
     fn from_str(text: &str) -> Result<Self, ScenarioError> {
-        // An address may hold the sign as well.
+        // An address may contain `=` as well.
         let Some((scope, scenario)) = text.rsplit_once('=') else {
             return text.parse::<Scenario>().map(Self::from);
         };
@@ -33,24 +33,24 @@ impl FromStr for ScenarioRule {
         }
         let info = ENDPOINTS.iter().find(|info| info.name == scope);
         let info = info.copied().ok_or(ScenarioError::Endpoint)?;
-        if !scenario.can_befall(info) {
+        if !scenario.can_apply_to(info) {
             return Err(ScenarioError::NotThisEndpoint);
         }
         Ok(Self::from((Scope::Endpoint(info), scenario)))
     }
 }
 
-/// A text is no [`Scenario`] or [`ScenarioRule`]. It never repeats the text.
+/// The error of a text that is not a [`Scenario`] or [`ScenarioRule`]. It never repeats the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScenarioError {
-    /// There is no scenario of this name.
+    /// The name of the scenario is unknown.
     Name,
-    /// What stands before the sign is neither an e-mail address nor the name of an endpoint.
+    /// The text before the `=` is neither an e-mail address nor the name of an endpoint.
     Endpoint,
-    /// What stands before the sign is not a valid e-mail address.
+    /// The text before the `=` is not a valid e-mail address.
     Account,
-    /// The scenario can't befall calls of this endpoint.
+    /// The scenario does not apply to this endpoint.
     NotThisEndpoint,
 }
 
@@ -60,14 +60,14 @@ impl fmt::Display for ScenarioError {
         match self {
             Self::Name => {
                 let names = Scenario::ALL.iter().map(|it| it.as_str());
-                list("expected a scenario:", names.collect())
+                list("unknown scenario; expected one of", names.collect())
             }
             Self::Endpoint => {
-                let what = "expected an account's e-mail address or an endpoint:";
+                let what = "unknown endpoint or account before the =; expected an e-mail address or one of";
                 list(what, ENDPOINTS.iter().map(|info| info.name).collect())
             }
-            Self::Account => f.write_str("expected a valid e-mail address before the ="),
-            Self::NotThisEndpoint => f.write_str("this scenario is not about that endpoint"),
+            Self::Account => f.write_str("the text before the = is not a valid e-mail address"),
+            Self::NotThisEndpoint => f.write_str("the scenario does not apply to this endpoint"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /videos/concatenate`: put clips together.
+//! `POST /videos/concatenate`: join clips.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = video::CONCATENATE_CLIPS.source;
 
-/// Two to ten clips of one account and one aspect ratio, one after the other.
+/// A concatenation of two to ten clips of one account and one aspect ratio.
 ///
-/// The result is an MP4 video in base64, about 7 MB for each clip, and has no reference: the bytes are all there is. It
-/// takes 15 to 20 seconds, and costs neither credits nor a captcha, so that it can be repeated.
+/// The result is an MP4 video in base64, about 7 MB for each clip, without a reference: the response holds the only copy.
+/// It takes 15 to 20 seconds, and costs neither credits nor a captcha, so it can be repeated for free.
 ///
 /// ```
 /// use flow_http::{Clip, ConcatenateVideos};
@@ -51,7 +51,7 @@ json_endpoint!(
     ),
 );
 
-/// A clip of the list.
+/// The members of a clip in the list.
 const CLIP: &[Member] = &[
     Member::new("mediaGenerationId", Kind::Video, PAGE).required(),
     Member::new("trimStart", Kind::Seconds(video::MAX_TRIM_SECONDS), PAGE),
@@ -59,14 +59,14 @@ const CLIP: &[Member] = &[
 ];
 
 impl ConcatenateVideos {
-    /// The clips, in the order in which they are put together.
+    /// A concatenation of clips, in this order.
     pub fn builder(clips: impl IntoIterator<Item = Clip>) -> RequestBuilder<Self> {
         let clips: Vec<Value> = clips.into_iter().map(Value::from).collect();
         RequestBuilder::new().with("media", clips)
     }
 }
 
-/// A clip of a [`ConcatenateVideos`], and what is cut off from it.
+/// A clip of a [`ConcatenateVideos`], and how much of it is cut off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clip {
     video: VideoId,
@@ -85,7 +85,7 @@ impl Clip {
         }
     }
 
-    /// How much is cut off at the start, at most 10 seconds.
+    /// Sets how much is cut off at the start, at most 10 seconds.
     #[must_use]
     pub fn with_trim_start(self, trim_start: Duration) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Clip {
         }
     }
 
-    /// How much is cut off at the end, at most 10 seconds.
+    /// Sets how much is cut off at the end, at most 10 seconds.
     #[must_use]
     pub fn with_trim_end(self, trim_end: Duration) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl From<Clip> for Value {
     }
 }
 
-/// `1` rather than `1.0`.
+/// A number of seconds: `1` rather than `1.0`.
 fn seconds(time: Duration) -> Value {
     match time.subsec_nanos() {
         0 => time.as_secs().into(),

@@ -11,10 +11,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = members::DELETE_BATCH.source;
 
-/// Deletes up to 100 images and videos of an account, for good.
+/// A permanent deletion of up to 100 images and videos of an account.
 ///
-/// The service checks all of them first: with one that it refuses, none is deleted. One that is gone already counts as
-/// deleted, so that the call can be repeated.
+/// The service checks all of them first and deletes nothing if it refuses one. Assets that are already deleted count as
+/// deleted, so the call can be repeated.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, DeleteAssets, Endpoint};
@@ -30,7 +30,7 @@ const PAGE: flow_validate::models::Source = members::DELETE_BATCH.source;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: useapi.net, "Delete assets" (2026-09-01). What it answers is not published: any 2xx counts.
+/// Source: useapi.net, "Delete assets" (2026-09-01). Its response is not published: any 2xx counts.
 #[derive(Clone)]
 pub struct DeleteAssets(JsonRequest);
 
@@ -54,7 +54,7 @@ json_endpoint!(
 );
 
 impl DeleteAssets {
-    /// The assets behind references of an account.
+    /// A deletion of assets of an account.
     pub fn builder(
         account: &AccountEmail,
         ids: impl IntoIterator<Item = impl Into<MediaGenerationId>>,
@@ -68,7 +68,7 @@ impl DeleteAssets {
 }
 
 impl RequestBuilder<DeleteAssets> {
-    /// The project that the assets are in.
+    /// Sets the project of the assets.
     pub fn with_project(self, project_id: impl Into<String>) -> Self {
         self.with("projectId", project_id.into())
     }
@@ -91,7 +91,7 @@ mod server {
             read_members::<Self>(request)
         }
 
-        /// What the service answers is not published.
+        /// The service's response is not published.
         fn respond(
             delete: &Accepted,
             exchange: Exchange<'_>,

@@ -1,4 +1,4 @@
-//! `POST /videos/extend`: go on with a clip.
+//! `POST /videos/extend`: extend a clip.
 
 use flow_ids::VideoId;
 use flow_types::VideosResponse;
@@ -12,13 +12,13 @@ use crate::rules::shared::{CAPTCHA, REPLY};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = video::EXTEND_MODELS;
-/// A client that sends the account with an extension, since calls went elsewhere without it.
+/// Source of the `email` member: a client that sends it, since calls without it went to another account.
 const EMAIL: Source = Source::observed("ArielleTolome/comfyui-useapi-net CHANGELOG", "2026");
 
-/// Eight more seconds of a clip that Veo made.
+/// An extension of a Veo clip by eight seconds.
 ///
-/// The result is a clip of its own, which repeats about the last second of the other; put both together by
-/// [`ConcatenateVideos`](crate::ConcatenateVideos). It has the other's aspect ratio. It costs credits and a captcha.
+/// The result is a separate clip of the same aspect ratio, which repeats about the last second of the first; join them
+/// with [`ConcatenateVideos`](crate::ConcatenateVideos). It costs credits and a captcha.
 ///
 /// ```
 /// use flow_http::ExtendVideo;
@@ -66,7 +66,7 @@ json_endpoint!(
 );
 
 impl ExtendVideo {
-    /// What `prompt` says, after the clip behind a reference.
+    /// An extension of the clip with this reference, by `prompt`.
     pub fn builder(video: VideoId, prompt: impl Into<String>) -> RequestBuilder<Self> {
         RequestBuilder::new()
             .with("mediaGenerationId", video.into_id().into_string())

@@ -1,4 +1,4 @@
-//! `POST /images`: make images from a prompt, and from images and characters.
+//! `POST /images`: generate images from a prompt, images and characters.
 
 use flow_ids::{CharacterId, ImageId};
 use flow_types::ImagesResponse;
@@ -13,10 +13,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 const PAGE: Source = Source::documented("useapi.net post-google-flow-images", "2026-06-15");
 const TYPES: Source = Source::documented("apicity zod.ts, from the images page", "2026-07-22");
 
-/// Images from a prompt, and from images and characters that it may point at: `@reference_1`, `@character_1`.
+/// A generation of images from a prompt, with images and characters that it can refer to: `@reference_1`, `@character_1`.
 ///
-/// The service answers after 10 to 20 seconds. It costs a captcha, and no credits on any plan. How many images it makes
-/// by default is told differently by different sources, so say the number.
+/// The service responds after 10 to 20 seconds. It costs a captcha, and no credits on any plan. The sources disagree about
+/// the default number of images, so set it with `with_count`.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GenerateImages};
@@ -69,21 +69,21 @@ json_endpoint!(
 );
 
 impl GenerateImages {
-    /// Images of what `prompt` says.
+    /// A generation of images by `prompt`.
     pub fn builder(prompt: impl Into<String>) -> RequestBuilder<Self> {
         RequestBuilder::new().with("prompt", prompt.into())
     }
 }
 
 impl RequestBuilder<GenerateImages> {
-    /// The images that the prompt may point at, in their order: `@reference_1` is the first. How many there may be, with
-    /// those that characters count for, depends on the model: 10 today.
+    /// Sets the images that the prompt can refer to: `@reference_1` is the first. Together with the images that characters
+    /// count for, there can be as many as the model allows, currently 10.
     pub fn with_images(self, images: impl IntoIterator<Item = ImageId>) -> Self {
         self.with_numbered("reference", images)
     }
 
-    /// The characters that the prompt may point at, in their order: `@character_1` is the first. There are at most 7, and
-    /// each counts for as many images as it was made of.
+    /// Sets the characters that the prompt can refer to: `@character_1` is the first. There can be at most 7, and each
+    /// counts for the number of images that it was made from.
     pub fn with_characters(self, characters: impl IntoIterator<Item = CharacterId>) -> Self {
         self.with_numbered("character", characters)
     }

@@ -1,4 +1,4 @@
-//! `POST /videos`: make videos from a prompt, from images, or from a clip.
+//! `POST /videos`: generate videos from a prompt, images or a clip.
 
 use std::time::Duration;
 
@@ -15,18 +15,19 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
 
-/// The seconds that a model takes stand in its row.
+/// The duration for all models; each model's row has its own limits.
 const ANY_DURATION: Dated<Numbers> = Dated::new(Numbers::AtLeast(1), PAGE);
 
-/// How long the calls that make videos may take: the service itself waits up to ten minutes for a result
+/// How long the calls that generate videos may take: the service itself waits up to ten minutes for a result
 /// (davendra/VideoClaw, page copy of 2026-05-22), and then answers 408.
 pub(crate) const SERVICE_TIME: Duration = Duration::from_mins(11);
 
-/// Videos from a prompt and from what [`VideoInput`] says.
+/// A generation of videos from a prompt and a [`VideoInput`].
 ///
-/// A model that is known is held to its row of [`VIDEO_MODELS`](flow_validate::models::video::VIDEO_MODELS): seconds, aspect
-/// ratios, resolutions, images and voices, mode by mode. Without [`with_model`](RequestBuilder::with_model) the service
-/// takes `veo-3.1-fast`, which edits no clips. It costs credits, for each of its results, and a captcha.
+/// The limits of a known model are checked by its row of
+/// [`VIDEO_MODELS`](flow_validate::models::video::VIDEO_MODELS): seconds, aspect ratios, resolutions, images and voices,
+/// by mode. Without [`with_model`](RequestBuilder::with_model) the service takes `veo-3.1-fast`, which can't edit clips.
+/// It costs credits for each result, and a captcha.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, VideoInput};
@@ -96,7 +97,7 @@ json_endpoint!(
     ]),
 );
 
-/// What a video is made from beside its prompt. What can't go together can't be said.
+/// The input of a video beside its prompt. Inputs that exclude each other are different variants.
 ///
 /// Source: useapi.net, "Google Flow videos" (2026-06-05).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,22 +114,22 @@ pub enum VideoInput {
         /// The last frame.
         end: ImageId,
     },
-    /// R2V: with images, characters and voices that the prompt may point at.
+    /// R2V: with images, characters and voices that the prompt can refer to.
     References(VideoReferences),
-    /// V2V: an edit of a clip, of at most ten seconds of it.
+    /// V2V: an edit of at most ten seconds of a clip.
     Edit {
         /// The clip, uploaded or generated.
         video: VideoId,
-        /// The part of the clip that is edited, which is as long as the result. Without one it is the first ten
-        /// seconds, or the whole clip if that is shorter (useapi.net Postman collection, 2026-07).
+        /// The edited part of the clip; the result has its length. The default is the first ten seconds, or the whole
+        /// clip if that is shorter (useapi.net Postman collection, 2026-07).
         window: Option<FrameWindow>,
-        /// What the prompt may point at beside the clip.
+        /// Images, characters and voices that the prompt can refer to.
         references: VideoReferences,
     },
 }
 
 impl VideoInput {
-    /// An edit of a part of a clip, with nothing beside it.
+    /// An edit of a part of a clip, without references.
     #[must_use]
     pub fn edit(video: VideoId, window: FrameWindow) -> Self {
         Self::Edit {
@@ -139,10 +140,10 @@ impl VideoInput {
     }
 }
 
-/// Images, characters and voices that a prompt may point at: `@referenceImage_1`, `@character_1`, `@referenceAudio_1`.
+/// Images, characters and voices that a prompt can refer to: `@referenceImage_1`, `@character_1`, `@referenceAudio_1`.
 ///
-/// How many there may be depends on the model and on whether a clip is edited. Characters share the images' budget, each
-/// by the number of images that it was made of. All must belong to one account.
+/// Their limits depend on the model and the mode. A character counts for the number of images that it was made from. All
+/// must belong to one account.
 ///
 /// ```
 /// use flow_http::{GenerateVideo, VideoInput, VideoReferences, Voice};
@@ -158,7 +159,7 @@ impl VideoInput {
 /// let video = GenerateVideo::builder(prompt, VideoInput::References(references.clone())).build()?;
 /// assert_eq!(video.members().references().count(), 2);
 ///
-/// // The prompt points at an image that is not there.
+/// // The prompt refers to an image that is not given.
 /// let prompt = "@referenceImage_2 opens";
 /// let refusal = GenerateVideo::builder(prompt, VideoInput::References(references)).build().unwrap_err();
 /// assert_eq!(refusal.parameter(), Some("referenceImage_2"));
@@ -172,7 +173,7 @@ pub struct VideoReferences {
 }
 
 impl VideoReferences {
-    /// None.
+    /// No references.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -200,11 +201,11 @@ impl VideoReferences {
     }
 }
 
-/// A voice: one of the service's own, or a user's.
+/// A voice: a preset of the service, or a user's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Voice {
-    /// One of the service's own, by its name in any case of letters, such as `Kore`; see
+    /// A preset voice, by its name in any case, such as `Kore`; see
     /// [`PRESET_VOICES`](flow_validate::models::voices::PRESET_VOICES).
     Preset(Box<str>),
     /// A user's voice.
@@ -212,7 +213,7 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// One of the service's own voices.
+    /// A preset voice of the service.
     #[must_use]
     pub fn preset(name: impl Into<Box<str>>) -> Self {
         Self::Preset(name.into())
@@ -235,7 +236,7 @@ impl From<VoiceId> for Voice {
 }
 
 impl GenerateVideo {
-    /// Videos of what `prompt` says.
+    /// A generation of videos by `prompt`.
     pub fn builder(prompt: impl Into<String>, input: VideoInput) -> RequestBuilder<Self> {
         let request = RequestBuilder::new().with("prompt", prompt.into());
         match input {
@@ -274,7 +275,7 @@ impl RequestBuilder<GenerateVideo> {
             )
     }
 
-    /// How long the result is, in seconds. An edit is as long as its window, and refuses this.
+    /// Sets the length of the result, in seconds. It is refused for an edit, which has the length of its window.
     pub fn with_duration(self, seconds: u32) -> Self {
         self.with("duration", seconds)
     }

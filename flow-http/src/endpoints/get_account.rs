@@ -1,4 +1,4 @@
-//! `GET /accounts/{email}`: how one account is.
+//! `GET /accounts/{email}`: read one account.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,9 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts-email", "2026-06-15");
 
-/// Asks for an account: its health, its credits, its models.
+/// A request for an account: its health, its credits, its models.
 ///
-/// The response holds the account's cookies and tokens, which only methods hand out that say so; its `Debug` shows
-/// nothing of them.
+/// The response holds the account's cookies and tokens. Only methods named for it return them, and `Debug` hides them.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GetAccount};
@@ -39,7 +38,7 @@ pub struct GetAccount {
 }
 
 impl GetAccount {
-    /// Asks for the account with this address.
+    /// A request for the account with this address.
     #[must_use]
     pub fn new(account: AccountEmail) -> Self {
         Self { account }

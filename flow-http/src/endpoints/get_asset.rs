@@ -19,13 +19,13 @@ const PAGE: Source = Source::documented(
     "2026-06-15",
 );
 const RAW: Source = Source::documented("Fograd/gflow-cli PARITY.md", "2026-10");
-/// Asks for the bytes.
+/// The query of a request for the bytes.
 const RAW_QUERY: &str = "raw=true";
 
-/// Asks for a signed URL of an asset.
+/// A request for a signed URL of an asset.
 ///
-/// The URL lives for about six hours (observed) and its host is not fixed, so keep the reference, not the
-/// URL, and ask again. A 503 with `Retry-After` means that the asset is not ready yet.
+/// The URL expires after about six hours (observed) and its host is not fixed, so keep the reference, not the URL, and
+/// ask again. A 503 with `Retry-After` means that the asset is not ready yet.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GetAsset};
@@ -49,13 +49,13 @@ pub struct GetAsset {
 }
 
 impl GetAsset {
-    /// Asks for the asset behind a reference.
+    /// A request for the asset with this reference.
     #[must_use]
     pub fn new(id: MediaGenerationId) -> Self {
         Self { id, is_raw: false }
     }
 
-    /// Asks for the bytes themselves.
+    /// The request for the bytes of the asset instead of a URL.
     #[must_use]
     pub fn raw(self) -> RawAsset {
         RawAsset(Self {
@@ -103,10 +103,10 @@ impl Endpoint for GetAsset {
     }
 }
 
-/// Asks for the bytes of an asset instead of a link to them: `?raw=true`.
+/// A request for the bytes of an asset instead of a URL: `?raw=true`.
 ///
-/// Its response is the file itself, which is no body that this crate reads; so it is no [`Endpoint`], and the bytes can be
-/// streamed: a 2xx is the file, and everything else is for [`read_response`](Self::read_response), as with other calls.
+/// The response is the file itself, so this type is not an [`Endpoint`], and the bytes can be streamed: a 2xx is the file,
+/// and any other response goes to [`read_response`](Self::read_response), as for other calls.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, GetAsset};
@@ -127,8 +127,8 @@ impl Endpoint for GetAsset {
 pub struct RawAsset(GetAsset);
 
 impl RawAsset {
-    /// The call as an [`Endpoint`], for [`SendError`](crate::SendError) and [`Attempts`](crate::Attempts), which do not
-    /// read its response.
+    /// The [`Endpoint`] of this call, for [`SendError`](crate::SendError) and [`Attempts`](crate::Attempts), which do not
+    /// read the response.
     #[must_use]
     pub fn as_endpoint(&self) -> &GetAsset {
         &self.0
@@ -143,7 +143,7 @@ impl RawAsset {
         self.0.to_request(api, ())
     }
 
-    /// The bytes of a 2xx, as they came.
+    /// The bytes of a 2xx, unchanged.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ mod server {
     use crate::service::request::{IncomingRequest, Rejection};
     use crate::service::response::ServerResponse;
 
-    /// Other queries are passed over (assumed).
+    /// Whether the query asks for bytes. Other queries are ignored (assumed).
     fn asks_for_bytes(query: &str) -> bool {
         query
             .split('&')

@@ -1,4 +1,4 @@
-//! `GET /jobs/{jobid}`: how an asynchronous request is getting on.
+//! `GET /jobs/{jobid}`: read the record of a job.
 
 use flow_ids::JobId;
 use flow_types::JobRecord;
@@ -12,10 +12,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net get-google-flow-jobs-jobid", "2026-05-20");
 
-/// Asks for the record of a job.
+/// A request for the record of a job.
 ///
-/// A job that failed is a 200 too: look at the record's status. Records are kept for seven days; then the
-/// answer is 410.
+/// The record of a failed job has status 200 as well: check [`JobRecord::status`](flow_types::JobRecord::status). Records
+/// are kept for seven days; after that the status is 410. [`PollPolicy`](crate::PollPolicy) says when to ask.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GetJob};
@@ -36,13 +36,13 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Asks for the job with this id.
+    /// A request for the job with this id.
     #[must_use]
     pub fn new(id: JobId) -> Self {
         Self { id }
     }
 
-    /// The id.
+    /// The id of the job.
     #[must_use]
     pub fn id(&self) -> &JobId {
         &self.id
@@ -67,11 +67,11 @@ impl Endpoint for GetJob {
     }
 }
 
-/// What an address may hold and no URI can: these and all that is not ASCII have no raw form in a path, so
-/// that every client encodes them.
+/// Characters that an address may contain and a URI may not. These and non-ASCII ones are encoded by every client.
 const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// The id as a segment of a path. Only what can't stand in a URI is percent-encoded, as a browser's `fetch` does.
+/// The id as a path segment. Only characters that are not allowed in a URI are percent-encoded, as in a browser's
+/// `fetch`.
 fn to_segment(id: &JobId) -> PercentEncode<'_> {
     utf8_percent_encode(id.as_str(), NOT_IN_URI)
 }
@@ -106,7 +106,7 @@ mod server {
     /// From a segment of a path. Only what [`to_segment`] encodes may be encoded in it.
     fn from_segment(segment: &str) -> Option<JobId> {
         let id = JobId::parse(&percent_decode_str(segment).decode_utf8().ok()?).ok()?;
-        // What should be encoded and is not does no harm; the other way round the service refuses the id.
+        // A missing encoding is accepted, while the service refuses an unnecessary one.
         let completed = utf8_percent_encode(segment, NOT_IN_URI).to_string();
         let is_same = to_segment(&id).to_string().eq_ignore_ascii_case(&completed);
         is_same.then_some(id)

@@ -1,4 +1,4 @@
-//! What all endpoints with a body of JSON have in common: members that are checked as a whole before anything is sent.
+//! Endpoints with a JSON body: the builder, the checked members and their macros.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,10 +11,9 @@ use crate::info::EndpointInfo;
 use crate::request::{Argument, Content, RequestError};
 use crate::rules::{Accepted, Checker, EndpointRules, Refusal};
 
-/// A request on its way: members are set one by one, and [`build`](Self::build) checks them all together.
+/// A builder of requests with a JSON body: members are set one by one, and [`build`](Self::build) checks all of them.
 ///
-/// What an endpoint takes stands in its [`RULES`](crate::Endpoint::RULES). Of a member that is set twice the last value
-/// counts.
+/// The rules of an endpoint are its [`RULES`](crate::Endpoint::RULES). A member that is set twice has its last value.
 ///
 /// ```
 /// use flow_http::GenerateImages;
@@ -70,22 +69,21 @@ impl<E> RequestBuilder<E> {
             })
     }
 
-    /// Adds a member that this crate does not know, such as one that the service has just learned. It is sent as it is;
-    /// the service refuses what it does not know either.
+    /// Adds a member that this crate does not know, such as a new one of the service. It is sent unchanged and unchecked.
     ///
-    /// One that is known can't be set this way: [`build`](Self::build) refuses it.
+    /// A known member can't be set this way: [`build`](Self::build) refuses it.
     pub fn with_extra(mut self, name: impl Into<Box<str>>, value: impl Into<Value>) -> Self {
         set(&mut self.extras, name.into(), value.into());
         self
     }
 
-    /// Takes the caller's word against every limit that is only assumed, and none that is documented or observed; see
+    /// Skips all limits that are only assumed, but none that are documented or observed; see
     /// [`Basis`](flow_validate::models::Basis).
     ///
     /// ```
     /// use flow_http::{GenerateVideo, VideoInput};
     ///
-    /// // That this model takes 15 seconds at most is read in an article, not on the page.
+    /// // The limit of 15 seconds for this model comes from an article, not from the service's page.
     /// let video = || {
     ///     GenerateVideo::builder("a kite", VideoInput::Text).with_model("omni-flash-1.2").with_duration(20)
     /// };
@@ -101,7 +99,7 @@ impl<E> RequestBuilder<E> {
     ///
     /// # Errors
     ///
-    /// The first member that the service would refuse, what it expects, and the source and the date of that limit.
+    /// The first member that the service would refuse: what it expects, with source and date of that limit.
     pub fn build(self) -> Result<E, Refusal>
     where
         E: TryFrom<Self, Error = Refusal>,
@@ -109,7 +107,7 @@ impl<E> RequestBuilder<E> {
         E::try_from(self)
     }
 
-    /// The members in the order of the table, whatever order they were set in, and then those that are not known.
+    /// The members in the order of the table, followed by the unknown ones.
     pub(crate) fn check(self, rules: &'static EndpointRules) -> Result<JsonRequest, Refusal> {
         if let Some((name, _)) = self.extras.iter().find(|(name, _)| rules.has_member(name)) {
             return Err(rules.refuse_extra(name));
@@ -124,7 +122,7 @@ impl<E> RequestBuilder<E> {
         let given = members.iter().map(|(name, value)| (&**name, value));
         let accepted = checker.check(rules, given)?;
         for (name, value) in &mut members {
-            // A word is sent as the service writes it: `4K`.
+            // A word is sent in the service's spelling: `4K`.
             if let (Value::String(text), Some(word)) = (value, accepted.text(name)) {
                 word.clone_into(text);
             }
@@ -137,7 +135,7 @@ impl<E> RequestBuilder<E> {
     }
 }
 
-/// The names of members; of those that are not known, how many there are.
+/// Shows the names of known members and the number of the others.
 impl<E> fmt::Debug for RequestBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.members.iter().map(|(name, _)| &**name).collect();
@@ -160,7 +158,7 @@ impl<E> Clone for RequestBuilder<E> {
     }
 }
 
-/// The members of a request that the rules took.
+/// The members of a request that passed the rules.
 #[derive(Clone)]
 pub(crate) struct JsonRequest {
     members: Box<[Member]>,
@@ -250,7 +248,7 @@ macro_rules! json_endpoint {
                 self.0.content(Self::INFO)
             }
 
-            /// Whether it names a reference; the account that it names alone could be another one.
+            /// Whether the request names a reference. An `email` alone does not bind it.
             fn is_bound(&self) -> bool {
                 self.0.references().next().is_some()
             }
@@ -261,7 +259,7 @@ macro_rules! json_endpoint {
         }
 
         impl $Name {
-            /// The members, as the rules read them.
+            /// The members of the request.
             #[must_use]
             pub fn members(&self) -> &$crate::rules::Accepted {
                 self.0.accepted()
@@ -279,7 +277,7 @@ macro_rules! json_endpoint {
             }
         }
 
-        /// The names of members.
+        /// Shows the names of members.
         impl std::fmt::Debug for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(stringify!($Name), f)
@@ -289,7 +287,7 @@ macro_rules! json_endpoint {
 }
 pub(crate) use json_endpoint;
 
-/// Gives the builder of an endpoint methods that several have.
+/// Adds shared options to the builder of an endpoint.
 macro_rules! options {
     ($Name:ident: $($option:ident),+) => {
         impl $crate::endpoints::json::RequestBuilder<$Name> {
@@ -301,62 +299,62 @@ pub(crate) use options;
 
 macro_rules! option {
     (model) => {
-        /// The model. One that is known here is held to its limits, see [`models`](flow_validate::models); of
-        /// another one only the forms are checked.
+        /// Sets the model. A known model's limits are checked, see [`models`](flow_validate::models); for another one,
+        /// only what holds for all models.
         pub fn with_model(self, model: impl Into<String>) -> Self {
             self.with("model", model.into())
         }
     };
     (aspect_ratio) => {
-        /// The aspect ratio of the result, such as `landscape` or `16:9`: which words there are depends on the model.
+        /// Sets the aspect ratio of the result, such as `landscape` or `16:9`; the allowed values depend on the model.
         pub fn with_aspect_ratio(self, aspect_ratio: impl Into<String>) -> Self {
             self.with("aspectRatio", aspect_ratio.into())
         }
     };
     (resolution) => {
-        /// The resolution of the result, such as `1080p` or `4K`.
+        /// Sets the resolution of the result, such as `1080p` or `4K`.
         pub fn with_resolution(self, resolution: impl Into<String>) -> Self {
             self.with("resolution", resolution.into())
         }
     };
     (count) => {
-        /// How many results are made, 1 to 4. Each is paid for.
+        /// Sets the number of results, 1 to 4. Each is paid for.
         pub fn with_count(self, count: u8) -> Self {
             self.with("count", count)
         }
     };
     (seed) => {
-        /// The seed of the result.
+        /// Sets the seed of the result.
         pub fn with_seed(self, seed: i64) -> Self {
             self.with("seed", seed)
         }
     };
     (account) => {
-        /// Names the account. References belong to one, and the service refuses another one beside them.
+        /// Sets the account. If the request has references, the service refuses any account but theirs.
         pub fn with_account(self, account: flow_ids::AccountEmail) -> Self {
             self.with("email", account.as_str())
         }
     };
     (asynchronous) => {
-        /// Has the service answer 201 with a job at once, instead of waiting for the result.
+        /// Starts a job: the service responds at once with 201 and the job instead of waiting for the result.
         pub fn asynchronous(self) -> Self {
             self.with("async", true)
         }
     };
     (reply) => {
-        /// Where the service posts the record of the job as it goes on: an `http` or `https` URL of at most 1024
+        /// Sets where the service posts the record of the job on changes: an `http` or `https` URL of at most 1024
         /// characters.
         pub fn with_reply_url(self, url: impl Into<String>) -> Self {
             self.with("replyUrl", url.into())
         }
 
-        /// A text of the caller's that comes back with the record, of at most 1024 characters.
+        /// Sets the caller's own text that the record repeats, of at most 1024 characters.
         pub fn with_reply_ref(self, reply_ref: impl Into<String>) -> Self {
             self.with("replyRef", reply_ref.into())
         }
     };
     (captcha) => {
-        /// How the captcha is solved. The last one that is set counts.
+        /// Sets how the captcha is solved. It replaces an earlier setting.
         pub fn with_captcha(self, captcha: $crate::endpoints::json::Captcha) -> Self {
             self.with_captcha_member(captcha)
         }
@@ -364,17 +362,17 @@ macro_rules! option {
 }
 pub(crate) use option;
 
-/// How the captcha of a request is solved; a request may name one way.
+/// The way to solve the captcha of a request.
 ///
 /// Source: apicity's inventory of useapi.net (2026-06-25).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Captcha {
-    /// A token that the caller has solved, of at least 20 characters. The service tries once.
+    /// A token that the caller obtained, of at least 20 characters. The service tries once.
     Token(Box<str>),
-    /// How many times the service tries, 1 to 10. The sources disagree about how often it does by default.
+    /// The number of attempts of the service, 1 to 10. The sources disagree about the default.
     Retry(u8),
-    /// Which solvers the service asks, in which order: at most 10 names with commas between them.
+    /// The solvers that the service uses, in this order: at most 10 names, separated by commas.
     Order(Box<str>),
 }
 

@@ -1,4 +1,4 @@
-//! `GET /accounts`: which accounts are configured.
+//! `GET /accounts`: list the configured accounts.
 
 use flow_types::AccountsResponse;
 use flow_validate::models::Source;
@@ -9,9 +9,9 @@ use crate::rules::table::EndpointRules;
 
 const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts", "2025-12-01");
 
-/// Asks for the accounts and how they are.
+/// A request for all configured accounts and their health.
 ///
-/// The response may hold cookies of the accounts; its `Debug` shows nothing of them.
+/// The response may hold cookies of the accounts; `Debug` hides them.
 ///
 /// ```
 /// use flow_http::{Endpoint, ListAccounts};
@@ -29,7 +29,7 @@ const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts", "
 pub struct ListAccounts;
 
 impl ListAccounts {
-    /// Asks for all accounts.
+    /// A request for all accounts.
     #[must_use]
     pub fn new() -> Self {
         Self

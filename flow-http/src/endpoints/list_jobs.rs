@@ -1,4 +1,4 @@
-//! `GET /jobs`: which jobs the accounts work on, and what became of the last ones.
+//! `GET /jobs`: list running and recent jobs.
 
 use flow_types::JobsResponse;
 use flow_validate::models::members;
@@ -9,12 +9,12 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = members::JOB_LISTS.source;
 
-/// Asks for jobs of all accounts: numbers, those that run, or those of the last 15 minutes.
+/// A request for the jobs of all accounts: their numbers, the running ones, or those of the last 15 minutes.
 ///
-/// It lists no result, but ids: the only way to find a job whose id was lost, because no response came to the request
-/// that started it. That the job of a request whose response was lost is listed follows from the documents; it was not
-/// tried. [`GetJob`](crate::GetJob) then tells whether it is the one, by the request that the record repeats. The media
-/// list of an account, which would help the same way after an upload, is documented too thinly to be typed here.
+/// It lists ids without results, and is the only way to find a job whose id was lost with the response. That such a job is
+/// listed follows from the documents and was not tested. [`GetJob`](crate::GetJob) then shows whether it is the right one,
+/// by the request that its record repeats. The list of an account's media, which would serve the same purpose after an
+/// upload, is not documented in enough detail.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, ListJobs};
@@ -45,19 +45,19 @@ const EXECUTING: &str = "options=executing";
 const HISTORY: &str = "options=history";
 
 impl ListJobs {
-    /// Numbers for each account.
+    /// A request for the numbers of jobs by account.
     #[must_use]
     pub fn summary() -> Self {
         Self { query: SUMMARY }
     }
 
-    /// The numbers, and the jobs that run.
+    /// A request for the numbers and the running jobs.
     #[must_use]
     pub fn executing() -> Self {
         Self { query: EXECUTING }
     }
 
-    /// The numbers, and the jobs that ended in the last 15 minutes, ten at most.
+    /// A request for the numbers and the jobs that ended in the last 15 minutes, ten at most.
     #[must_use]
     pub fn history() -> Self {
         Self { query: HISTORY }

@@ -1,4 +1,4 @@
-//! `POST /assets` and `POST /assets/{email}`: send a file to the account.
+//! `POST /assets` and `POST /assets/{email}`: upload a file.
 
 use std::borrow::Cow;
 
@@ -16,9 +16,9 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-assets-emai
 
 /// The upload of one checked file.
 ///
-/// Without an account the service takes the only one there is, or the healthiest of several. With one, the
-/// account goes into the path; the service has been seen to put the file on another one all the same, with
-/// a plain 200, so [`read_response`](Endpoint::read_response) compares.
+/// Without an account the service takes its only one, or the healthiest of several. With one, the account is in the
+/// path. The service has been observed to put the file on another account nevertheless, with a plain 200, so
+/// [`read_response`](Endpoint::read_response) compares them.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
@@ -54,7 +54,7 @@ pub struct UploadAsset {
 }
 
 impl UploadAsset {
-    /// An upload to whichever account the service chooses.
+    /// An upload to the account that the service chooses.
     #[must_use]
     pub fn new(asset: CheckedAsset) -> Self {
         Self {
@@ -63,20 +63,20 @@ impl UploadAsset {
         }
     }
 
-    /// Pins the upload to an account.
+    /// Sets the account to upload to.
     #[must_use]
     pub fn with_account(mut self, account: AccountEmail) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// What is uploaded.
+    /// The checked file.
     #[must_use]
     pub fn asset(&self) -> CheckedAsset {
         self.asset
     }
 
-    /// The account that the upload is pinned to.
+    /// The account to upload to; `None` if the service chooses one.
     #[must_use]
     pub fn account(&self) -> Option<&AccountEmail> {
         self.account.as_ref()
@@ -141,7 +141,7 @@ mod server {
     use crate::service::samples::{PROJECT, WORKFLOW, created, media, media_id, metadata};
     use crate::service::{BodyReader, ServerHalf};
 
-    /// An upload, as the headers of its request tell.
+    /// An upload, as path and headers of its request describe it.
     #[derive(Debug, Clone)]
     pub struct IncomingUpload {
         account: Option<AccountEmail>,
@@ -169,7 +169,7 @@ mod server {
         }
     }
 
-    /// The length in the headers, `None` if there is none.
+    /// The `Content-Length`; `None` without the header.
     fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Rejection> {
         let Some(value) = headers.get(CONTENT_LENGTH) else {
             return Ok(None);
@@ -178,7 +178,7 @@ mod server {
         let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
         let text = value.to_str().ok().filter(|_| is_number);
         let text = text.ok_or(Rejection::ContentLength)?;
-        // More digits than a number holds are too many bytes as well.
+        // A number that overflows is over the limit as well.
         Ok(Some(text.parse().unwrap_or(u64::MAX)))
     }
 
@@ -244,7 +244,7 @@ mod server {
                 let image = probe_image(body).map_err(|error| refuse(&error))?;
                 image_response(contract, account, &media_id, &image)
             };
-            // What has been checked makes a reference.
+            // The file was checked, so it gets a reference.
             let response = response.map_err(|_| ServerResponse::broken())?;
             Ok(ServerResponse::ok(response.as_json()))
         }

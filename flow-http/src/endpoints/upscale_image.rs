@@ -12,10 +12,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net post-google-flow-images-upscale", "2026-02-14");
 
-/// A generated image in `2k` or `4k`.
+/// An upscale of a generated image to `2k` or `4k`.
 ///
-/// The result is a JPEG image in base64 and has no reference: the bytes are all there is. It costs a captcha. Which models'
-/// images it takes, and which plans have `4k`, has changed and is not judged here.
+/// The result is a JPEG image in base64 without a reference: the response holds the only copy. It costs a captcha. The
+/// models and plans that it is available for have changed over time and are not checked here.
 ///
 /// ```
 /// use flow_http::UpscaleImage;
@@ -23,7 +23,7 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-images-upsc
 ///
 /// let image = ImageId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52")?;
 /// let upscale = UpscaleImage::builder(image.clone()).with_resolution("4K").build()?;
-/// // As the service writes it.
+/// // In the service's spelling.
 /// assert_eq!(upscale.members().text("resolution"), Some("4k"));
 /// assert!(UpscaleImage::builder(image).with_resolution("8k").build().is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -53,7 +53,7 @@ json_endpoint!(
 );
 
 impl UpscaleImage {
-    /// The image behind a reference, larger.
+    /// An upscale of the image with this reference.
     pub fn builder(image: ImageId) -> RequestBuilder<Self> {
         RequestBuilder::new().with("mediaGenerationId", image.into_id().into_string())
     }

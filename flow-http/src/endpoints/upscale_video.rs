@@ -1,4 +1,4 @@
-//! `POST /videos/upscale`: a clip in a higher resolution.
+//! `POST /videos/upscale`: raise the resolution of a clip.
 
 use flow_ids::VideoId;
 use flow_types::VideosResponse;
@@ -13,10 +13,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = video::UPSCALE_RESOLUTIONS.source;
 
-/// A clip in `1080p` or `4K`, or one of 360p in `720p`.
+/// An upscale of a clip to `1080p` or `4K`, or of a clip of 360p to `720p`.
 ///
-/// It takes 30 to 60 seconds, in 4K minutes, and costs a captcha, and credits in 4K. Repeating it costs no credits again
-/// (documented), but a captcha, and in which form the repeat's result comes is not told; so it does not count as free to
+/// It takes 30 to 60 seconds, or minutes for 4K, and costs a captcha, and credits for 4K. A repeat costs no credits
+/// (documented) but another captcha, and the form of its result is not documented, so it does not count as free to
 /// repeat.
 ///
 /// ```
@@ -25,7 +25,7 @@ const PAGE: Source = video::UPSCALE_RESOLUTIONS.source;
 ///
 /// let clip = VideoId::parse("user:1-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8")?;
 /// let upscale = UpscaleVideo::builder(clip).with_resolution("4k").build()?;
-/// // As the service writes it.
+/// // In the service's spelling.
 /// assert_eq!(upscale.members().text("resolution"), Some("4K"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -56,7 +56,7 @@ json_endpoint!(
 );
 
 impl UpscaleVideo {
-    /// The clip behind a reference, in a higher resolution.
+    /// An upscale of the clip with this reference.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
         RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
     }

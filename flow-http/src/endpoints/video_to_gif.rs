@@ -10,10 +10,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net post-google-flow-videos-gif", "2026-01-20");
 
-/// A clip as a GIF image.
+/// A conversion of a clip to a GIF image.
 ///
-/// The result comes in base64 and has no reference: the bytes are all there is. It takes up to 90 seconds, and costs
-/// neither credits nor a captcha, so that it can be repeated.
+/// The result is in base64 without a reference: the response holds the only copy. It takes up to 90 seconds, and costs
+/// neither credits nor a captcha, so it can be repeated for free.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, VideoToGif};
@@ -45,7 +45,7 @@ json_endpoint!(
 );
 
 impl VideoToGif {
-    /// The clip behind a reference as a GIF image.
+    /// A conversion of the clip with this reference.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
         RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
     }

@@ -1,10 +1,29 @@
-//! What helps after a failure.
+//! The advice after a failure.
 
 use std::time::Duration;
 
 use flow_ids::AccountEmail;
 
-/// What helps after a failure. Data, not action: nothing in this crate sleeps or sends.
+/// The advice after a failure. It is a value: nothing in this crate sleeps or sends by itself.
+///
+/// ```
+/// use flow_http::RetryAdvice;
+/// use std::time::Duration;
+///
+/// fn describe(advice: &RetryAdvice) -> String {
+///     match advice {
+///         RetryAdvice::RetrySameAccount { after } => format!("send it again in {after:?}"),
+///         RetryAdvice::RetryOnce { after } => format!("send it once more in {after:?}"),
+///         RetryAdvice::RetryAnotherAccount { rest, .. } => format!("use another account for {rest:?}"),
+///         RetryAdvice::FixRequest => "correct the request".to_owned(),
+///         RetryAdvice::FixAccount => "correct the account".to_owned(),
+///         _ => "do not send it again".to_owned(),
+///     }
+/// }
+/// let advice = RetryAdvice::RetrySameAccount { after: Duration::from_secs(30) };
+/// assert_eq!(describe(&advice), "send it again in 30s");
+/// assert!(advice.is_retry());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryAdvice {
@@ -18,8 +37,8 @@ pub enum RetryAdvice {
         /// How long to wait at least.
         after: Duration,
     },
-    /// The account needs a rest; another one can take the request now. A request that names no account is
-    /// routed to another one by the service itself.
+    /// Leave this account alone for a while, and send the request on another one now. For a request that names no
+    /// account, the service chooses another one itself.
     RetryAnotherAccount {
         /// How long the account should not be used.
         rest: Duration,
@@ -28,15 +47,15 @@ pub enum RetryAdvice {
     },
     /// The request itself is wrong (type, size, parameters, base URL, User-Agent): the same one will fail again.
     FixRequest,
-    /// Something at useapi.net or Google has to be set right by a person: the token, the subscription, or the
-    /// account, which may have to be added again.
+    /// A person has to correct something at useapi.net or Google: the token, the subscription, or the account, which
+    /// may have to be added again.
     FixAccount,
     /// Sending it again does not help, or could pay twice.
     Stop,
 }
 
 impl RetryAdvice {
-    /// Whether it is to send the same request again, here or on another account.
+    /// Whether the advice is to send the same request again, on this account or another one.
     #[must_use]
     pub fn is_retry(&self) -> bool {
         matches!(

@@ -1,26 +1,28 @@
-//! The table of failures: what each one is called, when it is told, what became of the work, and what to do.
+//! The table of failures: name, statuses, outcome, remedy and text of each.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::AccountEmail;
 use flow_types::{ErrorBody, ErrorMark, ErrorReason, ReasonCategory};
 use http::StatusCode;
 
+use crate::failure::advice::RetryAdvice;
 use crate::failure::outcome::Outcome;
 use crate::failure::payload::ErrorPayload;
 use crate::info::{Cost, EndpointInfo};
 
-/// How long a throttled account rests, unless the answer says otherwise.
+/// How long a throttled account rests, unless the response says otherwise.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
 const THROTTLED_REST: Duration = Duration::from_mins(30);
-/// The longest time to the next midnight in UTC, when daily quotas are new.
+/// The longest time to the next midnight in UTC, when daily quotas are reset.
 const DAILY_REST: Duration = Duration::from_hours(24);
-/// The pause after refusals that pass by themselves within about a minute.
+/// The pause after failures that pass within about a minute.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
 pub(crate) const SHORT_PAUSE: Duration = Duration::from_mins(1);
 
-/// What helps after a failure, if nothing else speaks against it.
+/// What helps after a failure, unless the response or the outcome rules it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remedy {
     FixRequest,
@@ -28,16 +30,16 @@ pub(crate) enum Remedy {
     Stop,
     /// The same request, after a pause.
     Pause,
-    /// The same request, after the rest of a throttled account.
+    /// The same request, after the time that a throttled account rests.
     LongPause,
-    /// The account rests: another one, if any will do.
+    /// A rest for the account; another account if the request is not bound to this one.
     Rest,
-    /// The same, until the next midnight in UTC.
+    /// The same, with a rest until the next midnight in UTC.
     RestUntilMidnight,
 }
 
 impl Remedy {
-    /// How long an account rests if the answer does not say, for failures after which it must.
+    /// How long the account rests if the response does not say; `None` if it needs no rest.
     pub(crate) fn rest(self, now: Option<SystemTime>) -> Option<Duration> {
         match self {
             Self::Rest => Some(THROTTLED_REST),
@@ -46,7 +48,7 @@ impl Remedy {
         }
     }
 
-    /// How long to wait on the same account if the answer does not say.
+    /// How long to wait on the same account if the response does not say.
     pub(crate) fn pause(self, now: Option<SystemTime>) -> Duration {
         match self {
             Self::LongPause => THROTTLED_REST,
@@ -64,13 +66,13 @@ impl Remedy {
     }
 }
 
-/// The calls that a row's words are for.
+/// The calls that a text of a row is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Calls {
     All,
-    /// Those that make nothing.
+    /// Calls that make nothing.
     Reads,
-    /// Those that name a reference or a job, and so belong to its account.
+    /// Calls that name a reference or a job, and so are bound to its account.
     Bound,
 }
 
@@ -94,14 +96,14 @@ impl Calls {
     }
 }
 
-/// One failure.
+/// A row of the table.
 struct Row {
     name: &'static str,
-    /// The statuses that tell it, from and to. The first row that fits counts.
+    /// The statuses of this failure, as ranges. The first row that matches counts.
     statuses: &'static [(u16, u16)],
     outcome: Outcome,
     remedy: Remedy,
-    /// What happened and what to do. The first that is for the call counts.
+    /// What happened and what to do. The first text whose calls include the call counts.
     says: &'static [(Calls, &'static str)],
 }
 
@@ -111,12 +113,34 @@ macro_rules! failures {
         $variant:ident = $name:literal, [$($from:literal $(..= $to:literal)?),*], $outcome:ident, $remedy:ident,
         $($calls:ident: $says:literal),+;
     )+) => {
-        /// What sort of failure an [`ApiError`](crate::ApiError) is.
+        /// The kind of failure that an [`ApiError`](crate::ApiError) is.
         ///
-        /// It goes by the numeric status and by the typed reason, never by text: the message of a 596 contains
-        /// "500". At 401, 402, 408, 504, 520 to 530 (but 529) and 596 the status decides; at 500 and 502 a reason
-        /// decides what sort of failure it is, but whether the work was done stays unknown; elsewhere a known reason
-        /// decides everything.
+        /// It is told by the numeric status and the typed reason, never by free text: the message of a 596 contains
+        /// "500". At 3xx, 401, 402, 408, 499, 504, 520 to 528, 530 and 596 the status alone decides. At 500, 502 and
+        /// other 5xx a known reason decides the category, while the outcome stays unknown. At 2xx, the other 4xx, 503
+        /// and 529 a known reason decides both.
+        ///
+        /// ```
+        /// use flow_http::validate::{AssetType, CheckedAsset};
+        /// use flow_http::{Endpoint, ErrorCategory, Outcome, RetryAdvice, UploadAsset};
+        ///
+        /// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
+        /// let response = http::Response::builder()
+        ///     .status(596)
+        ///     .body(r#"{"error": "Google session expired, HTTP 500"}"#)?;
+        /// let error = UploadAsset::new(asset).read_response(response).unwrap_err();
+        /// let category = error.as_api().map(|error| error.category());
+        /// assert_eq!(category, Some(ErrorCategory::SessionExpired));
+        ///
+        /// // The row of the table that the response was matched with.
+        /// let category = ErrorCategory::SessionExpired;
+        /// assert_eq!(category.as_str(), "session_expired");
+        /// assert_eq!(category.statuses().collect::<Vec<_>>(), [596..=596]);
+        /// assert_eq!(category.outcome(), Outcome::Refused);
+        /// assert_eq!(category.usual_advice(), RetryAdvice::FixAccount);
+        /// assert!(category.what_to_do().starts_with("the account's Google session is broken"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCategory {
@@ -171,17 +195,17 @@ failures! {
     NotFound = "not_found", [404], Refused, FixAccount,
         Bound: "no such reference, job or account; check the reference or job id, and that its account is configured",
         All: "no such account or endpoint; check the account's e-mail and the base URL";
-    /// 408 and 499: the service, or who it asked, stopped waiting; what it waited for may go on. Google's CANCELLED is
-    /// a 499 (google.rpc.Code).
+    /// 408 and 499: the service, or Google behind it, stopped waiting; the work may go on. Google's CANCELLED is a 499
+    /// (google.rpc.Code).
     Timeout = "timeout", [408, 499], Unknown, Pause,
         Reads: "the service stopped waiting; ask again after a pause",
-        All: "the service stopped waiting; it may still finish, so look before sending again";
-    /// A reason says that Google took too long. The service has given up on it.
+        All: "the service stopped waiting; the work may still finish, so check for the result before sending it again";
+    /// A reason says that Google took too long. The service has stopped waiting for it.
     UpstreamTimeout = "upstream_timeout", [], Refused, Pause,
         All: "Google took too long; try again after a pause";
     /// 410: the job is over seven days old.
     Gone = "gone", [410], Refused, Stop,
-        All: "this has expired; nothing is left to read";
+        All: "the record has expired; jobs are kept for seven days";
     /// 412: not enough credits.
     Credits = "credits", [412], Refused, FixAccount,
         All: "not enough credits; add some to the account";
@@ -221,41 +245,41 @@ failures! {
     /// 503: the balance at the captcha solver is used up.
     CaptchaBalance = "captcha_balance", [], Refused, FixAccount,
         All: "the balance at the captcha solver is used up; top it up or configure another solver";
-    /// 400: the request is wrong in some other way than those above.
+    /// 400 and the other 4xx: the request is wrong in another way.
     InvalidRequest = "invalid_request", [400..=499], Refused, FixRequest,
         All: "the service refused the request; correct it before sending it again";
     /// 503 and 529: an outage, an overload, or an asset that is not ready yet.
     Unavailable = "unavailable", [503, 529], Refused, Pause,
         All: "the service is not available now; try again after a pause";
-    /// 502, 504, 520, 522 to 524: a gateway lost the service.
+    /// 502, 504, 520, 522 to 524: a gateway got no response from the service.
     Gateway = "gateway", [502, 504, 520, 522..=524], Unknown, Pause,
-        Reads: "a gateway lost the service; ask again after a pause",
-        All: "a gateway lost the service; the work may be done, so look before sending again";
+        Reads: "a gateway got no response from the service; ask again after a pause",
+        All: "a gateway got no response from the service; the work may be done, so check for the result before sending it again";
     /// 521, 525, 526, 530: a gateway never reached the service.
     Unreachable = "unreachable", [521, 525, 526, 530], NotSent, Pause,
         All: "a gateway could not reach the service; try again after a pause";
-    /// 596: the Google session of the account is broken; it never mends by itself.
+    /// 596: the Google session of the account is broken, and stays so until the account is added again.
     SessionExpired = "session_expired", [596], Refused, FixAccount,
         All: "the account's Google session is broken; delete the account at useapi.net and add it again";
-    /// 3xx: redirects are not followed, since they would carry the token to another place.
+    /// 3xx: redirects are not followed, since the token would be sent to another host.
     Redirect = "redirect", [300..=399], Refused, FixRequest,
         All: "redirects are not followed; correct the base URL";
-    /// A 2xx with an `error` that is none of the above.
+    /// A 2xx with an `error`, no result and no known reason.
     ErrorInSuccess = "error_in_success", [200..=299], Refused, Stop,
         All: "the service reported a failure, although the status says success; no result came with it";
-    /// 500 and all other 5xx: something broke while the request was worked on.
+    /// 500 and all other statuses: something failed while the request was processed.
     ServerError = "server_error", [0..=999], Unknown, Pause,
         Reads: "the service failed; ask again after a pause",
-        All: "the service failed; the work may be done, so look before sending again";
+        All: "the service failed; the work may be done, so check for the result before sending it again";
 }
 
-/// How much a typed reason counts beside a status.
+/// What a typed reason decides at a status.
 enum ReasonWeight {
-    /// The status alone decides.
+    /// Nothing: the status alone decides.
     Nothing,
-    /// It says what sort of failure it is; the outcome is the status's.
+    /// The category; the outcome is that of the status.
     Category,
-    /// It decides everything.
+    /// Category and outcome.
     Everything,
 }
 
@@ -283,7 +307,7 @@ impl ErrorCategory {
             .unwrap_or(Self::ServerError)
     }
 
-    /// What a response with this status and body is, and what became of the work.
+    /// The category and outcome of a response with this status and body.
     pub(crate) fn of(status: StatusCode, payload: &ErrorPayload) -> (Self, Outcome) {
         let by_status = Self::of_status(status.as_u16());
         let by_reason = Self::by_body(payload);
@@ -308,7 +332,7 @@ impl ErrorCategory {
         }
     }
 
-    /// A 2xx can repeat the status that it should have had.
+    /// The category of a 2xx with an error. Its body can name the status that it stands for.
     fn in_success(payload: &ErrorPayload) -> (Self, Outcome) {
         let code = payload
             .body()
@@ -322,7 +346,7 @@ impl ErrorCategory {
         }
     }
 
-    /// What a typed mark or a reason in the body says; `None` if it says nothing that is known.
+    /// The category of the reason or mark in the body; `None` if it has no known one.
     fn by_body(payload: &ErrorPayload) -> Option<Self> {
         let by_reason = payload.reason().and_then(|reason| Self::of_reason(&reason));
         by_reason.or_else(|| match payload.mark()? {
@@ -334,7 +358,7 @@ impl ErrorCategory {
         })
     }
 
-    /// What sort of failure a reason tells; `None` for one that is not known.
+    /// The category of a reason; `None` if it has no category of its own.
     #[must_use]
     pub fn of_reason(reason: &ErrorReason) -> Option<Self> {
         Some(match reason.category() {
@@ -353,7 +377,7 @@ impl ErrorCategory {
         })
     }
 
-    /// Whether it passes by itself, so that the same request can succeed later.
+    /// Whether the failure passes by itself, so that the same request can succeed later.
     pub(crate) fn passes(self) -> bool {
         self.remedy().is_retry()
     }
@@ -362,11 +386,53 @@ impl ErrorCategory {
         self.row().remedy
     }
 
-    /// One line for people: what happened and what to do.
-    pub(crate) fn what_to_do(self, call: &Call) -> &'static str {
+    /// One line for people: what happened to this call and what to do.
+    pub(crate) fn what_to_do_after(self, call: &Call) -> &'static str {
         let mut says = self.row().says.iter();
         says.find(|(calls, _)| calls.include(call))
             .map_or("", |(_, text)| text)
+    }
+
+    /// The statuses that mean this failure if the body has no known reason, unless an earlier category has them;
+    /// empty if only a reason means it.
+    pub fn statuses(self) -> impl Iterator<Item = RangeInclusive<u16>> {
+        let statuses = self.row().statuses.iter();
+        statuses.map(|(from, to)| *from..=*to)
+    }
+
+    /// The outcome for a call that makes or spends something. References in the body and the status can change it,
+    /// see [`ApiError::outcome`](crate::ApiError::outcome).
+    #[must_use]
+    pub fn outcome(self) -> Outcome {
+        self.row().outcome
+    }
+
+    /// The advice for a call that any account can take and that can be paid twice, if the response says nothing about
+    /// waiting. [`ResponseError::retry_advice`](crate::ResponseError::retry_advice) is that of one response.
+    #[must_use]
+    pub fn usual_advice(self) -> RetryAdvice {
+        match self.remedy() {
+            _ if self.outcome() == Outcome::Unknown => RetryAdvice::Stop,
+            Remedy::FixRequest => RetryAdvice::FixRequest,
+            Remedy::FixAccount => RetryAdvice::FixAccount,
+            Remedy::Stop => RetryAdvice::Stop,
+            remedy => match remedy.rest(None) {
+                Some(rest) => RetryAdvice::RetryAnotherAccount {
+                    rest,
+                    account: None,
+                },
+                None => RetryAdvice::RetrySameAccount {
+                    after: remedy.pause(None),
+                },
+            },
+        }
+    }
+
+    /// One line for people: what happened and what to do. [`ApiError::what_to_do`](crate::ApiError::what_to_do)
+    /// chooses the words by the call.
+    #[must_use]
+    pub fn what_to_do(self) -> &'static str {
+        self.row().says.last().map_or("", |(_, text)| text)
     }
 
     /// Snake case, for logs and metrics.

@@ -15,13 +15,28 @@ use crate::failure::payload::{ErrorPayload, is_printable_reason};
 use crate::failure::retry_after::{RetryAfter, RetryHints};
 use crate::info::{Cost, EndpointInfo};
 
-/// Why a response gave no result.
+/// The error of a response without a usable result.
 ///
-/// [`Self::outcome`] says whether the work may have been done all the same, [`Self::retry_advice`] what to do,
-/// and [`Self::media_generation_ids`] hands out references that came with the failure: they have been paid for.
+/// [`Self::outcome`] says whether the work may have been done nevertheless, [`Self::retry_advice`] what to do, and
+/// [`Self::media_generation_ids`] returns references that came with the failure: they have been paid for.
 ///
 /// Neither `Debug` nor `Display` shows text of the service, which can name an account; see
 /// [`ApiError::service_message`].
+///
+/// ```
+/// use flow_http::validate::{AssetType, CheckedAsset};
+/// use flow_http::{Endpoint, ErrorCategory, Outcome, RetryAdvice, UploadAsset};
+/// use std::time::Duration;
+///
+/// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
+/// let response = http::Response::builder().status(503).header("retry-after", "20").body("{}")?;
+/// let error = UploadAsset::new(asset).read_response(response).unwrap_err();
+/// assert_eq!(error.outcome(), Outcome::Refused);
+/// assert_eq!(error.retry_advice(), RetryAdvice::RetrySameAccount { after: Duration::from_secs(20) });
+/// assert_eq!(error.as_api().map(|error| error.category()), Some(ErrorCategory::Unavailable));
+/// assert_eq!(error.to_string(), "status 503: the service is not available now; try again after a pause");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseError {
@@ -44,25 +59,25 @@ impl ResponseError {
         }
     }
 
-    /// What to do about it, as far as that can be told without a clock: a `Retry-After` that is a date counts
-    /// from the response's own `Date`. See [`Self::retry_advice_at`].
+    /// The advice without a clock: a `Retry-After` that is a date counts from the response's own `Date`. See
+    /// [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
         self.advice(None, false)
     }
 
-    /// What to do about it, with the caller's clock for dates.
+    /// The advice, with the caller's clock for dates.
     #[must_use]
     pub fn retry_advice_at(&self, now: SystemTime) -> RetryAdvice {
         self.advice(Some(now), false)
     }
 
-    /// With `retry_unknown`, as if what nobody knows had not been done.
+    /// The advice; with `retry_unknown`, an unknown outcome counts as not done.
     pub(crate) fn advice(&self, now: Option<SystemTime>, retry_unknown: bool) -> RetryAdvice {
         match self {
             Self::Api(error) => error.advice(now, retry_unknown),
             Self::Decode(error) => error.advice(retry_unknown),
-            // Deleting the asset there and looking at the account is a person's work.
+            // A person has to check the account and delete the asset on the other one.
             Self::AccountMismatch(_) => RetryAdvice::FixAccount,
         }
     }
@@ -92,7 +107,7 @@ impl ResponseError {
         self.retry_advice().is_retry()
     }
 
-    /// Whether the content itself was refused.
+    /// Whether the content policy refused the content.
     ///
     /// What to do: send another file or prompt. The same bytes are refused every time.
     #[must_use]
@@ -100,7 +115,7 @@ impl ResponseError {
         self.as_api().is_some_and(ApiError::is_content_policy)
     }
 
-    /// The error of the service, if it is one.
+    /// The error of the service or a gateway, if that is what the response was.
     #[must_use]
     pub fn as_api(&self) -> Option<&ApiError> {
         match self {
@@ -134,7 +149,7 @@ pub struct UndecodableResponse {
     info: &'static EndpointInfo,
     status: StatusCode,
     error: DecodeError,
-    references: Found,
+    references: FoundReferences,
 }
 
 impl UndecodableResponse {
@@ -148,7 +163,7 @@ impl UndecodableResponse {
             info,
             status,
             error,
-            references: Found(references),
+            references: FoundReferences(references),
         }
     }
 
@@ -158,7 +173,7 @@ impl UndecodableResponse {
         self.status
     }
 
-    /// What could not be read.
+    /// Why the body could not be read.
     #[must_use]
     pub fn decode_error(&self) -> &DecodeError {
         &self.error
@@ -170,13 +185,13 @@ impl UndecodableResponse {
         self.error.body()
     }
 
-    /// References of results that were found in the body all the same.
+    /// References of results that were found in the body nevertheless.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
         self.references.0.results()
     }
 
-    /// A response that was cut on its way can be asked for again, if the call makes nothing.
+    /// A truncated response can be requested again if the call can be repeated for free.
     fn advice(&self, retry_unknown: bool) -> RetryAdvice {
         let is_safe =
             self.info.is_repeatable || (retry_unknown && self.outcome() == Outcome::Unknown);
@@ -202,7 +217,7 @@ impl fmt::Display for UndecodableResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "status {}, but the response can't be read: {}",
+            "status {}, but the body is not the expected response: {}",
             self.status.as_u16(),
             self.error
         )
@@ -276,7 +291,7 @@ impl fmt::Display for AccountMismatch {
 
 impl std::error::Error for AccountMismatch {}
 
-/// The bytes of a response, of which only the length is shown.
+/// The bytes of a response. `Debug` shows their number only.
 #[derive(Clone)]
 struct Body(Box<[u8]>);
 
@@ -286,11 +301,11 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The references in a response, of which only the number is shown.
+/// The references in a response. `Debug` shows their number only.
 #[derive(Clone)]
-struct Found(References);
+struct FoundReferences(References);
 
-impl fmt::Debug for Found {
+impl fmt::Debug for FoundReferences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let possible = if self.0.has_possible() {
             ", and possible ones"
@@ -301,13 +316,13 @@ impl fmt::Debug for Found {
     }
 }
 
-/// Where the length of a wait comes from.
+/// The source of a waiting time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitSource {
-    /// `Retry-After` of the response, in its headers or its body.
+    /// The response: its `Retry-After` header or its body.
     Response,
-    /// What the service documents for this sort of failure.
+    /// The service's documentation of this kind of failure.
     Documented,
 }
 
@@ -328,11 +343,11 @@ pub struct ApiError {
     call: Call,
     status: StatusCode,
     category: ErrorCategory,
-    /// By status and reason alone.
+    /// The outcome by status and reason alone.
     outcome: Outcome,
     payload: ErrorPayload,
     hints: RetryHints,
-    references: Found,
+    references: FoundReferences,
     body: Body,
 }
 
@@ -354,12 +369,12 @@ impl ApiError {
             outcome,
             payload,
             hints,
-            references: Found(references),
+            references: FoundReferences(references),
             body: Body(body.into()),
         }
     }
 
-    /// The call that was answered.
+    /// The endpoint that was called.
     #[must_use]
     pub fn endpoint(&self) -> &'static EndpointInfo {
         self.call.info
@@ -377,33 +392,33 @@ impl ApiError {
         self.call.is_bound
     }
 
-    /// The status, 596 included.
+    /// The status. It can be one without a name, such as 596.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What the body was.
+    /// The body, as far as its form is known.
     #[must_use]
     pub fn payload(&self) -> &ErrorPayload {
         &self.payload
     }
 
-    /// The body as it was read, if it has one of the known forms.
+    /// The body, if it has one of the known forms.
     #[must_use]
     pub fn error_body(&self) -> Option<&ErrorBody> {
         self.payload.body()
     }
 
-    /// The service's own words as they came. They can name an account in full; see [`Self::service_message`].
+    /// The service's message as received. It can name an account in full; see [`Self::service_message`].
     #[must_use]
     pub fn message(&self) -> Option<String> {
         self.error_body()
             .and_then(|body| body.message().map(Into::into))
     }
 
-    /// The service's own words as they may be shown to a person: without addresses, references, tokens, URLs and
-    /// control characters, and at most 300 characters long.
+    /// The service's message for display: without addresses, references, tokens, URLs and control characters, and at
+    /// most 300 characters long.
     #[must_use]
     pub fn service_message(&self) -> Option<String> {
         Some(redact(&self.message()?, self.account())).filter(|text| !text.is_empty())
@@ -415,13 +430,13 @@ impl ApiError {
         self.payload.reason()
     }
 
-    /// The reason, where it is a name such as Google gives and not a text that could hold an address: for logs.
+    /// The reason, if it has the form of Google's names. Other text could hold an address and is left out of logs.
     #[must_use]
     pub fn loggable_reason(&self) -> Option<ErrorReason> {
         self.reason().filter(is_printable_reason)
     }
 
-    /// What sort of failure this is: by the status and the typed reason, never by text.
+    /// The kind of failure, told by the status and the typed reason, never by free text.
     #[must_use]
     pub fn category(&self) -> ErrorCategory {
         self.category
@@ -430,7 +445,7 @@ impl ApiError {
     /// What happened and what to do, in one line for people.
     #[must_use]
     pub fn what_to_do(&self) -> &'static str {
-        self.category.what_to_do(&self.call)
+        self.category.what_to_do_after(&self.call)
     }
 
     /// The bytes of the body.
@@ -439,20 +454,21 @@ impl ApiError {
         &self.body.0
     }
 
-    /// References of results that the error carries.
+    /// The references of results in the body.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
         self.references.0.results()
     }
 
-    /// How long the service asks to wait: the longer of what headers and body say. Dates are told by `now`,
-    /// or by the response's own `Date` where there is no clock.
+    /// How long the service asks to wait: the longest time in headers and body. Dates count from `now`, or without it
+    /// from the response's own `Date`.
     #[must_use]
     pub fn retry_after(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         self.hints.resolve(now)
     }
 
-    /// How long to wait before the same request can help, and how that is known; `None` where waiting does not help.
+    /// How long to wait before the same request can succeed, and the source of that time; `None` if waiting does not
+    /// help.
     #[must_use]
     pub fn wait(&self, now: Option<SystemTime>) -> Option<(Duration, WaitSource)> {
         let asked = self.retry_after(now);
@@ -478,8 +494,7 @@ impl ApiError {
         match self.outcome {
             Outcome::Unknown => Outcome::Unknown,
             _ if is_unsure() => Outcome::Unknown,
-            // A reference or a tracked upload beside an error that somebody could answer by sending again: it is not
-            // certain to be a refusal any more.
+            // With a reference or a tracked upload beside it, an error that would be retried is no certain refusal.
             _ if (has_reference || self.references.0.has_possible() || self.is_tracked())
                 && (self.status.is_success() || self.category.remedy().may_be_sent_again()) =>
             {
@@ -489,8 +504,8 @@ impl ApiError {
         }
     }
 
-    /// A compatible server names the job of an upload that goes on behind the error (observed, with a 504). The
-    /// service itself names the job of a generation that it refused, which says nothing.
+    /// Whether the error names the job of an upload, which then may continue (observed of a compatible server, with a
+    /// 504). The service itself also names the job of a generation that it refused, which means nothing.
     fn is_tracked(&self) -> bool {
         self.call.info.cost == Cost::Creates
             && self.error_body().and_then(ErrorBody::job_id).is_some()
@@ -504,7 +519,7 @@ impl ApiError {
         self.advice(None, false).is_retry()
     }
 
-    /// Whether the content itself was refused.
+    /// Whether the content policy refused the content.
     ///
     /// What to do: send another file or prompt. The same bytes are refused every time.
     #[must_use]
@@ -512,10 +527,10 @@ impl ApiError {
         self.category == ErrorCategory::ContentPolicy
     }
 
-    /// Whether the account needs a rest: it is throttled, or its quota is used up.
+    /// Whether the account must rest: it is throttled, or its quota is used up.
     ///
-    /// What to do: let the account rest, see [`Self::retry_after`] and [`AccountPool`](crate::AccountPool), and
-    /// send an upload on another one.
+    /// What to do: leave the account alone for [`Self::wait`], and send an upload on another one; see
+    /// [`AccountPool`](crate::AccountPool).
     #[must_use]
     pub fn is_account_exhausted(&self) -> bool {
         self.category.remedy().rest(None).is_some()
@@ -523,7 +538,7 @@ impl ApiError {
 
     /// Whether an asset or the service is not ready yet.
     ///
-    /// What to do: ask again after [`Self::retry_after`]. The reference is good.
+    /// What to do: ask again after [`Self::wait`]. The reference is valid.
     #[must_use]
     pub fn is_not_ready(&self) -> bool {
         self.category == ErrorCategory::Unavailable
@@ -537,11 +552,11 @@ impl ApiError {
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
         let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
-            // A result came with the failure: there is nothing to do again.
+            // A result came with the failure: the work is done.
             _ if is_done => return RetryAdvice::Stop,
-            // What may have been done is not to be done again without looking.
+            // It may be done already, so it is not sent again without a check.
             _ if is_unknown && !self.call.info.is_repeatable => return RetryAdvice::Stop,
-            // Not the service's words about an account: the URL leads elsewhere.
+            // A 404 without JSON does not come from the API: the base URL is wrong.
             Remedy::FixAccount if self.category == ErrorCategory::NotFound && is_html => {
                 return RetryAdvice::FixRequest;
             }
@@ -570,8 +585,8 @@ impl ApiError {
         }
     }
 
-    /// The filter of edits answers differently to equal tries, and one plain resubmission can clear it (documented by
-    /// the vendor's scripts, 2026-10).
+    /// Whether one more attempt can succeed: the filter of edits gives different results for equal requests (documented
+    /// by the vendor's scripts, 2026-10).
     fn may_pass_once(&self) -> bool {
         self.reason() == Some(ErrorReason::FinishReasonInputVideoEdit)
             && self.outcome() == Outcome::Refused
@@ -579,7 +594,7 @@ impl ApiError {
             && !self.references.0.has_possible()
     }
 
-    /// A compatible server can say that trying again does not help.
+    /// Whether the body says that trying again does not help (a member of compatible servers).
     fn is_final(&self) -> bool {
         self.error_body().and_then(ErrorBody::retryable) == Some(false)
     }

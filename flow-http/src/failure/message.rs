@@ -1,4 +1,4 @@
-//! The service's own words, as a person may see them.
+//! Redaction of the service's messages for display.
 
 use std::fmt::Write as _;
 
@@ -7,12 +7,12 @@ use flow_ids::AccountEmail;
 /// The longest message that is shown, in characters.
 const MAX_CHARS: usize = 300;
 
-/// Words longer than this are looked at no further.
+/// The longest word that is examined; longer ones are hidden.
 const MAX_WORD_LEN: usize = 200;
 
 const HIDDEN: &str = "***";
 
-/// Words before a secret: what follows them is hidden.
+/// Labels of secrets: the word after them is hidden.
 const LABELS: [&str; 9] = [
     "bearer",
     "token",
@@ -33,8 +33,7 @@ const SIGNS: [&str; 13] = [
 /// `text` without what could be an address, a reference, a token or a URL, without control characters, and at most 300
 /// characters long.
 ///
-/// It is closed by default: of each word, only what looks like a word of a language, a short number or a name of the
-/// protocol is shown.
+/// Closed by default: only words of a language, short numbers and names of the protocol are shown.
 pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
     let local_part = account.and_then(|account| account.as_str().rsplit_once('@'));
     let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
@@ -95,7 +94,7 @@ fn has_labelled_value(lower: &str) -> bool {
     })
 }
 
-/// Shows the pieces of a word that look harmless.
+/// Writes the harmless pieces of a word.
 fn push_pieces(shown: &mut String, word: &str) {
     let is_part = |c: char| c.is_alphanumeric();
     let mut rest = word;

@@ -1,22 +1,22 @@
-//! Whether a failed request may have done its work all the same.
+//! The outcome of a request that failed: whether the work may have been done nevertheless.
 
 use std::fmt;
 
-/// What became of a request that failed.
+/// The outcome of a request that failed: whether the work was done.
 ///
-/// The service has no idempotency key, and an upload stays on the account until it is deleted. So before a
-/// request is sent again, it matters whether the first one may have succeeded.
+/// The service has no idempotency key, and an upload stays on the account until it is deleted. So it matters whether
+/// the first request may have succeeded before the same one is sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It never reached the service whole: sending it again can't make a second asset.
+    /// The service never received the whole request. Sending it again can't make a second asset.
     NotSent,
-    /// The service said no: there is no asset.
+    /// The service refused the request. There is no asset.
     Refused,
-    /// Nobody knows: a timeout, or an error of a gateway or the server after the body went out. The asset may
-    /// exist; look for it before paying twice.
+    /// Unknown: a timeout, or an error of a gateway or the server after the body was sent. The asset may exist; check
+    /// for it before sending the request again.
     Unknown,
-    /// The work was done: an answer with a reference came, even if something else about it was wrong.
+    /// The work was done: the response has a reference, although something else in it is wrong.
     Done,
 }
 

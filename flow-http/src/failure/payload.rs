@@ -1,26 +1,28 @@
-//! What the body of an error says.
+//! The body of an error response.
 
 use flow_types::{ErrorBody, ErrorMark, ErrorReason, JsonKind, ReasonCategory};
 
-/// What an error's body was.
+/// The form of an error's body.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ErrorPayload {
-    /// One of the forms that the service or a compatible server uses.
+    /// A form that the service or a compatible server uses.
     Documented(ErrorBody),
     /// JSON of another form.
     OtherJson,
-    /// Not JSON: a page of a gateway, plain text, or nothing.
+    /// Not JSON: a gateway's HTML page, plain text, or an empty body.
     NotJson,
 }
 
 impl ErrorPayload {
     pub(crate) fn read(body: &[u8]) -> Self {
-        match ErrorBody::from_slice(body) {
-            Ok(body) if body.is_known_form() || body.message().is_some() => Self::Documented(body),
-            Ok(body) if body.reason().is_some() => Self::Documented(body),
-            Ok(_) => Self::OtherJson,
-            Err(_) => Self::NotJson,
+        match ErrorBody::from_bytes_lossy(body) {
+            Some(body) if body.is_known_form() || body.message().is_some() => {
+                Self::Documented(body)
+            }
+            Some(body) if body.reason().is_some() => Self::Documented(body),
+            Some(_) => Self::OtherJson,
+            None => Self::NotJson,
         }
     }
 
@@ -55,8 +57,8 @@ impl ErrorPayload {
     }
 }
 
-/// Whether a reason may be shown: one that is known, or a name in capitals with underscores as Google gives them, and
-/// not free text or hexadecimal digits that came in its place.
+/// Whether a reason may be shown: a known one, or a name of the form of Google's names, in capitals with underscores.
+/// Free text and hexadecimal digits in its place may hold an address.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
     if !matches!(reason, ErrorReason::Unknown(_)) {
         return true;
@@ -66,5 +68,6 @@ pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
         word.bytes().all(|byte| byte.is_ascii_uppercase())
             || (word.len() < 8 && word.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    name.len() <= 100 && name.contains('_') && name.split('_').all(is_word)
+    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_uppercase());
+    name.len() <= 100 && has_words && name.split('_').all(is_word)
 }

@@ -1,20 +1,20 @@
-//! `Retry-After`, wherever it stands and however it is written.
+//! `Retry-After` in headers and bodies: seconds, HTTP dates and timestamps.
 
 use std::time::{Duration, SystemTime};
 
 use flow_types::ErrorBody;
 use http::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
-/// The longest pause that is believed: the longest that is documented, until the next midnight in UTC.
+/// The longest waiting time that is accepted: the longest documented one, until the next midnight in UTC.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
 pub const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// A time to wait for, as it was written.
+/// A waiting time as the response gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// From now on.
+    /// A duration from now on.
     Delay(Duration),
-    /// Until then.
+    /// A point in time.
     At(SystemTime),
 }
 
@@ -30,7 +30,7 @@ impl Hint {
     fn delay(self, now: Option<SystemTime>) -> Option<Duration> {
         match self {
             Self::Delay(delay) => Some(delay),
-            // A time that has passed means: now.
+            // A time in the past means now.
             Self::At(then) => Some(then.duration_since(now?).unwrap_or_default()),
         }
     }
@@ -40,18 +40,18 @@ impl Hint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryAfter {
-    /// The pause, 24 hours at most.
+    /// The waiting time, at most 24 hours.
     pub delay: Duration,
-    /// Whether a longer pause than [`MAX_RETRY_AFTER`] was asked for somewhere, and was cut or passed over.
+    /// Whether the response also has a time over [`MAX_RETRY_AFTER`], which was capped or ignored.
     pub was_capped: bool,
 }
 
-/// All that an answer says about waiting.
+/// Everything that a response says about waiting.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct RetryHints {
-    /// Of every header, and of the body.
+    /// The times in headers and body.
     hints: Vec<Hint>,
-    /// The server's own clock, which its dates are told by.
+    /// The `Date` of the response, which its dates are relative to without the caller's clock.
     date: Option<SystemTime>,
 }
 
@@ -74,14 +74,14 @@ impl RetryHints {
         now.or(self.date)
     }
 
-    /// Header and body can both say how long; the longest one that is honest wins. Dates need a clock: the
-    /// caller's, or else the `Date` of the answer.
+    /// The longest accepted time of headers and body. Dates need a clock: the caller's, or else the `Date` of the
+    /// response.
     pub(crate) fn resolve(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         let now = self.clock(now);
         let delays = || self.hints.iter().filter_map(|hint| hint.delay(now));
         let was_capped = delays().any(|delay| delay > MAX_RETRY_AFTER);
-        let honest = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
-        let delay = honest.or(was_capped.then_some(MAX_RETRY_AFTER))?;
+        let accepted = delays().filter(|delay| *delay <= MAX_RETRY_AFTER).max();
+        let delay = accepted.or(was_capped.then_some(MAX_RETRY_AFTER))?;
         Some(RetryAfter { delay, was_capped })
     }
 }
@@ -90,7 +90,7 @@ impl RetryHints {
 fn header_hint(value: &HeaderValue) -> Option<Hint> {
     let text = value.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a number holds are absurd, and end as such.
+        // A number that overflows is over the cap as well.
         return Some(Hint::Delay(Duration::from_secs(
             text.parse().unwrap_or(u64::MAX),
         )));

@@ -1,4 +1,4 @@
-//! What a failure says about the accounts that could take the request.
+//! The status of an account, and the effect of a failure on it.
 
 use std::time::SystemTime;
 
@@ -11,33 +11,34 @@ use crate::failure::category::ErrorCategory;
 use crate::failure::error::{ApiError, ResponseError};
 use crate::failure::payload::ErrorPayload;
 
-/// In the place of a model: all of them, as in the service's `skipReasons`.
+/// The name that stands for all models, as in the service's `skipReasons`.
 pub(crate) const ALL_MODELS: &str = "*";
-/// Longer names are not those of models. Known ones have up to 40 bytes.
+/// The longest name of a model. Known ones have up to 40 bytes.
 const MAX_MODEL_LEN: usize = 100;
 /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// Whether an account can be used, ordered from best to worst; of two rests, the longer one is the worse.
+/// The status of an account: whether it can be used. Ordered from best to worst; a longer rest is worse.
 ///
-/// In JSON it is a text: `ready`, `unusable`, or the time until which it rests, such as `2026-06-25T06:30:00Z`.
+/// In JSON it is a string: `ready`, `unusable`, or the time until which it rests, such as `2026-06-25T06:30:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AccountStatus {
-    /// It can be used.
+    /// The account can be used.
     Ready,
-    /// It should not be used before this time.
+    /// The account should not be used before this time.
     Resting {
         /// When it can be used again.
         until: SystemTime,
     },
-    /// A person has to set it right: its session is broken, its plan or credits do not suffice, it is restricted or not
-    /// configured, or its uploads go to another account. [`AccountPool::set`](crate::AccountPool::set) makes it ready again.
+    /// A person has to correct the account: its session is broken, its plan or credits are insufficient, it is restricted
+    /// or not configured, or its uploads go to another account. [`AccountPool::set`](crate::AccountPool::set) makes it
+    /// ready again.
     Unusable,
 }
 
 impl AccountStatus {
-    /// When the account can be used: at `now`, later, or not before a person has helped.
+    /// When the account can be used: at `now` or later; `None` if a person has to correct it first.
     #[must_use]
     pub fn ready_at(self, now: SystemTime) -> Option<SystemTime> {
         match self {
@@ -88,7 +89,7 @@ impl<'de> Deserialize<'de> for AccountStatus {
     }
 }
 
-/// What a failure changes for one account, or for all.
+/// The effect of a failure on one account, or on all.
 #[derive(Debug)]
 pub(crate) struct Effect {
     /// All accounts, not only the one that the request was sent on.
@@ -139,13 +140,13 @@ impl Effect {
         Some(new(model, AccountStatus::Unusable))
     }
 
-    /// Whether the account is of no use until a person has helped.
+    /// Whether a person has to correct the account before it can be used.
     pub(crate) fn is_for_good(&self) -> bool {
         self.status == AccountStatus::Unusable
     }
 }
 
-/// The model for which every account was passed over, if it is the same one each time.
+/// The model for which all accounts were skipped, if it is the same one for each.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
 fn shared_model(api: &ApiError) -> Option<Box<str>> {
     let skipped = api.error_body().map(ErrorBody::skip_reasons)?;
@@ -155,7 +156,7 @@ fn shared_model(api: &ApiError) -> Option<Box<str>> {
     (is_shared && (1..=MAX_MODEL_LEN).contains(&first.len())).then(|| first.as_ref().into())
 }
 
-/// A 404 of a gateway is about the URL, and one of a GET can be about the asset.
+/// Whether a 404 is about the account. One of a gateway is about the URL, and one of a GET can be about the asset.
 fn is_unknown_account(api: &ApiError) -> bool {
     api.account().is_some()
         && !api.is_bound()

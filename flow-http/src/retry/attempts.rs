@@ -1,4 +1,4 @@
-//! All attempts of one request, as a state machine that the caller drives.
+//! The attempts of one request, as a state machine that the caller drives.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -10,11 +10,11 @@ use crate::endpoint::Endpoint;
 use crate::retry::policy::{GiveUp, NextStep, RetryPolicy};
 use crate::retry::pool::AccountPool;
 
-/// All attempts of one request: it says what to do next, and the caller does it.
+/// The attempts of one request, as a state machine: it returns the next step, and the caller carries it out.
 ///
-/// It never sleeps or sends, so that async code, blocking code and tests drive the same logic. Ask
-/// [`Self::next_step`] what to do; after [`Step::SendOn`], tell the result by [`Self::record`]. The pool is the
-/// caller's and can be shared by many requests: it is needed for the moment of a call only.
+/// It never sleeps or sends, so async code, blocking code and tests drive the same logic. Call [`Self::next_step`] for
+/// the next step and, after [`Step::SendOn`], [`Self::record`] with the result. The pool is the caller's and can be
+/// shared by many requests: it is borrowed only for the duration of a call.
 ///
 /// A request that any account can take is sent on the accounts of the pool in turn, whichever account it names; with an
 /// empty pool it is sent as it is. Any other request stays on the account of its reference.
@@ -55,7 +55,7 @@ use crate::retry::pool::AccountPool;
 ///             }
 ///         }
 ///         Step::WaitUntil(time) => sleep_until(time),
-///         Step::LookForIt => return Err("it may have been uploaded; look before sending it again".into()),
+///         Step::LookForIt => return Err("it may have been uploaded; check before sending it again".into()),
 ///         Step::GiveUp(why) => return Err(why.to_string().into()),
 ///         _ => return Err("a step of a later version".into()),
 ///     }
@@ -74,9 +74,9 @@ pub struct Attempts {
     /// The account that the request names.
     named: Option<AccountEmail>,
     model: Option<Box<str>>,
-    /// How often the request was sent on which account.
+    /// How often the request was sent, by account.
     made: Vec<(Option<AccountEmail>, u32)>,
-    /// How long the short pauses were in all.
+    /// The sum of the short pauses.
     paused: Duration,
     /// The random part of the pause after the last failure.
     jitter: Duration,
@@ -85,36 +85,36 @@ pub struct Attempts {
 
 #[derive(Debug, Clone)]
 enum State {
-    /// To be sent after this time, on this account if it was chosen.
+    /// Not sent yet: waiting until this time, for this account if one was chosen.
     Waiting {
         until: Option<SystemTime>,
         account: Option<AccountEmail>,
     },
-    /// Sent on this account; the result is not known.
+    /// Sent on this account, without a result so far.
     Sent(Option<AccountEmail>),
-    /// Sent on this account, and it may have been done; what comes if it was not.
+    /// Sent on this account, and maybe done; with the state that follows if it was not.
     Looking(Option<AccountEmail>, Box<State>),
     Ended(GiveUp),
 }
 
-/// What to do next for a request; made by [`Attempts::next_step`].
+/// The next step of a request; returned by [`Attempts::next_step`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Send the request now, on this account, and tell the result by [`Attempts::record`]. `None`: send it as it is,
-    /// naming the account that it names, if it names one.
+    /// Send the request now, on this account, and pass the result to [`Attempts::record`]. `None`: send it unchanged,
+    /// on the account that it names, if any.
     SendOn(Option<AccountEmail>),
-    /// Ask again at this time.
+    /// Wait, and call [`Attempts::next_step`] again at this time.
     WaitUntil(SystemTime),
-    /// It may have been done: look for the result, in the account's assets or jobs. If it is not there, say so by
+    /// The work may have been done: look for the result in the account's assets or jobs. If it is not there, call
     /// [`Attempts::not_found`].
     LookForIt,
-    /// It is not sent again. The last error says more.
+    /// Do not send the request again. The last error says more.
     GiveUp(GiveUp),
 }
 
 impl Attempts {
-    /// No attempt has been made yet.
+    /// A request of which no attempt has been made yet.
     pub fn new<E: Endpoint>(endpoint: &E, policy: RetryPolicy) -> Self {
         Self {
             policy,
@@ -132,15 +132,15 @@ impl Attempts {
         }
     }
 
-    /// The model that the request is for: what rests for another model does not count.
+    /// Sets the model that the request is for. An account that rests for another model is ready for this one.
     #[must_use]
     pub fn with_model(mut self, model: impl Into<Box<str>>) -> Self {
         self.model = Some(model.into());
         self
     }
 
-    /// Keeps to the account that the request names, though another could take it: all assets of an edit must be on one
-    /// account.
+    /// Restricts the request to the account that it names, even if another one could take it: all assets of an edit must
+    /// be on one account.
     #[must_use]
     pub fn on_its_account(mut self) -> Self {
         self.is_bound = true;
@@ -154,11 +154,11 @@ impl Attempts {
         counts.fold(0, u32::saturating_add)
     }
 
-    /// What to do now.
+    /// The next step.
     ///
-    /// It can be asked at any time. After [`Step::SendOn`] and without a result, the request counts as sent and
-    /// unanswered, as when the task that sent it was cancelled: what can be paid twice is to be looked for, the rest is
-    /// sent again.
+    /// It can be called at any time. After [`Step::SendOn`] and without a result, such as when the sending task was
+    /// cancelled, the request counts as sent without a response: for a call that can be paid twice the step is
+    /// [`Step::LookForIt`], any other call is sent again.
     pub fn next_step(&mut self, pool: &mut AccountPool, now: SystemTime) -> Step {
         let account = match &self.state {
             State::Ended(why) => return Step::GiveUp(*why),
@@ -188,10 +188,10 @@ impl Attempts {
         step
     }
 
-    /// Takes the result of the attempt that [`Step::SendOn`] asked for, and tells the pool. `random` is a number from
+    /// Records the result of the attempt that [`Step::SendOn`] asked for, here and in the pool. `random` is a number from
     /// 0 to 1 of the caller's; see [`RetryPolicy::next_step`].
     ///
-    /// A result that comes late, after [`Step::LookForIt`], counts as well, and a success always does.
+    /// A late result, after [`Step::LookForIt`], is accepted as well, and a success is always accepted.
     pub fn record<T>(
         &mut self,
         pool: &mut AccountPool,
@@ -224,7 +224,7 @@ impl Attempts {
         };
     }
 
-    /// What follows from the policy's step.
+    /// The state after a step of the policy.
     fn follow(
         &mut self,
         step: NextStep,
@@ -252,21 +252,20 @@ impl Attempts {
         }
     }
 
-    /// After [`Step::LookForIt`]: the caller has looked, and the result is not there. The request goes on as if it had
-    /// been refused: on the same account if that one is ready, after the pause that the service has asked for.
+    /// Records that the result was not found, after [`Step::LookForIt`]. The request continues as if it had been refused:
+    /// on the same account if that one is ready, after the pause that the service asked for.
     pub fn not_found(&mut self) {
         if let State::Looking(_, again) = &self.state {
             self.state = State::clone(again);
         }
     }
 
-    /// Whether there is no choice of accounts.
+    /// Whether only one account can take the request, or the pool is empty.
     fn is_fixed(&self, pool: &AccountPool) -> bool {
         self.is_bound || pool.accounts().next().is_none()
     }
 
-    /// Sends it on the account that was chosen before if that one is ready, or else on the next one, or says when one is
-    /// ready.
+    /// The step with an account: the one that was chosen before if it is ready, or the next one, or a wait.
     fn choose(
         &self,
         pool: &mut AccountPool,
@@ -301,7 +300,7 @@ impl Attempts {
         self.wait_for(pool.next_ready_at_of(now, model, has_attempts), why, now)
     }
 
-    /// Waits for an account that rests, or gives up if there is none.
+    /// Waits for a resting account, or gives up without one.
     fn wait_for(&self, ready_at: Option<SystemTime>, or: GiveUp, now: SystemTime) -> Step {
         let Some(ready_at) = ready_at else {
             return Step::GiveUp(or);

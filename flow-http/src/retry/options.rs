@@ -1,4 +1,4 @@
-//! What the policies have in common.
+//! Setters and random parts of the policies.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ macro_rules! setters {
 
 pub(crate) use setters;
 
-/// `random` × `bound`. Numbers outside of 0 to 1 count as the nearer of the two, NaN as 0.
+/// `random` × `bound`, with `random` clamped to 0–1 and NaN as 0.
 pub(crate) fn part_of(bound: Duration, random: f64) -> Duration {
     let random = if random.is_nan() {
         0.0
     } else {
         random.clamp(0.0, 1.0)
     };
-    // Rounding can leave the bound, and near `Duration::MAX` the type.
+    // Rounding can exceed the bound, and near `Duration::MAX` the type.
     Duration::try_from_secs_f64(bound.as_secs_f64() * random)
         .unwrap_or(bound)
         .min(bound)

@@ -1,4 +1,4 @@
-//! The next step after a failed attempt.
+//! The policy of one request: the next step after a failed attempt.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -11,12 +11,12 @@ use crate::failure::retry_after::MAX_RETRY_AFTER;
 use crate::retry::account::Effect;
 use crate::retry::options::{part_of, setters};
 
-/// How often to send a request, and how long to wait in between. It decides; the caller waits and sends.
+/// A policy for retries: how often to send a request, and how long to wait in between. The caller waits and sends.
 ///
 /// There are two kinds of waiting. A short pause follows an outage, heavy traffic or a lost connection; all of them
-/// together may take [`pause_budget`](Self::pause_budget). A rest is what the service documents for an account that is
-/// throttled or whose quota is used up, 30 minutes or until the next midnight in UTC; it counts against nothing but
-/// [`max_rest`](Self::max_rest).
+/// together may take at most [`pause_budget`](Self::pause_budget). A rest is what the service documents for an account that is
+/// throttled or whose quota is used up, 30 minutes or until the next midnight in UTC; only
+/// [`max_rest`](Self::max_rest) limits it.
 ///
 /// [`Attempts`](crate::Attempts) keeps the counts and chooses the accounts. Without it:
 ///
@@ -47,8 +47,8 @@ pub struct RetryPolicy {
     pub max_delay: Duration,
     /// The longest rest of an account that is worth waiting for. 24 hours by default: no documented rest is longer.
     pub max_rest: Duration,
-    /// Whether to send again what may have been done, at the risk of paying twice. `false` by default. What is known
-    /// to be done, or refused for good, is not sent again either way.
+    /// Whether to send again what may have been done, at the risk of paying twice. `false` by default. A request that
+    /// is known to be done, or refused permanently, is never sent again.
     pub retry_unknown: bool,
 }
 
@@ -65,7 +65,7 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What to do after a failed attempt; made by [`RetryPolicy::next_step`].
+/// The step after a failed attempt; returned by [`RetryPolicy::next_step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextStep {
@@ -79,17 +79,17 @@ pub enum NextStep {
         /// How long; never shorter than what the service asked for.
         after: Duration,
     },
-    /// A short pause, then the same request on another account. This one is left alone.
+    /// A short pause, then the same request on another account.
     ///
-    /// Where there is no other account, wait for `rest`: with a single account linked, the service has no other one
-    /// to take (documented).
+    /// If there is no other account, wait for `rest`: with a single account linked, the service has no other one
+    /// either (documented).
     SwitchAccount {
         /// How long to wait before sending.
         after: Duration,
-        /// How long the account should not be used; `None`: until a person has set it right.
+        /// How long not to use the account; `None`: until a person has corrected it.
         rest: Option<Duration>,
     },
-    /// It may have been done: look for the result before sending it again.
+    /// The work may have been done: check for the result before sending the request again.
     LookForIt,
     /// Do not send it again.
     GiveUp(GiveUp),
@@ -99,17 +99,17 @@ pub enum NextStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GiveUp {
-    /// It was done; the result, or the error, carries the reference.
+    /// The work was done; the result, or the error, carries the reference.
     Done,
-    /// Sending it again would not help; see the error's advice.
+    /// Sending the request again does not help; see the error's advice.
     NotRetryable,
-    /// It was sent as often as the policy allows on every account that can take it.
+    /// The request was sent as often as the policy allows on every account that can take it.
     Attempts,
     /// The short pauses would take longer than the policy allows.
     PauseBudget,
     /// The rest of the account is longer than the policy allows.
     RestTooLong,
-    /// No account that could take it is usable before a person has helped.
+    /// No account that can take the request is usable until a person corrects one.
     NoAccount,
 }
 
@@ -136,7 +136,7 @@ impl fmt::Display for GiveUp {
             Self::Attempts => "all attempts are used up",
             Self::PauseBudget => "the time for pauses is used up",
             Self::RestTooLong => "the account rests for longer than the policy allows",
-            Self::NoAccount => "no account is usable until a person sets one right",
+            Self::NoAccount => "no account is usable until a person corrects one",
         })
     }
 }
@@ -164,9 +164,9 @@ impl RetryPolicy {
     /// wait is what the service asked for plus `random` × min(`max_delay`, `base_delay` × 2^(`attempts` − 1)), so that
     /// clients that were refused together do not come back together.
     ///
-    /// An account that is out until a person helps (a broken session, a plan that does not suffice, an account that is
-    /// restricted or not configured) is never tried again, and its advice stays `fix_account`; but where another account
-    /// can take the request, the step is to switch. The advice to retry once counts after the first attempt only.
+    /// An account that a person has to correct (a broken session, an insufficient plan, an account that is restricted or
+    /// not configured) is never tried again. If another account can take the request, the step is to switch; the advice
+    /// stays `fix_account`. The advice to retry once is followed after the first attempt only.
     #[must_use]
     pub fn next_step(
         &self,

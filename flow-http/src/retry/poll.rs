@@ -1,4 +1,4 @@
-//! When to ask for the record of a job, and when to stop.
+//! The policy for polling a job.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,15 +8,14 @@ use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
 use crate::retry::options::{part_of, setters};
 
-/// When to ask for the record of a job ([`GetJob`](crate::GetJob)), and when to stop. It decides; the caller waits and
-/// asks.
+/// A policy for polling a job: when to send [`GetJob`](crate::GetJob), and when to stop. The caller waits and sends.
 ///
 /// The first look is after 10 seconds, the next ones 10 to 15 seconds apart, as in the vendor's scripts; after a failure
 /// that passes, such as a lost response, twice as long, at most 30 seconds. A longer pause that the service asks for
-/// counts. It ends with a job that is completed or failed, an error that does not pass by itself (404, 410, 596 and
+/// takes precedence. It ends with a job that is completed or failed, an error that does not pass by itself (404, 410, 596 and
 /// others), and after 15 minutes. The limits of 30 seconds and 15 minutes are assumed: nothing about them is documented.
 ///
-/// A job that outlasts the limit goes on, and its record can be asked for as long as it is kept, seven days.
+/// A job that outlasts the limit continues, and its record can be read for seven days.
 ///
 /// ```
 /// use flow_http::types::{JobRecord, JobStatus};
@@ -53,7 +52,7 @@ pub struct PollPolicy {
     pub first_delay: Duration,
     /// The shortest time between two looks. 10 seconds by default.
     pub min_interval: Duration,
-    /// The longest time between two looks at a job that goes on. 15 seconds by default.
+    /// The longest time between two looks at a running job. 15 seconds by default.
     pub max_interval: Duration,
     /// The longest time between two looks after a failure, unless the service asks for more. 30 seconds by default.
     pub max_delay: Duration,
@@ -77,24 +76,24 @@ impl Default for PollPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PollStep {
-    /// Ask again at this time.
+    /// Send [`GetJob`](crate::GetJob) again at this time.
     LookAt(SystemTime),
-    /// Do not ask again.
+    /// Stop polling.
     End(PollEnd),
 }
 
-/// Why a job is not asked for again.
+/// Why polling ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PollEnd {
-    /// It is completed; the record holds the results.
+    /// The job is completed; the record holds the results.
     Completed,
-    /// It failed; the record says why.
+    /// The job failed; the record says why.
     Failed,
     /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request is
     /// wrong. The error says what to do.
     NotRetryable,
-    /// The time is over. The job goes on.
+    /// The time limit is reached. The job continues.
     TimedOut,
 }
 
@@ -104,7 +103,7 @@ impl PollPolicy {
         with_first_delay = first_delay: Duration;
         /// Sets the shortest time between two looks.
         with_min_interval = min_interval: Duration;
-        /// Sets the longest time between two looks at a job that goes on.
+        /// Sets the longest time between two looks at a running job.
         with_max_interval = max_interval: Duration;
         /// Sets the longest time between two looks after a failure.
         with_max_delay = max_delay: Duration;
@@ -119,7 +118,7 @@ impl PollPolicy {
         started.checked_add(delay).unwrap_or(started)
     }
 
-    /// Decides what comes after a look at a job. `started` is the time at which it was started, `now` that of the result,
+    /// Decides the step after a look at a job. `started` is the time at which it was started, `now` that of the result,
     /// and `random` a number from 0 to 1 of the caller's (others are taken as the nearer bound).
     #[must_use]
     pub fn next_step(
@@ -155,14 +154,14 @@ impl PollPolicy {
         }
     }
 
-    /// Between the shortest and the longest interval.
+    /// A time between the shortest and the longest interval.
     fn pace(&self, random: f64) -> Duration {
         let width = self.max_interval.saturating_sub(self.min_interval);
         self.min_interval.saturating_add(part_of(width, random))
     }
 }
 
-/// How long the service asks to wait.
+/// The waiting time that the service asks for.
 fn asked(error: &SendError, now: SystemTime) -> Option<Duration> {
     let api = error.as_response()?.as_api()?;
     Some(api.retry_after(Some(now))?.delay)

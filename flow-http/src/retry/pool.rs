@@ -1,4 +1,4 @@
-//! Which of the caller's accounts can be used, as a value that the caller keeps.
+//! The caller's accounts and their statuses.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,18 +11,17 @@ use crate::attempt::SendError;
 use crate::failure::error::ResponseError;
 use crate::retry::account::{ALL_MODELS, AccountStatus, Effect};
 
-/// Statuses of an account that are kept before those that are over are dropped.
+/// How many statuses of an account are kept before those that have ended are dropped.
 const MAX_KEPT: usize = 32;
 
-/// The caller's accounts, and which of them rests until when, for one model or for everything.
+/// The caller's accounts, and until when each rests, for one model or for all.
 ///
-/// It is a plain value: it has no clock and does nothing by itself. Tell it of the result of every attempt by
-/// [`Self::record`], ask it which account to use by [`Self::next`], and store it where you like: it implements
-/// [`Serialize`] and [`Deserialize`], and holds the addresses in full. [`Attempts`](crate::Attempts) does the asking and
-/// telling.
+/// It is a plain value without a clock. Pass the result of every attempt to [`Self::record`], take the account for the
+/// next one from [`Self::next`], and store the pool where you like: it implements [`Serialize`] and [`Deserialize`], and
+/// holds the addresses in full. [`Attempts`](crate::Attempts) does both for a request.
 ///
-/// The service does the same for uploads that name no account. A pool is for callers who name one: because the
-/// assets of one edit must be on one account, or to spread them by rules of their own.
+/// The service itself chooses an account for uploads that name none. A pool is for callers that name one: because the
+/// assets of one edit must be on one account, or to distribute uploads by their own rules.
 ///
 /// ```
 /// use flow_http::ids::AccountEmail;
@@ -61,8 +60,7 @@ pub struct AccountPool {
 type Statuses = BTreeMap<Box<str>, AccountStatus>;
 
 impl AccountPool {
-    /// A pool of accounts that are all ready, in the order in which they are given first. An account that comes twice
-    /// counts once.
+    /// A pool of ready accounts, in the order of their first use. Duplicates are dropped.
     pub fn new(accounts: impl IntoIterator<Item = AccountEmail>) -> Self {
         let mut pool = Self::default();
         for account in accounts {
@@ -71,7 +69,7 @@ impl AccountPool {
         pool
     }
 
-    /// All accounts, in the order in which they are given next.
+    /// All accounts, in the order of their next use.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountEmail> {
         self.accounts.iter().map(|(account, _)| account)
     }
@@ -83,8 +81,8 @@ impl AccountPool {
         Some(status_of(statuses, model))
     }
 
-    /// Sets the status of an account, and adds the account if it is not in the pool: for `model`, or for everything.
-    /// What is set for everything replaces what was noted about models.
+    /// Sets the status of an account for `model`, or for all models, and adds the account if it is not in the pool. A
+    /// status for all models replaces those for single models.
     pub fn set(&mut self, account: &AccountEmail, model: Option<&str>, status: AccountStatus) {
         self.change(account, |statuses| {
             if model.is_none() {
@@ -99,13 +97,13 @@ impl AccountPool {
         self.accounts.retain(|(known, _)| known != account);
     }
 
-    /// The next account that can be used at `now` for `model`, or for a call without a model: in turn, the one that was
-    /// given longest ago.
+    /// The next account that can be used at `now` for `model`, or for a call without a model: the one that was used
+    /// longest ago.
     pub fn next(&mut self, now: SystemTime, model: Option<&str>) -> Option<&AccountEmail> {
         self.next_of(now, model, |_| true)
     }
 
-    /// The same among the accounts that are `allowed`.
+    /// The next account among the `allowed` ones.
     pub(crate) fn next_of(
         &mut self,
         now: SystemTime,
@@ -120,7 +118,7 @@ impl AccountPool {
         self.accounts().last()
     }
 
-    /// The accounts that can be used at `now`, in the order in which they are given next.
+    /// The accounts that can be used at `now`, in the order of their next use.
     pub fn ready(
         &self,
         now: SystemTime,
@@ -132,13 +130,13 @@ impl AccountPool {
             .map(|(account, _)| account)
     }
 
-    /// When the next account is ready: at `now` if one is; `None` if no account is without a person's help.
+    /// When the next account is ready: `now` if one is ready; `None` if a person has to correct all of them.
     #[must_use]
     pub fn next_ready_at(&self, now: SystemTime, model: Option<&str>) -> Option<SystemTime> {
         self.next_ready_at_of(now, model, |_| true)
     }
 
-    /// The same among the accounts that are `allowed`.
+    /// When the next account among the `allowed` ones is ready.
     pub(crate) fn next_ready_at_of(
         &self,
         now: SystemTime,
@@ -152,28 +150,29 @@ impl AccountPool {
             .min()
     }
 
-    /// Which of the accounts a reference belongs to, by the address in the reference: the body's `email` is masked
-    /// and proves nothing. `None` if it names no account of the pool.
+    /// The account that a reference belongs to, by the address in the reference, since the body's `email` is masked;
+    /// `None` if it is not in the pool.
     #[must_use]
     pub fn owner_of(&self, id: &MediaGenerationId) -> Option<&AccountEmail> {
         let parts = id.parts().ok()?;
         self.accounts().find(|account| parts.is_owned_by(account))
     }
 
-    /// Takes note of the result of an attempt on `account`, for `model` if it was for one. `now` is the time at which
-    /// the result came.
+    /// Records the result of an attempt on `account`, for `model` if the request names one. `now` is the time of the
+    /// result.
     ///
-    /// - Throttled, or a quota used up: the account rests as long as the answer says, or else as long as is
+    /// - Throttled, or a quota used up: the account rests as long as the response says, or else as long as is
     ///   documented; after a daily quota, only for that model. A rest is never shortened.
-    /// - No account is eligible: all of them rest, if the answer passes over every account for the same model, only for
-    ///   that one.
+    /// - No account is eligible: all of them rest; if the response skips every account for the same model, only for that
+    ///   model.
     /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
     ///   account is unusable. If a reason says that its plan does not cover the call, or that it is restricted, only for
     ///   that model.
-    /// - Everything else changes nothing. Neither does a success, which may have begun before the account was throttled.
+    /// - Everything else, including a success, changes nothing: the request may have begun before the account was
+    ///   throttled.
     ///
-    /// The account that the error names counts before `account`. A failure of an unknown account concerns the only
-    /// one, if there is only one; otherwise nobody knows which account the service chose.
+    /// An account that the error names takes precedence over `account`. Without either, the failure is recorded only if
+    /// the pool has a single account: otherwise it is unknown which one the service chose.
     pub fn record<T>(
         &mut self,
         account: Option<&AccountEmail>,
@@ -217,14 +216,14 @@ impl AccountPool {
     }
 }
 
-/// The worst of what is noted about everything and about the model.
+/// The worse of the statuses for all models and for this model.
 fn status_of(statuses: &Statuses, model: Option<&str>) -> AccountStatus {
     let of = |model: &str| statuses.get(model).copied();
     let status = of(ALL_MODELS).unwrap_or(AccountStatus::Ready);
     status.max(model.and_then(of).unwrap_or(AccountStatus::Ready))
 }
 
-/// A list of pairs: the address, and its status by model, `*` standing for everything.
+/// A list of pairs of an address and its statuses by model, with `*` for all models.
 ///
 /// ```json
 /// [["nora@example.org", {"*": "2026-06-25T06:30:00Z", "omni-flash": "unusable"}], ["ivo@example.org", {}]]
@@ -238,7 +237,7 @@ impl Serialize for AccountPool {
 impl<'de> Deserialize<'de> for AccountPool {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut pool = Self::default();
-        // What serde says of a wrong type repeats the value, which may be an address.
+        // serde's own error repeats the value, which may be an address.
         let accounts =
             Vec::<(AccountEmail, Statuses)>::deserialize(deserializer).map_err(|_| {
                 de::Error::custom("expected pairs of an e-mail address and its statuses by model")
@@ -250,7 +249,7 @@ impl<'de> Deserialize<'de> for AccountPool {
     }
 }
 
-/// No address, and no name of a model: it may be text of the service.
+/// Shows masked addresses and the number of models with a status, but no model names, which may be text of the service.
 impl fmt::Debug for AccountPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()

@@ -1,4 +1,4 @@
-//! What members must be to each other, and what a model takes.
+//! Rules about several members, and the limits of models.
 
 use flow_ids::CharacterId;
 use flow_validate::models::Source;
@@ -183,7 +183,7 @@ pub(crate) fn video_model(request: &Request, found: &mut Findings) {
     let Some(model) = VideoModel::by_name(named) else {
         return;
     };
-    let mode = VideoMode::of(|family| request.has(family));
+    let mode = VideoMode::from_members(|family| request.has(family));
     for given in request.family("referenceImage") {
         if given.slot > model.image_slots() {
             let message = format!("Parameter {} not supported by model {named}", given.name);

@@ -1,9 +1,9 @@
-//! What each endpoint takes: one set of rules for those who build requests and those who answer them.
+//! The rules for requests to each endpoint, for clients that build requests and servers that answer them.
 //!
-//! A request is a JSON object, or a form where each value is a text; arguments of path and query count as members of
-//! their name. The rules say whether the service takes it, or which member is the first to be refused, before a
-//! captcha is spent. Limits are rows with their source and date, in [`flow_validate::models`]; a model without a row
-//! is held to forms only.
+//! A request is a JSON object, or a form where each value is a string; arguments of path and query count as members of
+//! their name. The rules tell whether the service accepts a request, or which member it refuses first, before a captcha
+//! is spent. Limits are rows with source and date, in [`flow_validate::models`]; for a model without a row, only types
+//! and ranges that hold for all models are checked.
 //!
 //! ```
 //! use flow_http::rules::Checker;
@@ -21,9 +21,11 @@
 //!
 //! # Order
 //!
-//! First names that no table has, then values in the order of their members, then what is missing, then what members
-//! must be to each other: all 400. Then references of another user, 403; accounts that are not linked, 404; references of several owners, and an
-//! `email` that is not their owner's, 400.
+//! 1. Status 400: unknown names, then invalid values in the order of their members, then missing members, then
+//!    conflicts between members.
+//! 2. 403: references of another user.
+//! 3. 404: accounts that are not linked.
+//! 4. 400: references of several owners, and an `email` other than their owner's.
 
 pub(crate) mod across;
 mod findings;
@@ -46,21 +48,21 @@ use findings::Findings;
 use table::Member;
 use value::{Parsed, Reference};
 
-/// Checks requests by the rules of an endpoint.
+/// A checker of requests against the rules of an endpoint.
 ///
-/// What is not said is not judged: without a user, references of others pass; without accounts, none counts as not
-/// linked.
+/// Owners are checked only as far as they are given: without [`of_user`](Self::of_user), references of all users pass;
+/// without [`with_accounts`](Self::with_accounts), all accounts count as linked.
 #[derive(Clone, Copy, Default)]
 pub struct Checker<'a> {
     user_id: Option<&'a str>,
     is_linked: Option<&'a dyn Fn(&AccountEmail) -> bool>,
     trusts: bool,
-    /// Whether whose the references are is left for later.
+    /// Whether the owners of references are left unchecked.
     skips_owners: bool,
 }
 
 impl<'a> Checker<'a> {
-    /// Checks forms only.
+    /// A checker that knows no user and no accounts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -84,8 +86,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Takes the caller's word against every limit that is only assumed; see
-    /// [`Basis`](flow_validate::models::Basis).
+    /// Skips all limits that are only assumed; see [`Basis`](flow_validate::models::Basis).
     #[must_use]
     pub fn trusting(self) -> Self {
         Self {
@@ -94,7 +95,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Leaves out whose the references are, for [`Self::check_owners`].
+    /// Skips the owners of references, for [`Self::check_owners`] later.
     #[must_use]
     pub fn without_owners(self) -> Self {
         Self {
@@ -103,8 +104,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks whose the references of a request are: the same user's, linked, one account's, and the account's that is
-    /// named.
+    /// Checks the owners of the references of a request: the user, a linked account, one account for all of them, and the
+    /// account in `email`.
     ///
     /// # Errors
     ///
@@ -118,8 +119,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks members in their order. Of several with one name the last counts, as in JSON; one that is null is
-    /// absent.
+    /// Checks members in their order. Of duplicates the last counts, as in JSON; null counts as absent.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks the value of a whole body.
+    /// Checks a whole body.
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ impl<'a> Checker<'a> {
         self.check(rules, members.iter().map(|(name, value)| (&**name, value)))
     }
 
-    /// All refusals of a request, at most 64, the first of them first.
+    /// All refusals of a request in their order, at most 64.
     #[must_use]
     pub fn refusals<'v>(
         &self,
@@ -199,7 +199,7 @@ impl<'a> Checker<'a> {
                 parsed,
             });
         }
-        // By number, so that the first that is too many is the last slot, whatever the order was.
+        // By number, so that the first member over a limit has the highest number, whatever the order was.
         request.given.sort_by_key(|given| given.slot);
         for member in rules.all().filter(|member| member.required) {
             if !request.has(member.name) {
@@ -289,11 +289,11 @@ impl Request {
     }
 }
 
-/// A request that the rules take, with its members as they were read.
+/// A request that passed the rules, with its members.
 #[derive(Clone)]
 pub struct Accepted(Request);
 
-/// Equal if they hold the same members, in whatever order.
+/// Compares the members without their order.
 impl PartialEq for Accepted {
     fn eq(&self, other: &Self) -> bool {
         let (given, others) = (&self.0.given, &other.0.given);
@@ -302,7 +302,7 @@ impl PartialEq for Accepted {
 }
 
 impl Accepted {
-    /// The rules that it was checked by.
+    /// The rules that the request was checked by.
     #[must_use]
     pub fn rules(&self) -> &'static EndpointRules {
         self.0.rules
@@ -318,7 +318,7 @@ impl Accepted {
         Some(&given.parsed)
     }
 
-    /// A member that is a text, such as `model` or `options`. A resolution is given as the service writes it.
+    /// A member that is a string, such as `model` or `options`. A resolution is in the service's spelling.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.parsed(name)? {

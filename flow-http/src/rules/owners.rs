@@ -1,4 +1,4 @@
-//! Whose references a request may have.
+//! Checks of the owners of references.
 
 use flow_ids::{AccountEmail, Owner};
 use flow_validate::models::Source;
@@ -17,14 +17,15 @@ const NOT_LINKED: Source =
 const ONE_OWNER: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
 const MISMATCH: Source = Source::observed("fermafabiz-lab/n8n: Email mismatch", "2026-09");
 
-/// Refuses, in this order: another user's, not linked, several owners, not the owner that is named.
+/// Refuses, in this order, references of another user, accounts that are not linked, references of several owners, and
+/// an `email` other than their owner's.
 pub(super) fn check(
     request: &Request,
     user_id: Option<&str>,
     is_linked: Option<&dyn Fn(&AccountEmail) -> bool>,
     found: &mut Findings,
 ) {
-    // A reference without an owner has a form that is not known, which the caller has vouched for.
+    // A reference without an owner has an unknown form, which the caller has accepted by `trusting`.
     let owners: Vec<(&str, Owner<'_>)> = request
         .references()
         .filter_map(|reference| Some((&*reference.parameter, reference.id.parts().ok()?.owner())))
@@ -54,7 +55,7 @@ pub(super) fn check(
             .map(|_| "email");
         let unlinked = owners.iter().filter(|(_, owner)| is_unknown(owner));
         for name in unlinked.map(|(name, _)| *name).chain(named) {
-            let message = format!("Account not found: {name} belongs to one that is not linked");
+            let message = format!("Account not found: the account of {name} is not linked");
             found.add(StatusCode::NOT_FOUND, Some(name), message, NOT_LINKED);
         }
     }
@@ -75,8 +76,7 @@ pub(super) fn check(
         .email()
         .is_some_and(|email| !first.is_account(email))
     {
-        let message =
-            format!("Email mismatch: email is another account than {first_name} belongs to");
+        let message = format!("Email mismatch: email is not the account of {first_name}");
         found.add(StatusCode::BAD_REQUEST, Some("email"), message, MISMATCH);
     }
 }

@@ -1,14 +1,14 @@
-//! Why a request is refused.
+//! The error of a refused request.
 
 use std::fmt;
 
 use flow_validate::models::Source;
 use http::StatusCode;
 
-/// A request is refused, or would be, and which member is the reason.
+/// The error of a request that the service refuses: the member, and the source of the limit.
 ///
-/// Neither the text nor `Debug` holds a value of the request. The name of a member that no table has is the caller's:
-/// it is shown only if it looks like a name.
+/// Neither `Display` nor `Debug` shows a value of the request. An unknown member's name is shown only if it has the form
+/// of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     status: StatusCode,
@@ -32,15 +32,14 @@ impl Refusal {
         }
     }
 
-    /// The status of the service's answer: 400 for the form, 403 for the reference of another user, 404 for an
+    /// The status of the service's response: 400 for the form, 403 for the reference of another user, 404 for an
     /// account that is not linked.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The member that is refused, by its name; `None` where it is the request as a whole, or the name can't be
-    /// shown.
+    /// The name of the refused member; `None` if the request as a whole is refused, or the name can't be shown.
     #[must_use]
     pub fn parameter(&self) -> Option<&str> {
         self.parameter.as_deref()
@@ -52,7 +51,7 @@ impl Refusal {
         &self.message
     }
 
-    /// Where the limit was read, and the date of that edition.
+    /// The source of the limit, with the date of that edition.
     #[must_use]
     pub fn source(&self) -> Source {
         self.source
@@ -70,14 +69,14 @@ impl std::error::Error for Refusal {}
 /// The longest name of a member that is shown, in bytes. The service's own have 20 at most.
 const MAX_NAME_LEN: usize = 32;
 
-/// A member's name as it may be shown: a token or an address may have been put in its place.
+/// A member's name, if it may be shown: a token or an address can stand in its place.
 pub(super) fn shown_name(name: &str) -> Option<&str> {
     let is_name = name.len() <= MAX_NAME_LEN
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    // Hex of an address. No word of this length is made of a to f alone.
+    // The hex of an address. No name of this length has only the letters a to f.
     let is_hex = name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     (is_name && !is_hex).then_some(name)
 }

@@ -1,4 +1,4 @@
-//! What a table of an endpoint is made of.
+//! The rows of an endpoint's table of members.
 
 use flow_validate::models::{Dated, Numbers, Source, Words};
 use http::StatusCode;
@@ -6,12 +6,12 @@ use http::StatusCode;
 use super::findings::Findings;
 use super::{Refusal, Request};
 
-/// What an endpoint takes: its members, and what they must be to each other. Each endpoint has its table in its own file.
+/// The rules of an endpoint: its members, and the conflicts between them. Each endpoint has its table in its own file.
 #[derive(Debug)]
 pub struct EndpointRules {
-    /// Whether a form is taken beside JSON.
+    /// Whether the endpoint takes forms as well as JSON.
     forms: bool,
-    /// In groups, since endpoints share some.
+    /// The members in groups, since endpoints share some.
     members: &'static [&'static [Member]],
     pub(super) across: &'static [Across],
     pub(super) source: Source,
@@ -21,7 +21,7 @@ pub struct EndpointRules {
 pub(crate) type Across = fn(&Request, &mut Findings);
 
 impl EndpointRules {
-    /// Members in JSON, as the page `source` has them.
+    /// The rules of an endpoint that takes JSON, by the page `source`.
     pub(crate) const fn new(source: Source, members: &'static [&'static [Member]]) -> Self {
         Self {
             forms: false,
@@ -31,7 +31,7 @@ impl EndpointRules {
         }
     }
 
-    /// Forms are taken beside JSON.
+    /// States that the endpoint takes forms as well as JSON.
     pub(crate) const fn with_forms(self) -> Self {
         Self {
             forms: true,
@@ -39,12 +39,12 @@ impl EndpointRules {
         }
     }
 
-    /// What members must be to each other, in this order.
+    /// Sets the rules about several members, in this order.
     pub(crate) const fn across(self, across: &'static [Across]) -> Self {
         Self { across, ..self }
     }
 
-    /// Whether the endpoint takes `multipart/form-data`, where each value is a text, beside JSON.
+    /// Whether the endpoint takes `multipart/form-data`, where each value is a string, as well as JSON.
     #[must_use]
     pub fn takes_forms(&self) -> bool {
         self.forms
@@ -62,13 +62,13 @@ impl EndpointRules {
             .find_map(|member| Some((member, member.slot(name)?)))
     }
 
-    /// Refuses a member of the table that was passed as one that is not known.
+    /// The refusal of a known member that was passed as an extra one.
     pub(crate) fn refuse_extra(&self, name: &str) -> Refusal {
         let message = format!("Parameter {name} is known: set it by its own method");
         Refusal::new(StatusCode::BAD_REQUEST, Some(name), message, self.source)
     }
 
-    /// Where a member stands in the table, by row and number; `None` for one that is not in it.
+    /// The row and number of a member in the table; `None` if it is not in it.
     pub(crate) fn position(&self, name: &str) -> Option<(usize, u8)> {
         let mut rows = self.all().enumerate();
         rows.find_map(|(row, member)| Some((row, member.slot(name)?)))
@@ -79,11 +79,11 @@ impl EndpointRules {
     }
 }
 
-/// A member, or several that differ in their number only.
+/// A row: one member, or numbered ones.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(super) name: &'static str,
-    /// Another spelling.
+    /// Another spelling of the name.
     alias: Option<&'static str>,
     /// The largest number, as in `reference_10`; 0 for a member without numbers.
     slots: u8,
@@ -129,27 +129,27 @@ impl Member {
         }
         let digits = name.strip_prefix(self.name)?.strip_prefix('_')?;
         let slot: u8 = digits.parse().ok()?;
-        // `reference_01` and `reference_+1` are no members.
+        // `reference_01` and `reference_+1` are not members.
         ((1..=self.slots).contains(&slot) && digits.starts_with(|c| ('1'..='9').contains(&c)))
             .then_some(slot)
     }
 }
 
-/// What the value of a member is. In a form, numbers and flags are texts; so texts that read as such are taken in
-/// JSON as well, where the sources do not tell.
+/// The type of a member's value. Forms have numbers and flags as strings, so such strings are accepted in JSON as well,
+/// about which the sources say nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
-    /// A text that is not empty.
+    /// A string that is not empty.
     Prompt,
-    /// A text of at most this many characters.
+    /// A string of at most this many characters.
     Text(Dated<usize>),
-    /// An address on the web, of at most this many characters.
+    /// An `http` or `https` URL of at most this many characters.
     Url(Dated<usize>),
     /// The name of a model, known or not.
     Model,
-    /// A text whose words depend on the model.
+    /// A string whose allowed values depend on the model.
     AnyText,
-    /// A word of a list. Its case does not count.
+    /// A word of a list, in any case.
     Word(Dated<Words>),
     /// A whole number.
     Number(Dated<Numbers>),

@@ -1,4 +1,4 @@
-//! The value of a member, read by the kind that its table says.
+//! Reading of a member's value by the kind in its row.
 
 use flow_ids::{AccountEmail, IdParts, MediaGenerationId, MediaKind};
 use flow_validate::models::members::{
@@ -12,13 +12,13 @@ use super::findings::Findings;
 use super::refusal::shown_name;
 use super::table::{Kind, Member};
 
-/// What clients met: a bare media name or a link in the place of a reference.
+/// The service's refusal of a media name or a link instead of a reference.
 const INCORRECT_FORMAT: Source = Source::observed(
     "fermafabiz-lab/n8n: Parameter startImage has incorrect format",
     "2026-09",
 );
 
-/// What a member holds, as far as rules ask for it.
+/// The value of a member, as far as other rules need it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Parsed {
     Text(Box<str>),
@@ -26,9 +26,9 @@ pub(super) enum Parsed {
     Flag(bool),
     Email(AccountEmail),
     References(Vec<Reference>),
-    /// A job, by the user's number.
+    /// A job, by the number of its user.
     Job(Box<str>),
-    /// Anything else, and what was refused.
+    /// Anything else, and refused values.
     Other,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Reference {
     pub(super) id: MediaGenerationId,
 }
 
-/// Reads one value. What is wrong with it becomes a finding. `place` says where in a list it stands.
+/// Reads one value, and adds a refusal if it is invalid. `place` is its place in a list.
 pub(super) fn read(
     member: &'static Member,
     name: &str,
@@ -75,7 +75,7 @@ impl Reader<'_> {
     fn text<'v>(&mut self, value: &'v Value) -> Option<&'v str> {
         match value.as_str() {
             Some(text) => Some(text),
-            None => self.refuse("must be a text", self.member.source),
+            None => self.refuse("must be a string", self.member.source),
         }
     }
 
@@ -154,7 +154,7 @@ impl Reader<'_> {
                 if text.starts_with("user:") {
                     return self.references(text, &[MediaKind::Voice]);
                 }
-                // The service may have learned a name.
+                // The service may have a new preset.
                 let presets = PRESET_VOICES.source;
                 let what = "must be the name of a voice, such as Kore, or the reference of one";
                 self.refuse(what, Source::assumed(presets.page(), presets.edition()))
@@ -250,7 +250,7 @@ impl Reader<'_> {
                 if mistaken {
                     return self.refuse(what, INCORRECT_FORMAT);
                 }
-                // The service may have a form that is new. A caller who says so has a reference all the same.
+                // The service may have a new form. With `trusting`, it is a reference nevertheless.
                 let (page, edition) = (INCORRECT_FORMAT.page(), INCORRECT_FORMAT.edition());
                 let _: Option<()> = self.refuse(what, Source::assumed(page, edition));
                 return Some(reference);
@@ -305,7 +305,7 @@ pub(super) fn unknown(name: &str, place: &str, source: Source, found: &mut Findi
     found.add(http::StatusCode::BAD_REQUEST, shown, message, source);
 }
 
-/// The name of a kind that is known; another one may be anything.
+/// The name of a known kind. An unknown one may be any text and is not shown.
 fn known_kind<'a>(parts: &IdParts<'a>) -> &'a str {
     match parts.kind() {
         MediaKind::Other(_) => "another kind",
@@ -313,7 +313,7 @@ fn known_kind<'a>(parts: &IdParts<'a>) -> &'a str {
     }
 }
 
-/// Whether a text is an absolute address with a host, as far as its first characters tell.
+/// Whether a text begins as an absolute `http` or `https` URL with a host.
 fn is_web_address(text: &str) -> bool {
     let rest = text.split_once("://").filter(|(scheme, _)| {
         scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
@@ -322,7 +322,7 @@ fn is_web_address(text: &str) -> bool {
     rest.is_some_and(|(_, rest)| rest.starts_with(is_host))
 }
 
-/// A whole number, or a text of one.
+/// A whole number, or a string of one.
 fn whole_number(value: &Value) -> Option<i64> {
     /// All whole numbers up to this have an `f64` of their own (2^53).
     const EXACT: f64 = 9_007_199_254_740_992.0;

@@ -1,4 +1,4 @@
-//! What the contract server knows.
+//! The state of the contract server.
 
 use flow_ids::{AccountEmail, JobId, MediaGenerationId};
 use flow_types::{ErrorReason, JobRecord, JobType, JobsResponse};
@@ -13,30 +13,28 @@ use crate::service::response::ServerResponse;
 use crate::service::scenario::{Scenario, ScenarioRule, Scope};
 use crate::values::token::ApiToken;
 
-/// Where the API begins on the contract server, as in production.
+/// The base path of the contract server, as in production.
 pub const BASE_PATH: &str = "/v1/google-flow";
 
-/// Where an upload lands that goes astray, if there is one account only.
+/// The account of an upload to a wrong account, if only one is configured.
 const ELSEWHERE: &str = "elsewhere@example.org";
 
-/// What the contract server knows: its token, its accounts, how it answers requests that are in order, and its jobs.
-///
-/// Clones share the jobs, so that a job that one of them has started is known to all.
+/// The state of a contract server: its token, accounts, scenarios and jobs. Clones share the jobs.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Contract {
-    /// The only token that it takes.
+    /// The token that it accepts.
     pub token: ApiToken,
-    /// The accounts that are configured.
+    /// The configured accounts.
     pub accounts: Vec<AccountEmail>,
-    /// The user's number, which references carry.
+    /// The number of the user in references.
     pub user_id: u64,
     scenarios: Vec<ScenarioRule>,
     pub(super) jobs: Jobs,
 }
 
 impl Contract {
-    /// A server on which everything goes well.
+    /// A server on which all valid requests succeed.
     pub fn new(token: ApiToken, accounts: impl IntoIterator<Item = AccountEmail>) -> Self {
         Self {
             token,
@@ -47,8 +45,7 @@ impl Contract {
         }
     }
 
-    /// Adds a rule on how requests that are in order are answered. Of the rules that apply to a call, the one that was
-    /// added last counts.
+    /// Adds a rule about the responses to valid requests. Of the rules that apply to a call, the last one counts.
     ///
     /// ```
     /// # use flow_http::ApiToken;
@@ -67,7 +64,7 @@ impl Contract {
     }
 }
 
-/// A request without the right token learns nothing else.
+/// Checks the token, before anything else of a request.
 pub(crate) fn token_is_right(
     contract: &Contract,
     headers: &HeaderMap,
@@ -79,7 +76,7 @@ pub(crate) fn token_is_right(
 }
 
 impl Contract {
-    /// The account that a request goes to: the one it names, or else the first.
+    /// The account of a request: the one it names, or else the first.
     pub(crate) fn account(
         &self,
         named: Option<&AccountEmail>,
@@ -97,8 +94,8 @@ impl Contract {
         }
     }
 
-    /// The same for an endpoint that any account can serve: a call that names none passes over accounts that a scenario
-    /// of their own befalls, if another is left.
+    /// The account of a call that any account can take: without a name, accounts with their own scenario are skipped if
+    /// another is left.
     pub(crate) fn account_for(
         &self,
         info: &EndpointInfo,
@@ -114,7 +111,7 @@ impl Contract {
         }
     }
 
-    /// The account behind a reference of this user.
+    /// The account of a reference of this user.
     pub(crate) fn owner(&self, id: &MediaGenerationId) -> Result<&AccountEmail, ServerResponse> {
         let parts = id
             .parts()
@@ -128,7 +125,7 @@ impl Contract {
         self.account(Some(&owner))
     }
 
-    /// The account that a checked request goes to, if its references are this user's and of one linked account.
+    /// The account of a checked request, if its references are this user's and of one linked account.
     pub(crate) fn owner_of(&self, accepted: &Accepted) -> Result<&AccountEmail, ServerResponse> {
         let is_linked = |account: &AccountEmail| self.accounts.contains(account);
         let user_id = self.user_id.to_string();
@@ -150,7 +147,7 @@ impl Contract {
             .map_or(Scenario::Ok, ScenarioRule::scenario)
     }
 
-    /// Answers a call of an endpoint that goes to `account`, or to none, as its scenario says, if that is an error.
+    /// The error response of the scenario of a call on `account`, or on none.
     pub(crate) fn play_scenario(
         &self,
         info: &EndpointInfo,
@@ -160,7 +157,7 @@ impl Contract {
         scenario.response(&self.accounts).map_or(Ok(()), Err)
     }
 
-    /// The account that the result of a call lands on: another one, if the scenario says so.
+    /// The account of a call's result: another one, in the scenario `wrong-account`.
     pub(crate) fn landing_account(
         &self,
         info: &EndpointInfo,
@@ -176,7 +173,7 @@ impl Contract {
             .unwrap_or_else(|| account.clone())
     }
 
-    /// The record of a job, which gets on each time it is asked for.
+    /// The record of a job. Each call advances the job.
     pub(crate) fn poll_job(
         &self,
         info: &EndpointInfo,
@@ -203,7 +200,7 @@ impl Contract {
     }
 }
 
-/// What the service says to a file. It is not published whether the service looks at the bytes at all; this one does.
+/// The response to an invalid file. Whether the service itself checks the bytes is not published.
 pub(crate) fn refuse(error: &AssetError) -> ServerResponse {
     match error {
         AssetError::Empty => ServerResponse::empty(),

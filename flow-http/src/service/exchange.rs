@@ -1,4 +1,4 @@
-//! A request as the contract server answers it.
+//! A request together with the contract server that responds to it.
 
 use std::fmt;
 
@@ -13,11 +13,11 @@ use crate::service::jobs::{Job, job_id};
 use crate::service::response::ServerResponse;
 use crate::service::samples::{CREDITS, Made, captcha, media_id};
 
-/// A request beside what was read of it, and the server that answers it.
+/// The rest of a request beside its members, and the server that responds to it.
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     pub(crate) contract: &'a Contract,
-    /// Where the server is: the base URL that the request was sent to.
+    /// The base URL that the request was sent to.
     pub(crate) origin: &'a str,
     /// The body, or its beginning.
     pub(crate) body: &'a [u8],
@@ -25,7 +25,7 @@ pub struct Exchange<'a> {
     pub(crate) byte_len: u64,
 }
 
-/// Nothing of the request.
+/// Shows nothing of the request.
 impl fmt::Debug for Exchange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
@@ -47,8 +47,8 @@ pub(crate) enum Videos {
 }
 
 impl<'a> Exchange<'a> {
-    /// The account that a checked request goes to, if its references are of one linked account of the user, and no
-    /// scenario befalls it.
+    /// The account of a checked request, if its references are of one linked account of the user and no scenario makes it
+    /// fail.
     pub(crate) fn owner(
         &self,
         info: &EndpointInfo,

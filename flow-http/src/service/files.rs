@@ -1,4 +1,4 @@
-//! The small files that stand for results on a contract server.
+//! The files that stand for results on a contract server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -16,7 +16,7 @@ use crate::service::scenario::Scenario;
 
 /// Why a job fails.
 const FAILURE: ErrorReason = ErrorReason::UnsafeGeneration;
-/// How often the record of a slow job says that it is not done.
+/// The number of polls before a slow job is completed.
 const SLOW_POLLS: u32 = 3;
 /// How many jobs are kept, and how many bytes of their requests and results.
 const MAX_JOBS: usize = 1024;
@@ -222,15 +222,15 @@ impl Jobs {
         }
     }
 
-    /// The record of a job, which gets on each time it is asked for.
+    /// The record of a job. Each call advances the job.
     pub(super) fn poll(&self, id: &JobId) -> Result<JobRecord, ServerResponse> {
         let mut table = self.lock();
         let job = table.kept.iter_mut().find(|job| job.id == *id);
         job.ok_or_else(ServerResponse::job_not_found)?.poll()
     }
 
-    /// The jobs of one type: numbers for each account, and those that run or have ended, if `options` asks for them. To
-    /// list a job does not let it get on.
+    /// The jobs of one type: numbers for each account, and those that run or have ended, if `options` asks for them. Listing
+    /// does not advance a job.
     pub(super) fn group(
         &self,
         job_type: &JobType,

@@ -1,4 +1,4 @@
-//! Requests as the server reads them.
+//! Reading of requests by the server.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::rules::{Accepted, Checker, EndpointRules, Refusal};
 use crate::service::form;
 use crate::service::response::ServerResponse;
 
-/// A request with a token, and a path below the base path. What it means is for the endpoints to say.
+/// A request with a token and a path below the base path, before an endpoint reads it.
 #[derive(Clone, Copy)]
 pub struct IncomingRequest<'a> {
     parts: &'a Parts,
@@ -23,7 +23,7 @@ pub struct IncomingRequest<'a> {
 }
 
 impl<'a> IncomingRequest<'a> {
-    /// Takes a request apart. `body` may be its beginning only.
+    /// Checks token and base path. `body` may be only the beginning of the body.
     ///
     /// # Errors
     ///
@@ -158,11 +158,22 @@ pub fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// A request that the service refuses for its form.
+/// The error of a request that is malformed or not of this protocol.
+///
+/// ```
+/// use flow_http::server::{Incoming, Rejection};
+///
+/// let request = http::Request::get("/v1/google-flow/jobs").body(())?;
+/// let (parts, ()) = request.into_parts();
+/// let rejection = Incoming::from_parts(&parts, b"", "/v1/google-flow").unwrap_err();
+/// assert_eq!(rejection, Rejection::Token);
+/// assert_eq!(rejection.to_response().into_http().status(), 401);
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// There is no token.
+    /// The bearer token is missing.
     Token,
     /// The path is not one of this protocol.
     Endpoint,
@@ -175,19 +186,19 @@ pub enum Rejection {
     /// The path does not contain a valid e-mail address.
     #[non_exhaustive]
     Account {
-        /// What stands there, if it is text.
+        /// The text in its place, if it is UTF-8.
         text: Option<String>,
     },
-    /// The content type is missing, or not one of the four.
+    /// The content type is missing or not supported.
     ContentType,
-    /// The `Content-Length` is no number.
+    /// The `Content-Length` is not a number.
     ContentLength,
     /// The `Content-Length` is 0.
     Empty,
     /// The `Content-Length` is over the limit of the type.
     #[non_exhaustive]
     TooLarge {
-        /// The length in the head, in bytes.
+        /// The `Content-Length`, in bytes.
         byte_len: u64,
         /// The limit, in bytes.
         limit: u64,
@@ -198,9 +209,9 @@ pub enum Rejection {
     Job,
     /// The body is not a JSON object.
     Json,
-    /// The body is not a form, or the endpoint takes none.
+    /// The body is not a form, or the endpoint does not take forms.
     Form,
-    /// The argument in the path is not text.
+    /// The argument in the path is not UTF-8.
     Argument,
     /// The endpoint's rules refuse the request.
     Refused(Refusal),
@@ -212,7 +223,7 @@ impl Rejection {
         Self::Method { method }
     }
 
-    /// What the service answers.
+    /// The service's response.
     #[must_use]
     pub fn to_response(&self) -> ServerResponse {
         match self {
@@ -241,26 +252,26 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Token => f.write_str("there is no bearer token"),
-            Self::Endpoint => f.write_str("the path is not one of this protocol"),
+            Self::Token => f.write_str("the bearer token is missing"),
+            Self::Endpoint => f.write_str("the path is not that of an endpoint"),
             Self::Method { .. } => f.write_str("the endpoint does not take this method"),
             Self::Account { .. } => f.write_str("the path does not contain a valid e-mail address"),
             Self::ContentType => f.write_str(
-                "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+                "the declared content type is not supported (image/png, image/jpeg, image/webp or video/mp4)",
             ),
-            Self::ContentLength => f.write_str("the content length is no number"),
+            Self::ContentLength => f.write_str("the Content-Length is not a number"),
             Self::Empty => f.write_str("the body is empty"),
             Self::TooLarge { byte_len, limit } => {
                 write!(
                     f,
-                    "the body has {byte_len} bytes, over the limit of {limit}"
+                    "the body is too large ({byte_len} bytes, at most {limit})"
                 )
             }
             Self::Reference => f.write_str("the path does not contain a valid mediaGenerationId"),
             Self::Job => f.write_str("the path does not contain a valid job id"),
             Self::Json => f.write_str("the body is not a JSON object"),
-            Self::Form => f.write_str("the body is not a form, or the endpoint takes none"),
-            Self::Argument => f.write_str("the argument in the path is not text"),
+            Self::Form => f.write_str("the body is not a form, or the endpoint does not take forms"),
+            Self::Argument => f.write_str("the argument in the path is not UTF-8"),
             Self::Refused(refusal) => write!(f, "{refusal}"),
         }
     }

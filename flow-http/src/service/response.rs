@@ -1,4 +1,4 @@
-//! Responses as the server writes them.
+//! Responses of the server.
 
 use std::time::Duration;
 
@@ -22,7 +22,16 @@ const PERMISSION_DENIED: (&str, &str) =
     ("The caller does not have permission", "PERMISSION_DENIED");
 const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
 
-/// A response of the service, with a constructor for each that is documented.
+/// A response of the service, with a constructor for each documented one.
+///
+/// ```
+/// use flow_http::server::ServerResponse;
+/// use std::time::Duration;
+///
+/// let response = ServerResponse::unavailable(Duration::from_secs(15)).into_http();
+/// assert_eq!(response.status(), 503);
+/// assert_eq!(response.headers()["retry-after"], "15");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerResponse {
     status: StatusCode,
@@ -41,7 +50,7 @@ impl ServerResponse {
         }
     }
 
-    /// A success with a body of JSON.
+    /// A success with a JSON body.
     #[must_use]
     pub fn success(status: StatusCode, json: &str) -> Self {
         Self::json(status, json)
@@ -67,7 +76,7 @@ impl ServerResponse {
         }
     }
 
-    /// An error in the words of useapi.net.
+    /// An error in the form of useapi.net: `{"error": message}`.
     #[must_use]
     pub fn error(status: StatusCode, message: &str) -> Self {
         Self::error_body(status, &ErrorBody::from_message(message))
@@ -110,7 +119,7 @@ impl ServerResponse {
         )
     }
 
-    /// 400: the content type is missing or not one of the four. The service's own words are not published.
+    /// 400: the content type is missing or not supported. The service's own words are not published.
     #[must_use]
     pub fn unsupported_type() -> Self {
         Self::error(
@@ -307,7 +316,7 @@ impl ServerResponse {
     }
 }
 
-/// Rounded up: who comes back too early is refused again.
+/// A time in whole seconds, rounded up so that a client does not return too early.
 fn whole_seconds(time: Duration) -> u64 {
     let rest = u64::from(time.subsec_nanos() > 0);
     time.as_secs().saturating_add(rest)

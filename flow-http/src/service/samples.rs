@@ -1,4 +1,4 @@
-//! What results look like on a contract server: the members, ids and times of the source document's samples, invented.
+//! Results on a contract server, with the members and times of the documented samples and invented ids.
 
 use std::io::{self, Read};
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! How the contract server answers requests that are in order: scenarios, and the rules that say which calls they befall.
+//! Scenarios of the contract server, and the rules about the calls that they apply to.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use http::StatusCode;
 use crate::info::{Cost, EndpointInfo};
 use crate::service::response::ServerResponse;
 
-/// How long a throttled account rests.
+/// The rest of a throttled account.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
 const THROTTLED: Duration = Duration::from_mins(30);
 /// How long an outage lasts (assumed).
 const OUTAGE: Duration = Duration::from_secs(15);
-/// The `retryAfter` of the sample of an answer without an eligible account.
+/// The `retryAfter` of the documented response without an eligible account.
 const RETRY_AT: &str = "2026-06-25T06:29:00.000Z";
 
-/// Which calls a scenario is about, unless a rule names the endpoint.
+/// The calls that a scenario applies to, unless a rule names the endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Calls {
     Any,
@@ -54,13 +54,13 @@ struct Row {
     name: &'static str,
     calls: Calls,
     says: &'static str,
-    /// The answer, where it is an error; by the accounts that are configured.
+    /// The response, if it is an error; it can depend on the configured accounts.
     response: fn(&[AccountEmail]) -> Option<ServerResponse>,
 }
 
 macro_rules! scenarios {
     ($($variant:ident = $name:literal, $calls:ident, $says:literal, $response:expr;)+) => {
-        /// How the contract server answers a request that is in order.
+        /// A scenario: how the contract server responds to a valid request.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
         #[non_exhaustive]
         pub enum Scenario {
@@ -104,7 +104,7 @@ scenarios! {
         |_| Some(ServerResponse::plan_lacks_model());
     Unavailable = "unavailable", Any, "503, an outage with a Retry-After",
         |_| Some(ServerResponse::unavailable(OUTAGE));
-    Html = "html", Making, "502 and a page of HTML, a gateway lost the service",
+    Html = "html", Making, "502 and a page of HTML, a gateway got no response from the service",
         |_| Some(ServerResponse::gateway(StatusCode::BAD_GATEWAY));
     WrongAccount = "wrong-account", Uploads, "the upload succeeds, but on another account", |_| None;
     JobSlow = "job-slow", Jobs, "a job is started for three polls before it is completed", |_| None;
@@ -119,32 +119,32 @@ impl Scenario {
         self.row().name
     }
 
-    /// What happens, in a few words.
+    /// The description, in a few words.
     #[must_use]
     pub fn description(self) -> &'static str {
         self.row().says
     }
 
-    /// Which calls it is about, in a few words.
+    /// The calls that the scenario applies to, in a few words.
     #[must_use]
     pub fn calls(self) -> &'static str {
         self.row().calls.as_str()
     }
 
-    /// Whether it is about calls of this endpoint, where a rule does not name another one.
+    /// Whether the scenario applies to calls of this endpoint, unless a rule names another one.
     #[must_use]
     pub fn is_about(self, info: &EndpointInfo) -> bool {
         self.row().calls.include(info)
     }
 
-    /// Whether it can befall a call of this endpoint, if a rule names the endpoint.
-    pub(crate) fn can_befall(self, info: &EndpointInfo) -> bool {
+    /// Whether a rule can name this endpoint for the scenario.
+    pub(crate) fn can_apply_to(self, info: &EndpointInfo) -> bool {
         let row = self.row();
-        // An error can be the answer to any call.
+        // An error can be the response to any call.
         !matches!(row.calls, Calls::Uploads | Calls::Jobs) || row.calls.include(info)
     }
 
-    /// The error that it answers with.
+    /// The error response of the scenario.
     pub(super) fn response(self, accounts: &[AccountEmail]) -> Option<ServerResponse> {
         (self.row().response)(accounts)
     }
@@ -158,19 +158,28 @@ fn no_account(accounts: &[AccountEmail]) -> ServerResponse {
     ServerResponse::no_eligible_account(&skipped, &retry_at, THROTTLED)
 }
 
-/// Which calls a rule is about.
+/// The calls that a rule applies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scope {
-    /// All calls that the scenario is about.
+    /// All calls that the scenario applies to.
     All,
-    /// Those that go to this account.
+    /// Its calls on this account.
     Account(AccountEmail),
-    /// Those of this endpoint.
+    /// Calls of this endpoint.
     Endpoint(&'static EndpointInfo),
 }
 
-/// A scenario, and the calls that it befalls.
+/// A scenario, and the calls that it applies to.
+///
+/// ```
+/// use flow_http::contract::{Scenario, ScenarioRule, Scope};
+///
+/// let rule: ScenarioRule = "generate-video=captcha".parse()?;
+/// assert_eq!(rule.scenario(), Scenario::Captcha);
+/// assert!(matches!(rule.scope(), Scope::Endpoint(info) if info.name == "generate-video"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// As text: `NAME`, `ACCOUNT=NAME` or `ENDPOINT=NAME`, with the account's e-mail address or the endpoint's name in kebab
 /// case.
@@ -181,24 +190,24 @@ pub struct ScenarioRule {
 }
 
 impl ScenarioRule {
-    /// Which calls it is about.
+    /// The calls that the rule applies to.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// What befalls them.
+    /// The scenario of these calls.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         self.scenario
     }
 
-    /// Whether it is about a call that goes to `account`, or to none.
+    /// Whether the rule applies to a call on `account`, or on none.
     pub(super) fn applies_to(&self, info: &EndpointInfo, account: Option<&AccountEmail>) -> bool {
         match &self.scope {
             Scope::All => self.scenario.is_about(info),
             Scope::Account(it) => Some(it) == account && self.scenario.is_about(info),
-            Scope::Endpoint(it) => it.name == info.name && self.scenario.can_befall(info),
+            Scope::Endpoint(it) => it.name == info.name && self.scenario.can_apply_to(info),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies of async clients.
+//! Bodies for async clients.
 
 use std::fmt;
 use std::fs::File;
@@ -37,14 +37,14 @@ enum Source {
 }
 
 impl Body {
-    /// A file, from where its cursor is. It is read on the threads that the runtime has for what blocks, one piece
-    /// ahead of the connection.
+    /// A body from a file, starting at its cursor. The file is read on the runtime's blocking threads, one piece ahead of
+    /// the connection.
     #[must_use]
     pub fn from_file(file: File) -> Self {
         Self(Source::File(Arc::new(file)))
     }
 
-    /// Anything that can be read. For a file, [`Self::from_file`] is faster.
+    /// A body from any reader. For a file, [`Self::from_file`] is faster.
     #[must_use]
     pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
         Self(Source::Reader(Box::pin(reader)))
@@ -85,11 +85,11 @@ impl fmt::Debug for Body {
     }
 }
 
-/// How many pieces of one body are in memory: one is read while the other is sent.
+/// The number of pieces of one body in memory: one is read while the other is sent.
 const PIECES: usize = 2;
 
-/// The buffers of one body, of which there are two at most. A piece that has been sent comes back, so that memory does not grow where the connection
-/// takes less than can be read.
+/// The buffers of one body, at most two. A sent piece returns its buffer, so memory does not grow if the connection is
+/// slower than the reader.
 #[derive(Default)]
 struct Shelf {
     free: Vec<Vec<u8>>,
@@ -99,7 +99,7 @@ struct Shelf {
 
 type SharedShelf = Arc<Mutex<Shelf>>;
 
-/// A buffer that is free, or else a promise to wake the task.
+/// Takes a free buffer, or registers the task to be woken when one is free.
 fn take_buffer(shelf: &SharedShelf, waker: Option<&Waker>) -> Option<Vec<u8>> {
     let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(buffer) = shelf.free.pop() {
@@ -145,13 +145,12 @@ impl Drop for Piece {
     }
 }
 
-/// What is read of a file at a time: the buffer, how much of it is filled, and whether the file goes on behind what
-/// was wanted.
+/// A piece of a file: the buffer, its filled length, and whether the file continues after the wanted length.
 type ReadPiece = io::Result<(Vec<u8>, usize, bool)>;
 
-/// The body of a request: what was passed to `send`, counted and held to the length in the head.
+/// The body of a request, counted and checked against the `Content-Length`.
 pub struct RequestBody {
-    // A mutex makes it `Sync`, as `reqwest` wants it, and is never locked.
+    // A mutex makes it `Sync`, as `reqwest` requires, and is never locked.
     source: Mutex<Source>,
     meter: Arc<Meter>,
     shelf: SharedShelf,
@@ -175,7 +174,7 @@ impl RequestBody {
         }
     }
 
-    /// The next piece, which is counted after this.
+    /// The next piece, not counted yet.
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let source = self.source.get_mut();
         match source.unwrap_or_else(PoisonError::into_inner) {
@@ -216,7 +215,7 @@ impl RequestBody {
         Poll::Ready(Ok(piece))
     }
 
-    /// Begins to read the next piece of a file, so that it is there once the one before it is sent.
+    /// Begins to read the next piece of a file while the previous one is sent.
     fn read_ahead(&mut self) {
         let source = self.source.get_mut();
         let Source::File(file) = source.unwrap_or_else(PoisonError::into_inner) else {
@@ -285,7 +284,7 @@ fn read_later(file: Arc<File>, buffer: Vec<u8>, remaining: u64) -> JoinHandle<Re
     tokio::task::spawn_blocking(move || read_piece(&file, buffer, len, is_last))
 }
 
-/// Fills the buffer up to `len`, or to the end of the file, and looks whether the file goes on behind its last piece.
+/// Fills the buffer up to `len` or the end of the file. After the last piece, checks whether the file continues.
 fn read_piece(mut file: &File, mut buffer: Vec<u8>, len: usize, is_last: bool) -> ReadPiece {
     let mut filled = 0_usize;
     while let Some(room) = buffer.get_mut(filled..len).filter(|room| !room.is_empty()) {
@@ -333,13 +332,13 @@ impl fmt::Debug for RequestBody {
     }
 }
 
-/// When a call must be over.
+/// The time at which a call must end.
 pub(crate) fn deadline(time_limit: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(time_limit).unwrap_or(now)
 }
 
-/// Reads a body until it ends, breaks off, is too long, or the time is over. What has arrived counts.
+/// Reads a body until it ends or breaks off, or until the length or time limit. Returns the bytes so far.
 pub(crate) async fn read_to_limit<B: HttpBody>(
     response: Response<B>,
     limit: usize,

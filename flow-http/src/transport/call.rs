@@ -1,4 +1,4 @@
-//! One call, as all adapters make it.
+//! One call: what all adapters have in common.
 
 use std::fmt;
 use std::io;
@@ -13,15 +13,15 @@ use crate::endpoint::{Endpoint, Input};
 use crate::request::RequestError;
 use crate::values::api::Api;
 
-/// The slowest connection that is waited for unless the caller says otherwise: 1 Mbit/s.
+/// The slowest connection that is waited for by default: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
 
-/// Clocks can be sure to take it.
+/// The longest time limit. It can be added to any clock.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 
-/// How a call is sent, where the defaults do not fit.
+/// Options of a call: its time limit and its progress.
 ///
 /// ```
 /// use flow_http::transport::SendOptions;
@@ -44,7 +44,7 @@ impl SendOptions {
         Self::default()
     }
 
-    /// How long the call may take in all, from the connection to the last byte of the response. By default it is
+    /// Sets how long the call may take, from the connection to the last byte of the response. The default is
     /// [`Endpoint::suggested_timeout`] at 1 Mbit/s.
     #[must_use]
     pub fn with_time_limit(mut self, time_limit: Duration) -> Self {
@@ -52,8 +52,8 @@ impl SendOptions {
         self
     }
 
-    /// Calls `progress` with the number of bytes of the body that were handed to the connection so far. It is called
-    /// between two pieces and must not block.
+    /// Sets a function that gets the number of bytes of the body handed to the connection so far. It is called between
+    /// pieces and must not block.
     #[must_use]
     pub fn with_progress(mut self, progress: impl Fn(u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
@@ -69,7 +69,7 @@ impl fmt::Debug for SendOptions {
     }
 }
 
-/// Counts the bytes of one body as they are handed to the connection, and knows whether it is as long as it must be.
+/// A counter of the bytes of one body that are handed to the connection.
 pub(crate) struct Meter {
     byte_len: u64,
     state: Mutex<State>,
@@ -79,9 +79,9 @@ pub(crate) struct Meter {
 #[derive(Default)]
 struct State {
     sent: u64,
-    /// The call is over: what was counted stands, and nothing more is sent.
+    /// The call has ended: nothing more is counted or sent.
     is_closed: bool,
-    /// The body has more or fewer bytes than were checked.
+    /// The length of the body differs from the checked length.
     has_changed: bool,
 }
 
@@ -90,7 +90,7 @@ impl Meter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of bytes in the head of the request.
+    /// The `Content-Length` of the request.
     pub(crate) fn byte_len(&self) -> u64 {
         self.byte_len
     }
@@ -104,8 +104,7 @@ impl Meter {
     ///
     /// # Errors
     ///
-    /// If the call is over: the piece must not be sent, since it may be the last one of a request that counts as not
-    /// sent.
+    /// If the call has ended: the piece must not be sent, since the request may already count as not sent.
     pub(crate) fn count(&self, len: usize) -> io::Result<()> {
         let mut state = self.state();
         if state.is_closed {
@@ -121,7 +120,7 @@ impl Meter {
         Ok(())
     }
 
-    /// The body has more or fewer bytes than were checked.
+    /// The error of a body whose length differs from the checked length.
     pub(crate) fn mismatch(&self) -> io::Error {
         self.state().has_changed = true;
         io::Error::new(io::ErrorKind::InvalidData, RequestError::BodyLength)
@@ -135,7 +134,7 @@ impl Meter {
     }
 }
 
-/// A call that has been begun.
+/// A call in progress.
 pub(crate) struct Call<'a, E> {
     endpoint: &'a E,
     pub(crate) meter: Arc<Meter>,
@@ -143,7 +142,7 @@ pub(crate) struct Call<'a, E> {
 }
 
 impl<'a, E: Endpoint> Call<'a, E> {
-    /// Builds the request, and what counts its body.
+    /// Builds the request and the counter of its body.
     pub(crate) fn begin<B: From<Vec<u8>>>(
         api: &Api,
         endpoint: &'a E,
@@ -169,7 +168,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
         Ok((call, request))
     }
 
-    /// No response came.
+    /// The error of a call without a response.
     pub(crate) fn no_response(&self, error: impl Into<BoxError>) -> SendError {
         let state = self.meter.close();
         if state.has_changed {
@@ -178,7 +177,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
         SendError::no_response(self.endpoint, state.sent, error)
     }
 
-    /// A response came, and as much of its body as arrived.
+    /// Reads a response with as much of its body as arrived.
     pub(crate) fn read_response(
         &self,
         response: Response<Vec<u8>>,
@@ -187,7 +186,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
     }
 }
 
-/// A call that is dropped, or has got its response, sends no more.
+/// Ends the call: nothing more of its body is sent.
 impl<E> Drop for Call<'_, E> {
     fn drop(&mut self) {
         drop(self.meter.close());

@@ -5,12 +5,17 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use flow_ids::AccountEmail;
+use flow_ids::{AccountEmail, MediaGenerationId};
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use flow_types::JobRecord;
 
 use crate::attempt::SendError;
+use crate::failure::error::ResponseError;
 use crate::failure::outcome::Outcome;
 use crate::retry::attempts::{Attempts, Step};
 use crate::retry::policy::GiveUp;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use crate::retry::poll::{PollEnd, PollPolicy, PollStep};
 use crate::retry::pool::AccountPool;
 
 /// Why all attempts of a request together gave no result.
@@ -31,6 +36,13 @@ impl AttemptsError {
     #[must_use]
     pub fn last(&self) -> Option<&SendError> {
         self.last.as_ref()
+    }
+
+    /// The references of results that came with the last failure: they have been paid for.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        let response = self.last.as_ref().and_then(SendError::as_response);
+        response.map_or(&[], ResponseError::media_generation_ids)
     }
 
     /// Whether the work may have been done.
@@ -141,7 +153,44 @@ pub async fn drive<T>(
     }
 }
 
-/// The same for code that blocks: it sleeps on the thread that calls it.
+/// Asks for the record of a job by `look` until there is no more to ask, and sleeps on `tokio`'s timer in between. Gives
+/// why it ended, and the last answer. It costs nothing and can be begun again at any time, after a crash for one.
+///
+/// ```no_run
+/// use flow_http::ids::JobId;
+/// use flow_http::transport::{follow, reqwest::send};
+/// use flow_http::types::ResponseBody as _;
+/// use flow_http::{Api, GetJob, PollEnd, PollPolicy};
+///
+/// # async fn wait(client: reqwest::Client, api: Api, job: JobId) -> Result<(), Box<dyn std::error::Error>> {
+/// let get = GetJob::new(job);
+/// let look = async || send(&client, &api, &get, ()).await;
+/// let (end, record) = follow(&PollPolicy::default(), look).await;
+/// if end == PollEnd::Completed {
+///     println!("{:?}", record?.media_generation_ids());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub async fn follow(
+    policy: &PollPolicy,
+    mut look: impl AsyncFnMut() -> Result<JobRecord, SendError>,
+) -> (PollEnd, Result<JobRecord, SendError>) {
+    let started = SystemTime::now();
+    let mut next = policy.first_look(started);
+    loop {
+        let pause = next.duration_since(SystemTime::now());
+        tokio::time::sleep(pause.unwrap_or_default()).await;
+        let result = look().await;
+        match policy.next_step(&result, started, SystemTime::now(), random()) {
+            PollStep::LookAt(time) => next = time,
+            PollStep::End(end) => return (end, result),
+        }
+    }
+}
+
+/// Drives all attempts of a request in code that blocks: it sleeps on the thread that calls it.
 ///
 /// # Errors
 ///

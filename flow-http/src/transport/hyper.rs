@@ -12,7 +12,7 @@ use crate::values::api::Api;
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// The client follows no redirects; what is in its connector decides on TLS. It runs on `tokio`, with its timer.
+/// The client follows no redirects; its connector provides TLS. It runs on `tokio`, with its timer.
 ///
 /// ```no_run
 /// use flow_http::transport::hyper::send;
@@ -23,7 +23,7 @@ use crate::values::api::Api;
 ///
 /// # async fn ask(id: JobId) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut connector = HttpConnector::new();
-/// // Head and body are written apart: the second must not wait until the first is acknowledged.
+/// // Headers and body are written separately: the body must not wait until the headers are acknowledged.
 /// connector.set_nodelay(true);
 /// let client = Client::builder(TokioExecutor::new()).build(connector);
 /// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
@@ -48,7 +48,7 @@ where
     send_with(client, api, endpoint, body, &SendOptions::new()).await
 }
 
-/// The same with a time limit or a progress of the caller's.
+/// Sends a call as [`send`] does, with options.
 ///
 /// # Errors
 ///

@@ -25,15 +25,15 @@ use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
 use crate::transport::call::{Call, SendOptions};
 use crate::values::api::Api;
 
-/// A builder of clients that follow no redirect. Proxies and TLS are the caller's choice.
+/// A `reqwest::ClientBuilder` that follows no redirects. Configure proxies and TLS on it as you need.
 pub fn client_builder() -> ClientBuilder {
     Client::builder().redirect(Policy::none())
 }
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// The client should be made by [`client_builder`]: whether redirects are followed is a matter of the client. If it
-/// has followed one, that is an error, unless a result came from there.
+/// Make the client with [`client_builder`]: redirects are a setting of the client. If it has followed one, that is an
+/// error, unless a result came from there.
 ///
 /// It runs on `tokio`, with its timer.
 ///
@@ -49,7 +49,7 @@ pub async fn send<E: Endpoint>(
     send_with(client, api, endpoint, body, &SendOptions::new()).await
 }
 
-/// The same with a time limit or a progress of the caller's.
+/// Sends a call as [`send`] does, with options.
 ///
 /// # Errors
 ///
@@ -77,9 +77,8 @@ pub async fn send_with<E: Endpoint>(
     let response = Response::<::reqwest::Body>::from(response);
     let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
     match call.read_response(response) {
-        Err(error) if was_redirected && error.media_generation_id().is_none() => {
-            Err(call.no_response("the client followed a redirect; make it with client_builder()"))
-        }
+        Err(error) if was_redirected && error.media_generation_id().is_none() => Err(call
+            .no_response("the client followed a redirect; make the client with client_builder()")),
         result => result,
     }
 }

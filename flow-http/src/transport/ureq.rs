@@ -15,7 +15,7 @@ use crate::values::api::Api;
 pub struct Body(Box<dyn Read + Send>);
 
 impl Body {
-    /// Anything that can be read, from where it is.
+    /// A body from any reader, starting at its position.
     #[must_use]
     pub fn from_reader(reader: impl Read + Send + 'static) -> Self {
         Self(Box::new(reader))
@@ -46,7 +46,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// A body that is counted and held to the length in the head.
+/// A body that is counted and checked against the `Content-Length`.
 struct Metered {
     reader: Box<dyn Read + Send>,
     meter: Arc<Meter>,
@@ -62,7 +62,7 @@ impl Read for Metered {
         }
         let len = self.reader.read(room)?;
         let is_last = u64::try_from(len) == Ok(remaining);
-        // Nothing may follow the last piece, which is not sent before that is known.
+        // The last piece is sent only after the reader has ended.
         if len == 0 || (is_last && goes_on(&mut self.reader)?) {
             return Err(self.meter.mismatch());
         }
@@ -83,8 +83,8 @@ fn goes_on(reader: &mut impl Read) -> io::Result<bool> {
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// Whatever the agent's own configuration is, no redirect is followed and no status is an error of `ureq`, which would
-/// drop the body and `Retry-After`.
+/// Whatever the agent's configuration, no redirect is followed, and no status is an error of `ureq`, which would drop the
+/// body and `Retry-After`.
 ///
 /// ```no_run
 /// use flow_http::transport::ureq::send;
@@ -111,7 +111,7 @@ pub fn send<E: Endpoint>(
     send_with(agent, api, endpoint, body, &SendOptions::new())
 }
 
-/// The same with a time limit or a progress of the caller's.
+/// Sends a call as [`send`] does, with options.
 ///
 /// # Errors
 ///
@@ -145,7 +145,7 @@ pub fn send_with<E: Endpoint>(
     let (head, mut body) = response.into_parts();
     let limit = u64::try_from(E::INFO.max_response_len).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    // What has arrived of a response that breaks off counts.
+    // A truncated response is read as far as it came.
     let _ = body.as_reader().take(limit).read_to_end(&mut bytes);
     call.read_response(http::Response::from_parts(head, bytes))
 }

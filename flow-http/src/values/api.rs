@@ -9,7 +9,7 @@ use crate::values::token::ApiToken;
 /// service refuses those of stock clients with 403 `error code: 1010` (observed).
 pub const DEFAULT_USER_AGENT: &str = concat!("flow-http/", env!("CARGO_PKG_VERSION"));
 
-/// Where requests go and who sends them: base URL, API token and `User-Agent`. Made once and used for all calls.
+/// What all requests have in common: base URL, API token and `User-Agent`. Made once and used for all calls.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, BaseUrl};
@@ -29,7 +29,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// The production service.
+    /// The production service, with this token.
     #[must_use]
     pub fn new(token: ApiToken) -> Self {
         Self {
@@ -39,27 +39,27 @@ impl Api {
         }
     }
 
-    /// Replaces the base URL: a proxy or a test server.
+    /// Sets the base URL, such as that of a proxy or a test server.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         self.base_url = base_url;
         self
     }
 
-    /// Replaces [`DEFAULT_USER_AGENT`].
+    /// Sets the `User-Agent`; [`DEFAULT_USER_AGENT`] by default.
     #[must_use]
     pub fn with_user_agent(mut self, user_agent: HeaderValue) -> Self {
         self.user_agent = user_agent;
         self
     }
 
-    /// Where the API is.
+    /// The base URL of the API.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
     }
 
-    /// The secret that requests are sent with.
+    /// The API token.
     #[must_use]
     pub fn token(&self) -> &ApiToken {
         &self.token

@@ -1,4 +1,4 @@
-//! Where the service is.
+//! The base URL of the API.
 
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 /// Source: useapi.net, "Upload Assets" (2026-05-25).
 const PRODUCTION: &str = "https://api.useapi.net/v1/google-flow";
 pub(crate) const DEFAULT_PATH: &str = "/v1/google-flow";
-/// No base URL needs more; it leaves room for an address and a reference within what servers accept.
+/// The longest base URL. It leaves room for an address and a reference within what servers accept.
 const MAX_LEN: usize = 2048;
 /// The last segment of the service's own path, and what it is followed by in the addresses of its endpoints.
 /// Source: useapi.net, the pages of the Google Flow API (2026-06).
@@ -26,8 +26,8 @@ const RESOURCES: [&str; 8] = [
     "voices",
 ];
 
-/// The address of the API, up to and without `/assets`. Production unless said otherwise; a proxy or a test
-/// server has another one.
+/// The base URL of the API: the part before `/assets` and the paths of the other endpoints. The default is that of
+/// the production service; a proxy or a test server has another one.
 ///
 /// It is `http` or `https`, has a host, and has neither credentials nor a query nor a fragment: a base URL
 /// must not change what a request means. A trailing slash is dropped. Without a path it gets the service's
@@ -69,11 +69,11 @@ impl BaseUrl {
         if text.len() > MAX_LEN {
             return Err(Error::TooLong);
         }
-        // `Uri` lets some bytes through that have no place in a URL, such as those of non-ASCII text.
+        // `Uri` accepts some bytes that are not allowed in a URL, such as those of non-ASCII text.
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::Malformed);
         }
-        // `Uri` drops a fragment without a word.
+        // `Uri` drops a fragment silently.
         if text.contains('#') {
             return Err(Error::Fragment);
         }
@@ -86,7 +86,7 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(Error::Credentials);
         }
-        // `Authority::port` has no word for a port that is too large or missing behind its colon.
+        // `Authority::port` does not report a port that is too large or missing behind its colon.
         let port = authority.as_str().strip_prefix(authority.host());
         let port_is_good = match port.and_then(|rest| rest.strip_prefix(':')) {
             Some(port) => port.parse::<u16>().is_ok() && port.bytes().all(|b| b.is_ascii_digit()),
@@ -194,7 +194,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// A text is not a [`BaseUrl`]. It does not repeat the text, which may hold credentials.
+/// The error of a text that is not a [`BaseUrl`]. It does not repeat the text, which may hold credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BaseUrlError {
@@ -204,7 +204,7 @@ pub enum BaseUrlError {
     Malformed,
     /// No scheme, or one that is neither `http` nor `https`.
     Scheme,
-    /// No host, or a port that is no number up to 65535.
+    /// No host, or a port that is not a number up to 65535.
     Host,
     /// A user or password in front of the host.
     Credentials,
@@ -222,20 +222,20 @@ pub enum BaseUrlError {
 impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooLong => "base URL: expected at most 2048 bytes",
-            Self::Malformed => "base URL: expected something like https://host/path, in ASCII",
-            Self::Scheme => "base URL: expected it to begin with http:// or https://",
-            Self::Host => "base URL: expected a host, and a port up to 65535 if there is one",
+            Self::TooLong => "the base URL is too long (at most 2048 bytes)",
+            Self::Malformed => "the base URL is malformed; expected https://host/path in ASCII",
+            Self::Scheme => "the base URL does not begin with http:// or https://",
+            Self::Host => "the base URL has no valid host or port (0–65535)",
             Self::Credentials => {
-                "base URL: expected no user or password; the token goes into a header"
+                "the base URL contains a user or password; the token is sent in a header"
             }
-            Self::Query => "base URL: expected no query",
-            Self::Fragment => "base URL: expected no fragment",
+            Self::Query => "the base URL contains a query",
+            Self::Fragment => "the base URL contains a fragment",
             Self::Path => {
-                "base URL: expected a path without empty segments, `.`, `..`, %2F, %5C, encoded control characters and broken escapes"
+                "the path of the base URL contains an empty segment, `.`, `..`, %2F, %5C, an encoded control character or an incomplete escape"
             }
             Self::Endpoint => {
-                "base URL: expected it to end in /google-flow, without the path of an endpoint"
+                "the base URL contains the path of an endpoint; expected it to end in /google-flow"
             }
         })
     }

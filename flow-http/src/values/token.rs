@@ -6,14 +6,13 @@ use std::str::FromStr;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-/// Longer than any token, shorter than what servers refuse as a header.
+/// The longest token. Real ones are shorter, and servers refuse much longer headers.
 const MAX_LEN: usize = 4096;
 
-/// The API token of useapi.net: the whole string, its `user:` included.
+/// The API token of useapi.net: the whole string, including its `user:`.
 ///
-/// It is never shown: `Debug` hides it, there is no `Display`, the header made of it is marked sensitive, and
-/// its memory is wiped when it is dropped. Take it from the environment or a secret store, not from the
-/// command line, which other processes can read.
+/// It is never printed: `Debug` hides it, there is no `Display`, its header is marked sensitive, and its memory is wiped
+/// on drop. Take it from the environment or a secret store, not from the command line, which other processes can read.
 ///
 /// ```
 /// use flow_http::ApiToken;
@@ -33,8 +32,8 @@ impl ApiToken {
     ///
     /// # Errors
     ///
-    /// If it is empty, longer than 4096 bytes, or holds anything but visible ASCII characters: a line break
-    /// from a file, most often.
+    /// If it is empty, longer than 4096 bytes, or contains anything but visible ASCII characters, such as the line
+    /// break at the end of a file.
     pub fn parse(text: impl Into<String>) -> Result<Self, TokenError> {
         let text = Zeroizing::new(text.into());
         if text.is_empty() {
@@ -49,7 +48,7 @@ impl ApiToken {
         }
     }
 
-    /// The token itself. Whoever calls this answers for where it goes.
+    /// The token itself. The caller is responsible for where it goes.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
@@ -67,7 +66,7 @@ impl ApiToken {
         Ok(value)
     }
 
-    /// Whether a client presented this token; takes the same time wherever the two differ.
+    /// Whether a client presented this token. The comparison takes the same time wherever the two differ.
     #[must_use]
     pub fn matches(&self, presented: &str) -> bool {
         let (ours, theirs) = (self.0.as_bytes(), presented.as_bytes());
@@ -90,17 +89,17 @@ impl fmt::Debug for ApiToken {
     }
 }
 
-/// A text can't be an [`ApiToken`]. It never repeats the text.
+/// The error of a text that is not an [`ApiToken`]. It never repeats the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// Nothing was given.
+    /// The text is empty.
     Empty,
-    /// More than 4096 bytes were given.
+    /// Longer than 4096 bytes.
     TooLong,
-    /// A character that can't stand in a token: white space, a control character, anything outside ASCII.
+    /// A character that is not allowed in a token: white space, a control character, or a non-ASCII one.
     NotVisible {
-        /// Where it stands, in bytes.
+        /// The byte offset of the character.
         offset: usize,
     },
 }
@@ -108,11 +107,11 @@ pub enum TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("API token: expected one, got an empty text"),
-            Self::TooLong => f.write_str("API token: expected at most 4096 bytes"),
+            Self::Empty => f.write_str("the API token is empty"),
+            Self::TooLong => f.write_str("the API token is too long (at most 4096 bytes)"),
             Self::NotVisible { offset } => write!(
                 f,
-                "API token: expected visible ASCII characters only, without spaces and line breaks, at byte {offset}"
+                "the API token contains a space, a line break or another character that is not visible ASCII, at byte {offset}"
             ),
         }
     }

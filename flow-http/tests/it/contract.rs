@@ -429,26 +429,29 @@ fn rules_of_scenarios() {
     for (text, error) in [
         (
             "secret",
-            "expected a scenario: ok, throttled, quota, daily-quota, no-account, session, policy, captcha, plan, \
+            "unknown scenario; expected one of ok, throttled, quota, daily-quota, no-account, session, policy, captcha, plan, \
              unavailable, html, wrong-account, job-slow, job-failed, job-expired",
         ),
-        ("get-asset=OK", "expected a scenario: ok,"),
+        ("get-asset=OK", "unknown scenario; expected one of ok,"),
         (
             "=ok",
-            "expected an account's e-mail address or an endpoint: upload-asset, ",
+            "unknown endpoint or account before the =; expected an e-mail address or one of upload-asset, ",
         ),
         (
             "secret=ok",
-            "expected an account's e-mail address or an endpoint: upload-asset, ",
+            "unknown endpoint or account before the =; expected an e-mail address or one of upload-asset, ",
         ),
-        ("secret@=ok", "expected a valid e-mail address before the ="),
+        (
+            "secret@=ok",
+            "the text before the = is not a valid e-mail address",
+        ),
         (
             "upload-asset=job-slow",
-            "this scenario is not about that endpoint",
+            "the scenario does not apply to this endpoint",
         ),
         (
             "get-asset=wrong-account",
-            "this scenario is not about that endpoint",
+            "the scenario does not apply to this endpoint",
         ),
     ] {
         let said = text.parse::<ScenarioRule>().unwrap_err().to_string();

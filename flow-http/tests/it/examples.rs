@@ -188,13 +188,13 @@ fn upload() {
         (
             &["--base-url", "ftp://x"],
             2,
-            "upload: --base-url: base URL: expected it to begin with http:// or https://",
+            "upload: --base-url: the base URL does not begin with http:// or https://",
         ),
         // Nobody listens on port 1.
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
-            "upload: the connection broke before the request was sent whole (Connection refused (os error 111))",
+            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))",
         ),
     ] {
         assert_eq!(
@@ -211,6 +211,8 @@ fn upload() {
         let (code, text) = complaint(&run(&upload, &[path], b""));
         assert_eq!(code, 1);
         assert!(text.starts_with(&format!("upload: {path}: ")), "{text}");
+        let is_missing = text.ends_with("read (No such file or directory (os error 2))");
+        assert_eq!(is_missing, path == "no-such-file.png", "{text}");
     }
 }
 
@@ -627,4 +629,61 @@ fn server_repeats_nothing() {
         );
     }
     assert!(help.contains("tests on one machine"));
+}
+
+#[test]
+fn a_failed_job_is_no_upload() {
+    let explain = example("explain");
+    for (more, outcome) in [
+        ("", "refused"),
+        (
+            r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#,
+            "unknown",
+        ),
+    ] {
+        let record = format!(r#"{{"jobid":"j1","status":"failed"{more}}}"#);
+        let arguments = ["--status", "200", "--endpoint", "get-job"];
+        let output = run(&explain, &arguments, record.as_bytes());
+        assert_eq!(lines(&output)[0]["outcome"], outcome);
+    }
+}
+
+#[test]
+fn what_can_not_work_is_told_before_anything_is_sent() {
+    let rows: [(&str, &[&str], i32, &str); 5] = [
+        (
+            "edit_clip",
+            &["--prompt", " "],
+            2,
+            "--prompt: expected what the edit does",
+        ),
+        (
+            "edit_clip",
+            &["--from", "9s"],
+            2,
+            "the window starts at frame 216 and ends at 24; expected an end from 217 to 240 (the clip ends at frame 24)",
+        ),
+        (
+            "upload_folder",
+            &["--prompt", ""],
+            2,
+            "--prompt: expected what the edit does",
+        ),
+        (
+            "upload_folder",
+            &["no-such-file*.png"],
+            1,
+            "no file fits a pattern that was given",
+        ),
+        (
+            "axum_service",
+            &["--port", "99999"],
+            2,
+            "--port: expected a number from 0 to 65535",
+        ),
+    ];
+    for (name, arguments, code, text) in rows {
+        let output = run(&example(name), arguments, b"");
+        assert_eq!(complaint(&output), (code, format!("{name}: {text}")));
+    }
 }

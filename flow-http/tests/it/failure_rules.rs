@@ -14,6 +14,7 @@ pub(crate) enum Said<'a> {
 
 /// What the rules ask about a call.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct Call {
     pub(crate) reads: bool,
     pub(crate) spends: bool,

@@ -26,6 +26,7 @@ mod builders;
 mod complaints;
 mod contract;
 mod edit;
+mod error_texts;
 mod examples;
 mod failure_rules;
 mod fixtures;

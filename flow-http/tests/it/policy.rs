@@ -238,7 +238,7 @@ fn reasons_to_give_up_have_names_and_words() {
     attempts: all attempts are used up
     pause_budget: the time for pauses is used up
     rest_too_long: the account rests for longer than the policy allows
-    no_account: no account is usable until a person sets one right
+    no_account: no account is usable until a person corrects one
     ");
 }
 

@@ -163,7 +163,9 @@ fn a_success_that_cant_be_read_keeps_what_it_had() {
     }
     // What follows is for the decoder to say.
     let text = failure(200, &[], "<html>").to_string();
-    assert!(text.starts_with("status 200, but the response can't be read: the body is not JSON"));
+    assert!(text.starts_with(
+        "status 200, but the body is not the expected response: the body is not JSON"
+    ));
     // Somewhere else in the answer.
     let id = image_of_nora();
     let error = failure(

@@ -24,7 +24,7 @@ fn each_rejection() {
     let rows: Vec<(Rejection, &str, u16)> = vec![
         (
             reject("POST", "/v1/assets", &[png], ""),
-            "there is no bearer token",
+            "the bearer token is missing",
             401,
         ),
         (
@@ -34,7 +34,7 @@ fn each_rejection() {
                 &[("authorization", "Basic x"), png],
                 "",
             ),
-            "there is no bearer token",
+            "the bearer token is missing",
             401,
         ),
         (
@@ -44,32 +44,32 @@ fn each_rejection() {
                 &[("authorization", "Bearer "), png],
                 "",
             ),
-            "there is no bearer token",
+            "the bearer token is missing",
             401,
         ),
         (
             reject("GET", "/v2/assets/x", &[token], ""),
-            "the path is not one of this protocol",
+            "the path is not that of an endpoint",
             404,
         ),
         (
             reject("GET", "/v1", &[token], ""),
-            "the path is not one of this protocol",
+            "the path is not that of an endpoint",
             404,
         ),
         (
             reject("GET", "/v1assets/x", &[token], ""),
-            "the path is not one of this protocol",
+            "the path is not that of an endpoint",
             404,
         ),
         (
             reject("GET", "/v1/voices/x", &[token], ""),
-            "the path is not one of this protocol",
+            "the path is not that of an endpoint",
             404,
         ),
         (
             reject("GET", "/v1/assets/x/y", &[token], ""),
-            "the path is not one of this protocol",
+            "the path is not that of an endpoint",
             404,
         ),
         (
@@ -109,7 +109,7 @@ fn each_rejection() {
         ),
         (
             reject("POST", "/v1/assets", &[token], ""),
-            "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+            "the declared content type is not supported (image/png, image/jpeg, image/webp or video/mp4)",
             400,
         ),
         (
@@ -119,7 +119,7 @@ fn each_rejection() {
                 &[token, ("content-type", "image/gif")],
                 "",
             ),
-            "the content type is not image/png, image/jpeg, image/webp or video/mp4",
+            "the declared content type is not supported (image/png, image/jpeg, image/webp or video/mp4)",
             400,
         ),
         (
@@ -129,7 +129,7 @@ fn each_rejection() {
                 &[token, png, ("content-length", "+1")],
                 "",
             ),
-            "the content length is no number",
+            "the Content-Length is not a number",
             400,
         ),
         (
@@ -139,7 +139,7 @@ fn each_rejection() {
                 &[token, png, ("content-length", "")],
                 "",
             ),
-            "the content length is no number",
+            "the Content-Length is not a number",
             400,
         ),
         (
@@ -204,17 +204,17 @@ fn each_rejection() {
         ),
         (
             reject("POST", "/v1/videos", &[token, form], "--b\r\n"),
-            "the body is not a form, or the endpoint takes none",
+            "the body is not a form, or the endpoint does not take forms",
             400,
         ),
         (
             reject("POST", "/v1/videos/extend", &[token, form], "--b--"),
-            "the body is not a form, or the endpoint takes none",
+            "the body is not a form, or the endpoint does not take forms",
             400,
         ),
         (
             reject("DELETE", "/v1/assets/%FF", &[token], "{}"),
-            "the argument in the path is not text",
+            "the argument in the path is not UTF-8",
             400,
         ),
     ];
@@ -230,19 +230,19 @@ fn what_cant_be_requested() {
     for (error, text) in [
         (
             RequestError::Uri,
-            "request: expected a base URL and a path that make a URI of at most 65534 bytes",
+            "the URI is too long or malformed (at most 65534 bytes)",
         ),
         (
             RequestError::Token,
-            "request: expected a token of visible ASCII characters",
+            "the API token is not a valid header value (visible ASCII characters only)",
         ),
         (
             RequestError::Argument,
-            "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots",
+            "the reference, job id or account is not a valid path segment (1 to 4096 bytes, not only dots)",
         ),
         (
             RequestError::Json,
-            "request: expected members that can be written as JSON",
+            "the members of the body can't be written as JSON",
         ),
     ] {
         assert_eq!(error.to_string(), text);

@@ -179,7 +179,7 @@ fn references_that_are_no_segment() {
         assert_eq!(error, RequestError::Argument);
         assert_eq!(
             error.to_string(),
-            "request: expected a reference, job id or account of 1 to 4096 bytes that is not made of dots"
+            "the reference, job id or account is not a valid path segment (1 to 4096 bytes, not only dots)"
         );
     }
     let get = GetAsset::new(MediaGenerationId::from_wire("é".repeat(2048)));

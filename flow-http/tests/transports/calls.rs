@@ -259,3 +259,43 @@ async fn all_attempts_are_driven() {
         assert_eq!(blocking.await.unwrap().is_ok(), is_done);
     }
 }
+
+#[tokio::test]
+async fn a_job_is_asked_for_until_it_ends() {
+    use flow_http::transport::follow;
+    use flow_http::types::JobRecord;
+    use flow_http::{GetJob, PollEnd, PollPolicy, SendError};
+
+    let pause = Duration::from_millis(5);
+    let policy = PollPolicy::default()
+        .with_first_delay(pause)
+        .with_min_interval(pause)
+        .with_max_interval(pause);
+    let get = GetJob::new(JobId::parse("j1").unwrap());
+    let record = |status: &str| {
+        let text = format!(r#"{{"jobid":"j1","status":"{status}"}}"#);
+        Ok::<_, SendError>(JobRecord::from_slice(text.as_bytes()).unwrap())
+    };
+    for (last, expected) in [
+        ("completed", PollEnd::Completed),
+        ("failed", PollEnd::Failed),
+    ] {
+        let mut looks = 0;
+        let (end, result) = follow(&policy, async || {
+            looks += 1;
+            match looks {
+                1 => record("started"),
+                // A lost answer is asked for again.
+                2 => Err(SendError::no_response(&get, 0, "lost")),
+                _ => record(last),
+            }
+        })
+        .await;
+        assert_eq!((end, looks), (expected, 3));
+        assert_eq!(result.unwrap().status().unwrap().as_str(), last);
+    }
+    let policy = policy.with_limit(pause * 4);
+    let (end, result) = follow(&policy, async || record("started")).await;
+    assert_eq!(end, PollEnd::TimedOut);
+    assert!(result.is_ok());
+}

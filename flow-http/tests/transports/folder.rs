@@ -535,3 +535,123 @@ async fn an_edit_is_followed_in_the_next_run() {
         .count();
     assert_eq!(begun, 1);
 }
+
+const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+const EDITED: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:e5d40b21";
+
+/// An edit is paid for once, and a reference that the service names is never lost, whatever stands beside it.
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story over two runs")]
+async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
+    let Some(binary) = binary() else { return };
+    let binary = binary.as_path();
+    let clip = EDITED.replace("e5d40b21", "a17f40d8");
+    let uploaded = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{clip}"}}}}"#);
+    let accepted = (201, format!(r#"{{"jobid":"{JOB}","status":"created"}}"#));
+    let empty = (200, format!(r#"{{"jobId":"{JOB}","media":[]}}"#));
+    let record = |status: &str, more: String| {
+        format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
+    };
+    let media = || format!(r#","response":{{"media":[{{"mediaGenerationId":"{EDITED}"}}]}}"#);
+    let timed_out = || r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#.to_owned();
+    // No connection is used twice.
+    let json = |status, body: &str| json(status, "Connection: close\r\n", body);
+    // The first answer, the record; what is said of the edit and journaled; how many edits two runs send.
+    let rows = [
+        (
+            "good",
+            &accepted,
+            record("completed", media()),
+            "edited",
+            "done",
+            1,
+        ),
+        (
+            "partly",
+            &accepted,
+            record("failed", media()),
+            "failed",
+            "done",
+            1,
+        ),
+        (
+            "late",
+            &accepted,
+            record("failed", timed_out()),
+            "unknown",
+            "unknown",
+            1,
+        ),
+        (
+            "refused",
+            &accepted,
+            record("failed", String::new()),
+            "failed",
+            "free",
+            2,
+        ),
+        (
+            "nothing",
+            &accepted,
+            record("completed", r#","response":{}"#.to_owned()),
+            "unknown",
+            "accepted",
+            1,
+        ),
+        (
+            "empty",
+            &empty,
+            record("completed", media()),
+            "unknown",
+            "unknown",
+            1,
+        ),
+    ];
+    let runs = rows.map(|(name, (status, first), record, result, state, sent)| {
+        let script = Script::answer(json(200, &uploaded))
+            .on("POST /v1/google-flow/videos", json(*status, first))
+            .on("GET /v1/google-flow/jobs/", json(200, &record));
+        async move {
+            let folder = Folder::new(&format!("job-{name}"), 0);
+            folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));
+            let server = Server::start(script);
+            let run = async || {
+                let base_url = server.base_url();
+                let arguments = ["--edit", "1", "--poll", "1"];
+                let mut command = folder.command(binary, base_url.as_str(), &arguments);
+                finish(command.spawn().unwrap()).await
+            };
+            let first = run().await;
+            let said = &first.results[1];
+            assert_eq!(said["result"], result, "{name}: {said}");
+            let journal = std::fs::read_to_string(folder.0.join("journal.jsonl")).unwrap();
+            let last: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
+            assert_eq!(last["state"], state, "{name}: {said}");
+            match state {
+                "done" => {
+                    assert_eq!(last["media_generation_ids"][0], EDITED, "{name}");
+                    assert_eq!(said["media_generation_ids"][0], EDITED, "{name}");
+                }
+                "free" => {}
+                // The way to look.
+                _ => assert_eq!(last["job_id"], JOB, "{name}"),
+            }
+            assert_eq!(first.code, Some(i32::from(result != "edited")), "{name}");
+            let again = run().await;
+            let seen = server.seen();
+            let edits = seen
+                .iter()
+                .filter(|it| it.head.starts_with("POST /v1/google-flow/videos"));
+            assert_eq!(edits.count(), sent, "{name}");
+            // A job that was named only beside a failure is asked in the next run.
+            if state == "done" || name == "empty" {
+                let ids = &again.results[1]["media_generation_ids"];
+                assert_eq!(
+                    (&again.results[1]["result"], &ids[0]),
+                    (&"edited".into(), &EDITED.into())
+                );
+            }
+        }
+    });
+    futures_util::future::join_all(runs).await;
+}

@@ -24,6 +24,8 @@ pub(crate) struct Script {
     pub(crate) reading: (usize, Duration),
     /// The answer, byte for byte.
     pub(crate) answer: Vec<u8>,
+    /// Other answers, by the beginning of the request.
+    pub(crate) others: Vec<(&'static str, Vec<u8>)>,
     /// Bytes that are written at a time, and the pause after each.
     pub(crate) writing: (usize, Duration),
     pub(crate) end: End,
@@ -49,9 +51,16 @@ impl Script {
             read: u64::MAX,
             reading: (1 << 16, Duration::ZERO),
             answer: answer.into(),
+            others: Vec::new(),
             writing: (usize::MAX, Duration::ZERO),
             end: End::Close,
         }
+    }
+
+    /// Gives another answer to requests that begin so.
+    pub(crate) fn on(mut self, request: &'static str, answer: impl Into<Vec<u8>>) -> Self {
+        self.others.push((request, answer.into()));
+        self
     }
 
     pub(crate) fn after(self, read: u64) -> Self {
@@ -156,8 +165,11 @@ async fn converse(
     seen: &Mutex<Vec<Seen>>,
 ) -> io::Result<()> {
     let request = read(&mut stream, script).await;
+    let mut others = script.others.iter();
+    let other = others.find(|(start, _)| request.head.starts_with(start));
+    let answer = other.map_or(&script.answer, |(_, answer)| answer);
     seen.lock().unwrap().push(request);
-    for piece in script.answer.chunks(script.writing.0) {
+    for piece in answer.chunks(script.writing.0) {
         stream.write_all(piece).await?;
         sleep(script.writing.1).await;
     }

@@ -15,8 +15,8 @@ model! {
     /// {"url": "https://storage.googleapis.com/…", "mediaGenerationId": "user:4711-email:6e6f…-image:3b9e1c52-…"}
     /// ```
     ///
-    /// The URL is signed and valid for about six hours; its host varies. Store the reference, not the URL: another request
-    /// returns a new URL. Only `url` is required.
+    /// The URL is signed and valid for about six hours; its host varies. Store the reference, not the URL: another
+    /// request returns a new URL. Only `url` is required.
     ///
     /// Source: get-google-flow-assets-mediagenerationid, 2026-06-14.
     pub body GetAssetResponse<'a> requires url {

@@ -12,7 +12,8 @@ use crate::json::{RawJson, RawObject};
 use crate::model::{body_serde, model};
 
 model! {
-    /// The response of `POST /images/upscale`, `/videos/gif` and `/videos/concatenate`: a file in base64, without a reference.
+    /// The response of `POST /images/upscale`, `/videos/gif` and `/videos/concatenate`: a file in base64, without a
+    /// reference.
     ///
     /// ```json
     /// {"jobId": "j…", "status": "MEDIA_GENERATION_STATUS_SUCCESSFUL", "inputsCount": 2, "encodedVideo": "AAAAGGZ0eXA…"}

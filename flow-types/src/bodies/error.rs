@@ -13,13 +13,14 @@ use crate::model::{
     Builder, FromWire, Show, ShowMember, WriteAs, body_serde, check_members, json_of, model,
 };
 use crate::reason::ErrorReason;
+use crate::references::decoded;
 use crate::time::{ProtoDuration, Timestamp};
 
 /// An error response: a message, a `google.rpc` status, or any other JSON.
 ///
-/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next to
-/// them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for absent
-/// members.
+/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next
+/// to them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for
+/// absent members.
 ///
 /// `Debug` hides messages, addresses and job ids.
 ///
@@ -34,8 +35,8 @@ use crate::time::{ProtoDuration, Timestamp};
 ///  "retryAfter": "2026-06-25T06:30:00.000Z"}
 /// ```
 ///
-/// Source: post-google-flow-assets, 400 to 596, 2026-05-25; `retryAfter`, `skipReasons`: get-google-flow-jobs, 2026-06-15;
-/// `detail` observed on compatible servers.
+/// Source: post-google-flow-assets, 400 to 596, 2026-05-25; `retryAfter`, `skipReasons`: get-google-flow-jobs,
+/// 2026-06-15; `detail` observed on compatible servers.
 ///
 /// ```
 /// use flow_types::{ErrorBody, ErrorReason};
@@ -79,6 +80,15 @@ impl ErrorMark {
     }
 
     fn of(text: &str) -> Option<Self> {
+        let is_paygate = || {
+            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            words.any(|word| word == "PAYGATE")
+        };
+        Self::at_start_of(text).or_else(|| is_paygate().then_some(Self::Paygate))
+    }
+
+    /// The marker at the start of the text.
+    fn at_start_of(text: &str) -> Option<Self> {
         let text = text.trim();
         if text.starts_with("captcha_quality:") {
             return Some(Self::CaptchaQuality);
@@ -91,8 +101,7 @@ impl ErrorMark {
                 Self::CaptchaService
             });
         }
-        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|word| word == "PAYGATE").then_some(Self::Paygate)
+        None
     }
 }
 
@@ -144,7 +153,8 @@ model! {
     }
 }
 
-/// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`, or a string.
+/// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`,
+/// or a string.
 ///
 /// Source: get-google-flow-jobs (load balancing), 2026-06-15; strings expected by clients.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -237,7 +247,7 @@ impl<'a> FromWire<'a> for ErrorValue<'a> {
     const EXPECTED: &'static str = "a string or an object";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        // Some responses have an `error` whose value means that there is no error.
+        // Some responses without an error have an `error` of null, `false` or an empty text.
         (!matches!(raw.as_json(), "null" | "false" | "\"\"")).then_some(Self(raw))
     }
 
@@ -365,11 +375,9 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
                 Holds::Name => ErrorReason::from_name(&text),
                 Holds::More => None,
             };
-            named.or_else(|| ErrorReason::from_text(&text)).or_else(|| {
-                let is_json = text.trim_start().starts_with(['{', '[']);
-                let json = is_json.then(|| json_text(text.as_bytes()).ok())??;
-                reason_in(RawJson::new(json.trim_ascii()), Holds::More, left)
-            })
+            named
+                .or_else(|| ErrorReason::from_text(&text))
+                .or_else(|| reason_in(json_in(&text)?, Holds::More, left))
         }
         JsonKind::Array => raw
             .elements()
@@ -395,7 +403,76 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
     }
 }
 
+/// The maximum depth at which an error is searched.
+const MAX_LEVELS: u8 = 12;
+
+/// The first match of `find` among the error's values, in the order of the body: the error, its texts and details, and the
+/// same in `response`. Arrays and JSON in strings are searched too.
+fn first_in<T>(raw: RawJson<'_>, left: u8, find: &impl Fn(RawJson<'_>) -> Option<T>) -> Option<T> {
+    const NAMES: [&str; 6] = [
+        "error",
+        "message",
+        "detail",
+        "details",
+        "errorDetails",
+        "response",
+    ];
+    let left = left.checked_sub(1)?;
+    let inner = match raw.kind() {
+        JsonKind::String => raw.to_text().and_then(|text| {
+            let json = json_in(&text)?;
+            first_in(json, left, find)
+        }),
+        JsonKind::Array => raw
+            .elements()
+            .find_map(|element| first_in(element, left, find)),
+        JsonKind::Object => {
+            let members = raw.as_object().into_iter().flat_map(RawObject::members);
+            members
+                .filter(|(name, _)| NAMES.contains(&name.as_ref()))
+                .find_map(|(_, value)| first_in(value, left, find))
+        }
+        _ => None,
+    };
+    inner.or_else(|| find(raw))
+}
+
+/// The JSON object or array that a text contains as a whole.
+fn json_in(text: &str) -> Option<RawJson<'_>> {
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let json = is_json.then(|| json_text(text.as_bytes()).ok())??;
+    Some(RawJson::new(json.trim_ascii()))
+}
+
 impl ErrorBody {
+    /// Reads a damaged body as far as possible: invalid bytes are replaced, and UTF-16 is decoded.
+    ///
+    /// A text that is not JSON is read as a JSON string if it begins with a reason, `captcha_quality:` or
+    /// `Captcha service failed:`. Returns `None` for any other.
+    ///
+    /// ```
+    /// use flow_types::{ErrorBody, ErrorReason};
+    ///
+    /// let body = ErrorBody::from_bytes_lossy(b"{\"error\":\"x\xff\",\"outcomeUnknown\":true}");
+    /// assert!(body.is_some_and(|body| body.outcome_unknown()));
+    ///
+    /// let body = ErrorBody::from_bytes_lossy(b"PUBLIC_ERROR_MINOR: no\n");
+    /// assert_eq!(body.and_then(|body| body.reason()), Some(ErrorReason::Minor));
+    ///
+    /// assert!(ErrorBody::from_bytes_lossy(b"<html>502</html>").is_none());
+    /// ```
+    #[must_use]
+    pub fn from_bytes_lossy(body: &[u8]) -> Option<Self> {
+        let (text, _) = decoded(body);
+        if let Ok(json) = json_text(text.as_bytes()) {
+            return Some(Self::from_valid(json));
+        }
+        let text = text.trim();
+        let is_marked =
+            ErrorMark::at_start_of(text).is_some() || ErrorReason::from_text(text).is_some();
+        is_marked.then(|| Self::from_valid(&json_of(text)))
+    }
+
     /// Reads a body, which may be any JSON value.
     ///
     /// # Errors
@@ -469,39 +546,37 @@ impl ErrorBody {
     }
 
     /// The first reason in the places where one was observed: `details` of `error` and the beginning of its text;
-    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media. Each may
-    /// be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
+    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
+    /// Each may be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
-        reason_in(self.raw(), Holds::More, 12).or_else(code)
+        reason_in(self.raw(), Holds::More, MAX_LEVELS).or_else(code)
     }
 
-    /// The marker in the text of the error, of the error in `response`, of `errorDetails`, or next to them.
+    /// The marker in a text of the error: `error`, `message`, `detail`, `details` and `errorDetails`, at any level of them and
+    /// of `response`, also written into a string. A marker at the start of a text precedes [`ErrorMark::Paygate`].
     #[must_use]
     pub fn mark(&self) -> Option<ErrorMark> {
-        let response = || -> Option<RawObject<'_>> { self.object().read("response") };
-        let in_response = || {
-            let text = response()?.read::<Cow<'_, str>>("error");
-            text.or_else(|| response()?.read::<RpcStatus<'_>>("error")?.message())
+        let first = |of: fn(&str) -> Option<ErrorMark>| {
+            first_in(self.raw(), MAX_LEVELS, &|raw| of(&raw.to_text()?))
         };
-        let texts = [
-            self.message(),
-            in_response(),
-            self.object().read("errorDetails"),
-            self.extra_message(),
-        ];
-        texts.iter().flatten().find_map(|text| ErrorMark::of(text))
+        first(ErrorMark::at_start_of).or_else(|| first(ErrorMark::of))
     }
 
-    /// Whether the service reports that it does not know the outcome: `outcomeUnknown` next to the error, in `detail` or in `errorDetails`.
+    /// Whether the service reports that it does not know the outcome: `outcomeUnknown`, true or the text `true`, next to the
+    /// error, in `error`, `detail`, `details`, `errorDetails` or `response`.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        let inner = ["detail", "errorDetails", "error"].map(|name| self.object().read(name));
-        let places = [Some(self.object())].into_iter().chain(inner).flatten();
-        places
-            .filter_map(|place| place.read("outcomeUnknown"))
-            .any(|unknown: bool| unknown)
+        let is_true = |value: RawJson<'_>| {
+            let text = value.to_text();
+            value.as_json() == "true" || text.is_some_and(|text| text.trim() == "true")
+        };
+        let says_so = |raw: RawJson<'_>| {
+            let mut values = raw.as_object()?.values("outcomeUnknown");
+            values.any(is_true).then_some(())
+        };
+        first_in(self.raw(), MAX_LEVELS, &says_so).is_some()
     }
 
     /// The HTTP status in the body: `code` in `error`, or else next to it.
@@ -529,8 +604,8 @@ impl ErrorBody {
             .or_else(|| beside(self.detail_object()?))
     }
 
-    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The value is
-    /// returned without a limit.
+    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The
+    /// value is returned without a limit.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry()?.delay
@@ -548,7 +623,8 @@ impl ErrorBody {
         self.object().read("skipReasons").unwrap_or_default()
     }
 
-    /// The job id: `jobId` or `jobid`, next to the error or in `detail`. The job may continue, so poll it before sending again.
+    /// The job id: `jobId` or `jobid`, next to the error or in `detail`. The job may continue, so poll it before
+    /// sending again.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
         let of = |object: RawObject<'_>| object.read("jobId").or_else(|| object.read("jobid"));
@@ -623,8 +699,8 @@ impl ErrorBody {
         Self::builder().error(message).build_error()
     }
 
-    /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors; without
-    /// a reason, `details` is absent.
+    /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors;
+    /// without a reason, `details` is absent.
     ///
     /// ```
     /// use flow_types::{ErrorBody, ErrorReason};
@@ -650,7 +726,8 @@ impl ErrorBody {
         Self::builder().error(error).build_error()
     }
 
-    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all models.
+    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all
+    /// models.
     ///
     /// Source: get-google-flow-jobs (load balancing), 2026-06-15.
     #[must_use]

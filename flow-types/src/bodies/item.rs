@@ -5,8 +5,10 @@ use std::fmt;
 
 use flow_ids::MediaGenerationId;
 
+use super::error::ErrorValue;
 use super::media::{Media, MediaGenerationStatus, Operation, Video};
 use crate::json::{RawJson, RawObject};
+use crate::model::FromWire;
 use crate::reason::ErrorReason;
 
 /// The places of references in Google's responses for videos and images.
@@ -44,6 +46,7 @@ pub struct Item<'a> {
     encoded: Option<Cow<'a, str>>,
     status: Option<MediaGenerationStatus>,
     failure_reasons: Vec<ErrorReason>,
+    has_error: bool,
 }
 
 impl<'a> Item<'a> {
@@ -85,13 +88,22 @@ impl<'a> Item<'a> {
             || self.encoded().and_then(decoded_len) > Some(0)
     }
 
-    /// Whether the item reports a failure.
+    /// Whether the item reports a failure, by its status, an error of any kind, or `failureReasons`.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        !self.failure_reasons.is_empty() || self.status == Some(MediaGenerationStatus::Failed)
+        self.has_error
+            || !self.failure_reasons.is_empty()
+            || self.status == Some(MediaGenerationStatus::Failed)
     }
 
-    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within `response`.
+    /// Whether the item reports that it is still being made.
+    pub(crate) fn is_under_way(&self) -> bool {
+        use MediaGenerationStatus::{Active, Pending};
+        !self.is_refused() && matches!(self.status, Some(Pending | Active))
+    }
+
+    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within
+    /// `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
         let inner = answer.values("response").filter_map(RawJson::as_object);
         std::iter::once(answer)
@@ -124,6 +136,7 @@ impl<'a> Item<'a> {
             .and_then(|metadata| metadata.media_status());
         let error = status.and_then(|status| ErrorReason::from_text(&status.error()?.message()?));
         let failure_reasons = status.and_then(|status| status.failure_reasons());
+        let has_error = has_error(media.raw()) || status.is_some_and(|it| has_error(it.raw()));
         Self {
             media_generation_id: media
                 .media_generation_id()
@@ -142,6 +155,7 @@ impl<'a> Item<'a> {
                 .into_iter()
                 .chain(failure_reasons.unwrap_or_default())
                 .collect(),
+            has_error,
         }
     }
 
@@ -159,6 +173,7 @@ impl<'a> Item<'a> {
             encoded: made.and_then(|video| encoded(video.raw())),
             status: operation.status(),
             failure_reasons: error.into_iter().collect(),
+            has_error: has_error(operation.raw()) || state.is_some_and(|it| has_error(it.raw())),
         }
     }
 }
@@ -167,6 +182,15 @@ impl<'a> Item<'a> {
 fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
     let one = raw.as_object().map(RawObject::into_value);
     one.into_iter().chain(raw.elements())
+}
+
+/// Whether an item has an `error`. An empty object and the code 0 mean that there is no error.
+fn has_error(item: RawObject<'_>) -> bool {
+    let mut errors = item.values("error");
+    errors.any(|raw| match raw.as_object() {
+        Some(status) => status.members().next().is_some() && status.read::<i64>("code") != Some(0),
+        None => ErrorValue::from_wire(raw).is_some(),
+    })
 }
 
 fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
@@ -198,6 +222,7 @@ impl fmt::Debug for Item<'_> {
             .field("encoded_len", &self.encoded().map(str::len))
             .field("status", &self.status)
             .field("failure_reasons", &self.failure_reasons)
+            .field("has_error", &self.has_error)
             .finish()
     }
 }

@@ -50,7 +50,8 @@ model! {
 }
 
 model! {
-    /// Google's response to a job: `{"media": [ … ]}` when completed, `{"operations": [ … ]}` while pending, or `{"error": { … }}`.
+    /// Google's response to a job: `{"media": [ … ]}` when completed, `{"operations": [ … ]}` while pending, or
+    /// `{"error": { … }}`.
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17; `remainingCredits` and `captcha`: a transcription, July 2026.
     pub view JobOutput<'a> {

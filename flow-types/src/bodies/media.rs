@@ -49,8 +49,8 @@ open_enum! {
 open_enum! {
     /// The status of a media item.
     ///
-    /// Source: post-google-flow-assets, 200 of a video (`MEDIA_GENERATION_STATUS_PENDING`), 2026-05-25; `FAILED` observed,
-    /// the others assumed.
+    /// Source: post-google-flow-assets, 200 of a video (`MEDIA_GENERATION_STATUS_PENDING`), 2026-05-25; `FAILED`
+    /// observed, the others assumed.
     pub enum MediaGenerationStatus {
         /// The item is not ready, the initial status of an uploaded video. A `GET` may return 503 with `Retry-After`.
         Pending = "MEDIA_GENERATION_STATUS_PENDING",
@@ -75,8 +75,8 @@ model! {
     /// }
     /// ```
     ///
-    /// Source: post-google-flow-assets, model, 2026-05-25; of generations a transcription of post-google-flow-videos, July
-    /// 2026, and get-google-flow-jobs-jobid, 2025-11-17.
+    /// Source: post-google-flow-assets, model, 2026-05-25; of generations a transcription of post-google-flow-videos,
+    /// July 2026, and get-google-flow-jobs-jobid, 2025-11-17.
     pub view Media<'a> {
         /// The internal media id, a UUID today. It is not a reference: other endpoints refuse it.
         "name" => name: Cow<'a, str>,

@@ -99,10 +99,11 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         encoded.try_fold(0_u64, |sum, text| sum.checked_add(decoded_len(text)?))
     }
 
-    /// Whether all items of the response were refused.
+    /// Whether items were refused, and no other item has a result or is still being made.
     fn is_refused(&self) -> bool {
         let items = self.items();
-        items.iter().any(Item::is_refused) && !items.iter().any(Item::holds_result)
+        let is_more = |item: &Item<'_>| item.holds_result() || item.is_under_way();
+        items.iter().any(Item::is_refused) && !items.iter().any(is_more)
     }
 
     /// The response as an error body, if it has an `error` or all items were refused.

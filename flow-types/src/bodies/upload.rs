@@ -56,8 +56,9 @@ model! {
 /// Accessors of other members return `None` if the member is absent, null or of another type; the latter is listed as a
 /// deviation. The JSON is kept and written back byte for byte.
 ///
-/// The variant is determined by the kind in the reference. For a reference of an unknown form it is determined by a marker
-/// in its text (`-image:`, `-video:`), or else by the members `media.image`, `media.video` and `durationSeconds`.
+/// The variant is determined by the kind in the reference. For a reference of an unknown form it is determined by a
+/// marker in its text (`-image:`, `-video:`), or else by the members `media.image`, `media.video` and
+/// `durationSeconds`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadResponse {
@@ -156,15 +157,15 @@ impl Upload {
         &self.id
     }
 
-    /// The status, from `media.mediaMetadata.mediaStatus.mediaGenerationStatus`. A video is pending at first, and a `GET` of
-    /// it may return 503 until it is ready.
+    /// The status, from `media.mediaMetadata.mediaStatus.mediaGenerationStatus`. A video is pending at first, and a
+    /// `GET` of it may return 503 until it is ready.
     #[must_use]
     pub fn media_generation_status(&self) -> Option<MediaGenerationStatus> {
         self.media()?.media_generation_status()
     }
 
-    /// The duration in exact decimal form, from `durationSeconds`, or else from `media.video.dimensions.length`, or else from
-    /// `media.video.videoOffset`.
+    /// The duration in exact decimal form, from `durationSeconds`, or else from `media.video.dimensions.length`, or
+    /// else from `media.video.videoOffset`.
     #[must_use]
     pub fn duration(&self) -> Option<ProtoDuration> {
         self.exact_duration()
@@ -184,7 +185,7 @@ impl Upload {
     /// The service was observed to respond with 200 for an upload to another account.
     #[must_use]
     pub fn account_check(&self, account: &AccountEmail) -> AccountCheck {
-        AccountCheck::of(&self.id, account)
+        AccountCheck::compare(&self.id, account)
     }
 }
 
@@ -201,7 +202,7 @@ impl AccountCheck {
 
     /// Compares the account in a reference with the requested account.
     #[must_use]
-    pub fn of(id: &MediaGenerationId, account: &AccountEmail) -> Self {
+    pub fn compare(id: &MediaGenerationId, account: &AccountEmail) -> Self {
         match id.parts().map(|parts| parts.email()) {
             Ok(Ok(actual)) if actual == *account => Self::Match,
             Ok(Ok(actual)) => Self::Mismatch { actual },
@@ -229,7 +230,8 @@ impl Deref for UploadResponse {
 }
 
 impl Builder<UploadMembers> {
-    /// Returns the response to an upload with the reference `id`, in the place where [`UploadResponse::builder`] writes it.
+    /// Returns the response to an upload with the reference `id`, in the place where [`UploadResponse::builder`] writes
+    /// it.
     #[must_use]
     pub fn build_response(self, id: MediaGenerationId) -> UploadResponse {
         let members = self.reference(Nested(&id)).build();

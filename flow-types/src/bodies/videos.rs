@@ -23,10 +23,11 @@ model! {
     /// {"jobid": "j…", "type": "video", "status": "created", "created": "2026-06-15T10:22:33.123Z", "request": { … }}
     /// ```
     ///
-    /// The first is a synchronous response; the second, a 201, is the record of a started job. An upscale has its result in
-    /// `media` and in `operations`. No member is required, and a 2xx may contain an `error` as well.
+    /// The first is a synchronous response; the second, a 201, is the record of a started job. An upscale has its
+    /// result in `media` and in `operations`. No member is required, and a 2xx may contain an `error` as well.
     ///
-    /// Source: post-google-flow-videos, 2026-06-05, and a transcription of it, July 2026; post-google-flow-videos-extend,
+    /// Source: post-google-flow-videos, 2026-06-05, and a transcription of it, July 2026;
+    /// post-google-flow-videos-extend,
     /// 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
     pub body VideosResponse<'a> {
         /// The job id. It contains the account's address in plain text, and is put into a path unchanged. It is written as in

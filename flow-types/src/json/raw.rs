@@ -228,7 +228,7 @@ pub(crate) fn name_text(quoted: &str) -> Cow<'_, str> {
 
 fn name_is(quoted: &str, name: &str) -> bool {
     match quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
-        // An escape is longer than what it stands for.
+        // An escape is longer than the character that it represents.
         Some(inner) if inner.len() == name.len() => inner == name,
         Some(inner) if inner.len() > name.len() && inner.as_bytes().contains(&b'\\') => {
             unquote(quoted).is_some_and(|text| text == name)

@@ -40,7 +40,7 @@ pub(crate) struct JsonError {
 }
 
 impl JsonError {
-    /// `skipped` bytes stand before `text` in the body.
+    /// Makes an error; `skipped` is the number of bytes before `text` in the body.
     fn new(error: &serde_json::Error, text: &str, skipped: usize) -> Self {
         let read = read_before(error, text);
         let kind = match error.classify() {
@@ -55,7 +55,8 @@ impl JsonError {
     }
 }
 
-/// The number of bytes of `text` that were read before the error. `serde_json` counts lines from one, and bytes within them.
+/// The number of bytes of `text` that were read before the error. `serde_json` counts lines from one, and bytes within
+/// them.
 pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     let line_start: usize = text
         .split_inclusive('\n')
@@ -64,7 +65,8 @@ pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     line_start.saturating_add(error.column()).min(text.len())
 }
 
-/// Whether the JSON could continue with another digit: `serde_json` reports a truncated number as an error, not as an end.
+/// Whether the JSON could continue with another digit: `serde_json` reports a truncated number as an error, not as an
+/// end.
 fn ends_in_a_number(text: &str) -> bool {
     text.ends_with(['-', '+', '.', 'e', 'E'])
         && match serde_json::from_str::<&RawValue>(&[text, "0"].concat()) {
@@ -100,7 +102,7 @@ pub(crate) fn after_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// The text of a body that is valid JSON of any kind. Skipping is iterative: depth is no danger.
+/// The text of a body that is valid JSON of any kind. The check is iterative, so deep nesting is harmless.
 pub(crate) fn json_text(body: &[u8]) -> Result<&str, JsonError> {
     let text = body_text(body)?;
     match serde_json::from_str::<&RawValue>(text) {

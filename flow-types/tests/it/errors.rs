@@ -223,6 +223,20 @@ fn marks_in_texts() {
             r#"{"error":"API error: 400","errorDetails":"PAYGATE_TIER"}"#,
             Some(ErrorMark::Paygate),
         ),
+        (
+            r#"{"detail":{"error":"captcha_quality: x"}}"#,
+            Some(ErrorMark::CaptchaQuality),
+        ),
+        (
+            r#"{"error":"{\"error\":{\"message\":\"Captcha service failed: x\"}}"}"#,
+            Some(ErrorMark::CaptchaService),
+        ),
+        // What a text begins with comes before a word in another.
+        (
+            r#"{"error":"PAYGATE","detail":{"error":"captcha_quality: x"}}"#,
+            Some(ErrorMark::CaptchaQuality),
+        ),
+        (r#"{"error":"x","request":{"message":"PAYGATE"}}"#, None),
         (r#"{"error":"PAYGATES"}"#, None),
         ("7", None),
     ] {
@@ -236,10 +250,106 @@ fn an_outcome_that_the_service_does_not_know() {
         (r#"{"error":"x","outcomeUnknown":true}"#, true),
         (r#"{"detail":{"outcomeUnknown":true}}"#, true),
         (r#"{"error":"x","outcomeUnknown":false}"#, false),
-        (r#"{"error":"x","outcomeUnknown":"true"}"#, false),
+        (r#"{"error":"x","outcomeUnknown":"true"}"#, true),
+        (r#"{"error":"x","outcomeUnknown":"false"}"#, false),
+        (r#"{"error":"x","outcomeUnknown":1}"#, false),
+        (r#"{"error":"x","response":{"outcomeUnknown":true}}"#, true),
+        (
+            r#"{"error":"x","response":{"error":{"outcomeUnknown":true}}}"#,
+            true,
+        ),
+        (
+            r#"{"error":{"details":[{"reason":"A"},{"outcomeUnknown":true}]}}"#,
+            true,
+        ),
+        (r#"{"error":"{\"outcomeUnknown\":true}"}"#, true),
+        (r#"{"error":"x","request":{"outcomeUnknown":true}}"#, false),
         (r#"{"error":"x"}"#, false),
     ] {
         assert_eq!(read(json).outcome_unknown(), unknown, "{json}");
+    }
+}
+
+/// A reason and a mark in one body are both told.
+#[test]
+fn a_reason_beside_a_mark() {
+    for json in [
+        r#"{"error":{"message":"needs PAYGATE","details":[{"reason":"PUBLIC_ERROR_MINOR"}]}}"#,
+        r#"{"error":"PUBLIC_ERROR_MINOR: (PAYGATE)"}"#,
+        r#"{"detail":{"error":"PAYGATE","reason":"PUBLIC_ERROR_MINOR"}}"#,
+    ] {
+        let body = read(json);
+        let told = (body.reason(), body.mark());
+        let want = (Some(ErrorReason::Minor), Some(ErrorMark::Paygate));
+        assert_eq!(told, want, "{json}");
+    }
+}
+
+/// Damaged bytes, other encodings and plain text hide neither the outcome nor the reason.
+#[test]
+fn bodies_that_are_not_quite_json() {
+    let json = r#"{"error":"PUBLIC_ERROR_MINOR: no","outcomeUnknown":true}"#;
+    let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        json.encode_utf16().flat_map(to_bytes).collect()
+    };
+    for bytes in [
+        json.as_bytes().to_vec(),
+        json.replace(": no", ": \u{e9}\u{fffd}").into_bytes(),
+        json.replace(": no", ": \u{1}")
+            .bytes()
+            .map(|b| if b == 1 { 0xff } else { b })
+            .collect(),
+        format!("\u{feff}{json}").into_bytes(),
+        utf16(u16::to_le_bytes),
+        [&[0xfe, 0xff][..], &utf16(u16::to_be_bytes)].concat(),
+    ] {
+        let body = ErrorBody::from_bytes_lossy(&bytes).unwrap();
+        assert!(body.outcome_unknown(), "{bytes:?}");
+        assert_eq!(body.reason(), Some(ErrorReason::Minor), "{bytes:?}");
+    }
+    let bad = b"{\"error\":\"x\xff\",\"outcomeUnknown\":true}";
+    assert!(ErrorBody::from_slice(bad).is_err());
+    let body = ErrorBody::from_bytes_lossy(bad).unwrap();
+    assert!(body.outcome_unknown());
+
+    let quality = Some(ErrorMark::CaptchaQuality);
+    let finish = ErrorReason::from_wire("FINISH_REASON_X");
+    for (text, reason, mark) in [
+        (
+            "PUBLIC_ERROR_MINOR: \"no\"\n",
+            Some(ErrorReason::Minor),
+            None,
+        ),
+        ("\u{feff} FINISH_REASON_X", Some(finish), None),
+        (
+            "no_eligible_account",
+            Some(ErrorReason::NoEligibleAccount),
+            None,
+        ),
+        ("captcha_quality: x", None, quality),
+        (
+            "Captcha service failed: ERROR_ZERO_BALANCE",
+            None,
+            Some(ErrorMark::CaptchaBalance),
+        ),
+    ] {
+        let body = ErrorBody::from_bytes_lossy(text.as_bytes()).unwrap();
+        assert_eq!((body.reason(), body.mark()), (reason, mark), "{text}");
+        let message = text.trim_start_matches('\u{feff}').trim();
+        assert_eq!(body.message().as_deref(), Some(message));
+    }
+    for text in [
+        "",
+        "<html>502</html>",
+        "Service Unavailable",
+        "plan (PAYGATE)",
+        "see PUBLIC_ERROR_MINOR: no",
+        "{\"error\":\"PUBLIC_ERROR_MINOR",
+    ] {
+        assert!(
+            ErrorBody::from_bytes_lossy(text.as_bytes()).is_none(),
+            "{text}"
+        );
     }
 }
 

@@ -18,6 +18,7 @@ mod errors;
 mod jobs;
 mod messages;
 mod properties;
+mod refused;
 mod robust;
 mod times;
 mod upload;

@@ -174,6 +174,9 @@ fn salvage_is_linear() {
         "{user:1-email:6a-image:x ",
         "{\"a\":1} user:1 ",
         "&#58;user",
+        "%2575",
+        "\\x3auser",
+        "user:1-email:.",
         "\\u003auser",
         "                                user:1",
     ] {
@@ -182,6 +185,168 @@ fn salvage_is_linear() {
         let _ = search(body.as_bytes());
         let nested = format!("{}\"user:1\",{body}", "[".repeat(1_000_000));
         let _ = search(nested.as_bytes());
+    }
+}
+
+/// One word with many beginnings of references, and a long end that is not of them.
+#[test]
+fn a_long_word_takes_linear_time() {
+    for part in ["user:", "user:1-email:", "user:1-email:6a6b-image:x%3A"] {
+        // A quadratic search would take hours.
+        let word = part.repeat(1_000_000 / part.len());
+        for body in [
+            format!("{word}{}", ".".repeat(1_000_000)),
+            format!("{{\"a\":\"{word}{}\"}}", ":".repeat(1_000_000)),
+        ] {
+            let found = References::search(body.as_bytes(), UploadResponse::PLACES, &[ID]);
+            assert_eq!(found.has_possible(), part != "user:");
+        }
+    }
+}
+
+/// Brackets alone take little memory, and what stands behind them is found.
+#[test]
+fn depth_takes_no_memory() {
+    let depth = 8 << 20;
+    let body = "[".repeat(depth);
+    let used = allocation_counter::measure(|| {
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
+        assert_eq!(found, References::default());
+    });
+    // The parser's own stack has one byte for each bracket, and grows by doubling.
+    let max = 4 * body.len() as u64;
+    assert!(used.bytes_max < max, "{}", used.bytes_max);
+}
+
+#[test]
+fn references_below_and_behind_great_depth() {
+    let search = |body: &str| {
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
+        (found.results().len(), found.has_possible())
+    };
+    let media = format!("\"media\":[{{\"mediaGenerationId\":\"{ID}\"}}]");
+    for depth in [1_022, 1_023, 1_024, 1_025, 5_000] {
+        let nest = |inner: &str| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            format!("{{\"x\":{open}{inner}{close},{media}}}")
+        };
+        // Behind the depth everything is as before it.
+        assert_eq!(search(&nest("{\"a\":{\"b\":\"]}\"}}")), (1, false));
+        assert_eq!(search(&nest(&format!("\"{ID}\""))), (1, true), "{depth}");
+        let other = ID.replace("4711", "4712");
+        assert_eq!(search(&nest(&format!("\"{other}\""))), (1, true));
+        // Within it, a name alone can't make a result.
+        let named = nest("{\"mediaGenerationId\":\"new-form-1\"}");
+        assert_eq!(search(&named), (1, true), "{depth}");
+        let alone = named.replace(&media, "\"y\":1");
+        assert_eq!(search(&alone).0, usize::from(depth < 1_023), "{depth}");
+        assert!(search(&alone) != (0, false));
+        // Nor within an echo.
+        let echo = named.replace("\"x\"", "\"request\"");
+        assert_eq!(search(&echo), (1, false), "{depth}");
+        // Cut in the depth.
+        let cut = &nest(&format!("\"{ID}\""))[..depth + 100];
+        assert_eq!(search(cut), (0, true), "{depth}");
+    }
+}
+
+/// A name that only resembles an echo is none in valid JSON, and leaves doubt in a damaged text.
+#[test]
+fn names_that_resemble_echoes() {
+    let search = |name: &str, end: &str| {
+        let body =
+            format!("{{\"error\":\"busy\",\"{name}\":[{{\"mediaGenerationId\":\"{ID}\"}}]{end}");
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
+        (found.results().len(), found.has_possible())
+    };
+    for name in ["messages", "requests", "errors", "sources", "prompts"] {
+        assert_eq!(search(name, "}"), (1, false), "{name}");
+        assert_eq!(search(name, ",\"x\":01}"), (0, true), "{name}");
+    }
+    for name in [
+        "endpoint",
+        "baseline",
+        "startedJobs",
+        "referenced",
+        "inputted",
+        "base64",
+    ] {
+        assert_eq!(search(name, "}"), (1, false), "{name}");
+    }
+    // A byte that changed can leave valid JSON: neither an echo nor a result.
+    for name in ["massage", "rquest", "promptx", "errror", "sourced"] {
+        assert_eq!(search(name, "}"), (0, true), "{name}");
+        assert_eq!(search(name, ",\"x\":01}"), (0, true), "{name}");
+    }
+    for name in ["endpoint", "baseline", "startxmage"] {
+        assert_eq!(search(name, ",\"x\":01}"), (0, true), "{name}");
+    }
+    for name in [
+        "error",
+        "message",
+        "request",
+        "requestData",
+        "source",
+        "sourceVideo",
+        "source_1",
+        "start",
+        "startImage",
+        "startFrameIndex",
+        "start_image",
+        "end",
+        "endImage",
+        "base",
+        "baseImageMediaGenerationId",
+        "reference",
+        "references",
+        "referenceImage_1",
+        "reference_1",
+        "referenceImages",
+        "input",
+        "inputs",
+        "inputsCount",
+        "inputImage",
+    ] {
+        assert_eq!(search(name, "}"), (0, false), "{name}");
+        assert_eq!(search(name, ",\"x\":01}"), (0, false), "{name}");
+    }
+}
+
+/// Escapes of any kind hide no reference, in names as in values.
+#[test]
+fn escaped_references_are_found() {
+    let escapes = [
+        ID.replace(':', "%3A"),
+        ID.replace(':', "%253a"),
+        ID.replace(':', "&#58;"),
+        ID.replace("user", "%75ser"),
+        ID.replace("user:", "%75%73%65%72%3A"),
+        ID.replace("user:", "%2575ser%253A"),
+    ];
+    let search = |body: &str, named: &[&str]| {
+        let found = References::search(body.as_bytes(), VideosResponse::PLACES, named);
+        (found.results().len(), found.has_possible())
+    };
+    let in_json = [
+        ID.replace("user", "\\u0075ser"),
+        ID.replace(':', "\\u003a"),
+        ID.replace(':', "\\\\x3a"),
+    ];
+    for text in escapes.iter().chain(&in_json) {
+        let name = format!("{{\"x\":{{\"{text}\":1}}}}");
+        let value = format!("{{\"x\":[\"see {text}\"]}}");
+        for body in [name, value] {
+            assert_eq!(search(&body, &[]), (0, true), "{body}");
+            assert_eq!(search(&body, &[ID]), (0, false), "{body}");
+            let echo = body.replace("\"x\"", "\"request\"");
+            assert_eq!(search(&echo, &[]), (0, false), "{echo}");
+        }
+    }
+    let in_pages = [ID.replace(':', "\\x3a"), ID.replace('u', "\\x75")];
+    for text in escapes.iter().chain(&in_pages) {
+        let page = format!("<p>'{text}'</p>");
+        assert_eq!(search(&page, &[]), (1, false), "{page}");
+        assert_eq!(search(&page, &[ID]), (0, false), "{page}");
     }
 }
 

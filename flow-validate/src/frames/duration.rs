@@ -1,4 +1,4 @@
-//! The length of a clip, exact.
+//! The exact duration of a clip.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -7,25 +7,25 @@ use core::time::Duration;
 
 use super::error::FrameError;
 
-/// Frames a second of the service's timeline, whatever the clip's own rate.
+/// The number of frames per second of the service's timeline, independent of the frame rate of the clip.
 ///
 /// Source: Upload Assets, `durationSeconds`: "min(round(durationSeconds × 24), 240)", May 25, 2026.
 pub const FRAMES_PER_SECOND: u16 = 24;
 
-/// The last frame index an edit can end at: ten seconds.
+/// The maximum end frame index of an edit, at ten seconds.
 ///
 /// Source: as [`FRAMES_PER_SECOND`].
 pub const MAX_FRAME_INDEX: u16 = 240;
 
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
-/// How many decimal places a text may have before it is rounded: whole nanoseconds.
+/// The number of decimal places that are not rounded: nanoseconds.
 const MAX_DECIMALS: usize = 9;
 
-/// An exact length of time: a number of ticks, of which a timescale makes a second.
+/// An exact duration: a number of ticks, and a timescale of ticks per second.
 ///
-/// Made from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64`. What is finer than a
-/// nanosecond is rounded to the nearest, but for an `f64` that stands for a half or a whole frame. Lengths too long
-/// for 64 bits are held as `u64::MAX` seconds: all of them are far past the tenth second, where the timeline ends.
+/// Made from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64`. Fractions of a
+/// nanosecond are rounded to the nearest, except an `f64` that represents a half or a whole frame. Durations too long
+/// for 64 bits become `u64::MAX` seconds, far beyond the end of the timeline at ten seconds.
 ///
 /// ```
 /// use flow_validate::ClipDuration;
@@ -39,14 +39,14 @@ const MAX_DECIMALS: usize = 9;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClipDuration {
-    /// In lowest terms, so that equal lengths are equal values.
+    /// In lowest terms, so that equal durations have equal fields.
     ticks: u64,
     /// Not 0.
     timescale: u32,
 }
 
 impl ClipDuration {
-    /// No time at all.
+    /// The duration of 0 seconds.
     pub const ZERO: Self = Self {
         ticks: 0,
         timescale: 1,
@@ -57,7 +57,7 @@ impl ClipDuration {
         timescale: 1,
     };
 
-    /// A number of ticks, of which `timescale` make a second.
+    /// The duration of a number of ticks, with `timescale` ticks per second.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl ClipDuration {
         Self::from_ratio(ticks.into(), timescale.into()).ok_or(FrameError::ZeroTimescale)
     }
 
-    /// A fraction of a second, or more than one; `None` for a denominator of 0.
+    /// The duration of a rational number of seconds; `None` for a denominator of 0.
     pub(crate) fn from_ratio(numerator: u128, denominator: u128) -> Option<Self> {
         let (mut a, mut b) = (denominator, numerator);
         while let Some(rest) = a.checked_rem(b) {
@@ -78,7 +78,7 @@ impl ClipDuration {
         }
         match (u64::try_from(numerator), u32::try_from(denominator)) {
             (Ok(ticks), Ok(timescale)) => Some(Self { ticks, timescale }),
-            // Whole seconds are all that is left to lose.
+            // The result is precise to whole seconds.
             (Err(_), Ok(timescale)) => {
                 let seconds = numerator.checked_div(timescale.into())?;
                 Some(u64::try_from(seconds).map_or(Self::MAX, |ticks| Self { ticks, ..Self::MAX }))
@@ -93,14 +93,14 @@ impl ClipDuration {
         }
     }
 
-    /// The length in seconds, as near as an `f64` comes.
+    /// The duration in seconds, as the nearest `f64`.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an f64 is asked for")]
     pub fn as_seconds_f64(self) -> f64 {
         self.ticks as f64 / f64::from(self.timescale)
     }
 
-    /// The length with parts of nanoseconds cut off.
+    /// The duration, truncated to nanoseconds.
     #[must_use]
     pub fn as_duration(self) -> Duration {
         let (seconds, nanos) = self.split(NANOS_PER_SECOND);
@@ -108,7 +108,7 @@ impl ClipDuration {
         Duration::new(seconds, nanos)
     }
 
-    /// Whole seconds, and how many whole parts of which `rate` make a second are left.
+    /// Whole seconds, and the remainder in parts of 1/`rate` second.
     fn split(self, rate: u32) -> (u64, u64) {
         let timescale = u64::from(self.timescale);
         let seconds = self.ticks.checked_div(timescale).unwrap_or(u64::MAX);
@@ -118,7 +118,7 @@ impl ClipDuration {
         (seconds, parts.unwrap_or(0))
     }
 
-    /// The length in frames, halves rounded up, to the last of the timeline.
+    /// The duration in frames, with halves rounded up, limited to the end of the timeline.
     pub(crate) fn rounded_frames(self) -> u16 {
         const HALVES: u32 = FRAMES_PER_SECOND as u32 * 2;
         let (seconds, parts) = self.split(HALVES);
@@ -126,7 +126,7 @@ impl ClipDuration {
         u16::try_from(halves.div_ceil(2)).map_or(MAX_FRAME_INDEX, |n| n.min(MAX_FRAME_INDEX))
     }
 
-    /// Digits, with a point in them or not, of a decimal number.
+    /// Parses a decimal number with an optional fraction.
     fn from_decimal(text: &str) -> Option<Self> {
         let (whole, fraction) = match text.split_once('.') {
             Some((_, "")) => return None,
@@ -180,7 +180,7 @@ impl PartialOrd for ClipDuration {
     }
 }
 
-/// A decimal number of seconds with or without the `s` of the service's texts: `11.940s`, `8s`, `11.94`.
+/// Parses a decimal number of seconds with an optional `s`: `11.940s`, `8s`, `11.94`.
 impl FromStr for ClipDuration {
     type Err = FrameError;
 
@@ -207,14 +207,14 @@ impl From<Duration> for ClipDuration {
     }
 }
 
-/// An `f64`, as in JSON numbers: to the nearest half frame where it can't be told from one, otherwise to the nearest
-/// nanosecond.
+/// Converts an `f64`, as in JSON numbers: to a half frame if the difference is within rounding, otherwise to the
+/// nearest nanosecond.
 impl TryFrom<f64> for ClipDuration {
     type Error = FrameError;
 
     fn try_from(seconds: f64) -> Result<Self, FrameError> {
         const HALVES_PER_SECOND: f64 = 48.0;
-        /// Of a half frame: less than any nine decimals can be off, and more than rounding of an `f64`.
+        /// A tolerance in half frames: less than the error of nine decimals, more than the rounding of an `f64`.
         const SAME: f64 = 1e-9;
         if !seconds.is_finite() {
             return Err(FrameError::NotFinite);

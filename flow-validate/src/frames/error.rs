@@ -1,48 +1,48 @@
-//! Why a length or a frame index can't be used.
+//! The errors of durations, frame indices and frame windows.
 
 use core::fmt;
 
-/// Why a length or an index can't be used.
+/// The reason why a duration, a frame index or a frame window is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// Not a decimal number of seconds.
+    /// The text is not a decimal number of seconds.
     NotANumber,
-    /// Not finite: NaN or infinite.
+    /// The number of seconds is NaN or infinite.
     NotFinite,
-    /// Less than zero.
+    /// The duration is negative.
     Negative,
-    /// A timescale of no ticks a second.
+    /// The timescale is 0.
     ZeroTimescale,
-    /// Shorter than half a frame: there is no window.
+    /// The clip is shorter than half a frame, so there is no frame window.
     TooShort,
-    /// A start frame index over 239.
+    /// The start frame index is greater than 239.
     #[non_exhaustive]
     StartOutOfRange {
-        /// What was given.
+        /// The index.
         index: u32,
     },
-    /// An end frame index of 0 or over 240.
+    /// The end frame index is 0 or greater than 240.
     #[non_exhaustive]
     EndOutOfRange {
-        /// What was given.
+        /// The index.
         index: u32,
     },
-    /// The end is not after the start.
+    /// The end of the window is not after its start.
     #[non_exhaustive]
-    Backwards {
+    EndNotAfterStart {
         /// The start, in frames.
         start: u16,
         /// The end, in frames.
         end: u16,
     },
-    /// The span ends after the clip.
+    /// The window ends after the clip.
     #[non_exhaustive]
     AfterClip {
         /// The clip's last frame index.
         last: u16,
     },
-    /// The span ends after the tenth second.
+    /// The window ends after the tenth second.
     #[non_exhaustive]
     AfterTimeline {
         /// The clip's last frame index.
@@ -50,7 +50,7 @@ pub enum FrameError {
     },
 }
 
-/// When a frame starts, in seconds, to the nanosecond.
+/// The start of a frame in seconds, rounded to the nanosecond.
 fn seconds(frame: u16) -> f64 {
     (f64::from(frame) / 24.0 * 1e9).round() / 1e9
 }
@@ -58,16 +58,16 @@ fn seconds(frame: u16) -> f64 {
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotANumber => {
-                f.write_str("expected a decimal number of seconds, such as 11.940s")
-            }
-            Self::NotFinite => f.write_str("expected a finite number of seconds, 0 or more"),
-            Self::Negative => f.write_str("expected a number of seconds that is 0 or more"),
+            Self::NotANumber => f.write_str(
+                "invalid duration: expected a decimal number of seconds, such as 11.940s",
+            ),
+            Self::NotFinite => f.write_str("invalid duration: expected a finite number of seconds"),
+            Self::Negative => f.write_str("negative duration: expected 0 seconds or more"),
             Self::ZeroTimescale => {
-                f.write_str("expected a timescale of at least one tick a second")
+                f.write_str("invalid timescale: expected at least one tick per second")
             }
             Self::TooShort => f.write_str(
-                "a clip shorter than half a frame (1/48 s) has no frame window; \
+                "the clip is shorter than half a frame (1/48 s) and has no frame window; \
                  expected 0.0209 s or more",
             ),
             Self::StartOutOfRange { index } => {
@@ -76,12 +76,12 @@ impl fmt::Display for FrameError {
             Self::EndOutOfRange { index } => {
                 write!(f, "end index {index} out of range (1–240)")
             }
-            Self::Backwards { start, end } if *start > 239 => write!(
+            Self::EndNotAfterStart { start, end } if *start > 239 => write!(
                 f,
                 "the window starts at frame {start} and ends at {end}; \
                  expected a start of 0 to 239 (before 9.98 s) and an end after it"
             ),
-            Self::Backwards { start, end } => write!(
+            Self::EndNotAfterStart { start, end } => write!(
                 f,
                 "the window starts at frame {start} and ends at {end}; \
                  expected an end from {} to 240",

@@ -6,7 +6,7 @@ use core::time::Duration;
 use super::duration::{ClipDuration, FRAMES_PER_SECOND, MAX_FRAME_INDEX};
 use super::error::FrameError;
 
-/// A frame index for each end of a window.
+/// Defines the frame indices of both ends of a window.
 macro_rules! indices {
     ($($(#[$doc:meta])* $name:ident, $least:literal to $most:literal, $error:ident;)*) => {$(
         $(#[$doc])*
@@ -18,7 +18,7 @@ macro_rules! indices {
             ///
             /// # Errors
             ///
-            #[doc = concat!("[`FrameError::", stringify!($error), "`] where it is out of range.")]
+            #[doc = concat!("[`FrameError::", stringify!($error), "`] if it is out of range.")]
             pub const fn new(index: u32) -> Result<Self, FrameError> {
                 if matches!(index, $least..=$most) {
                     #[expect(clippy::cast_possible_truncation, reason = "at most 240")]
@@ -63,11 +63,11 @@ macro_rules! indices {
 }
 
 indices! {
-    /// The frame an edit starts at: 0 to 239.
+    /// The start frame index of an edit, 0 to 239.
     ///
     /// Source: V2V edit, `startFrameIndex_1`.
     StartFrameIndex, 0 to 239, StartOutOfRange;
-    /// The frame an edit ends at, itself not part of it: 1 to 240.
+    /// The end frame index of an edit, exclusive, 1 to 240.
     ///
     /// Source: V2V edit, `endFrameIndex_1`.
     EndFrameIndex, 1 to 240, EndOutOfRange;
@@ -83,7 +83,7 @@ impl EndFrameIndex {
     pub const MAX: Self = Self(MAX_FRAME_INDEX);
 }
 
-/// The frame index at which a clip of this length ends: min(round(seconds × 24), 240), halves rounded up.
+/// The end frame index of a clip: min(round(seconds × 24), 240), with halves rounded up.
 ///
 /// ```
 /// use flow_validate::{EndFrameIndex, end_frame_index};
@@ -99,7 +99,7 @@ impl EndFrameIndex {
 ///
 /// # Errors
 ///
-/// [`FrameError::TooShort`] under half a frame (1/48 s), and what making a [`ClipDuration`] can say.
+/// [`FrameError::TooShort`] under half a frame (1/48 s), and the errors of converting to a [`ClipDuration`].
 pub fn end_frame_index<D>(duration: D) -> Result<EndFrameIndex, FrameError>
 where
     D: TryInto<ClipDuration>,
@@ -112,7 +112,7 @@ where
     }
 }
 
-/// The part of a clip that an edit works on, in frames of the timeline: the start is before the end.
+/// The part of a clip that is edited, in frames of the timeline. The start is before the end.
 ///
 /// ```
 /// use flow_validate::FrameWindow;
@@ -134,38 +134,38 @@ pub struct FrameWindow {
 }
 
 impl FrameWindow {
-    /// The longest window there is: frames 0 to 240, ten seconds.
+    /// The longest window: frames 0 to 240, ten seconds.
     pub const MAX: Self = Self {
         start: StartFrameIndex::ZERO,
         end: EndFrameIndex::MAX,
     };
 
-    /// A window between two indices.
+    /// The window between two indices.
     ///
     /// # Errors
     ///
-    /// [`FrameError::Backwards`] if the end is not after the start.
+    /// [`FrameError::EndNotAfterStart`] if the end is not after the start.
     pub const fn new(start: StartFrameIndex, end: EndFrameIndex) -> Result<Self, FrameError> {
         if start.0 < end.0 {
             Ok(Self { start, end })
         } else {
-            Err(FrameError::Backwards {
+            Err(FrameError::EndNotAfterStart {
                 start: start.0,
                 end: end.0,
             })
         }
     }
 
-    /// A window between two indices that are not checked yet.
+    /// The window between two unchecked indices.
     ///
     /// # Errors
     ///
-    /// [`FrameError::StartOutOfRange`], [`FrameError::EndOutOfRange`] or [`FrameError::Backwards`].
+    /// [`FrameError::StartOutOfRange`], [`FrameError::EndOutOfRange`] or [`FrameError::EndNotAfterStart`].
     pub fn from_indices(start: u32, end: u32) -> Result<Self, FrameError> {
         Self::new(StartFrameIndex::new(start)?, EndFrameIndex::new(end)?)
     }
 
-    /// A clip of this length from its start to its end, or to the tenth second.
+    /// The window of a whole clip, or of its first ten seconds.
     ///
     /// # Errors
     ///
@@ -181,16 +181,16 @@ impl FrameWindow {
         })
     }
 
-    /// From one moment of a clip to another, each rounded to the nearest frame.
+    /// The window between two times of a clip, each rounded to the nearest frame.
     ///
-    /// The end may be as late as the clip's last frame, which by rounding can be up to 1/48 s after the clip's
-    /// own end.
+    /// The end may be the clip's last frame, which is up to 1/48 s after the end of the
+    /// clip because of rounding.
     ///
     /// # Errors
     ///
-    /// [`FrameError::AfterClip`] where the span ends after the clip, [`FrameError::AfterTimeline`] where it ends
-    /// after the tenth second, [`FrameError::Backwards`] where less than a frame is between start and end,
-    /// [`FrameError::TooShort`] for a clip without a frame, and what making a [`ClipDuration`] can say.
+    /// [`FrameError::AfterClip`] if the window ends after the clip, [`FrameError::AfterTimeline`] if it ends
+    /// after the tenth second, [`FrameError::EndNotAfterStart`] if there is less than a frame between start and end,
+    /// [`FrameError::TooShort`] for a clip without a frame, and the errors of converting to a [`ClipDuration`].
     pub fn from_span<S, E, C>(start: S, end: E, clip: C) -> Result<Self, FrameError>
     where
         S: TryInto<ClipDuration>,
@@ -202,7 +202,7 @@ impl FrameWindow {
         let end: ClipDuration = end.try_into()?;
         let clip: ClipDuration = clip.try_into()?;
         let last = end_frame_index(clip)?;
-        // Rounded up to a nanosecond, so that a window's own end time is always inside.
+        // Rounded up to a nanosecond, so that the end time of a window is always accepted.
         let after_last = ClipDuration::from(frame_time(last.0)).max(exact_frame_time(last.0));
         if end > clip && end > after_last {
             return Err(FrameError::AfterClip { last: last.0 });
@@ -212,7 +212,7 @@ impl FrameWindow {
         }
         let (start, end) = (start.rounded_frames(), end.rounded_frames());
         if start >= end {
-            return Err(FrameError::Backwards { start, end });
+            return Err(FrameError::EndNotAfterStart { start, end });
         }
         Self::from_indices(start.into(), end.into())
     }
@@ -229,25 +229,25 @@ impl FrameWindow {
         self.end
     }
 
-    /// How many frames are in the window, 1 to 240.
+    /// The number of frames in the window, 1 to 240.
     #[must_use]
     pub const fn frame_count(self) -> u16 {
         self.end.0.saturating_sub(self.start.0)
     }
 
-    /// When the window starts, to the nearest nanosecond.
+    /// The start time of the window, rounded to the nanosecond.
     #[must_use]
     pub fn start_time(self) -> Duration {
         frame_time(self.start.0)
     }
 
-    /// When the window ends, to the nearest nanosecond.
+    /// The end time of the window, rounded to the nanosecond.
     #[must_use]
     pub fn end_time(self) -> Duration {
         frame_time(self.end.0)
     }
 
-    /// How long the window is, to the nearest nanosecond.
+    /// The duration of the window, rounded to the nanosecond.
     #[must_use]
     pub fn length(self) -> Duration {
         frame_time(self.frame_count())

@@ -38,7 +38,7 @@ const fn tables() -> [[u32; 256]; 8] {
     tables
 }
 
-/// CRC-32 as PNG has it.
+/// The CRC-32 of PNG.
 pub(crate) struct Crc32(u32);
 
 impl Crc32 {
@@ -46,7 +46,7 @@ impl Crc32 {
         Self(0xFFFF_FFFF)
     }
 
-    /// Eight bytes at a time by eight tables: a PNG may weigh 20 MiB, all of which must be summed.
+    /// Processes eight bytes at a time with eight tables, since a PNG may have 20 MiB.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         let [t0, t1, t2, t3, t4, t5, t6, t7] = &TABLES;
         let look =

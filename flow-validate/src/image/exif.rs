@@ -1,17 +1,17 @@
-//! The one EXIF field that changes how large an image is shown.
+//! The EXIF orientation, the only field that changes the displayed dimensions.
 
 use super::size::Orientation;
 use crate::limits::MAX_EXIF_FIELDS;
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk};
 
-/// What JPEG puts before the data, as do some writers of PNG and WebP.
+/// The prefix of EXIF data in JPEG, and in some PNG and WebP files.
 pub(super) const MARK: &[u8; 6] = b"Exif\0\0";
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 
-/// Finds the orientation in the EXIF data from `start` to `end`. Damaged EXIF has none: viewers show such an image as
-/// it is coded.
+/// Finds the orientation in the EXIF data from `start` to `end`; `None` for invalid data, since viewers show such an
+/// image as coded.
 pub(super) fn orientation(
     source: &mut impl Source,
     start: Offset,

@@ -1,4 +1,4 @@
-//! What a walk over an image found.
+//! The properties of an image that its structure contains.
 
 use super::size::{Dimensions, Orientation};
 use crate::warning::{Warning, Warnings};

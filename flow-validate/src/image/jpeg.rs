@@ -1,4 +1,4 @@
-//! JPEG: markers, their segments, and scans between them.
+//! JPEG: markers, segments and scans.
 //!
 //! Stray bytes between segments are skipped to the next marker, as libjpeg does: phones and image editors write such
 //! files, and all decoders show them.
@@ -17,7 +17,7 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Stop, Walk, malformed, truncated};
 use crate::warning::Warning;
 
-/// What every JPEG starts with. Any marker may follow SOI, so the third byte is all that is sure.
+/// The magic number of JPEG. Any marker may follow SOI, so only the first byte of that marker is fixed.
 pub(crate) const MAGIC: &[u8] = b"\xFF\xD8\xFF";
 
 const TEM: u8 = 0x01;
@@ -47,7 +47,7 @@ const fn is_frame(code: u8) -> bool {
     matches!(code, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | SOF_LS)
 }
 
-/// Lossless or hierarchical, which hardly any decoder knows.
+/// Lossless or hierarchical, which few decoders support.
 const fn is_rare(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC5..=0xC7 | 0xCB | 0xCD..=0xCF)
 }
@@ -57,7 +57,7 @@ const fn is_lossless(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC7 | 0xCB | 0xCF)
 }
 
-/// Bytes that belong to no segment: where the first is, and how many.
+/// Bytes between segments: the position of the first, and their number.
 #[derive(Default)]
 struct Stray {
     first: Option<Offset>,
@@ -73,24 +73,24 @@ impl Stray {
     }
 }
 
-/// The tables that decoders need. Where stray bytes come before or after a table, it may be one that is damaged.
+/// The tables that decoders need. A table next to stray bytes may be damaged.
 #[derive(Default)]
 struct Tables {
     /// A bit for each quantization table that is defined.
     quantization: u8,
-    /// Where the first segment is whose tables do not fit its length.
+    /// The position of the first segment whose tables do not match its length.
     damaged: Option<Offset>,
 }
 
 impl Tables {
-    /// Refuses tables that are damaged, or that a scan misses.
+    /// Refuses damaged tables, and a scan whose tables are missing.
     fn check(&self, scan: &Marker, needed: u8) -> Walk<()> {
         if let Some(at) = self.damaged {
-            let problem = "does not fit its tables, and stray bytes are near";
+            let problem = "does not match its tables, next to stray bytes";
             return refuse(at, "DQT or DHT", "length", problem);
         }
         if needed & !self.quantization != 0 {
-            let problem = "a table is missing, and stray bytes are there";
+            let problem = "a table is missing, next to stray bytes";
             return refuse(scan.start, "DQT", "", problem);
         }
         Ok(())
@@ -121,12 +121,12 @@ impl Tables {
     }
 }
 
-/// Walks to the frame header (SOF) and reads it.
+/// Reads up to the frame header (SOF), and the frame header.
 pub(super) fn header(source: &mut impl Source) -> Walk<Image> {
     walk(source, false)
 }
 
-/// Walks over all segments and scans to the end of the image. Nothing is decoded.
+/// Reads all segments and scans up to the end of the image, without decoding.
 pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
     walk(source, true)
 }
@@ -200,13 +200,13 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
                 frame = Some((image, if is_lossless(code) { 0 } else { needed }));
             }
             (code, Some(_)) if is_frame(code) && hierarchical.is_none() => {
-                return refuse(marker.start, "SOF", "", "a second frame header");
+                return refuse(marker.start, "SOF", "", "duplicate");
             }
             (APP1, _) if orientation.is_none() => orientation = segment.orientation(source)?,
             _ => {}
         }
     }
-    refuse(at, "segments", "", "more than a file of this size can need")
+    refuse(at, "segments", "", "too many for a file of this size")
 }
 
 struct Marker {
@@ -248,8 +248,8 @@ fn marker(
                 stray_end = next;
             }
             0x02..=0xBF => return refuse(at, "marker", "code", "reserved"),
-            SOI => return refuse(at, "SOI", "", "a second start of the image"),
-            0xC8 => return refuse(at, "marker", "code", "reserved for a frame of another kind"),
+            SOI => return refuse(at, "SOI", "", "duplicate"),
+            0xC8 => return refuse(at, "marker", "code", "reserved"),
             code => {
                 stray.add(start, stray_end);
                 return Ok(Marker {
@@ -360,7 +360,7 @@ fn frame_header(
     }
     let size_at = segment.body + 1;
     if height == 0 {
-        let problem = "0 or left to a DNL marker, which decoders do not support";
+        let problem = "0 or defined by a DNL marker, which decoders do not support";
         return refuse(size_at, "SOF", "height", problem);
     }
     let dimensions = Dimensions::new(width.into(), height.into());

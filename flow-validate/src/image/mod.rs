@@ -1,4 +1,4 @@
-//! The image formats, a file each.
+//! The image formats, one file each.
 
 use crate::format::AssetType;
 use crate::read::source::{Source, Walk};
@@ -13,7 +13,7 @@ pub(crate) mod png;
 pub(crate) mod size;
 mod webp;
 
-/// Reads the fields that say the size of an image.
+/// Reads the dimensions in the header of an image.
 pub(crate) fn header(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Dimensions>> {
     Ok(match asset_type {
         AssetType::Png => Some(png::header(source)?.dimensions),
@@ -23,7 +23,7 @@ pub(crate) fn header(source: &mut impl Source, asset_type: AssetType) -> Walk<Op
     })
 }
 
-/// Walks over all chunks or segments of an image; `None` where the type is not one of an image.
+/// Reads all chunks or segments of an image; `None` if the type is not an image type.
 pub(crate) fn structure(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Image>> {
     let mut image = match asset_type {
         AssetType::Png => png::structure(source)?,

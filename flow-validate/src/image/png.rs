@@ -13,7 +13,7 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk, malformed, truncated};
 use crate::warning::Warning;
 
-/// What every PNG starts with.
+/// The magic number of PNG.
 pub(crate) const MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 const IHDR_AT: Offset = Offset::new(8);
@@ -53,10 +53,10 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     match &[k0, k1, k2, k3] {
         b"IHDR" => {}
         b"CgBI" => {
-            let problem = "CgBI (Apple's own variant), expected IHDR";
-            return refuse(IHDR_AT + 4, "the first chunk", "type", problem);
+            let problem = "CgBI (Apple's variant), expected IHDR";
+            return refuse(IHDR_AT + 4, "first chunk", "type", problem);
         }
-        _ => return refuse(IHDR_AT + 4, "the first chunk", "type", "expected IHDR"),
+        _ => return refuse(IHDR_AT + 4, "first chunk", "type", "expected IHDR"),
     }
     if u32::from_be_bytes(length) != 13 {
         return refuse(IHDR_AT, "IHDR", "length", "expected 13");
@@ -80,7 +80,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     let methods = fields.bytes::<3>("methods")?;
     let body = IHDR_AT + 8;
     if width > MAX_31_BIT || height > MAX_31_BIT {
-        return refuse(body, "IHDR", "width and height", "over 2147483647");
+        return refuse(body, "IHDR", "width and height", "greater than 2147483647");
     }
     let dimensions = Dimensions::new(width, height).checked(Png, "IHDR", body)?;
     let allowed: &[u8] = match color_type {
@@ -108,7 +108,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     })
 }
 
-/// Walks over all chunks. Checksums of critical chunks are compared, since decoders stop there; pixels are not decoded.
+/// Reads all chunks. Checksums of critical chunks are verified, since decoders do so; pixels are not decoded.
 pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
     let header = header(source)?;
     let mut image = Image::new(header.dimensions);
@@ -122,7 +122,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
         let (len, kind) = (u32::from_be_bytes(length), [k0, k1, k2, k3]);
         let (kind_at, body) = (at + 4, at + 8);
         if len > MAX_31_BIT {
-            return refuse(at, "chunk", "length", "over 2147483647");
+            return refuse(at, "chunk", "length", "greater than 2147483647");
         }
         if !kind.iter().all(u8::is_ascii_alphabetic) {
             return refuse(kind_at, "chunk", "type", "expected four letters");
@@ -134,10 +134,10 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
         }
         data_ended |= data && kind != *b"IDAT";
         match &kind {
-            b"IHDR" => return refuse(at, "IHDR", "", "a second one"),
+            b"IHDR" => return refuse(at, "IHDR", "", "duplicate"),
             b"PLTE" => {
                 if palette {
-                    return refuse(at, "PLTE", "", "a second one");
+                    return refuse(at, "PLTE", "", "duplicate");
                 }
                 if data {
                     return refuse(at, "PLTE", "", "after the first IDAT");
@@ -158,7 +158,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
             }
             b"IDAT" => {
                 if data_ended {
-                    return refuse(at, "IDAT", "", "apart from those before");
+                    return refuse(at, "IDAT", "", "not consecutive to the previous IDAT");
                 }
                 if header.needs_palette() && !palette {
                     return refuse(at, "IDAT", "", "before PLTE, which its color type needs");
@@ -179,7 +179,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
                 image.orientation = image.orientation.or(found);
             }
             [first, ..] if first.is_ascii_uppercase() => {
-                return refuse(kind_at, "chunk", "type", "critical and unknown");
+                return refuse(kind_at, "chunk", "type", "unknown critical chunk");
             }
             _ => {}
         }
@@ -192,10 +192,10 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
             return Ok(image);
         }
     }
-    refuse(at, "chunks", "", "more than a file of this size can need")
+    refuse(at, "chunks", "", "too many for a file of this size")
 }
 
-/// Compares a chunk's checksum, which is at `sum_at`, with that of the bytes from its type on.
+/// Verifies the checksum at `sum_at` of a chunk's type and data.
 fn check_sum(source: &mut impl Source, from: Offset, sum_at: Offset) -> Walk<()> {
     let mut crc = Crc32::new();
     let mut at = from;
@@ -211,7 +211,7 @@ fn check_sum(source: &mut impl Source, from: Offset, sum_at: Offset) -> Walk<()>
     }
     match source.array::<4>(sum_at)? {
         Some(stored) if u32::from_be_bytes(stored) == crc.finish() => Ok(()),
-        Some(_) => refuse(sum_at, "a critical chunk", "CRC", "wrong checksum"),
+        Some(_) => refuse(sum_at, "critical chunk", "CRC", "wrong checksum"),
         None => truncated(Png, sum_at.get(), "the checksum of a chunk"),
     }
 }

@@ -1,13 +1,13 @@
-//! Sizes of images.
+//! The dimensions and orientation of images.
 
 use crate::format::AssetType;
 use crate::read::offset::Offset;
 use crate::read::source::{Walk, malformed};
 
-/// Width times height must fit 32 bits, beside the format's own limits. There is no lower limit.
+/// The maximum number of pixels, in addition to the limits of the format.
 const MAX_PIXELS: u64 = 0xFFFF_FFFF;
 
-/// Width and height in pixels, neither of them 0.
+/// Width and height in pixels, at least 1 each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Dimensions {
@@ -22,13 +22,13 @@ impl Dimensions {
         Self { width, height }
     }
 
-    /// Width and height exchanged.
+    /// Swaps width and height.
     #[must_use]
     pub const fn transposed(self) -> Self {
         Self::new(self.height, self.width)
     }
 
-    /// Holds a size, which the part at `at` says, against the limits that all types share.
+    /// Checks the limits that all types share, for dimensions from the part at `at`.
     pub(crate) fn checked(
         self,
         asset_type: AssetType,
@@ -45,14 +45,14 @@ impl Dimensions {
         if u64::from(self.width).saturating_mul(self.height.into()) > MAX_PIXELS {
             return refuse(
                 "width and height",
-                "over 4294967295 pixels in all, which no decoder shows",
+                "more than 4294967295 pixels in total, which decoders do not support",
             );
         }
         Ok(self)
     }
 }
 
-/// How an image is rotated or mirrored to be shown: the EXIF tag of that name, 1 to 8.
+/// The rotation and mirroring of an image for display: the value of the EXIF tag, 1 to 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Orientation(u8);
 
@@ -70,7 +70,7 @@ impl Orientation {
         self.0
     }
 
-    /// Whether width and height change places when the image is shown.
+    /// Whether width and height are swapped for display.
     #[must_use]
     pub const fn swaps_dimensions(self) -> bool {
         self.0 >= 5

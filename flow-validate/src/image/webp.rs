@@ -1,4 +1,4 @@
-//! WebP: a RIFF of chunks.
+//! WebP: RIFF chunks.
 //!
 //! Source: RFC 9649; RFC 6386, section 9.1, for the frame header of VP8.
 
@@ -29,7 +29,7 @@ pub(super) struct Header {
     /// The flags of VP8X; `None` for the simple format of a single chunk.
     flags: Option<u8>,
     first: Chunk,
-    /// Where the RIFF ends.
+    /// The end of the RIFF.
     end: Offset,
 }
 
@@ -56,7 +56,7 @@ impl Chunk {
                 start,
                 "chunk",
                 "size",
-                "reaches past the end of what holds it",
+                "extends past the end of the enclosing RIFF or chunk",
             );
         }
         // The last pad byte is left out by some writers.
@@ -75,7 +75,7 @@ impl Chunk {
     }
 }
 
-/// Reads the RIFF header and the first chunk, which says the size.
+/// Reads the RIFF header and the first chunk, which contains the dimensions.
 pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     let byte_len = source.byte_len();
     let size_at = Offset::new(4);
@@ -84,10 +84,10 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     };
     let size = u32::from_le_bytes(size);
     if size < 12 {
-        return refuse(size_at, "RIFF", "size", "under 12");
+        return refuse(size_at, "RIFF", "size", "less than 12");
     }
     if size > MAX_RIFF_SIZE {
-        return refuse(size_at, "RIFF", "size", "over 4294967286");
+        return refuse(size_at, "RIFF", "size", "greater than 4294967286");
     }
     let end = Offset::new(8) + size.into();
     if end.get() > byte_len {
@@ -110,7 +110,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
         }
         _ => {
             let problem = "expected VP8, VP8L or VP8X";
-            return refuse(first.start, "the first chunk", "type", problem);
+            return refuse(first.start, "first chunk", "type", problem);
         }
     };
     Ok(Header {
@@ -163,13 +163,13 @@ fn vp8(source: &mut impl Source, chunk: &Chunk) -> Walk<Dimensions> {
         return refuse_tag("not a key frame");
     }
     if (tag >> 1) & 7 > 3 {
-        return refuse_tag("the version is over 3");
+        return refuse_tag("unsupported version, expected 0 to 3");
     }
     if (tag >> 4) & 1 == 0 {
-        return refuse_tag("a frame that is not to be shown");
+        return refuse_tag("the frame is not shown");
     }
     if u64::from(tag >> 5) >= len {
-        return refuse_tag("the first part reaches past its chunk");
+        return refuse_tag("the first partition extends past its chunk");
     }
     if start_code != [0x9D, 0x01, 0x2A] {
         return refuse(code_at, "VP8", "start code", "expected 9D 01 2A");
@@ -179,20 +179,20 @@ fn vp8(source: &mut impl Source, chunk: &Chunk) -> Walk<Dimensions> {
     Dimensions::new(side(width), side(height)).checked(Webp, "VP8", size_at)
 }
 
-/// How many chunks may still be visited.
+/// The number of chunks that may still be read.
 struct Budget(u32);
 
 impl Budget {
     fn take(&mut self, at: Offset) -> Walk<()> {
         self.0 = self.0.saturating_sub(1);
         if self.0 == 0 {
-            return refuse(at, "chunks", "", "more than a file of this size can need");
+            return refuse(at, "chunks", "", "too many for a file of this size");
         }
         Ok(())
     }
 }
 
-/// Walks over all chunks, and over those inside of frames. Nothing is decoded.
+/// Reads all chunks, including those of frames, without decoding.
 pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
     let header = header(source)?;
     let mut image = Image::new(header.dimensions);
@@ -213,17 +213,22 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
         match &chunk.kind {
             b"VP8 " | b"VP8L" if header.flags.is_some() && !image.animated => {
                 if has_image {
-                    return refuse(at, "chunk", "", "a second image");
+                    return refuse(at, "chunk", "", "duplicate image");
                 }
                 if image_size(source, &chunk)? != Some(header.dimensions) {
-                    return refuse(at, "chunk", "width and height", "not those of the canvas");
+                    return refuse(
+                        at,
+                        "chunk",
+                        "width and height",
+                        "different from the size of the canvas",
+                    );
                 }
                 has_image = true;
             }
             b"ANIM" if image.animated => has_control = true,
             b"ANMF" if image.animated => {
                 if !has_control {
-                    return refuse(at, "ANMF", "", "a frame before ANIM");
+                    return refuse(at, "ANMF", "", "before ANIM");
                 }
                 frame(source, &chunk, header.dimensions, &mut budget)?;
                 has_frame = true;
@@ -249,13 +254,13 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
             header.end,
             "VP8 or VP8L",
             "",
-            "missing: there is no image data",
+            "missing, there is no image data",
         );
     }
     Ok(image)
 }
 
-/// Walks over the chunks inside of a frame of an animation.
+/// Reads the chunks of a frame of an animation.
 fn frame(
     source: &mut impl Source,
     frame: &Chunk,

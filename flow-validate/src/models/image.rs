@@ -1,6 +1,6 @@
 //! The table of image models, and the limits of the image endpoints.
 //!
-//! Lay it beside the page of `POST /images`. There is no default model here: it has changed, and depends on whether
+//! It follows the page of `POST /images`. It has no default model, since that has changed and depends on whether
 //! the request has references.
 
 use super::{Dated, Numbers, Source, Words};
@@ -10,7 +10,7 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-images", "2
 /// The types that apicity made from the page.
 const TYPES: Source = Source::documented("apicity zod.ts, from the images page", "2026-07-22");
 
-/// What the models take. A new model is a new row.
+/// The image models and their limits. A new model is a new row.
 pub const IMAGE_MODELS: &[ImageModel] = &[
     ImageModel {
         name: "nano-banana-2",
@@ -26,7 +26,7 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
         image_budget: 10,
         source: PAGE,
     },
-    // The name of an older model that took three references; it stands for this one since July 2026.
+    // The alias is the name of an older model with three references; it means this model since July 2026.
     ImageModel {
         name: "nano-banana-2-lite",
         aliases: &["imagen-4"],
@@ -36,7 +36,7 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
     },
 ];
 
-/// The two words are older than the numbers, and still taken.
+/// The last two words are older than the ratios and still accepted.
 const RATIOS: Dated<Words> = Dated::new(
     Words(&[
         "16:9",
@@ -50,13 +50,13 @@ const RATIOS: Dated<Words> = Dated::new(
     ]),
     TYPES,
 );
-/// The `aspectRatio` that follows the first reference, and so needs one.
+/// The `aspectRatio` of the first reference, which requires a reference.
 pub const RATIO_OF_REFERENCE: Dated<&str> = Dated::new("auto", TYPES);
-/// `count`: how many images a request makes.
+/// `count`: the number of images of a request.
 pub const COUNT: Dated<Numbers> = Dated::new(Numbers::Between(1, 4), PAGE);
 /// `seed`.
 pub const SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), TYPES);
-/// How many `reference_N` there are.
+/// The maximum N of `reference_N`.
 pub const MAX_REFERENCES: Dated<u8> = Dated::new(10, PAGE);
 /// `resolution` of `POST /images/upscale`, in any case of letters, since no source says that case counts.
 pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
@@ -83,7 +83,7 @@ pub struct ImageModel {
 }
 
 impl ImageModel {
-    /// The row of a model by its name or an alias; `None` for a name that is not known here, which is not judged.
+    /// The row of a model by its name or an alias; `None` for an unknown name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<&'static Self> {
         IMAGE_MODELS
@@ -91,8 +91,8 @@ impl ImageModel {
             .find(|model| model.name == name || model.aliases.contains(&name))
     }
 
-    /// The rows that a request may be judged by: of a model that is named; all, where none is named, since the sources
-    /// disagree about the default; none for a name that is not known here.
+    /// The rows that may apply to a request: that of the named model, or all rows without a name, since the sources
+    /// disagree about the default. Empty for an unknown name.
     ///
     /// ```
     /// use flow_validate::models::image::{IMAGE_MODELS, ImageModel};
@@ -109,25 +109,25 @@ impl ImageModel {
         }
     }
 
-    /// The name, as it is sent.
+    /// The name as sent.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Older names that the service still takes.
+    /// Older names that the service still accepts.
     #[must_use]
     pub const fn aliases(&self) -> &'static [&'static str] {
         self.aliases
     }
 
-    /// What `aspectRatio` takes.
+    /// The values of `aspectRatio`.
     #[must_use]
     pub const fn aspect_ratios(&self) -> Dated<Words> {
         self.aspect_ratios
     }
 
-    /// How many images there may be at most: `reference_N`, and those that each character counts for.
+    /// The maximum number of images: `reference_N`, and those that each character counts for.
     #[must_use]
     pub const fn image_budget(&self) -> Dated<u8> {
         Dated::new(self.image_budget, self.source)

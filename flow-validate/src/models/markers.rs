@@ -1,4 +1,4 @@
-//! Markers in prompts, such as `@reference_1`, that point at members of the request.
+//! Markers in prompts, such as `@reference_1`, which refer to members of the request.
 //!
 //! ```text
 //! marker = "@" family "_" 1*DIGIT        ; followed by anything but a letter, a digit or "_"
@@ -7,16 +7,16 @@
 
 use super::Source;
 
-/// What the markers of an endpoint are.
+/// The rules for the markers of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarkerRules {
-    /// Families of which each marker needs its member: `@reference_1` needs `reference_1`.
-    pub needed: &'static [&'static str],
-    /// Families that the sources call "not supported" here. They do not tell whether such a marker is refused or is
-    /// plain text, so it is not judged.
-    pub not_told: &'static [&'static str],
-    /// Where this was read.
+    /// The families whose markers require a member: `@reference_1` requires `reference_1`.
+    pub required: &'static [&'static str],
+    /// The families that the sources call "not supported". They do not say whether such a marker is refused or is
+    /// plain text, so it is not checked.
+    pub unsupported: &'static [&'static str],
+    /// The source of the rules.
     pub source: Source,
 }
 
@@ -24,20 +24,20 @@ const POSTMAN: Source = Source::documented("useapi.net Postman collection", "202
 
 /// Prompts of `POST /images`.
 pub const IMAGE_MARKERS: MarkerRules = MarkerRules {
-    needed: &["character", "reference"],
-    not_told: &["referenceAudio", "referenceVideo"],
+    required: &["character", "reference"],
+    unsupported: &["referenceAudio", "referenceVideo"],
     source: POSTMAN,
 };
 /// Prompts of `POST /videos`.
 pub const VIDEO_MARKERS: MarkerRules = MarkerRules {
-    needed: &["character", "referenceImage", "referenceAudio"],
-    not_told: &["referenceVideo"],
+    required: &["character", "referenceImage", "referenceAudio"],
+    unsupported: &["referenceVideo"],
     source: POSTMAN,
 };
 /// Prompts of `POST /videos/extend`, which takes no markers.
 pub const EXTEND_MARKERS: MarkerRules = MarkerRules {
-    needed: &[],
-    not_told: &[
+    required: &[],
+    unsupported: &[
         "character",
         "referenceImage",
         "referenceAudio",
@@ -49,7 +49,7 @@ pub const EXTEND_MARKERS: MarkerRules = MarkerRules {
 impl MarkerRules {
     /// The first marker of a prompt whose member is missing, as the member's family and number.
     ///
-    /// `has` says whether the request has the member of a family and a number.
+    /// `has` returns whether the request has the member of a family and a number.
     ///
     /// ```
     /// use flow_validate::models::markers::IMAGE_MARKERS;
@@ -66,7 +66,7 @@ impl MarkerRules {
     ) -> Option<(&'static str, u32)> {
         markers(prompt).find_map(|marker| {
             let family = self
-                .needed
+                .required
                 .iter()
                 .find(|family| family.eq_ignore_ascii_case(marker.family))?;
             (!has(family, marker.number)).then_some((*family, marker.number))
@@ -78,15 +78,15 @@ impl MarkerRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Marker<'a> {
-    /// The word before the `_`, as it stands in the prompt: `Reference`.
+    /// The word before the `_`, as written in the prompt: `Reference`.
     pub family: &'a str,
-    /// The number after the `_`. One that does not fit becomes the largest.
+    /// The number after the `_`, saturated to `u32`.
     pub number: u32,
-    /// Where the `@` stands, in bytes.
+    /// The position of the `@`, in bytes.
     pub offset: usize,
 }
 
-/// Everything of a prompt that has the form of a marker, of whatever family.
+/// Iterates over the markers of any family in a prompt.
 ///
 /// ```
 /// use flow_validate::models::markers::markers;

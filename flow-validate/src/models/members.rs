@@ -1,21 +1,23 @@
 //! The limits of members that several endpoints share.
 
+use core::fmt;
+
 use super::{Dated, Numbers, Source, Words};
 
 const POSTMAN: Source = Source::documented("useapi.net Postman collection", "2026-07");
 const INVENTORY: Source = Source::documented("apicity inventory of useapi.net", "2026-06-25");
 
-/// How long `replyUrl` and `replyRef` may be, in characters each.
+/// The maximum length of `replyUrl` and `replyRef`, in characters.
 pub const MAX_REPLY_CHARS: Dated<usize> = Dated::new(1024, POSTMAN);
-/// How many `character_N` there are.
+/// The maximum N of `character_N`.
 pub const MAX_CHARACTERS: Dated<u8> = Dated::new(7, POSTMAN);
-/// How many characters a `captchaToken` has at least.
+/// The minimum length of a `captchaToken`, in characters.
 pub const MIN_CAPTCHA_TOKEN_CHARS: Dated<usize> = Dated::new(20, INVENTORY);
 /// `captchaRetry`.
 pub const CAPTCHA_RETRY: Dated<Numbers> = Dated::new(Numbers::Between(1, 10), INVENTORY);
-/// How many names `captchaOrder` may list.
+/// The maximum number of names in `captchaOrder`.
 pub const MAX_CAPTCHA_ORDER: Dated<usize> = Dated::new(10, INVENTORY);
-/// The names that `captchaOrder` takes. That another one is refused is assumed: the service may have learned it.
+/// The names that `captchaOrder` accepts. That others are refused is assumed, since the service may add names.
 pub const CAPTCHA_PROVIDERS: Dated<Words> = Dated::new(
     Words(&[
         "CapSolver",
@@ -28,12 +30,12 @@ pub const CAPTCHA_PROVIDERS: Dated<Words> = Dated::new(
     ]),
     Source::assumed("apicity inventory of useapi.net", "2026-06-25"),
 );
-/// The members of which a request may have one at most.
+/// The members that exclude each other.
 pub const CAPTCHA: Dated<Words> = Dated::new(
     Words(&["captchaToken", "captchaRetry", "captchaOrder"]),
     INVENTORY,
 );
-/// How many references `DELETE /assets/{email}` takes.
+/// The number of references of `DELETE /assets/{email}`.
 pub const DELETE_BATCH: Dated<Numbers> = Dated::new(
     Numbers::Between(1, 100),
     Source::documented("useapi.net delete-google-flow-assets-email", "2026-09-01"),
@@ -44,20 +46,42 @@ pub const JOB_LISTS: Dated<Words> = Dated::new(
     Source::documented("useapi.net get-google-flow-jobs", "2026-06-15"),
 );
 
-/// What is wrong with a `captchaOrder`.
+/// The reason why a `captchaOrder` is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CaptchaOrderError {
-    /// It has no name, or an empty one.
+    /// The list contains an empty name.
     Empty,
-    /// It has more than [`MAX_CAPTCHA_ORDER`] names.
+    /// The list contains more than [`MAX_CAPTCHA_ORDER`] names.
     TooMany,
-    /// It has a name that is not in [`CAPTCHA_PROVIDERS`].
+    /// The list contains a name that is not in [`CAPTCHA_PROVIDERS`].
     Unknown,
 }
 
-/// Checks a list of captcha providers, with commas between the names. A name may be written in any case of letters and
-/// have blanks around it.
+impl fmt::Display for CaptchaOrderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str(
+                "the captcha order contains an empty name; expected names separated by commas",
+            ),
+            Self::TooMany => write!(
+                f,
+                "the captcha order is too long; expected at most {} names",
+                MAX_CAPTCHA_ORDER.value
+            ),
+            Self::Unknown => write!(
+                f,
+                "unknown captcha provider; expected {}",
+                CAPTCHA_PROVIDERS.value
+            ),
+        }
+    }
+}
+
+impl core::error::Error for CaptchaOrderError {}
+
+/// Checks a list of captcha providers, separated by commas. The case of letters and spaces around a
+/// name are ignored.
 ///
 /// ```
 /// use flow_validate::models::members::{CaptchaOrderError, check_captcha_order};
@@ -69,7 +93,7 @@ pub enum CaptchaOrderError {
 ///
 /// # Errors
 ///
-/// If a name is missing or not known, or there are too many.
+/// If a name is empty or unknown, or there are too many.
 pub fn check_captcha_order(order: &str) -> Result<(), CaptchaOrderError> {
     let names = || order.split(',').map(str::trim);
     if names().any(str::is_empty) {

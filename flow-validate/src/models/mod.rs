@@ -1,11 +1,11 @@
-//! What the service's models and members take, as rows with the page and the date that each is from.
+//! Tables of the models and request limits of the service, each row with its source and date.
 //!
-//! Request limits change several times a year. So they are data: [`video`] and [`image`] hold the tables of the
-//! models, [`members`] what all endpoints share, [`markers`] what a prompt may point at, and [`voices`] the names of
-//! the service's own voices. A model that is new is one more row; a name without a row is not judged.
+//! Request limits change several times a year, so they are data: [`video`] and [`image`] contain the tables of models,
+//! [`members`] the limits that all endpoints share, [`markers`] the markers in prompts, and [`voices`] the names of the
+//! service's preset voices. A new model is a new row; a name without a row is not checked.
 //!
-//! Where the sources disagree, a row takes what any of them takes. Prices, default counts, default retries, how long
-//! a URL lives and what a plan includes are not here: they drift, and no request needs them.
+//! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the
+//! lifetime of URLs and the contents of plans are not included, since they change and requests do not need them.
 //!
 //! ```
 //! use flow_validate::models::video::{VideoMode, VideoModel};
@@ -27,20 +27,20 @@ pub mod members;
 pub mod video;
 pub mod voices;
 
-/// How much a limit can be relied on.
+/// The reliability of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Basis {
-    /// A page of the service says it, or a transcription of one.
+    /// A page of the service, or a transcription of one, documents the limit.
     Documented,
-    /// A client met it.
+    /// A client observed the limit.
     Observed,
-    /// It follows from something else, or its source is thin. A caller may know better.
+    /// The limit is derived from other facts, or its source is weak.
     Assumed,
 }
 
 impl Basis {
-    /// One word: `documented`, `observed` or `assumed`.
+    /// The word for logs: `documented`, `observed` or `assumed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl fmt::Display for Basis {
     }
 }
 
-/// Where a limit was read, and the date of that edition.
+/// The source of a limit: a page and the date of its edition.
 ///
 /// ```
 /// use flow_validate::models::video;
@@ -74,7 +74,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A page of the service, or a transcription of one, in the edition of this date.
+    /// The source of a documented limit: a page of the service, or a transcription of one.
     #[must_use]
     pub const fn documented(page: &'static str, edition: &'static str) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Source {
         }
     }
 
-    /// What a client met, and when it was written down.
+    /// The source of an observed limit: a client and the date of its report.
     #[must_use]
     pub const fn observed(page: &'static str, edition: &'static str) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Source {
         }
     }
 
-    /// Where the limit would be documented, or what it follows from.
+    /// The source of an assumed limit: the page that it is derived from.
     #[must_use]
     pub const fn assumed(page: &'static str, edition: &'static str) -> Self {
         Self {
@@ -110,13 +110,13 @@ impl Source {
         self.page
     }
 
-    /// The date of the edition: a year and a month, and a day where it is known.
+    /// The date of the edition: a year and a month, and a day if it is known.
     #[must_use]
     pub const fn edition(&self) -> &'static str {
         self.edition
     }
 
-    /// How much it can be relied on.
+    /// The reliability of the source.
     #[must_use]
     pub const fn basis(&self) -> Basis {
         self.basis
@@ -129,13 +129,13 @@ impl fmt::Display for Source {
     }
 }
 
-/// A limit, and where it was read.
+/// A limit with its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dated<T> {
     /// The limit.
     pub value: T,
-    /// Where it was read.
+    /// The source of the limit.
     pub source: Source,
 }
 
@@ -147,7 +147,7 @@ impl<T> Dated<T> {
     }
 }
 
-/// The whole numbers that a member takes.
+/// The integers that a member accepts.
 ///
 /// ```
 /// use flow_validate::models::Numbers;
@@ -159,18 +159,18 @@ impl<T> Dated<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Numbers {
-    /// Any: no source sets a limit, or they disagree about one.
+    /// Any integer: no source sets a limit, or the sources disagree.
     Any,
-    /// These.
+    /// The listed integers.
     OneOf(&'static [i64]),
-    /// All from the first to the second, which are both taken.
+    /// The integers from the first to the second, inclusive.
     Between(i64, i64),
-    /// This one and all that are larger.
+    /// The integers from this one on.
     AtLeast(i64),
 }
 
 impl Numbers {
-    /// Whether the member takes `number`.
+    /// Whether the member accepts `number`.
     #[must_use]
     pub fn contains(self, number: i64) -> bool {
         match self {
@@ -193,7 +193,7 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Words that a member takes, such as aspect ratios.
+/// The words that a member accepts, such as aspect ratios.
 ///
 /// ```
 /// use flow_validate::models::Words;
@@ -207,18 +207,18 @@ impl fmt::Display for Numbers {
     reason = "it is a list of words, and will stay one"
 )]
 pub struct Words(
-    /// The words, as they are sent.
+    /// The words as sent.
     pub &'static [&'static str],
 );
 
 impl Words {
-    /// Whether `word` is one of them. Case counts.
+    /// Whether `word` is one of the words, including its case.
     #[must_use]
     pub fn contains(self, word: &str) -> bool {
         self.0.contains(&word)
     }
 
-    /// The word as it is sent, of one in any case of letters.
+    /// Finds a word without the case of letters, and returns it as sent.
     #[must_use]
     pub fn in_any_case(self, word: &str) -> Option<&'static str> {
         self.0

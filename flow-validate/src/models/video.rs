@@ -1,7 +1,7 @@
 //! The table of video models, and the limits of the video endpoints.
 //!
-//! Lay it beside the page of `POST /videos`: a row is what a model takes in one mode. Plans are not told apart: 4 and 6
-//! seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` a paid plan, which is not a matter of form.
+//! It follows the page of `POST /videos`: a row contains the limits of a model in one mode. Plans are not
+//! distinguished: 4 and 6 seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` need a paid plan.
 
 use core::fmt;
 
@@ -37,7 +37,7 @@ const NO_RESOLUTION: Dated<Words> = Dated::new(
 use Numbers::{Any, Between, OneOf};
 use VideoMode::{Edit, References, StartEndImage, StartImage, Text};
 
-/// What the models take. A new model is a new row.
+/// The video models and their limits. A new model is a new row.
 // The columns: name; aspect ratios; resolutions; the largest N of `referenceImage_N`; whether it extends clips; modes.
 #[rustfmt::skip]
 pub const VIDEO_MODELS: &[VideoModel] = &[
@@ -49,7 +49,7 @@ pub const VIDEO_MODELS: &[VideoModel] = &[
     model("omni-flash-1.2",            OMNI_RATIOS, OMNI_RESOLUTIONS, 10, true,  OMNI_FLASH_1_2),
 ];
 
-// The columns: seconds; images; images with those of characters; voices. `None`: no source tells, so not judged.
+// The columns: seconds; images; images with those of characters; voices. `None`: no source, so not checked.
 #[rustfmt::skip]
 const VEO: &[ModeLimits] = &[
     row(Text,          OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
@@ -71,7 +71,7 @@ const OMNI_FLASH: &[ModeLimits] = &[
     // The collection of July says no, the types of July and the scripts of September yes.
     row(StartEndImage, OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), SCRIPTS),
     row(References,    OneOf(&[4, 6, 8, 10]), Some(7),  Some(7),  Some(5), PAGE),
-    // The window sets the length. How many characters fit is told by one client only.
+    // The window determines the duration. Only one client reports the number of characters.
     row(Edit,          Any,                   Some(5),  None,     Some(3), POSTMAN),
 ];
 #[rustfmt::skip]
@@ -83,11 +83,11 @@ const OMNI_FLASH_1_2: &[ModeLimits] = &[
     row(Edit,          Any,                   None,     None,     None,    ARTICLE_2),
 ];
 
-/// The model that a request without `model` gets, on `/videos` and `/videos/extend`.
+/// The default model of `/videos` and `/videos/extend`.
 pub const DEFAULT_VIDEO_MODEL: Dated<&str> = Dated::new("veo-3.1-fast", PAGE);
-/// `count`: how many clips a request makes.
+/// `count`: the number of clips of a request.
 pub const COUNT: Dated<Numbers> = Dated::new(Between(1, 4), PAGE);
-/// `seed` of what is not an edit. The types set no bound, the page of edits does.
+/// `seed` of a request other than an edit. The types set no bound.
 pub const SEED: Dated<Numbers> = Dated::new(Any, TYPES);
 /// `seed` of an edit.
 pub const EDIT_SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), PAGE);
@@ -95,16 +95,16 @@ pub const EDIT_SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), PAGE);
 pub const START_FRAME: Dated<Numbers> = Dated::new(Between(0, 239), PAGE);
 /// `endFrameIndex_1` of an edit.
 pub const END_FRAME: Dated<Numbers> = Dated::new(Between(1, 240), PAGE);
-/// How many `referenceImage_N` there are: seven by the page, and three more with `omni-flash-1.2`.
+/// The maximum N of `referenceImage_N`: seven according to the page, and ten with `omni-flash-1.2`.
 pub const MAX_REFERENCE_IMAGES: Dated<u8> = Dated::new(10, ARTICLE_2);
-/// How many `referenceAudio_N` there are.
+/// The maximum N of `referenceAudio_N`.
 pub const MAX_REFERENCE_AUDIOS: Dated<u8> = Dated::new(5, PAGE);
 /// `count` of `POST /videos/extend`.
 pub const EXTEND_COUNT: Dated<Numbers> = Dated::new(
     Between(1, 4),
     Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09"),
 );
-/// `model` of `POST /videos/extend`: see [`VideoModel::extends`].
+/// The source of [`VideoModel::extends`], for `model` of `POST /videos/extend`.
 pub const EXTEND_MODELS: Source =
     Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09");
 /// `resolution` of `POST /videos/upscale`, in any case of letters, since the sources differ in it. `720p` is for clips
@@ -113,7 +113,7 @@ pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
     Words(&["1080p", "4K", "720p"]),
     Source::documented("useapi.net post-google-flow-videos-upscale", "2026-05-25"),
 );
-/// How many clips `POST /videos/concatenate` takes.
+/// The number of clips of `POST /videos/concatenate`.
 pub const CONCATENATE_CLIPS: Dated<Numbers> = Dated::new(
     Between(2, 10),
     Source::documented(
@@ -121,7 +121,7 @@ pub const CONCATENATE_CLIPS: Dated<Numbers> = Dated::new(
         "2026-01-29",
     ),
 );
-/// `trimStart` and `trimEnd`, from 0 up to this: 8 by the page, 10 by a later reading.
+/// The maximum of `trimStart` and `trimEnd` in seconds: 8 in the page, 10 in a later transcription.
 pub const MAX_TRIM_SECONDS: Dated<u32> = Dated::new(
     10,
     Source::documented(
@@ -130,7 +130,7 @@ pub const MAX_TRIM_SECONDS: Dated<u32> = Dated::new(
     ),
 );
 
-/// A way to make a clip, told by the members of the request.
+/// The mode of a video generation, determined by the members of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoMode {
@@ -147,7 +147,7 @@ pub enum VideoMode {
 }
 
 impl VideoMode {
-    /// Every mode.
+    /// All modes.
     pub const ALL: [Self; 5] = [
         Self::Text,
         Self::StartImage,
@@ -156,7 +156,7 @@ impl VideoMode {
         Self::Edit,
     ];
 
-    /// The page's name: `T2V`, `I2V`, `I2V-FL`, `R2V` or `V2V`.
+    /// The name in the documentation: `T2V`, `I2V`, `I2V-FL`, `R2V` or `V2V`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -168,16 +168,16 @@ impl VideoMode {
         }
     }
 
-    /// The mode of a request. `has` says whether it has a member of a name, which may stand without its number.
+    /// The mode of a request. `has` returns whether the request has a member of a name, given without its number.
     ///
     /// ```
     /// use flow_validate::models::video::VideoMode;
     ///
     /// let members = ["prompt", "startImage", "endImage"];
-    /// assert_eq!(VideoMode::of(|name| members.contains(&name)), VideoMode::StartEndImage);
-    /// assert_eq!(VideoMode::of(|name| name == "referenceVideo"), VideoMode::Edit);
+    /// assert_eq!(VideoMode::from_members(|name| members.contains(&name)), VideoMode::StartEndImage);
+    /// assert_eq!(VideoMode::from_members(|name| name == "referenceVideo"), VideoMode::Edit);
     /// ```
-    pub fn of(has: impl Fn(&'static str) -> bool) -> Self {
+    pub fn from_members(has: impl Fn(&'static str) -> bool) -> Self {
         if has("referenceVideo") {
             Self::Edit
         } else if has("referenceImage") || has("character") {
@@ -228,25 +228,25 @@ const fn model(
 }
 
 impl VideoModel {
-    /// The row of a model; `None` for a name that is not known here, which is not judged.
+    /// The row of a model; `None` for an unknown name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<&'static Self> {
         VIDEO_MODELS.iter().find(|model| model.name == name)
     }
 
-    /// The name, as it is sent.
+    /// The name as sent.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What `aspectRatio` takes.
+    /// The values of `aspectRatio`.
     #[must_use]
     pub const fn aspect_ratios(&self) -> Dated<Words> {
         self.aspect_ratios
     }
 
-    /// What `resolution` takes; nothing where the model does not have that member.
+    /// The values of `resolution`; empty if the model does not have that member.
     #[must_use]
     pub const fn resolutions(&self) -> Dated<Words> {
         self.resolutions
@@ -258,20 +258,20 @@ impl VideoModel {
         self.image_slots
     }
 
-    /// Whether it makes a clip longer.
+    /// Whether the model can extend a clip.
     #[must_use]
     pub const fn extends(&self) -> bool {
         self.extends
     }
 
-    /// The limits in a mode; `None` where the model does not have it.
+    /// The limits in a mode; `None` if the model does not have the mode.
     #[must_use]
     pub fn mode(&self, mode: VideoMode) -> Option<&'static ModeLimits> {
         self.modes.iter().find(|limits| limits.mode == mode)
     }
 }
 
-/// What a model takes in one mode.
+/// The limits of a model in one mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModeLimits {
     mode: VideoMode,
@@ -307,31 +307,31 @@ impl ModeLimits {
         self.mode
     }
 
-    /// What `duration` takes, in seconds.
+    /// The values of `duration`, in seconds.
     #[must_use]
     pub const fn seconds(&self) -> Numbers {
         self.seconds
     }
 
-    /// How many `referenceImage_N` there may be at most; `None` where no source tells.
+    /// The maximum number of `referenceImage_N`; `None` if no source sets one.
     #[must_use]
     pub const fn images(&self) -> Option<u8> {
         self.images
     }
 
-    /// How many images there may be at most, with those that each character counts for.
+    /// The maximum number of images, including those that each character counts for; `None` if no source sets one.
     #[must_use]
     pub const fn image_budget(&self) -> Option<u8> {
         self.image_budget
     }
 
-    /// How many `referenceAudio_N` there may be at most.
+    /// The maximum number of `referenceAudio_N`; `None` if no source sets one.
     #[must_use]
     pub const fn voices(&self) -> Option<u8> {
         self.voices
     }
 
-    /// Where the row was read.
+    /// The source of the row.
     #[must_use]
     pub const fn source(&self) -> Source {
         self.source

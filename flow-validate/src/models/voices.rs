@@ -1,8 +1,8 @@
-//! The names of the service's own voices.
+//! The names of the service's preset voices.
 
 use super::{Dated, Source, Words};
 
-/// The names that `referenceAudio_N` takes beside references of a user's voices, in any case of letters.
+/// The names that `referenceAudio_N` accepts in addition to references of a user's voices, in any case of letters.
 pub const PRESET_VOICES: Dated<Words> = Dated::new(
     Words(&[
         "Achernar",
@@ -39,7 +39,7 @@ pub const PRESET_VOICES: Dated<Words> = Dated::new(
     Source::documented("useapi.net post-google-flow-voices", "2026-06-05"),
 );
 
-/// The service's name of a voice, of one in any case of letters.
+/// Finds a preset voice without the case of letters, and returns its name.
 ///
 /// ```
 /// use flow_validate::models::voices::preset_voice;

@@ -1,4 +1,4 @@
-//! The boxes, a struct each: their fields in the order of the standard.
+//! The boxes, one struct each, with the fields in the order of the standard.
 
 use crate::format::AssetType::Mp4;
 use crate::frames::ClipDuration;
@@ -14,10 +14,10 @@ pub(super) type Kind = [u8; 4];
 /// An `ftyp` holds at least a major brand and a minor version.
 pub(crate) const FILE_TYPE_MIN_BODY_LEN: u64 = 8;
 
-/// What is said of a length over [`MAX_CLAIMED_SECONDS`].
+/// The error of a duration over [`MAX_CLAIMED_SECONDS`].
 pub(super) const TOO_LONG: &str = "more than 136 years";
 
-/// How many compatible brands are kept.
+/// The number of compatible brands that are kept.
 const MAX_BRANDS: usize = 16;
 
 pub(super) fn refuse<T>(
@@ -36,7 +36,7 @@ pub(super) struct BoxHeader {
     pub(super) start: Offset,
     pub(super) body: Offset,
     pub(super) end: Offset,
-    /// How many bytes the box claims past the end of the file: only mdat may.
+    /// The number of bytes of the box past the end of the file; only mdat may have any.
     pub(super) missing: u64,
 }
 
@@ -54,7 +54,7 @@ pub(super) trait BoxBody: Sized {
     fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self>;
 }
 
-/// Ticks, and how many make a second; `None` where the file says that it does not know.
+/// Ticks and the timescale; `None` if the file declares an unknown duration.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) timescale: u32,
@@ -151,7 +151,7 @@ boxes! {
         enabled: bool,
         track_id: u32,
         duration: Option<u64>,
-        /// The upper left of the matrix: where the image's x axis points.
+        /// The upper left of the matrix: the direction of the image's x axis.
         x_axis: [i32; 2],
     }, |fields| {
         let enabled = fields.full_box(1)? & 1 == 1;
@@ -238,7 +238,7 @@ boxes! {
         }
         let count = fields.u32("sample_count")?;
         if u64::from(count).saturating_mul(bits.into()).div_ceil(8) > fields.left() {
-            return fields.refuse("sample_count", "more entries than the part has room for");
+            return fields.refuse("sample_count", "more entries than fit in the box");
         }
         let sizes = Sizes::Each { entries: fields.at, bits };
         Self { sizes: SampleSize { count, sizes } }
@@ -312,7 +312,7 @@ boxes! {
         }
         let samples = Table { count, entries: fields.at, entry_len };
         if samples.byte_len() > fields.left() {
-            return fields.refuse("sample_count", "more entries than the part has room for");
+            return fields.refuse("sample_count", "more entries than fit in the box");
         }
         Self { version: fields.version, flags, data_offset, samples }
     }
@@ -564,8 +564,8 @@ pub(super) enum Sizes {
 }
 
 impl SampleSize {
-    /// The sizes of the last `samples` samples added up. No more than `budget` of them are read, and those are taken off
-    /// it: the sum is too small, and `false`, where it is not enough.
+    /// The sum of the sizes of the last `samples` samples. At most `budget` of them are read, which is reduced by their
+    /// number; if it is not sufficient, the sum is too small and the flag is `false`.
     pub(super) fn sum_of_last<S: Source>(
         self,
         source: &mut S,

@@ -4,18 +4,18 @@
 
 use crate::format::OtherFormat;
 
-/// What a brand stands for.
+/// The meaning of a brand.
 pub(crate) enum Brand {
     Mp4,
     Other(OtherFormat),
-    /// HEIF of a codec that other brands tell.
+    /// HEIF, whose codec is determined by other brands.
     AnyHeif,
     Unknown,
 }
 
 impl Brand {
-    /// The major brand decides. Where it is unknown or one of 3GP, a file passes if a compatible brand is MP4's and its
-    /// [codec](is_carried_by_mp4) is as well.
+    /// The major brand determines the format. If it is unknown or a 3GP brand, the file is MP4 if a compatible brand is
+    /// MP4 and its [codec](is_carried_by_mp4) is one of MP4.
     pub(crate) fn of(brand: [u8; 4]) -> Self {
         match &brand {
             b"isom" | b"iso1" | b"iso2" | b"iso3" | b"iso4" | b"iso5" | b"iso6" | b"iso7"

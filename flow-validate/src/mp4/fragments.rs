@@ -1,4 +1,4 @@
-//! Movie fragments: a length that only their sum tells.
+//! Movie fragments, whose durations are added up.
 
 use super::boxes::{
     BoxHeader, MovieExtendsHeader, TrackExtends, TrackFragmentDecodeTime, TrackFragmentHeader,
@@ -10,7 +10,7 @@ use crate::limits::{MAX_SAMPLES_PER_RUN, MAX_TRACKS};
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk};
 
-/// What is known of all fragments so far.
+/// The state of all fragments read so far.
 #[derive(Default)]
 pub(super) struct Fragments {
     defaults: Vec<TrackExtends>,
@@ -23,7 +23,7 @@ pub(super) struct Fragments {
     /// Where data of samples starts for which no place is given.
     next_data: Option<Offset>,
     last_run: Option<LastRun>,
-    /// A run's data may lie behind that of the last.
+    /// Whether the data of a run may follow that of the last one.
     unplaced: bool,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Fragments {
 struct Fragment {
     track_id: u32,
     defaults: TrackExtends,
-    /// Where offsets of data are counted from; `None` where that is not told.
+    /// The base of data offsets; `None` if it is unknown.
     base: Option<Offset>,
     /// Where the next run of samples starts, in ticks of the track.
     time: u64,
@@ -230,7 +230,7 @@ impl Fragments {
     }
 }
 
-/// From the first start of any track that counts to the last end. A track that starts later than another ends later as well.
+/// From the first start to the last end of the tracks. A track that starts later also ends later.
 pub(super) fn length(tracks: &[Track], counts: fn(&Track) -> bool) -> Option<ClipDuration> {
     let tracks = || tracks.iter().filter(move |track| counts(track));
     let spans = || tracks().filter_map(Track::fragments_span);

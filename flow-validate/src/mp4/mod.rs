@@ -1,4 +1,4 @@
-//! MP4: boxes in boxes, walked with seeks. Sample tables are held against their boxes' sizes but hardly read.
+//! MP4: nested boxes, read with seeks. Sample tables are checked against the sizes of their boxes, but mostly not read.
 //!
 //! Source: ISO/IEC 14496-12 (ISO base media file format), 2020. Boxes are named as it prints them.
 

@@ -1,4 +1,4 @@
-//! What all boxes say together: the movie.
+//! The movie, combined from all boxes.
 
 use core::time::Duration;
 
@@ -15,17 +15,17 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Stop, Walk, truncated};
 use crate::warning::{Warning, Warnings};
 
-/// mvhd is believed where it agrees with a track to within a tenth of a second. Writers round differently, and some
-/// leave out what comes before the first sound of an audio track; a difference of more is a lie.
+/// The duration in mvhd is used if it agrees with a track within a tenth of a second. Writers round differently, and
+/// some omit the part before the first sound of an audio track; a larger difference is an error of the writer.
 const TOLERANCE: Duration = Duration::from_millis(100);
 
-/// A frame of the service's timeline: an edit of the whole movie shows it where the video is shorter by more.
+/// A frame of the service's timeline: a larger difference between movie and video is visible in an edit.
 const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
 
-/// The most that an edit takes of a clip.
+/// The maximum duration of a clip for an edit.
 const LONGEST_EDIT: Duration = Duration::from_secs(10);
 
-/// What the walk found.
+/// The properties of the movie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Movie {
     pub(crate) major_brand: Kind,
@@ -41,7 +41,7 @@ pub(crate) struct Movie {
     pub(crate) warnings: Warnings,
 }
 
-/// What was found so far.
+/// The state while reading the boxes.
 #[derive(Default)]
 pub(super) struct State {
     movie_seen: bool,
@@ -52,13 +52,13 @@ pub(super) struct State {
     /// The track whose box is open.
     track: Option<Track>,
     fragments: Fragments,
-    /// An mdat that claims more than the file has.
+    /// An mdat that is longer than the rest of the file.
     too_long: Option<BoxHeader>,
     pub(super) warnings: Warnings,
 }
 
 impl State {
-    /// Whether all is there that a movie needs, so that more bytes need not be boxes.
+    /// Whether all required boxes were read, so that further bytes need not be boxes.
     pub(super) const fn is_complete(&self) -> bool {
         self.movie_seen && self.media_seen
     }
@@ -66,7 +66,7 @@ impl State {
     /// Called where a box that is entered starts.
     pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
         match &header.kind {
-            b"moov" if self.movie_seen => return refuse(header.start, "moov", "", "a second one"),
+            b"moov" if self.movie_seen => return refuse(header.start, "moov", "", "duplicate"),
             b"moov" => self.movie_seen = true,
             b"trak" if self.tracks.len() >= MAX_TRACKS => {
                 return refuse(header.start, "trak", "", "more than 64 tracks");
@@ -100,7 +100,7 @@ impl State {
             b"moov" if header.kind == *b"mvhd" => {
                 let MovieHeader { clock } = header.read(source)?;
                 if self.clock.replace(clock).is_some() {
-                    return refuse(header.start, "mvhd", "", "a second one");
+                    return refuse(header.start, "mvhd", "", "duplicate");
                 }
                 Ok(())
             }
@@ -181,8 +181,8 @@ impl State {
         })
     }
 
-    /// Holds the end of the last sample against the end of the file: what mdat claims decides only where the samples
-    /// can't be found.
+    /// Compares the end of the last sample with the end of the file; the size of mdat is used only if the samples
+    /// can't be located.
     fn check_samples(&self, source: &mut impl Source, warnings: &mut Warnings) -> Walk<()> {
         let file_end = source.byte_len();
         let mut budget = MAX_SAMPLE_SIZES;
@@ -212,8 +212,8 @@ impl State {
         }
     }
 
-    /// mvhd, if it agrees with the longest track or with the longest that is seen or heard, and the latter otherwise.
-    /// Of fragments their sum, and what mehd declares where they can't be summed.
+    /// The duration of mvhd if it agrees with the longest track or the longest audio or video track, otherwise the
+    /// latter. For fragments their sum, or the duration of mehd if they can't be summed.
     fn length(&self, clock: Clock, partial: bool, warnings: &mut Warnings) -> Option<ClipDuration> {
         let declared = clock.length_of(self.fragments.declared_length);
         if partial {
@@ -282,7 +282,7 @@ fn agree(a: ClipDuration, b: ClipDuration) -> bool {
     a.as_duration().abs_diff(b.as_duration()) <= TOLERANCE
 }
 
-/// The movie's own claim where it agrees with one of two lengths, and the second of them otherwise.
+/// The declared duration of the movie if it agrees with one of two durations, otherwise the second of them.
 fn movie_length(
     claimed: Option<ClipDuration>,
     longest_track: Option<ClipDuration>,

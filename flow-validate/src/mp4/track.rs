@@ -1,4 +1,4 @@
-//! A track: what its boxes say of its length, its image and its samples.
+//! A track: its duration, dimensions and samples.
 
 use super::boxes::{
     BoxHeader, ChunkLargeOffset, ChunkOffset, Clock, CompactSampleSize, CompositionOffset,
@@ -28,7 +28,7 @@ pub(super) struct Track {
     /// How long after its time the first sample is shown, in ticks of this track: images that
     /// others refer to are decoded before they are shown.
     first_offset: i64,
-    /// Not all fragments could be summed.
+    /// Whether some fragments could not be summed.
     pub(super) partial: bool,
     pub(super) length: Option<ClipDuration>,
 }
@@ -121,7 +121,7 @@ impl Track {
             (b"stbl", b"co64") => {
                 self.offsets = Some(header.read::<ChunkLargeOffset>(source)?.table);
             }
-            // Of no use here, but held against its entry count.
+            // Not used, but checked against its entry count.
             (b"stbl", b"stss") => {
                 let _table = header.read::<SyncSample>(source)?.table;
             }
@@ -130,7 +130,7 @@ impl Track {
         Ok(())
     }
 
-    /// What every track must have.
+    /// Checks that the required boxes are present.
     pub(super) fn check_complete(&self) -> Walk<()> {
         let boxes = [
             ("tkhd", self.header.is_some()),
@@ -148,7 +148,7 @@ impl Track {
         self.description.as_ref()?.encrypted
     }
 
-    /// A track that is not enabled is not played.
+    /// Whether the track is enabled; decoders skip other tracks.
     fn is_enabled(&self) -> bool {
         self.header.as_ref().is_some_and(|header| header.enabled)
     }
@@ -157,7 +157,7 @@ impl Track {
         self.is_enabled() && self.handler == Some(*b"vide")
     }
 
-    /// Whether the track is part of what is seen and heard: text, captions and telemetry are not.
+    /// Whether the track is audio or video, not text, captions or telemetry.
     pub(super) fn is_shown(&self) -> bool {
         self.is_video() || (self.is_enabled() && self.handler == Some(*b"soun"))
     }
@@ -239,7 +239,7 @@ impl Track {
     }
 
     /// Where a fragment without a time of its own starts, in ticks: after all samples before it. How long those in moov
-    /// are, mdhd says; without any, it may stand for the whole movie.
+    /// are, mdhd contains; without samples in moov, it may contain the duration of the whole movie.
     pub(super) fn next_fragment_start(&self) -> u64 {
         let in_moov = self.clock.filter(|_| self.has_own_samples());
         let in_moov = in_moov.and_then(|clock| clock.duration);
@@ -280,7 +280,7 @@ impl Track {
             return Ok(());
         };
         let fragments = clock.length_of(self.fragments_end);
-        // The headers of a track that is all fragments stand for anything.
+        // The headers of a track that consists of fragments are not reliable.
         let all_fragments = fragments.is_some() && !self.has_own_samples();
         let mut media = clock.length().filter(|_| !all_fragments);
         if media.is_none() && self.fragments_end.is_none() {
@@ -298,7 +298,7 @@ impl Track {
         Ok(())
     }
 
-    /// Sums stts, where it is short.
+    /// Sums the entries of a short stts.
     fn summed_times(&self, source: &mut impl Source, clock: Clock) -> Walk<Option<ClipDuration>> {
         let Some(times) = self.times.filter(|times| times.count <= MAX_TIMES) else {
             return Ok(None);
@@ -322,7 +322,7 @@ impl Track {
             .map_or(0, TrackHeader::rotation_degrees)
     }
 
-    /// Width and height as shown: pixels made square, and sides exchanged where the image is turned.
+    /// The displayed width and height, after applying the pixel aspect ratio and the rotation.
     pub(super) fn displayed(&self, entry: &VisualSampleEntry) -> Dimensions {
         if matches!(self.rotation_degrees(), 90 | 270) {
             entry.square().transposed()

@@ -1,4 +1,4 @@
-//! The walk over all boxes.
+//! Reading all boxes of a file.
 
 use super::boxes::{BoxHeader, FILE_TYPE_MIN_BODY_LEN, FileType, Kind, refuse};
 use super::movie::{Movie, State};
@@ -7,7 +7,7 @@ use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES};
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk, truncated};
 
-/// Reads `ftyp`, which must come first. Its brands were judged when the type was told.
+/// Reads `ftyp`, which must come first. Its brands were checked when the type was determined.
 pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     let byte_len = source.byte_len();
     let start = Offset::default();
@@ -15,7 +15,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
         return truncated(Mp4, byte_len, "the file type box (ftyp)");
     };
     if matches!(&kind, b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg") {
-        let problem = "missing: this is a media segment without its beginning";
+        let problem = "missing, this is a media segment without its initialization segment";
         return refuse(start, "ftyp", "", problem);
     }
     if kind != *b"ftyp" {
@@ -42,7 +42,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     header.read(source)
 }
 
-/// Which boxes are entered, by the box they are in. All others are skipped, so nesting can't go deeper than this.
+/// The boxes that are entered, by their enclosing box. All others are skipped, which limits the nesting.
 fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     matches!(
         (parent.as_ref(), &kind),
@@ -55,14 +55,14 @@ fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     )
 }
 
-/// Boxes that a file's end may be cut off in. What looks like a box of another type after the media is no box.
+/// Boxes that may be truncated by the end of the file. Data after the media that has another type is not a box.
 fn is_top_level(kind: Kind) -> bool {
     const KINDS: &[u8] = b"ftyp moov mdat free skip wide moof mfra sidx ssix styp meta uuid udta \
         pdin prft emsg imda meco";
     KINDS.split(|&b| b == b' ').any(|known| known == kind)
 }
 
-/// Walks over all boxes.
+/// Reads all boxes.
 pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
     let file_type = header(source)?;
     let mut state = State::default();
@@ -95,7 +95,7 @@ pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
             at = header.end;
         }
     }
-    refuse(at, "boxes", "", "more than a movie of this size can need")
+    refuse(at, "boxes", "", "too many for a file of this size")
 }
 
 /// The boxes around the current place.
@@ -120,7 +120,7 @@ impl Open {
         true
     }
 
-    /// Takes the innermost box off if it ends here.
+    /// Removes the innermost box if it ends here.
     fn close(&mut self, at: Offset) -> Option<BoxHeader> {
         let header = self.innermost().filter(|header| at >= header.end)?;
         self.depth = self.depth.saturating_sub(1);
@@ -139,14 +139,14 @@ fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, 
     match u32::from_be_bytes(size) {
         1 => {
             let largesize = source.array::<8>(body)?.map(u64::from_be_bytes);
-            // One of 0 is too small for its header, and not without an end.
+            // A 64-bit size of 0 is smaller than the header, and does not mean the end of the file.
             Ok(largesize.map(|size| (kind, size.max(1), body + 8)))
         }
         size => Ok(Some((kind, size.into(), body))),
     }
 }
 
-/// Reads a header at the top level; `None` for what is not a box, after all that a movie needs.
+/// Reads a header at the top level; `None` for data other than a box, after all required boxes.
 fn top_level_header(
     source: &mut impl Source,
     start: Offset,
@@ -156,7 +156,7 @@ fn top_level_header(
     let kind = source
         .array::<8>(start)?
         .map(|[_, _, _, _, kind @ ..]| kind);
-    // What looks like a box of another type after the media is no box.
+    // Data after the media that has another type is not a box.
     let junk = complete && !kind.is_some_and(is_top_level);
     let Some((kind, size, body)) = size_and_kind(source, start)? else {
         return if junk {
@@ -170,7 +170,7 @@ fn top_level_header(
     }
     let end = if size == 0 { file_end } else { start + size };
     if body > end {
-        return refuse(start, "box", "size", "less than that of its header");
+        return refuse(start, "box", "size", "smaller than the header");
     }
     let missing = end.since(file_end);
     if missing > 0 && kind != *b"mdat" {
@@ -192,7 +192,7 @@ fn inner_header(source: &mut impl Source, start: Offset, limit: Offset) -> Walk<
             start,
             "box",
             "header",
-            "does not fit into the box around it",
+            "does not fit into the enclosing box",
         );
     }
     let Some((kind, size, body)) = size_and_kind(source, start)? else {
@@ -200,14 +200,14 @@ fn inner_header(source: &mut impl Source, start: Offset, limit: Offset) -> Walk<
     };
     let end = start + size;
     if body > end {
-        return refuse(start, "box", "size", "less than that of its header");
+        return refuse(start, "box", "size", "smaller than the header");
     }
     if end > limit {
         return refuse(
             start,
             "box",
             "size",
-            "reaches past the end of the box around it",
+            "extends past the end of the enclosing box",
         );
     }
     Ok(BoxHeader {

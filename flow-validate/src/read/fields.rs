@@ -1,4 +1,4 @@
-//! Fields of a box, chunk or segment, read in order.
+//! A reader of the fields of a box, chunk or segment, in order.
 
 use nom::IResult;
 use nom::number::complete::{be_i32, be_u8, be_u16, be_u32, be_u64, le_u16, le_u24, le_u32};
@@ -7,7 +7,7 @@ use super::offset::Offset;
 use super::source::{Source, Walk, malformed, truncated};
 use crate::format::AssetType;
 
-/// Reads one field after the other. An error names the part and the field.
+/// A reader of one field after the other. Its errors name the part and the field.
 pub(crate) struct Fields<'a, S> {
     source: &'a mut S,
     asset_type: AssetType,
@@ -145,7 +145,7 @@ impl<'a, S: Source> Fields<'a, S> {
         let count = self.u32(field)?;
         // 32 bits times a few bytes fit 64.
         if u64::from(count).saturating_mul(entry_len) > self.left() {
-            return self.refuse(field, "more entries than the part has room for");
+            return self.refuse(field, "more entries than fit in the box");
         }
         Ok(count)
     }

@@ -1,4 +1,4 @@
-//! Reading: where bytes come from, places in a file, and fields in order.
+//! Reading: sources of bytes, positions in a file, and fields.
 
 pub(crate) mod fields;
 pub(crate) mod offset;

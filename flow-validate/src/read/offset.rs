@@ -1,9 +1,9 @@
-//! A place in a file.
+//! A position in a file.
 
 use core::ops::{Add, Sub};
 
-/// A place in a file, in bytes from its start. Sums stop at the largest number, which lies behind the end of every file:
-/// a bound that is checked afterwards refuses them.
+/// A position in a file, in bytes from its start. Sums saturate at the maximum, which is after the end of every file,
+/// so that bounds checks refuse them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Offset(u64);
 
@@ -16,7 +16,7 @@ impl Offset {
         self.0
     }
 
-    /// How many bytes lie between a place and a later one; 0 where it is not later.
+    /// The number of bytes from a position to a later one; 0 if it is not later.
     pub(crate) const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }

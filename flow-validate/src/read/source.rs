@@ -1,4 +1,4 @@
-//! Where the walks get their bytes from.
+//! The sources of bytes: a prefix in memory, or a reader.
 
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
@@ -6,11 +6,11 @@ use super::offset::Offset;
 use crate::error::AssetError;
 use crate::format::AssetType;
 
-/// Why a walk over a source stops.
+/// The reason for which reading stops early.
 pub(crate) enum Stop {
     /// The file is not accepted.
     Refused(AssetError),
-    /// The file goes on, but no more of it was given.
+    /// The prefix ends, but the file does not.
     BeyondPrefix,
 }
 
@@ -22,7 +22,7 @@ impl From<AssetError> for Stop {
 
 pub(crate) type Walk<T> = Result<T, Stop>;
 
-/// Refuses a file for a field of a box, chunk or segment; an empty field stands for the whole part.
+/// Refuses a file because of a field of a box, chunk or segment; an empty field means the whole part.
 pub(crate) fn malformed<T>(
     asset_type: AssetType,
     at: Offset,
@@ -39,7 +39,7 @@ pub(crate) fn malformed<T>(
     }))
 }
 
-/// Refuses a file that ends before what is expected.
+/// Refuses a truncated file.
 pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'static str) -> Walk<T> {
     Err(Stop::Refused(AssetError::Truncated {
         asset_type,
@@ -86,7 +86,7 @@ impl Source for Prefix<'_> {
     }
 }
 
-/// How much more is read at once where the last read ended, than after a seek.
+/// The factor by which a sequential read is larger than one after a seek.
 const READ_ON_FACTOR: usize = 4;
 
 /// A reader with a buffer of `N` bytes: what is read is bounded by what is asked for, and seeks skip the rest.
@@ -97,9 +97,9 @@ pub(crate) struct Buffered<R, const N: usize> {
     /// Which part of the file is in the buffer.
     start: u64,
     filled: usize,
-    /// Where the reader stands, so that reading on needs no seek.
+    /// The position of the reader, so that a sequential read needs no seek.
     position: u64,
-    /// How many more bytes may be read.
+    /// The number of bytes that may still be read.
     allowance: u64,
     /// How much is read at once, unless more is asked for: at most `N`.
     read_len: usize,

@@ -1,4 +1,4 @@
-//! ISO media: MP4 and its relatives, told apart by the brands in `ftyp`.
+//! The detection of ISO media: MP4 and related formats, by the brands in `ftyp`.
 
 use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};
@@ -13,7 +13,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
     let mut start = 0_usize;
     loop {
         let Some((size, kind, header_len)) = box_header(bytes, start) else {
-            // Skipping a box at the start has told already that this is of the family.
+            // A skipped box at the start has already identified ISO media.
             return if start > 0 && whole {
                 Yes(MP4)
             } else {
@@ -45,7 +45,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
                     _ => Yes(MP4),
                 }
             }
-            // Also a late `ftyp`, which must come first: an MP4, but not a sound one.
+            // Also an `ftyp` that is not the first box: an invalid MP4.
             _ if start > 0 => Yes(MP4),
             _ => No,
         };
@@ -62,7 +62,7 @@ fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
             let large = rest.get(4..)?.first_chunk::<8>()?;
             Some((u64::from_be_bytes(*large), kind, 16))
         }
-        // Other types are told by name alone, and an odd size of theirs is found by the walk.
+        // Other types are identified by name alone; an invalid size is found when the structure is read.
         1 => Some((8, kind, 8)),
         size => Some((size.into(), kind, 8)),
     }
@@ -70,7 +70,7 @@ fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
 
 fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict {
     let size = if size == 0 { u64::MAX } else { size };
-    // Too small for a brand: an `ftyp` all the same, and for the header check to refuse.
+    // Too small for a brand, but an `ftyp`; the header check refuses it.
     let no_brand = u64::try_from(header_len)
         .is_ok_and(|header_len| size < header_len.saturating_add(FILE_TYPE_MIN_BODY_LEN));
     if no_brand {

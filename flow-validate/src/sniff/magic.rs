@@ -1,4 +1,4 @@
-//! Formats told by magic numbers, and by little more.
+//! The detection of formats by magic numbers.
 
 use super::verdict::Verdict::{self, More, No, Yes};
 use super::verdict::{Sniff, at};
@@ -36,7 +36,7 @@ pub(super) fn riff(bytes: &[u8], whole: bool) -> Verdict {
         other => return other,
     }
     let Some(form) = bytes.get(8..12) else {
-        // Four letters and a cut-off size are no text: nothing more can be said.
+        // Four letters and a truncated size are not text, and can't be identified.
         return if whole { Yes(Sniff::Unknown) } else { More(12) };
     };
     Yes(match form {
@@ -117,7 +117,7 @@ pub(super) fn icon(bytes: &[u8], _whole: bool) -> Verdict {
         _ => return No,
     };
     match *bytes {
-        // One picture at least and fewer than 256, and a reserved byte that is 0.
+        // One to 255 images, and a reserved byte of 0.
         [_, _, _, _, count, 0, _, _, _, 0, ..] if count > 0 => Yes(Sniff::Other(format)),
         [_, _, _, _, _, _, _, _, _, _, ..] => No,
         _ => More(10),

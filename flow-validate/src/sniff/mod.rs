@@ -1,4 +1,4 @@
-//! What the first bytes of a file are.
+//! The detection of the format of a file by its first bytes.
 
 use crate::error::UnrecognizedHint;
 use crate::limits::PREFIX_LEN;
@@ -12,10 +12,10 @@ mod verdict;
 pub use verdict::Sniff;
 use verdict::Verdict;
 
-/// Tells what the first bytes of a file are.
+/// Determines the format of a file by its first bytes.
 ///
-/// No more than [`PREFIX_LEN`] bytes are looked at. An answer is final: more bytes of the same file never change
-/// it, only [`Sniff::NeedMore`] turns into another.
+/// At most [`PREFIX_LEN`] bytes are read. The result is final: more bytes of the same file never change it, except
+/// [`Sniff::NeedMore`].
 ///
 /// ```
 /// use flow_validate::{AssetType, Sniff, sniff};
@@ -30,7 +30,7 @@ pub fn sniff(prefix: &[u8]) -> Sniff {
     decide(prefix, false)
 }
 
-/// Tells what a complete file is, given all of its bytes: never [`Sniff::NeedMore`].
+/// Determines the format of a complete file. Never returns [`Sniff::NeedMore`].
 ///
 /// ```
 /// use flow_validate::{Sniff, sniff_file};
@@ -43,7 +43,8 @@ pub fn sniff_file(file: &[u8]) -> Sniff {
     decide(file, true)
 }
 
-/// Rules in order; a rule may only answer once all before it have said no. That makes every answer final.
+/// Applies the rules in order; a rule is only used if all rules before it have excluded their formats, so the result is
+/// final.
 fn decide(prefix: &[u8], whole: bool) -> Sniff {
     const RULES: [fn(&[u8], bool) -> Verdict; 13] = [
         magic::magic,
@@ -60,11 +61,11 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
         magic::tar,
         text::text,
     ];
-    // Where no more bytes would be looked at, the answer must be made of these.
+    // No further bytes would be read, so these determine the result.
     let whole = whole || prefix.len() >= PREFIX_LEN;
     let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
-    // No magic number fits an `ftyp` of fewer than 256 bytes, but dozens share its first byte with it: asked first,
-    // the rule for it makes sniff and check of an MP4 675 instructions instead of 3 633.
+    // No magic number matches an `ftyp` of fewer than 256 bytes, but dozens share its first byte. Applying its rule
+    // first takes 675 instructions for sniff and check of an MP4 instead of 3 633.
     if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..])
         && let Yes(answer) = iso::iso_media(bytes, whole)
     {
@@ -84,7 +85,7 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
     Sniff::Unknown
 }
 
-/// Says more about bytes for which [`sniff`] found nothing.
+/// Returns a hint about bytes of an unknown format.
 pub(crate) fn hint(prefix: &[u8], whole: bool) -> UnrecognizedHint {
     if text::is_data_uri(prefix) {
         UnrecognizedHint::DataUri

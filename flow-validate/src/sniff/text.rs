@@ -1,16 +1,16 @@
-//! HTML, SVG, JSON and other text: what comes back from a download that went wrong.
+//! The detection of HTML, SVG, JSON and other text, as in failed downloads.
 
 use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};
 use crate::format::OtherFormat;
 
-/// How many bytes must be text before they count as such.
+/// The minimum number of bytes of text.
 const TEXT_LEN: usize = 512;
 /// From this length on, text without a blank in the alphabet of Base64 is Base64.
 const BASE64_MIN_LEN: usize = 64;
-/// Fewer bytes than these, of no known encoding, are no text.
+/// The minimum number of bytes of text in an unknown encoding.
 const LEGACY_MIN_LEN: usize = 8;
-/// Within how many bytes the first element of an undeclared XML must close.
+/// The number of bytes in which the first element of an undeclared XML must be closed.
 const ELEMENT_LEN: usize = 128;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -84,7 +84,7 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
                 Some(_) => None,
             };
         };
-        // Long enough for every literal below, so that none is judged by half of it.
+        // Long enough for every literal below, so that none is compared partially.
         if tag.len() < 16 && !whole {
             return Some(More(start.len().saturating_add(16)));
         }
@@ -136,7 +136,7 @@ fn element(tag: &[u8], declared: bool, whole: bool, seen: usize) -> Option<Verdi
         return Some(More(seen.saturating_add(16)));
     };
     let name = tag.get(..len).unwrap_or_default();
-    // Looked for in a few bytes only, so that no later byte can change the answer.
+    // Searched in a few bytes only, so that later bytes can't change the result.
     let closes = tag.get(..ELEMENT_LEN).unwrap_or(tag).contains(&b'>');
     let local = name.rsplit(|&b| b == b':').next().unwrap_or_default();
     if local.eq_ignore_ascii_case(b"svg") {
@@ -179,7 +179,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// Of the control characters, those that terminals and pagers know.
+/// The control characters that terminals and pagers support.
 const fn is_text_byte(b: u8) -> bool {
     !b.is_ascii_control() || matches!(b, 0x07..=0x0A | 0x0C | b'\r' | 0x1B)
 }

@@ -1,27 +1,27 @@
-//! What a rule answers.
+//! The result of a detection rule.
 
 use crate::format::{AssetType, OtherFormat};
 
-/// What the first bytes of a file say about its type.
+/// The format of a file according to its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sniff {
-    /// A type that the service takes. Whether the rest of the file is sound is another question, see
+    /// A type that the service supports. The rest of the file is not checked, see
     /// [`CheckedAsset::check`](crate::CheckedAsset::check).
     Match(AssetType),
-    /// A format that the service does not take.
+    /// A format that the service does not support.
     Other(OtherFormat),
-    /// More bytes are needed for an answer. Where there are no more, ask [`sniff_file`](crate::sniff_file).
+    /// More bytes are needed. For a complete file, use [`sniff_file`](crate::sniff_file).
     #[non_exhaustive]
     NeedMore {
-        /// How many of the first bytes are needed at least, at most [`PREFIX_LEN`](crate::PREFIX_LEN).
+        /// The minimum number of leading bytes that are needed, at most [`PREFIX_LEN`](crate::PREFIX_LEN).
         at_least: usize,
     },
     /// An unknown format.
     Unknown,
 }
 
-/// The answer of one rule. `Yes` and `No` are final: no further bytes may change them.
+/// The result of a rule. `Yes` and `No` are final: further bytes do not change them.
 pub(super) enum Verdict {
     Yes(Sniff),
     No,
@@ -29,7 +29,7 @@ pub(super) enum Verdict {
     More(usize),
 }
 
-/// Compares as many bytes as there are.
+/// Compares the available bytes with a pattern.
 pub(super) fn at(bytes: &[u8], offset: usize, pattern: &[u8], answer: Sniff) -> Verdict {
     let there = bytes.get(offset..).unwrap_or_default();
     let n = there.len().min(pattern.len());

@@ -1,4 +1,4 @@
-//! What is said about whole, cut and altered files: each answer in full, so that a change of any is seen.
+//! What must be true of what is said about whole, cut and altered files, and some answers in full.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -117,17 +117,88 @@ fn answer(bytes: &[u8], declared: Declared, depth: Depth) -> String {
     }
 }
 
+/// What the parts of an answer must be to each other, whatever the file.
 #[test]
 fn about_every_accepted_file() {
-    let lines: Vec<String> = corpus::accepted()
-        .iter()
-        .map(|entry| {
-            let declared = Declared::from_path(&entry.path());
-            let text = answer(&entry.bytes(), declared, Depth::Structure);
-            format!("{}: {text}", entry.file())
-        })
-        .collect();
-    insta::assert_snapshot!("accepted", lines.join("\n"));
+    for entry in corpus::accepted() {
+        let bytes = entry.bytes();
+        let declared = Declared::from_path(&entry.path());
+        let found = inspect(Cursor::new(&bytes), declared, Depth::Structure).unwrap();
+        let (name, text) = (entry.file(), of(&found));
+        assert_eq!(
+            text,
+            answer(&bytes, Declared::UNSPECIFIED, Depth::Structure),
+            "{name}"
+        );
+        assert_eq!(
+            found.asset_type().content_type(),
+            entry.text("declared_type").unwrap()
+        );
+        assert_eq!(found.image().is_some(), !entry.is_video(), "{name}");
+        assert_eq!(found.video().is_some(), entry.is_video(), "{name}");
+        let (coded, shown) = (found.dimensions().unwrap(), found.displayed().unwrap());
+        if let Some(image) = found.image() {
+            // Orientations from 5 on lie on their side.
+            let lies = image.orientation().is_some_and(|it| it.exif() >= 5);
+            let sides = if lies {
+                (coded.height, coded.width)
+            } else {
+                (coded.width, coded.height)
+            };
+            assert_eq!((shown.width, shown.height), sides, "{name}");
+            let says = found
+                .warnings()
+                .any(|warning| warning.to_string().contains("animated"));
+            assert_eq!(image.is_animated(), says, "{name}");
+        }
+        for warning in found.warnings() {
+            let warning = warning.to_string();
+            assert!(
+                !warning.is_empty() && !warning.ends_with('.'),
+                "{name}: {warning}"
+            );
+            assert!(!warning.contains(entry.file()), "{name}: {warning}");
+        }
+    }
+}
+
+/// Picked by hand, one for each thing that is told.
+#[test]
+fn some_accepted_files_in_full() {
+    #[rustfmt::skip]
+    let rows = [
+        ("png_1x1.png", "PNG 1x1, shown 1x1 (the image is a single pixel)"),
+        ("png_exif_orientation6.png", "PNG 48x20, shown 20x48, orientation 6"),
+        ("png_apng_3_frames.png", "PNG 32x32, shown 32x32, animated (the image is animated: the service may use a single frame)"),
+        ("png_trailing_html.png", "PNG 33x21, shown 33x21 (53 bytes follow the end of the data at byte 458)"),
+        ("jpeg_exif_orientation6.jpg", "JPEG 90x30, shown 30x90, orientation 6"),
+        ("jpeg_exif_orientation_9.jpg", "JPEG 90x32, shown 90x32"),
+        ("jpeg_lossless_sof3.jpg", "JPEG 32x24, shown 32x24 (a JPEG that is lossless, hierarchical or of more than 8 bits a sample: hardly any decoder shows it)"),
+        ("jpeg_mpo_two_pictures.jpg", "JPEG 64x64, shown 64x64 (766 bytes follow the end of the data at byte 1403)"),
+        ("jpeg_segment_length_0.jpg", "JPEG 80x60, shown 80x60 (18 stray bytes between segments, the first at byte 2: decoders skip them)"),
+        ("webp_lossless_16383x1.webp", "WebP 16383x1, shown 16383x1"),
+        ("webp_vp8x_exif_orientation6.webp", "WebP 75x53, shown 53x75, orientation 6"),
+        ("webp_animated_lossless.webp", "WebP 40x30, shown 40x30, animated (the image is animated: the service may use a single frame)"),
+        ("mp4_duration_0_02.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(0 + 1/50 s)), video Some(ClipDuration(0 + 1/50 s)), end None, turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (shorter than half a frame (1/48 s), so no edit can use it)"),
+        ("mp4_version1_boxes_co64.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_h264_bframes_edit_list.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_fragmented_mehd_v1.mp4", "MP4 96x64, shown 96x64, Some(ClipDuration(2 + 0/1 s)), video Some(ClipDuration(2 + 0/1 s)), end Some(48), turned 0, iso5 of iso5 iso6 mp41, avc1, 1 tracks, fragmented"),
+        ("mp4_trailing_html.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (38 bytes follow the end of the data at byte 2209)"),
+        ("mp4_codec_hevc_hvc1.mp4", "MP4 64x64, shown 64x64, Some(ClipDuration(0 + 1/2 s)), video Some(ClipDuration(0 + 1/2 s)), end Some(12), turned 0, isom of isom iso2 mp41, hvc1, 1 tracks"),
+        ("mp4_rotation_90.mp4", "MP4 128x72, shown 72x128, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 270, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_rotation_180.mp4", "MP4 128x72, shown 128x72, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 180, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_duration_10_021.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(10 + 21/1000 s)), video Some(ClipDuration(10 + 21/1000 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (longer than 10 s: an edit takes ten seconds at most)"),
+        ("mp4_duration_11_94_720p.mp4", "MP4 1280x720, shown 1280x720, Some(ClipDuration(11 + 47/50 s)), video Some(ClipDuration(11 + 47/50 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (longer than 10 s: an edit takes ten seconds at most)"),
+        ("mp4_duration_60.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(60 + 0/1 s)), video Some(ClipDuration(60 + 0/1 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (longer than 10 s: an edit takes ten seconds at most)"),
+    ];
+    for (file, want) in rows {
+        let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
+        assert_eq!(
+            answer(&bytes, Declared::from_path(file.as_ref()), Depth::Structure),
+            want,
+            "{file}"
+        );
+    }
 }
 
 #[test]
@@ -145,47 +216,51 @@ fn at_lesser_depths() {
     insta::assert_snapshot!("depths", lines.join("\n"));
 }
 
-/// One line for each run of numbers with the same answer; `same` where it is the whole file's.
-fn runs(file: &str, change: impl Fn(&[u8], usize) -> Vec<u8>) -> String {
-    let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
-    let whole = answer(&bytes, Declared::UNSPECIFIED, Depth::Structure);
-    let mut text = format!("{file}: {whole}\n");
-    let mut run: Option<(usize, String)> = None;
-    // The headers of all but the longest of these files, whose end is like what comes before.
-    let end = bytes.len().min(2600);
-    for at in 0..=end {
-        let now = (at < end).then(|| {
-            let changed = change(&bytes, at);
-            let answer = answer(&changed, Declared::UNSPECIFIED, Depth::Structure);
-            if answer == whole {
-                "same".to_owned()
-            } else {
-                // Most errors of a cut file are at its end, which would make each length a run of its own.
-                answer.replace(&format!("byte {}:", changed.len()), "the end:")
-            }
-        });
-        if let Some((first, answer)) = &run
-            && now.as_ref() != Some(answer)
-        {
-            writeln!(text, "{first}..={}: {answer}", at - 1).unwrap();
-            run = None;
-        }
-        if let (None, Some(now)) = (&run, now) {
-            run = Some((at, now));
-        }
-    }
-    text
-}
-
-/// A snapshot of the runs of all files, one after the other.
-fn assert_runs(name: &str, change: impl Fn(&[u8], usize) -> Vec<u8> + Copy) {
-    let texts: Vec<String> = FILES.iter().map(|file| runs(file, change)).collect();
-    insta::assert_snapshot!(name, texts.join("\n"));
-}
-
+/// A file that was cut is refused, at its end and nowhere else.
 #[test]
 fn about_files_cut_at_every_length() {
-    assert_runs("cut", |bytes, len| bytes[..len].to_vec());
+    for file in FILES {
+        let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
+        let whole = inspect(Cursor::new(&bytes), Declared::UNSPECIFIED, Depth::Structure);
+        let signature = match bytes[0] {
+            0xFF => 3,
+            b'R' => 12,
+            _ => 8,
+        };
+        // The headers of all but the longest of these files, whose end is like what comes before.
+        for len in 0..bytes.len().min(2600) {
+            let cut = &bytes[..len];
+            let found = inspect(Cursor::new(cut), Declared::UNSPECIFIED, Depth::Structure);
+            let error = found
+                .err()
+                .unwrap_or_else(|| panic!("{file} is accepted after {len} bytes"));
+            let told = (error.code(), error.offset());
+            let end = Some(len as u64);
+            match len {
+                0 => assert_eq!(told, ("empty", None), "{file}"),
+                _ if len < signature => assert_eq!(told, ("unrecognized", None), "{file} {len}"),
+                // Where a box ends, only what must follow it is missing.
+                _ if error.code() == "malformed" => {
+                    assert_eq!(told.1, end, "{file} {len}: {error}");
+                    let is_missing = error
+                        .to_string()
+                        .contains("missing up to the end of the file");
+                    assert!(is_missing, "{file} {len}: {error}");
+                }
+                _ if error.code() == "unsupported_type" => {
+                    let is_within = error.offset().is_some_and(|at| at < len as u64);
+                    assert!(is_within && whole.is_err(), "{file} {len}: {error}");
+                }
+                _ => {
+                    assert_eq!(told, ("truncated", end), "{file} {len}: {error}");
+                    assert!(
+                        error.to_string().contains("ends too early"),
+                        "{file} {len}: {error}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 /// How often each kind of answer is given about a file with one byte changed: the same as about the whole file, another
@@ -195,6 +270,7 @@ fn tally(change: fn(u8) -> u8) -> String {
     let line = |file: &&str| {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
         let whole = answer(&bytes, Declared::UNSPECIFIED, Depth::Structure);
+        let sniffed = CheckedAsset::from_bytes(&bytes, None).unwrap().asset_type();
         let mut counts = BTreeMap::new();
         for at in 0..bytes.len().min(2600) {
             let mut changed = bytes.clone();
@@ -204,6 +280,13 @@ fn tally(change: fn(u8) -> u8) -> String {
                 Declared::UNSPECIFIED,
                 Depth::Structure,
             );
+            if let Ok(found) = &deep {
+                // Whatever is accepted is of the length and, but for the brand, of the type that it was.
+                assert_eq!(found.byte_len(), bytes.len() as u64, "{file} at {at}");
+                assert_eq!(found.asset_type(), sniffed, "{file} at {at}");
+                let sides = found.dimensions().map(|it| it.width.min(it.height));
+                assert!(sides.is_some_and(|side| side > 0), "{file} at {at}");
+            }
             let kind = match &deep {
                 Ok(found) if of(found) == whole => "same",
                 Ok(_) => "other",
@@ -215,7 +298,7 @@ fn tally(change: fn(u8) -> u8) -> String {
                 offset.is_none_or(|at| at <= bytes.len() as u64),
                 "{file} at {at}"
             );
-            let shallow = CheckedAsset::of_bytes(&changed, None);
+            let shallow = CheckedAsset::from_bytes(&changed, None);
             assert!(shallow.is_ok() || deep.is_err(), "{file} at {at}");
         }
         format!("{file}: {counts:?}")

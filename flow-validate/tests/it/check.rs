@@ -14,10 +14,10 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         // That the codec is H.263 is said behind the media; the brands alone pass.
         let behind = entry.file() == "3gp_h263.mp4";
         let shows = entry.text("detect") != Some("structure") && !behind;
-        let of_bytes = CheckedAsset::of_bytes(&bytes, declared);
+        let of_bytes = CheckedAsset::from_bytes(&bytes, declared);
         assert_eq!(format!("{answer:?}"), format!("{of_bytes:?}"));
         let mut reader = std::io::Cursor::new(&bytes);
-        let of_reader = CheckedAsset::of(&mut reader, declared);
+        let of_reader = CheckedAsset::from_reader(&mut reader, declared);
         assert_eq!(format!("{answer:?}"), format!("{of_reader:?}"));
         assert_eq!(reader.position(), 0);
         let good = match &answer {
@@ -37,6 +37,43 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Only the first [`PREFIX_LEN`] bytes are looked at, however many are passed: what comes behind them changes nothing.
+#[test]
+fn what_is_behind_the_prefix_is_not_looked_at() {
+    let told =
+        |bytes: &[u8], byte_len: u64| format!("{:?}", CheckedAsset::check(bytes, None, byte_len));
+    for entry in corpus::entries() {
+        let bytes = entry.bytes();
+        let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
+        let byte_len = bytes.len() as u64 + 10_000;
+        assert_eq!(
+            told(&bytes, byte_len),
+            told(prefix, byte_len),
+            "{}",
+            entry.file()
+        );
+    }
+    // Headers that would be seen one byte behind the prefix, and are not.
+    let mut jpeg = b"\xFF\xD8\xFF\xE0".to_vec();
+    let header = b"\xFF\xC0\0\x0B\x08\0\x10\0\x20\x01\x01\x11\0";
+    jpeg.extend(
+        u16::try_from(PREFIX_LEN - 4 - header.len())
+            .unwrap()
+            .to_be_bytes(),
+    );
+    jpeg.resize(PREFIX_LEN - header.len(), 0);
+    let seen = [&jpeg[..], header].concat();
+    jpeg[5] += 1;
+    let unseen = [&jpeg[..], b"\0", header].concat();
+    let size = |bytes: &[u8]| {
+        CheckedAsset::check(bytes, None, 100_000)
+            .unwrap()
+            .dimensions()
+    };
+    assert_eq!(size(&seen).map(|it| (it.width, it.height)), Some((32, 16)));
+    assert_eq!(size(&unseen), None);
 }
 
 /// What is documented holds also for a file that the caller vouches for.
@@ -61,7 +98,7 @@ fn a_body_of_another_length() {
     assert_eq!(error.code(), "wrong_length");
     assert_eq!(
         error.to_string(),
-        "the body has 99 bytes, but 100 were checked; check the file again"
+        "the body has 99 bytes, but the checked file has 100; check the file again"
     );
 }
 
@@ -74,7 +111,7 @@ fn an_inspection_hands_out_its_check() {
             inspect(file, declared, depth).unwrap()
         };
         assert_eq!(at(Depth::Sniff).checked_asset(), None);
-        let checked = CheckedAsset::of_bytes(&entry.bytes(), declared).unwrap();
+        let checked = CheckedAsset::from_bytes(&entry.bytes(), declared).unwrap();
         assert_eq!(at(Depth::Header).checked_asset(), Some(checked));
         let deep = at(Depth::Structure);
         let asset = deep.checked_asset().unwrap();

@@ -175,7 +175,7 @@ fn every_index_and_window() {
         for end in 1..=240 {
             let window = FrameWindow::from_indices(start, end);
             if start >= end {
-                assert!(matches!(window, Err(FrameError::Backwards { .. })));
+                assert!(matches!(window, Err(FrameError::EndNotAfterStart { .. })));
                 continue;
             }
             let window = window.unwrap();
@@ -211,7 +211,7 @@ fn spans() {
         ),
         (
             ("1s", "1.02s", "2s"),
-            Err("Backwards { start: 24, end: 24 }"),
+            Err("EndNotAfterStart { start: 24, end: 24 }"),
         ),
     ];
     for ((start, end, clip), want) in rows {

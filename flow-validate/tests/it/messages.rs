@@ -1,12 +1,43 @@
-//! The exact text of every error.
+//! All error and warning texts, in one snapshot: `snapshots/it__messages__texts.snap`.
 
 use flow_validate::{
-    AssetError, AssetType, CheckedAsset, Depth, FrameError, FrameWindow, Limits, end_frame_index,
-    inspect,
+    AssetError, AssetType, CheckedAsset, Depth, FrameError, FrameWindow, Limits, Warning,
+    end_frame_index, inspect,
 };
 use insta::assert_snapshot;
 
+use flow_validate::models::members::check_captcha_order;
+
 use crate::corpus;
+
+/// The lines of the snapshot.
+struct Texts(String);
+
+impl Texts {
+    fn title(&mut self, title: &str) {
+        self.0.extend(["# ", title, "\n"]);
+    }
+
+    fn add(&mut self, text: impl std::fmt::Display) {
+        let text = text.to_string();
+        assert!(!text.ends_with('.'), "{text}");
+        self.0 += &text;
+        self.0.push('\n');
+    }
+}
+
+#[test]
+fn texts() {
+    let mut out = Texts(String::new());
+    size(&mut out);
+    type_of_the_bytes(&mut out);
+    reading(&mut out);
+    of_the_corpus(&mut out);
+    warnings(&mut out);
+    frames(&mut out);
+    captcha_order(&mut out);
+    assert_snapshot!(out.0);
+}
 
 fn check(bytes: &[u8], declared: &str) -> String {
     let error = CheckedAsset::check(bytes, declared, bytes.len() as u64).unwrap_err();
@@ -24,16 +55,16 @@ fn corpus(file: &str) -> String {
     format!("{}: {error}", error.code())
 }
 
-#[test]
-fn size() {
-    assert_snapshot!(check(b"", "image/png"), @"empty: the file is empty; Google Flow takes PNG, JPEG, WebP or MP4");
+fn size(out: &mut Texts) {
+    out.title("size");
+    out.add(check(b"", "image/png"));
     let png = corpus::entries()[0].bytes();
     let of = |asset_type: AssetType, byte_len| {
         CheckedAsset::check(&png, asset_type, byte_len).map_err(|error| error.to_string())
     };
     assert!(of(AssetType::Png, 20_971_520).is_ok());
-    assert_snapshot!(of(AssetType::Png, 20_971_521).unwrap_err(), @"File size (20971521) is over 20971520 bytes");
-    assert_snapshot!(of(AssetType::Png, 25_165_824).unwrap_err(), @"File size (25165824) is over 20971520 bytes");
+    out.add(of(AssetType::Png, 20_971_521).unwrap_err());
+    out.add(of(AssetType::Png, 25_165_824).unwrap_err());
     assert_eq!(
         CheckedAsset::check(&png, None, 20_971_521)
             .unwrap_err()
@@ -46,10 +77,10 @@ fn size() {
     };
     assert!(of(100_000_001).is_ok());
     assert!(of(104_857_600).is_ok());
-    assert_snapshot!(of(104_857_601).unwrap_err(), @"File size (104857601) is over 104857600 bytes");
+    out.add(of(104_857_601).unwrap_err());
     let limits = Limits::default().with_video_byte_len(100_000_000);
     let error = CheckedAsset::check_with(mp4, AssetType::Mp4, 100_000_001, &limits).unwrap_err();
-    assert_snapshot!(error, @"File size (100000001) is over 100000000 bytes");
+    out.add(error);
     let mut limits = limits;
     limits = limits.with_image_byte_len(10);
     assert_eq!(
@@ -60,80 +91,103 @@ fn size() {
     );
 }
 
-#[test]
-fn type_of_the_bytes() {
-    assert_snapshot!(check(b"\0\0\0\x18ftypheic\0\0\0\0", "image/jpeg"), @"unsupported_type: this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(b"just some text\n", "image/png"), @"unsupported_type: this is plain text; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(b"{\"error\": \"not found\"}", "image/png"), @"unsupported_type: this is JSON; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(&[0; 100], "image/png"), @"unrecognized: the format of the first bytes is unknown; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(b"R", "image/webp"), @"unrecognized: the file is too short to tell its type; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("base64_of_png.png"), @"unrecognized: this looks like Base64 text, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("data_uri_of_jpeg.jpg"), @"unrecognized: this is a data URI, send the decoded bytes; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("multipart_body.jpg"), @"unrecognized: this is a multipart body, send the file's own bytes alone; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("png_signature_crlf_mangled.png"), @"unrecognized: this was a PNG before its line ends were changed, transfer it as binary; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("bom_then_png.png"), @"unrecognized: a byte order mark comes before the data, send the file's own bytes alone; Google Flow takes PNG, JPEG, WebP or MP4");
+fn type_of_the_bytes(out: &mut Texts) {
+    out.title("type of the bytes");
+    out.add(check(b"\0\0\0\x18ftypheic\0\0\0\0", "image/jpeg"));
+    out.add(check(b"just some text\n", "image/png"));
+    out.add(check(b"{\"error\": \"not found\"}", "image/png"));
+    out.add(check(&[0; 100], "image/png"));
+    out.add(check(b"R", "image/webp"));
+    out.add(corpus("base64_of_png.png"));
+    out.add(corpus("data_uri_of_jpeg.jpg"));
+    out.add(corpus("multipart_body.jpg"));
+    out.add(corpus("png_signature_crlf_mangled.png"));
+    out.add(corpus("bom_then_png.png"));
     let short = CheckedAsset::check(b"RIF", None, 1000).unwrap_err();
-    assert_snapshot!(short, @"the bytes given are too few to tell the type, give the first 4096; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(corpus("png_named.jpg"), @"type_mismatch: the bytes are PNG, but the declared content type is image/jpeg; declare image/png");
-    assert_snapshot!(check(b"\xFF\xD8\xFF\xE0", "image/gif"), @"unsupported_type: the declared content type image/gif is not supported; the bytes are JPEG: declare image/jpeg");
-    assert_snapshot!(check(b"GIF89a", "image/gif"), @"unsupported_type: this is GIF; Google Flow takes PNG, JPEG, WebP or MP4");
-    assert_snapshot!(check(&[0; 100], "*/*"), @"unsupported_type: the declared content type */* is not supported; declare image/png, image/jpeg, image/webp or video/mp4");
-    assert_snapshot!(check(&[0; 100], "nora@example.org"), @"unsupported_type: the declared content type is not supported; declare image/png, image/jpeg, image/webp or video/mp4");
+    out.add(short);
+    out.add(corpus("png_named.jpg"));
+    out.add(check(b"\xFF\xD8\xFF\xE0", "image/gif"));
+    out.add(check(b"GIF89a", "image/gif"));
+    out.add(check(&[0; 100], "*/*"));
+    out.add(check(&[0; 100], "nora@example.org"));
     let video = corpus::folder().join("mp4_named.png");
     let error = flow_validate::probe_image(std::fs::File::open(video).unwrap()).unwrap_err();
-    assert_snapshot!(error, @"the bytes are MP4; expected an image: PNG, JPEG or WebP");
+    out.add(error);
     let error = flow_validate::probe_video_bytes(b"\xFF\xD8\xFF\xE0").unwrap_err();
-    assert_snapshot!(error, @"the bytes are JPEG; expected a video: MP4");
+    out.add(error);
 }
 
-#[test]
-fn reading() {
+fn reading(out: &mut Texts) {
+    out.title("reading");
+    let asset = CheckedAsset::trusted(AssetType::Png, 10).unwrap();
+    out.add(asset.check_body_len(11).unwrap_err());
     let error = AssetError::from(std::io::Error::other("disk gone"));
     assert_eq!(error.code(), "io");
-    assert_snapshot!(error, @"the file could not be read");
-    assert_snapshot!(std::error::Error::source(&error).unwrap(), @"disk gone");
+    out.add(&error);
+    out.add(std::error::Error::source(&error).unwrap());
 }
 
-/// One line for each refused file of the corpus, so that every message is seen once.
-#[test]
-fn of_the_corpus() {
-    let lines: Vec<String> = corpus::entries()
-        .into_iter()
-        .filter(|entry| {
-            !entry.accept()
-                && matches!(
-                    entry.class(),
-                    "truncated" | "malformed" | "no_video_track" | "unsupported_type"
-                )
-        })
-        .map(|entry| format!("{}: {}", entry.file(), corpus(entry.file())))
-        .collect();
-    insta::assert_snapshot!("corpus", lines.join("\n"));
-    for line in lines {
-        assert!(!line.ends_with('.'), "{line}");
+/// One line for each refused file of the corpus.
+fn of_the_corpus(out: &mut Texts) {
+    out.title("structure");
+    for entry in corpus::entries() {
+        let is_refused = matches!(
+            entry.class(),
+            "truncated" | "malformed" | "no_video_track" | "unsupported_type"
+        );
+        if !entry.accept() && is_refused {
+            out.add(format!("{}: {}", entry.file(), corpus(entry.file())));
+        }
     }
 }
 
-#[test]
-fn frames() {
+/// Every kind of warning in the corpus, once.
+fn warnings(out: &mut Texts) {
+    out.title("warnings");
+    let mut seen = std::collections::BTreeMap::new();
+    for entry in corpus::entries() {
+        let file = std::io::Cursor::new(entry.bytes());
+        if let Ok(inspection) = inspect(file, None, Depth::Structure) {
+            for warning in inspection.warnings() {
+                let name = format!("{warning:?}");
+                let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();
+                seen.entry(name).or_insert_with(|| warning.to_string());
+            }
+        }
+    }
+    for (name, text) in seen {
+        out.add(format!("{name}: {text}"));
+    }
+    out.add(Warning::UnknownDuration);
+}
+
+fn captcha_order(out: &mut Texts) {
+    out.title("captcha order");
+    for order in ["CapSolver,", &["CapSolver"; 11].join(","), "NoSuchSolver"] {
+        out.add(check_captcha_order(order).unwrap_err());
+    }
+}
+
+fn frames(out: &mut Texts) {
+    out.title("frames");
     let index = |seconds: f64| end_frame_index(seconds).unwrap_err();
-    assert_snapshot!(index(0.02), @"a clip shorter than half a frame (1/48 s) has no frame window; expected 0.0209 s or more");
-    assert_snapshot!(index(f64::NAN), @"expected a finite number of seconds, 0 or more");
-    assert_snapshot!(index(f64::INFINITY), @"expected a finite number of seconds, 0 or more");
-    assert_snapshot!(index(-1.0), @"expected a number of seconds that is 0 or more");
-    assert_snapshot!(end_frame_index("soon").unwrap_err(), @"expected a decimal number of seconds, such as 11.940s");
-    assert_snapshot!(end_frame_index("-1s").unwrap_err(), @"expected a number of seconds that is 0 or more");
-    assert_snapshot!(flow_validate::ClipDuration::from_ticks(1, 0).unwrap_err(), @"expected a timescale of at least one tick a second");
+    out.add(index(0.02));
+    out.add(index(f64::NAN));
+    out.add(index(f64::INFINITY));
+    out.add(index(-1.0));
+    out.add(end_frame_index("soon").unwrap_err());
+    out.add(end_frame_index("-1s").unwrap_err());
+    out.add(flow_validate::ClipDuration::from_ticks(1, 0).unwrap_err());
     let window = |start, end| FrameWindow::from_indices(start, end).unwrap_err();
-    assert_snapshot!(window(240, 240), @"start index 240 out of range (0–239)");
-    assert_snapshot!(window(0, 0), @"end index 0 out of range (1–240)");
-    assert_snapshot!(window(0, 241), @"end index 241 out of range (1–240)");
-    assert_snapshot!(window(10, 10), @"the window starts at frame 10 and ends at 10; expected an end from 11 to 240");
+    out.add(window(240, 240));
+    out.add(window(0, 0));
+    out.add(window(0, 241));
+    out.add(window(10, 10));
     let span =
         |start: &str, end: &str, clip: &str| FrameWindow::from_span(start, end, clip).unwrap_err();
-    assert_snapshot!(span("0s", "5s", "4s"), @"the window ends after the clip; expected an end of at most frame 96 (4 s)");
-    assert_snapshot!(span("5s", "11s", "11.940s"), @"the window ends after the tenth second; expected an end of at most frame 240 (10 s)");
-    assert_snapshot!(span("3s", "2s", "4s"), @"the window starts at frame 72 and ends at 48; expected an end from 73 to 240");
-    assert_snapshot!(span("9.99s", "10s", "11s"), @"the window starts at frame 240 and ends at 240; expected a start of 0 to 239 (before 9.98 s) and an end after it");
+    out.add(span("0s", "5s", "4s"));
+    out.add(span("5s", "11s", "11.940s"));
+    out.add(span("3s", "2s", "4s"));
+    out.add(span("9.99s", "10s", "11s"));
     assert_eq!(span("0s", "1s", "0.01s"), FrameError::TooShort);
 }

@@ -124,7 +124,7 @@ fn numbers_include_their_ends() {
 
 #[test]
 fn the_mode_is_told_by_members() {
-    let of = |members: &[&str]| VideoMode::of(|name| members.contains(&name)).as_str();
+    let of = |members: &[&str]| VideoMode::from_members(|name| members.contains(&name)).as_str();
     assert_eq!(of(&[]), "T2V");
     assert_eq!(of(&["endImage"]), "T2V");
     assert_eq!(of(&["startImage"]), "I2V");
@@ -190,6 +190,8 @@ fn markers_end_where_the_number_ends() {
         found("@reference_99999999999"),
         [("reference", u32::MAX, 0)]
     );
+    // Letters outside ASCII end it, as in a prompt without spaces.
+    assert_eq!(found("@a_1é"), [("a", 1, 0)]);
     for plain in [
         "@",
         "@reference",
@@ -197,7 +199,6 @@ fn markers_end_where_the_number_ends() {
         "@_1",
         "@reference_1st",
         "@a_1_2",
-        "@a_1é",
         "a_1",
     ] {
         assert_eq!(found(plain), [], "{plain}");
@@ -209,7 +210,7 @@ fn markers_end_where_the_number_ends() {
 fn markers_need_their_members() {
     for rules in [IMAGE_MARKERS, VIDEO_MARKERS, EXTEND_MARKERS] {
         dated(rules.source);
-        for family in rules.needed {
+        for family in rules.required {
             let prompt = format!("a @{}_3 b", family.to_uppercase());
             assert_eq!(rules.missing(&prompt, |_, _| false), Some((*family, 3)));
             assert_eq!(
@@ -217,8 +218,8 @@ fn markers_need_their_members() {
                 None
             );
         }
-        for family in rules.not_told {
-            assert!(!rules.needed.contains(family));
+        for family in rules.unsupported {
+            assert!(!rules.required.contains(family));
             assert_eq!(rules.missing(&format!("@{family}_3"), |_, _| false), None);
         }
         assert_eq!(rules.missing("@nora_1", |_, _| false), None);

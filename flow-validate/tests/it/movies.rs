@@ -498,7 +498,7 @@ fn lengths_from_the_samples_alone() {
     );
 }
 
-/// After all that is needed, half a box is junk only if its name is none of the top level.
+/// After all that is needed, half a box is ignored only if its name is not that of a top-level box.
 #[test]
 fn half_a_large_size() {
     let after = |bytes: &[u8]| movie(vec![mvhd(48), video()], vec![bytes.to_vec()]);
