@@ -239,7 +239,7 @@ fn assets_and_jobs() {
         .build();
     assert_eq!(
         started.as_json(),
-        r#"{"jobId":"j1v-u4711","type":"video","status":"created","created":"2026-06-15T10:22:33.123Z","request":{"prompt":"x", "n":1e400},"response":{}}"#
+        r#"{"jobid":"j1v-u4711","type":"video","status":"created","created":"2026-06-15T10:22:33.123Z","request":{"prompt":"x", "n":1e400},"response":{}}"#
     );
     let started = VideosResponse::from_slice(started.as_json().as_bytes()).unwrap();
     assert_eq!(started.job_id(), Some(job_id.clone()));
