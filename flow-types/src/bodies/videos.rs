@@ -30,7 +30,8 @@ model! {
     /// post-google-flow-videos-extend,
     /// 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
     pub body VideosResponse<'a> {
-        /// The job id. It contains the account's address in plain text, and is put into a path unchanged.
+        /// The job id. It contains the account's address in plain text, and is put into a path unchanged. It is written as in
+        /// a 200; a 201 is written as a [`JobRecord`](crate::JobRecord).
         "jobId" | "jobid" => job_id: JobId,
         /// The type of media that the job makes.
         "type" => job_type: JobType,

@@ -228,7 +228,8 @@ fn assets_and_jobs() {
     let created = time("2026-06-15T10:22:33.123Z");
     let request = RawObject::from_slice(br#" {"prompt":"x", "n":1e400} "#).unwrap();
     let job_id = JobId::parse("j1v-u4711").unwrap();
-    let started = VideosResponse::builder()
+    // A 201 is the record of a job, and spells its id as a record does.
+    let started = JobRecord::builder()
         .job_id(&job_id)
         .job_type(JobType::Video)
         .status(JobStatus::Created)
@@ -238,14 +239,14 @@ fn assets_and_jobs() {
         .build();
     assert_eq!(
         started.as_json(),
-        r#"{"jobId":"j1v-u4711","type":"video","status":"created","created":"2026-06-15T10:22:33.123Z","request":{"prompt":"x", "n":1e400},"response":{}}"#
+        r#"{"jobid":"j1v-u4711","type":"video","status":"created","created":"2026-06-15T10:22:33.123Z","request":{"prompt":"x", "n":1e400},"response":{}}"#
     );
-    assert_eq!(
-        VideosResponse::from_slice(started.as_json().as_bytes()).unwrap(),
-        started
-    );
+    let started = VideosResponse::from_slice(started.as_json().as_bytes()).unwrap();
+    assert_eq!(started.job_id(), Some(job_id.clone()));
     assert_eq!(started.deviations(), []);
     assert!(started.holds_result());
+    let waited_for = VideosResponse::builder().job_id(&job_id).build();
+    assert_eq!(waited_for.as_json(), r#"{"jobId":"j1v-u4711"}"#);
 
     let made = Media::builder().media_generation_id(MediaGenerationId::from_wire(VIDEO));
     let record = JobRecord::builder()
