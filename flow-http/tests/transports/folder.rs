@@ -79,6 +79,14 @@ impl Folder {
         finish(child.unwrap()).await
     }
 
+    /// A run that edits the clips as well.
+    async fn run_edit(&self, binary: &Path, server: &Server) -> Run {
+        let arguments = ["--edit", "1", "--poll", "1"];
+        let base_url = server.base_url();
+        let mut command = self.command(binary, base_url.as_str(), &arguments);
+        finish(command.spawn().unwrap()).await
+    }
+
     /// The last state of each file by its name, and the references of those that are done.
     fn journal(&self) -> BTreeMap<String, (String, Vec<String>)> {
         let text = std::fs::read_to_string(self.0.join("journal.jsonl")).unwrap();
@@ -539,6 +547,11 @@ async fn an_edit_is_followed_in_the_next_run() {
 const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
 const EDITED: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:e5d40b21";
 
+/// The record of [`JOB`].
+fn record(status: &str, more: impl std::fmt::Display) -> String {
+    format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
+}
+
 /// An edit is paid for once, and a reference that the service names is never lost, whatever stands beside it.
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one story over two runs")]
@@ -549,11 +562,8 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
     let uploaded = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{clip}"}}}}"#);
     let accepted = (201, format!(r#"{{"jobid":"{JOB}","status":"created"}}"#));
     let empty = (200, format!(r#"{{"jobId":"{JOB}","media":[]}}"#));
-    let record = |status: &str, more: String| {
-        format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
-    };
-    let media = || format!(r#","response":{{"media":[{{"mediaGenerationId":"{EDITED}"}}]}}"#);
-    let timed_out = || r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#.to_owned();
+    let media = format!(r#","response":{{"media":[{{"mediaGenerationId":"{EDITED}"}}]}}"#);
+    let timed_out = r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#;
     // No connection is used twice.
     let json = |status, body: &str| json(status, "Connection: close\r\n", body);
     // The first answer, the record; what is said of the edit and journaled; how many edits two runs send.
@@ -561,7 +571,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "good",
             &accepted,
-            record("completed", media()),
+            record("completed", &media),
             "edited",
             "done",
             1,
@@ -569,7 +579,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "partly",
             &accepted,
-            record("failed", media()),
+            record("failed", &media),
             "failed",
             "done",
             1,
@@ -577,7 +587,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "late",
             &accepted,
-            record("failed", timed_out()),
+            record("failed", timed_out),
             "unknown",
             "unknown",
             1,
@@ -585,7 +595,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "refused",
             &accepted,
-            record("failed", String::new()),
+            record("failed", ""),
             "failed",
             "free",
             2,
@@ -593,7 +603,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "nothing",
             &accepted,
-            record("completed", r#","response":{}"#.to_owned()),
+            record("completed", r#","response":{}"#),
             "unknown",
             "accepted",
             1,
@@ -601,7 +611,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
         (
             "empty",
             &empty,
-            record("completed", media()),
+            record("completed", &media),
             "unknown",
             "unknown",
             1,
@@ -615,13 +625,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
             let folder = Folder::new(&format!("job-{name}"), 0);
             folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));
             let server = Server::start(script);
-            let run = async || {
-                let base_url = server.base_url();
-                let arguments = ["--edit", "1", "--poll", "1"];
-                let mut command = folder.command(binary, base_url.as_str(), &arguments);
-                finish(command.spawn().unwrap()).await
-            };
-            let first = run().await;
+            let first = folder.run_edit(binary, &server).await;
             let said = &first.results[1];
             assert_eq!(said["result"], result, "{name}: {said}");
             let journal = std::fs::read_to_string(folder.0.join("journal.jsonl")).unwrap();
@@ -637,7 +641,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
                 _ => assert_eq!(last["job_id"], JOB, "{name}"),
             }
             assert_eq!(first.code, Some(i32::from(result != "edited")), "{name}");
-            let again = run().await;
+            let again = folder.run_edit(binary, &server).await;
             let seen = server.seen();
             let edits = seen
                 .iter()
