@@ -66,7 +66,10 @@ pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
     let name = reason.as_str();
     let is_word = |word: &str| {
         word.bytes().all(|byte| byte.is_ascii_uppercase())
-            || (word.len() < 8 && word.bytes().all(|byte| byte.is_ascii_digit()))
+            || (word.len() < 8
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
     };
     let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_uppercase());
     name.len() <= 100 && has_words && name.split('_').all(is_word)

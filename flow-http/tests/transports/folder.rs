@@ -554,7 +554,6 @@ fn record(status: &str, more: impl std::fmt::Display) -> String {
 
 /// An edit is paid for once, and a reference that the service names is never lost, whatever stands beside it.
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one story over two runs")]
 async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
     let Some(binary) = binary() else { return };
     let binary = binary.as_path();
