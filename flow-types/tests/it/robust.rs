@@ -250,7 +250,7 @@ fn references_below_and_behind_great_depth() {
     }
 }
 
-/// A name that only resembles an echo is none in valid JSON, and leaves doubt in a damaged text.
+/// A name that only resembles an echo is not an echo in valid JSON, and leaves doubt in a damaged text.
 #[test]
 fn names_that_resemble_echoes() {
     let search = |name: &str, end: &str| {
