@@ -13,6 +13,7 @@
 mod allocations;
 mod email;
 mod errors;
+mod job_id;
 mod kinds;
 mod masked;
 mod owner;
