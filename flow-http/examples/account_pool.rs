@@ -19,7 +19,6 @@ mod cli;
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
-use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
@@ -35,7 +34,9 @@ use flow_http::{
 const USAGE: &str = "usage: account_pool
 
 Uploads seven pictures over a pool of three accounts, of which two get throttled and one is broken. The clock is
-simulated: nothing is waited for.";
+simulated: nothing is waited for.
+
+Exit code: 0 done, 1 failed, 2 wrong usage.";
 
 const ACCOUNTS: [&str; 3] = ["nora@example.org", "ivo@example.org", "ada@example.org"];
 const BROKEN: &str = "ivo@example.org";
@@ -61,26 +62,8 @@ fn run() -> Result<(), Failure> {
         uploads: BTreeMap::new(),
         start: SystemTime::now(),
         clock: SystemTime::now(),
-        out: io::stdout(),
     };
-    match example.upload_all(AccountPool::new(accounts)) {
-        // Whoever read the output has seen enough.
-        Err(Failed::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(Failed::Output(error)) => Err(Failure::other(error)),
-        Err(Failed::Upload(why)) => Err(Failure::other(why)),
-        Ok(()) => Ok(()),
-    }
-}
-
-enum Failed {
-    Output(io::Error),
-    Upload(String),
-}
-
-impl From<io::Error> for Failed {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
+    example.upload_all(AccountPool::new(accounts))
 }
 
 struct Example {
@@ -90,13 +73,12 @@ struct Example {
     uploads: BTreeMap<AccountEmail, (u32, SystemTime)>,
     start: SystemTime,
     clock: SystemTime,
-    out: io::Stdout,
 }
 
 impl Example {
-    fn upload_all(&mut self, mut pool: AccountPool) -> Result<(), Failed> {
+    fn upload_all(&mut self, mut pool: AccountPool) -> Result<(), Failure> {
         let asset = CheckedAsset::check(PICTURE, "image/png", PICTURE.len() as u64);
-        let asset = asset.map_err(|error| Failed::Upload(error.to_string()))?;
+        let asset = asset.map_err(Failure::other)?;
         for number in 1..=7 {
             let uploaded = self.upload(&mut pool, &UploadAsset::new(asset))?;
             let id = uploaded.media_generation_id().redacted();
@@ -128,7 +110,7 @@ impl Example {
         &mut self,
         pool: &mut AccountPool,
         upload: &UploadAsset,
-    ) -> Result<UploadResponse, Failed> {
+    ) -> Result<UploadResponse, Failure> {
         let mut attempts = Attempts::new(upload, RetryPolicy::default());
         loop {
             match attempts.next_step(pool, self.clock) {
@@ -152,10 +134,10 @@ impl Example {
                 Step::LookForIt => {
                     let text =
                         "it may have been uploaded; check for the result before sending it again";
-                    return Err(Failed::Upload(text.to_owned()));
+                    return Err(Failure::other(text));
                 }
-                Step::GiveUp(why) => return Err(Failed::Upload(why.to_string())),
-                _ => return Err(Failed::Upload("a step of a later version".to_owned())),
+                Step::GiveUp(why) => return Err(Failure::other(why)),
+                _ => return Err(Failure::other("a step of a later version")),
             }
         }
     }
@@ -189,10 +171,10 @@ impl Example {
     }
 
     /// One line, with the minutes and seconds of the simulated clock.
-    fn say(&mut self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
+    fn say(&self, text: std::fmt::Arguments<'_>) -> Result<(), Failure> {
         let passed = self.clock.duration_since(self.start).unwrap_or_default();
         let (minutes, seconds) = (passed.as_secs() / 60, passed.as_secs() % 60);
-        writeln!(self.out, "{minutes:02}:{seconds:02} {text}")
+        cli::print(format_args!("{minutes:02}:{seconds:02} {text}"))
     }
 }
 

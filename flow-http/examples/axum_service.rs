@@ -7,14 +7,15 @@
 //! ```
 //!
 //! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
-//! answers to it hold no text of the service but references.
+//! answers to it hold no text of the service but references. These are printed as well: a browser that goes away before
+//! its answer, or Ctrl-C, costs no reference.
 //!
 //! A form that stops in the middle ends with a 408. [`axum::serve`] itself sets no limit on the time of a request's
 //! head: on the open net, put a proxy before it that does.
 
 pub(crate) mod support;
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,9 +32,10 @@ use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
 use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
+use support::stop;
 use support::wire::{self, Wire};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 const USAGE: &str = "\
@@ -42,7 +44,10 @@ usage: axum_service [--port N] [--base-url URL]
 Serves a form on 127.0.0.1 and passes uploads on. Without --port it sends itself one form, and ends.
 
   --port N          the port of the form
-  --base-url URL    where uploads go, with the token in USEAPI_TOKEN; by default a server inside this process";
+  --base-url URL    where uploads go, with the token in USEAPI_TOKEN; by default a server inside this process
+
+Ctrl-C waits for uploads that are on their way; a second one ends them.
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads had their answers.";
 
 const FORM: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Upload to Google Flow</title>
@@ -56,21 +61,27 @@ const FORM: &str = r#"<!doctype html>
 /// A form has little around its file.
 const MAX_FORM_OVERHEAD: u64 = 64 << 10;
 /// Each file is in memory while it is passed on, so few are at a time.
-const MAX_PARALLEL: usize = 4;
+const MAX_PARALLEL: u32 = 4;
 /// How long a form may pause, and how long it may take in all.
 pub(crate) const PIECE_TIME: Duration = Duration::from_secs(15);
 const FORM_TIME: Duration = Duration::from_mins(5);
 
 /// What the handlers share.
 #[derive(Clone)]
-struct Service {
+pub(crate) struct Service {
     wire: Wire,
     slots: Arc<Semaphore>,
 }
 
+impl Service {
+    pub(crate) fn new(wire: Wire) -> Self {
+        let slots = Arc::new(Semaphore::new(MAX_PARALLEL as usize));
+        Self { wire, slots }
+    }
+}
+
 /// The routes of the service.
-pub(crate) fn router(wire: Wire) -> Router {
-    let slots = Arc::new(Semaphore::new(MAX_PARALLEL));
+pub(crate) fn router(service: Service) -> Router {
     let limit = MAX_VIDEO_BYTE_LEN.saturating_add(MAX_FORM_OVERHEAD);
     Router::new()
         .route("/", get(async || Html(FORM)))
@@ -78,12 +89,12 @@ pub(crate) fn router(wire: Wire) -> Router {
         .layer(DefaultBodyLimit::max(
             usize::try_from(limit).unwrap_or(usize::MAX),
         ))
-        .with_state(Service { wire, slots })
+        .with_state(service)
 }
 
 /// Takes a form with a `file` and, perhaps, an `account`.
 async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<String, Problem> {
-    let Ok(_slot) = service.slots.try_acquire() else {
+    let Ok(slot) = Arc::clone(&service.slots).try_acquire_owned() else {
         return Err(Problem::Busy);
     };
     let form = timeout(FORM_TIME, read(&mut form)).await;
@@ -94,9 +105,24 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     if let Some(account) = account {
         upload = upload.with_account(account);
     }
-    match service.wire.send(&upload, file.into()).await {
-        Ok(uploaded) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
-        Err(failed) => Err(Problem::Upload(failed)),
+    // On a task of its own: it goes on if the browser does not wait for it.
+    let sending = tokio::spawn(async move {
+        let result = service.wire.send(&upload, file.into()).await;
+        // Where nobody reads stdout, it is on stderr.
+        let _ = match &result {
+            Ok(uploaded) => cli::print_paid(uploaded.media_generation_id().as_str()),
+            Err(failed) => {
+                cli::say(format_args!("axum_service: {}", wire::tell(failed)));
+                Ok(())
+            }
+        };
+        drop(slot);
+        result
+    });
+    match sending.await {
+        Ok(Ok(uploaded)) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
+        Ok(Err(failed)) => Err(Problem::Upload(failed)),
+        Err(_) => Err(Problem::Stopped),
     }
 }
 
@@ -147,6 +173,7 @@ enum Problem {
     Account(EmailError),
     File(AssetError),
     Upload(SendError),
+    Stopped,
 }
 
 impl From<MultipartError> for Problem {
@@ -198,10 +225,15 @@ impl IntoResponse for Problem {
                     .map(ResponseError::media_generation_ids);
                 let text = match ids {
                     Some(ids) if !ids.is_empty() => wire::with_references(&failed, ids),
-                    _ => failed.to_string(),
+                    _ => wire::advised(&failed),
                 };
                 (status, after, text)
             }
+            Self::Stopped => (
+                StatusCode::GATEWAY_TIMEOUT,
+                None,
+                "the service was stopped; the file may be uploaded".to_owned(),
+            ),
         };
         let mut headers = HeaderMap::new();
         headers.insert(
@@ -265,18 +297,30 @@ async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
+    let mut signals = stop::signals().map_err(Failure::other)?;
     cli::print(format_args!("form on http://{address}/"))?;
-    let serving = axum::serve(listener, router(wire));
-    if port.is_some() {
-        let stop = async { drop(tokio::signal::ctrl_c().await) };
-        return serving
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(Failure::other);
-    }
+    let service = Service::new(wire);
+    let slots = Arc::clone(&service.slots);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = axum::serve(listener, router(service))
+        .with_graceful_shutdown(async { drop(stopped.await) });
+    let serving = tokio::spawn(serving.into_future());
     tokio::select! {
-        served = serving => served.map_err(Failure::other),
-        shown = show(address) => shown,
+        shown = show(address), if port.is_none() => return shown,
+        _ = signals.recv() => drop(stop),
+    }
+    cli::say("axum_service: uploads on their way are waited for. Ctrl-C again stops that");
+    let ended = async {
+        // Those whose browsers wait, and those whose browsers have gone away.
+        let _ = serving.await;
+        let _ = slots.acquire_many(MAX_PARALLEL).await;
+    };
+    tokio::select! {
+        () = ended => Ok(()),
+        _ = signals.recv() => {
+            let text = "stopped; an upload on its way may be done, so check for the result before sending it again";
+            Err(Failure::Interrupted(text.to_owned()))
+        }
     }
 }
 
@@ -295,10 +339,7 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
         .map_err(Failure::other)?;
     let status = answer.status();
     let text = answer.text().await.map_err(Failure::other)?;
-    cli::print(format_args!(
-        "{status}: {}",
-        support::printable(text.trim_end())
-    ))?;
+    cli::print_paid(format_args!("{status}: {}", text.trim_end()))?;
     if status.is_success() {
         Ok(())
     } else {

@@ -15,21 +15,21 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flow_http::ids::{ImageId, JobId, MediaGenerationId, VideoId};
-use flow_http::types::{EncodedResponse, ResponseBody, ResultDecoder, ResultEnd};
+use flow_http::types::{EncodedResponse, JobRecord, ResponseBody, ResultDecoder, ResultEnd};
 use flow_http::validate::{Declared, Depth, FrameWindow, inspect};
 use flow_http::{
-    Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
+    BaseUrl, Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
     ListJobs, OwnBody, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
 };
 use serde_json::Value;
 use support::cli::{self, Arguments, Failure};
-use support::here;
+use support::stop::Phase;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
-usage: cookbook [RECIPE] [--folder DIR]
+usage: cookbook [RECIPE] [--folder DIR] [--base-url URL]
 
-Runs one recipe, or all of them, on a server inside this process, and prints the file of each result.
+Runs one recipe, or all of them, and prints the file of each result.
 
   still-to-video   a picture as the first frame of a clip
   references       a picture as a reference for an image, and both for a clip
@@ -38,7 +38,11 @@ Runs one recipe, or all of them, on a server inside this process, and prints the
   upscale          an image and a clip in a higher resolution
   lost-job         a job whose answer was lost, found again
 
-  --folder DIR     where results go; a new folder for temporary files by default";
+  --folder DIR     where results go; a new folder for temporary files by default
+  --base-url URL   any other server, with the token in USEAPI_TOKEN; by default one inside this process
+
+Ctrl-C ends it where nothing is lost; the response to a request that is sent whole is waited for, up to a second Ctrl-C.
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
 const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
@@ -58,15 +62,17 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let (mut recipe, mut folder) = (None, None);
+    let (mut recipe, mut folder, mut base_url) = (None, None, None);
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
+            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
             "--folder" => folder = Some(PathBuf::from(arguments.text()?)),
             name if recipe.is_none() && NAMES.contains(&name) => recipe = Some(argument),
             _ => return Err(arguments.unknown()),
         }
     }
+    let wire = Wire::to(base_url)?;
     let is_temporary = folder.is_none();
     let folder = match folder {
         Some(folder) => {
@@ -75,10 +81,9 @@ async fn run() -> Result<(), Failure> {
         }
         None => tempfile::tempdir().map_err(Failure::other)?.keep(),
     };
-    let here = here::serve(&["nora@example.org"])?;
-    let wire = Wire::new(here.base_url, here.token)?;
     let recipes = Recipes { wire, folder };
-    let result = recipes.run(recipe.as_deref()).await;
+    let work = recipes.run(recipe.as_deref());
+    let result = recipes.wire.stop.run(work).await;
     if is_temporary {
         // It stays if there is a result in it.
         let _ = std::fs::remove_dir(&recipes.folder);
@@ -154,7 +159,7 @@ impl Recipes {
         let second = FrameWindow::from_indices(0, 24).map_err(Failure::usage)?;
         let edit = wire::edit(clip, second, "make it snow")?;
         let job = job_of(&self.send(&edit).await?)?;
-        let record = self.wire.finish(job).await?;
+        let record = self.finish(job).await?;
         self.download(&record, "edit.mp4").await
     }
 
@@ -216,20 +221,23 @@ impl Recipes {
             .asynchronous()
             .build()
             .map_err(Failure::usage)?;
-        // Here the answer is dropped. A real client sees `Outcome::Unknown`: it may have been done.
+        // Here the answer is dropped. A real client sees `Outcome::Unknown`: it may have been done. Until the job is
+        // found, Ctrl-C finds it on its way.
+        self.wire.stop.set(Phase::Sent);
         drop(self.wire.send(&video, ()).await);
 
         let sent = video.to_request::<Vec<u8>>(&self.wire.api, ());
         let sent = sent.map_err(Failure::other)?.into_body();
         for list in [ListJobs::executing(), ListJobs::history()] {
-            for (id, _) in self.send(&list).await?.jobs() {
-                let record = self.send(&GetJob::new(id.clone())).await?;
+            for (id, _) in self.wire.call(&list).await?.jobs() {
+                let record = self.wire.call(&GetJob::new(id.clone())).await?;
                 let echo = record.request().map(|echo| echo.as_json().as_bytes());
                 if !echo.is_some_and(|echo| is_same(echo, &sent)) {
                     continue;
                 }
-                cli::print_paid("found ", id.as_str())?;
-                let record = self.wire.finish(id).await?;
+                cli::print_paid(format_args!("found  {}", id.as_str()))?;
+                self.wire.stop.set(Phase::Idle);
+                let record = self.finish(id).await?;
                 return self.download(&record, "lost_job.mp4").await;
             }
         }
@@ -237,20 +245,31 @@ impl Recipes {
     }
 
     async fn send<E: Endpoint<Body = OwnBody>>(&self, call: &E) -> Result<E::Response, Failure> {
-        let made = self.wire.send(call, ()).await;
-        let made = made.map_err(|error| Failure::other(wire::tell(&error)))?;
-        for id in made.media_generation_ids() {
-            cli::print_paid("made  ", id.as_str())?;
+        let made = self.wire.call(call).await?;
+        let ids = made.media_generation_ids();
+        match made.job_id() {
+            // Asking for it gives the result, as long as the service keeps it.
+            Some(id) if ids.is_empty() => {
+                cli::print_paid(format_args!("job    {}", id.as_str()))?;
+            }
+            _ => wire::print_ids("made  ", &ids)?,
         }
         Ok(made)
     }
 
+    /// Asks for a job until it is done.
+    async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
+        let record = self.wire.finish(id).await?;
+        wire::print_ids("made  ", &record.media_generation_ids())?;
+        Ok(record)
+    }
+
     async fn upload(&self, path: &str) -> Result<MediaGenerationId, Failure> {
         let (asset, file) = wire::open(Path::new(path)).map_err(Failure::other)?;
-        let uploaded = self.wire.send(&UploadAsset::new(asset), file.into()).await;
-        let uploaded = uploaded.map_err(|error| Failure::other(wire::tell(&error)))?;
+        let upload = UploadAsset::new(asset);
+        let uploaded = self.wire.upload(&upload, file.into(), |_| {}).await?;
         let id = uploaded.media_generation_id().clone();
-        cli::print_paid("upload", id.as_str())?;
+        cli::print_paid(format_args!("upload {}", id.as_str()))?;
         Ok(id)
     }
 
@@ -296,9 +315,7 @@ fn first(made: &impl ResponseBody) -> Result<MediaGenerationId, Failure> {
 
 fn job_of(accepted: &impl ResponseBody) -> Result<JobId, Failure> {
     let id = accepted.job_id();
-    let id = id.ok_or_else(|| Failure::other("the answer names no job"))?;
-    cli::print_paid("job   ", id.as_str())?;
-    Ok(id)
+    id.ok_or_else(|| Failure::other("the answer names no job"))
 }
 
 /// Looks through the file of a result, and prints its path.

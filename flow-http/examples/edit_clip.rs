@@ -7,21 +7,28 @@
 
 mod support;
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use flow_http::ids::VideoId;
 use flow_http::types::{JobRecord, ResponseBody as _};
-use flow_http::validate::{AssetError, ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{GenerateVideo, GetAsset, UploadAsset};
+use flow_http::validate::{
+    AssetError, CheckedAsset, ClipDuration, FrameWindow, VideoInfo, probe_video,
+};
+use flow_http::{BaseUrl, GenerateVideo, GetAsset, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::here;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
-usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT]
+usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT] [--base-url URL]
 
-Edits the part of an MP4 between two times, such as 1.5s, on a server inside this process.";
+Edits the part of an MP4 between two times, such as 1.5s.
+
+  --base-url URL    any other server, with the token in USEAPI_TOKEN; by default one inside this process
+
+Ctrl-C ends it where nothing is lost; the response to a request that is sent whole is waited for, up to a second Ctrl-C.
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
 
@@ -32,7 +39,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Failure> {
     let mut clip: Option<PathBuf> = None;
-    let (mut from, mut to) = (None, None);
+    let (mut from, mut to, mut base_url) = (None, None, None);
     let mut prompt = "make it snow".to_owned();
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
@@ -40,13 +47,13 @@ async fn run() -> Result<(), Failure> {
             "--from" => from = Some(arguments.value(time)?),
             "--to" => to = Some(arguments.value(time)?),
             "--prompt" => prompt = arguments.value(wire::prompt)?,
-            text if text.starts_with("--") || clip.is_some() => return Err(arguments.unknown()),
+            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
+            text if text.starts_with('-') || clip.is_some() => return Err(arguments.unknown()),
             _ => clip = Some(arguments.path()),
         }
     }
     let path = clip.unwrap_or_else(|| PathBuf::from(BUNDLED));
-    let here = here::serve(&["nora@example.org"])?;
-    let wire = Wire::new(here.base_url, here.token)?;
+    let wire = Wire::to(base_url)?;
 
     let failed =
         |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", cli::shown(&path)));
@@ -69,19 +76,31 @@ async fn run() -> Result<(), Failure> {
     ))?;
 
     // Probing has moved the file's cursor.
-    let file = std::fs::File::open(&path).map_err(|error| failed(&error))?;
-    let uploaded = wire.send(&UploadAsset::new(asset), file.into()).await;
-    let uploaded = uploaded.map_err(|error| Failure::other(wire::tell(&error)))?;
-    cli::print_paid("upload ", uploaded.media_generation_id().as_str())?;
+    let file = File::open(&path).map_err(|error| failed(&error))?;
+    let editing = upload_and_edit(&wire, asset, file, window, &prompt);
+    wire.stop.run(editing).await
+}
+
+async fn upload_and_edit(
+    wire: &Wire,
+    asset: CheckedAsset,
+    file: File,
+    window: FrameWindow,
+    prompt: &str,
+) -> Result<(), Failure> {
+    let upload = UploadAsset::new(asset);
+    let uploaded = wire.upload(&upload, file.into(), |_| {}).await?;
+    let id = uploaded.media_generation_id();
+    cli::print_paid(format_args!("upload  {}", id.as_str()))?;
 
     // A reference that is no video's can't get past here.
-    let video = VideoId::parse(uploaded.media_generation_id().as_str()).map_err(Failure::other)?;
-    let edit = wire::edit(video, window, &prompt)?;
-    let record = run_edit(&wire, &edit).await?;
-    for id in record.media_generation_ids() {
-        cli::print_paid("result ", id.as_str())?;
-        let asset = wire.send(&GetAsset::new(id), ()).await;
-        let asset = asset.map_err(|error| Failure::other(wire::tell(&error)))?;
+    let video = VideoId::parse(id.as_str()).map_err(Failure::other)?;
+    let record = run_edit(wire, &wire::edit(video, window, prompt)?).await?;
+    // All of them before the next call, which may fail.
+    let ids = record.media_generation_ids();
+    wire::print_ids("result ", &ids)?;
+    for id in ids {
+        let asset = wire.call(&GetAsset::new(id)).await?;
         cli::print(format_args!("link    {}", asset.url().unwrap_or_default()))?;
     }
     Ok(())
@@ -114,11 +133,10 @@ fn window(
 
 /// Starts an edit, and asks for its job until it is done.
 async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failure> {
-    let accepted = wire.send(edit, ()).await;
-    let accepted = accepted.map_err(|error| Failure::other(wire::tell(&error)))?;
+    let accepted = wire.call(edit).await?;
     let id = accepted
         .job_id()
         .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
-    cli::print_paid("job    ", id.as_str())?;
+    cli::print_paid(format_args!("job     {}", id.as_str()))?;
     wire.finish(id).await
 }

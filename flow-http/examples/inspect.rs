@@ -26,7 +26,7 @@ const USAGE: &str = "\
 usage: inspect FILE|ID...
 
 Tells of each file whether the service would take it, and of each reference what it says.
-Exit code 1 if anything was refused.";
+Exit code: 0 all accepted, 1 anything was refused, 2 wrong usage.";
 
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -76,7 +76,7 @@ fn run() -> Result<(), Failure> {
         .iter()
         .any(|input| input == "--help" || input == "-h")
     {
-        return Err(Failure::Help(USAGE));
+        return Err(Failure::Help(USAGE.to_owned()));
     }
     if inputs
         .iter()

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use support::cli::{self, Failure};
-use support::here;
+use support::{here, stop};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -21,7 +21,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let here = here::serve(&["nora@example.org"])?;
+    let does = "Uploads a bundled picture with the client of `hyper-util`.";
+    let here = here::from_arguments("send_hyper", does)?;
     let mut connector = HttpConnector::new();
     // Head and body are written apart: the second must not wait until the first is acknowledged.
     connector.set_nodelay(true);
@@ -31,7 +32,6 @@ async fn run() -> Result<(), Failure> {
     let picture: &[u8] = include_bytes!("data/picture.png");
     let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
     let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    let uploaded = send(&client, &api, &upload, picture.into()).await;
-    let uploaded = uploaded.map_err(Failure::other)?;
-    cli::print(uploaded.media_generation_id().as_str())
+    let uploaded = stop::carry(send(&client, &api, &upload, picture.into())).await?;
+    cli::print_paid(uploaded.media_generation_id().as_str())
 }

@@ -8,7 +8,7 @@ use flow_http::transport::reqwest::{client_builder, send};
 use flow_http::validate::CheckedAsset;
 use flow_http::{Api, UploadAsset};
 use support::cli::{self, Failure};
-use support::here;
+use support::{here, stop};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let here = here::serve(&["nora@example.org"])?;
+    let here = here::from_arguments("send_reqwest", "Uploads a bundled picture with `reqwest`.")?;
     // This build of `reqwest` brings no cryptography of its own: here it is `ring`.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = client_builder().build().map_err(Failure::other)?;
@@ -25,7 +25,6 @@ async fn run() -> Result<(), Failure> {
     let picture: &[u8] = include_bytes!("data/picture.png");
     let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
     let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    let uploaded = send(&client, &api, &upload, picture.into()).await;
-    let uploaded = uploaded.map_err(Failure::other)?;
-    cli::print(uploaded.media_generation_id().as_str())
+    let uploaded = stop::carry(send(&client, &api, &upload, picture.into())).await?;
+    cli::print_paid(uploaded.media_generation_id().as_str())
 }

@@ -8,20 +8,20 @@ use flow_http::transport::ureq::send;
 use flow_http::validate::CheckedAsset;
 use flow_http::{Api, UploadAsset};
 use support::cli::{self, Failure};
-use support::here;
+use support::{here, stop};
 
 fn main() -> ExitCode {
     cli::exit("send_ureq", run())
 }
 
 fn run() -> Result<(), Failure> {
-    let here = here::serve(&["nora@example.org"])?;
+    let here = here::from_arguments("send_ureq", "Uploads a bundled picture with `ureq`.")?;
     let api = Api::new(here.token).with_base_url(here.base_url);
 
     let picture: &[u8] = include_bytes!("data/picture.png");
     let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
     let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    let uploaded = send(&ureq::agent(), &api, &upload, picture.into());
-    let uploaded = uploaded.map_err(Failure::other)?;
-    cli::print(uploaded.media_generation_id().as_str())
+    let call = move || send(&ureq::agent(), &api, &upload, picture.into());
+    let uploaded = stop::carry_blocking(call)?;
+    cli::print_paid(uploaded.media_generation_id().as_str())
 }

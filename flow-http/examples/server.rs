@@ -32,14 +32,16 @@ It is for tests on one machine: it has no TLS and stores no assets.
                     nora@example.org by default
   --scenario RULE   what happens to valid requests; may be repeated, and the last rule that
                     applies counts. NAME applies to the calls in its line below, ACCOUNT=NAME
-                    to those of one account, ENDPOINT=NAME to one endpoint";
+                    to those of one account, ENDPOINT=NAME to one endpoint
+
+Exit code: 0 stopped by Ctrl-C, 1 failed, 2 wrong usage.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let result = match run().await {
-        Err(Failure::Help(usage)) => cli::print(format_args!("{usage}\n\n{}", tables())),
-        result => result,
-    };
+    let result = run().await.map_err(|failure| match failure {
+        Failure::Help(usage) => Failure::Help(format!("{usage}\n\n{}", tables())),
+        failure => failure,
+    });
     cli::exit("server", result)
 }
 
@@ -91,9 +93,10 @@ async fn run() -> Result<(), Failure> {
 
     let listener = support::bind(port).await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
+    let mut signals = support::stop::signals().map_err(Failure::other)?;
     cli::print(support::base_url(address))?;
     tokio::select! {
         never = support::serve(listener, contract) => match never {},
-        stopped = tokio::signal::ctrl_c() => stopped.map_err(Failure::other),
+        _ = signals.recv() => Ok(()),
     }
 }

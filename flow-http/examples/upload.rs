@@ -13,11 +13,9 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use flow_http::ids::AccountEmail;
-use flow_http::transport::{Body, SendOptions};
+use flow_http::transport::Body;
 use flow_http::types::UploadResponse;
 use flow_http::validate::{CheckedAsset, end_frame_index};
 use flow_http::{ApiToken, BaseUrl, UploadAsset};
@@ -35,7 +33,10 @@ Without --live and --base-url it goes to a server inside this process.
 
   --account EMAIL   the account that it goes to
   --live            the real service, with the token in the variable USEAPI_TOKEN
-  --base-url URL    any other server, with the token in USEAPI_TOKEN if there is one";
+  --base-url URL    any other server, with the token in USEAPI_TOKEN if there is one
+
+Ctrl-C ends an upload that is not sent whole yet; the reference of one that is gets waited for, up to a second Ctrl-C.
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 #[derive(Serialize)]
 struct Uploaded<'a> {
@@ -116,43 +117,17 @@ fn open(path: Option<&Path>) -> Result<(CheckedAsset, Body), Failure> {
 
 /// Sends the file. Ctrl-C ends an upload that is not whole yet; one that is whole is waited for, since it is paid for.
 async fn send(wire: &Wire, upload: &UploadAsset, body: Body) -> Result<UploadResponse, Failure> {
-    let byte_len = upload.asset().byte_len();
-    let progress = ProgressBar::new(byte_len);
+    let progress = ProgressBar::new(upload.asset().byte_len());
     if let Ok(style) =
         ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}")
     {
         progress.set_style(style);
     }
-    let sent = Arc::new(AtomicU64::new(0));
-    let (bar, so_far) = (progress.clone(), Arc::clone(&sent));
-    let options = SendOptions::new().with_progress(move |bytes| {
-        so_far.store(bytes, Ordering::Relaxed);
-        bar.set_position(bytes);
-    });
-    let sending = wire.send_with(upload, body, &options);
-    let mut sending = std::pin::pin!(sending);
-    for interruptions in 0_u8..2 {
-        tokio::select! {
-            result = &mut sending => {
-                progress.finish_and_clear();
-                return result.map_err(|error| Failure::other(wire::tell(&error)));
-            }
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        if sent.load(Ordering::Relaxed) < byte_len {
-            return Err(Failure::Interrupted(
-                "stopped before the file was sent whole; nothing was uploaded".to_owned(),
-            ));
-        }
-        if interruptions == 0 {
-            cli::say(
-                "upload: the file is sent; waiting for its reference. Ctrl-C again stops that",
-            );
-        }
-    }
-    Err(Failure::Interrupted(
-        "stopped; the upload may exist, so look for it before trying again".to_owned(),
-    ))
+    let bar = progress.clone();
+    let sending = wire.upload(upload, body, move |sent| bar.set_position(sent));
+    let result = wire.stop.run(sending).await;
+    progress.finish_and_clear();
+    result
 }
 
 fn print(uploaded: &UploadResponse) -> Result<(), Failure> {
@@ -171,9 +146,7 @@ fn print(uploaded: &UploadResponse) -> Result<(), Failure> {
         email: uploaded.email().map(|email| email.to_string()),
     };
     let line = serde_json::to_string(&output).map_err(Failure::other)?;
-    // The reference is paid for: where stdout takes nothing, it goes to stderr.
-    cli::print(line)
-        .inspect_err(|_| cli::say(format_args!("upload: the reference is {}", id.as_str())))?;
+    cli::print_paid(line)?;
     match end_frame_index {
         Some(end) => cli::say(format_args!(
             "next: edit it with GenerateVideo, at most frames 0 to {end}, as the example edit_clip does"

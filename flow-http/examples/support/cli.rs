@@ -1,6 +1,6 @@
 //! Arguments, errors and exit codes of the examples.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 /// Why an example ends early: exit code 2 for a wrong call, 1 for everything else.
 pub enum Failure {
     /// The help was asked for.
-    Help(&'static str),
+    Help(String),
     Usage(String),
     Other(String),
     /// It has been said already.
@@ -33,38 +33,65 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Help(text) => f.write_str(text),
-            Self::Usage(text) | Self::Other(text) | Self::Interrupted(text) => f.write_str(text),
+            Self::Help(text) | Self::Usage(text) | Self::Other(text) | Self::Interrupted(text) => {
+                f.write_str(text)
+            }
             Self::Silent | Self::Closed => Ok(()),
         }
     }
 }
 
+/// Text as one line that a terminal can show: everything but letters, marks, digits, signs and plain blanks is escaped, in
+/// the form of JSON, so that a line of JSON keeps its meaning.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            ' '..='~' => shown.push(it),
+            // Behind a letter, marks such as accents are not escaped.
+            _ if format!("a{it}").escape_debug().count() == 2 => shown.push(it),
+            _ => {
+                for unit in it.encode_utf16(&mut [0; 2]) {
+                    let _ = fmt::Write::write_fmt(&mut shown, format_args!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    shown
+}
+
 /// Prints a line on stdout, at once.
 pub fn print(line: impl fmt::Display) -> Result<(), Failure> {
+    write(&printable(&line.to_string()))
+}
+
+/// Prints text of the example itself, which may have several lines.
+fn write(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let printed = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+    let printed = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     printed.map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::Closed,
         _ => Failure::other(format!("stdout: {error}")),
     })
 }
 
-/// Prints what has been paid for. Where stdout takes nothing, it goes to stderr.
-pub fn print_paid(what: &str, reference: &str) -> Result<(), Failure> {
-    let line = format!("{what} {reference}");
+/// Prints a line with what has been paid for. Where stdout takes nothing, it goes to stderr.
+pub fn print_paid(line: impl fmt::Display) -> Result<(), Failure> {
     print(&line).inspect_err(|_| say(&line))
 }
 
 /// Prints a line on stderr. Where nobody reads that either, there is nothing left to tell.
 pub fn say(line: impl fmt::Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
 }
 
 /// One line on stderr, and the exit code.
 pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
     let result = match result {
-        Err(Failure::Help(text)) => print(text),
+        Err(Failure::Help(text)) => write(&text),
         result => result,
     };
     let Err(failure) = result else {
@@ -88,24 +115,26 @@ pub struct Arguments {
     rest: std::vec::IntoIter<OsString>,
     len: usize,
     current: OsString,
-    usage: &'static str,
+    usage: String,
 }
 
 impl Arguments {
-    pub fn new(usage: &'static str) -> Self {
+    pub fn new(usage: impl Into<String>) -> Self {
         let arguments: Vec<_> = std::env::args_os().skip(1).collect();
         Self {
             len: arguments.len(),
             rest: arguments.into_iter(),
             current: OsString::new(),
-            usage,
+            usage: usage.into(),
         }
     }
 
     /// The next argument; `--help` ends the example with its usage.
     pub fn next(&mut self) -> Result<Option<String>, Failure> {
         match self.rest.next() {
-            Some(text) if text == "--help" || text == "-h" => Err(Failure::Help(self.usage)),
+            Some(text) if text == "--help" || text == "-h" => {
+                Err(Failure::Help(self.usage.clone()))
+            }
             Some(text) => {
                 self.current = text;
                 Ok(Some(self.current.to_string_lossy().into_owned()))
@@ -166,10 +195,12 @@ pub fn port(text: &str) -> Result<u16, &'static str> {
 }
 
 /// The name of a file as it is shown. What is no file may be a secret that was put in the wrong place: it is repeated
-/// only if it looks like the name of a file.
+/// only if it looks like the name of a file, which the parts of some tokens behind their dots do not.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let looks_like_a_file = path.extension().is_some() && !text.contains([':', '@']);
+    let is_short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);
+    let extension = path.extension().map(OsStr::as_encoded_bytes);
+    let looks_like_a_file = extension.is_some_and(is_short) && !text.contains([':', '@']);
     if path.exists() || looks_like_a_file {
         text.into_owned()
     } else {

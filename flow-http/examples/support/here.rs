@@ -6,7 +6,8 @@ use flow_http::contract::{Contract, Scenario};
 use flow_http::ids::AccountEmail;
 use flow_http::{ApiToken, BaseUrl};
 
-use super::cli::Failure;
+use super::cli::{Arguments, Failure};
+use super::wire;
 
 /// The token of the server inside the process; nobody else takes it.
 pub const TOKEN: &str = "user:4711-invented";
@@ -15,6 +16,37 @@ pub const TOKEN: &str = "user:4711-invented";
 pub struct Here {
     pub base_url: BaseUrl,
     pub token: ApiToken,
+}
+
+/// A server somewhere, with the token in the environment, where other users of the machine can't read it; or one inside
+/// this process.
+pub fn at(base_url: Option<BaseUrl>) -> Result<Here, Failure> {
+    let Some(base_url) = base_url else {
+        return serve(&["nora@example.org"]);
+    };
+    let token = wire::token("--base-url")?;
+    Ok(Here { base_url, token })
+}
+
+/// The server of an example that does one thing and takes no other option.
+pub fn from_arguments(example: &str, does: &str) -> Result<Here, Failure> {
+    let mut arguments = Arguments::new(format!(
+        "usage: {example} [--base-url URL]
+
+{does}
+
+  --base-url URL    any other server, with the token in USEAPI_TOKEN; by default one inside this process
+
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C."
+    ));
+    let mut base_url = None;
+    while let Some(argument) = arguments.next()? {
+        match argument.as_str() {
+            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
+            _ => return Err(arguments.unknown()),
+        }
+    }
+    at(base_url)
 }
 
 /// Serves `accounts`, the first of them by default, until the process ends.

@@ -11,6 +11,7 @@
 
 pub mod cli;
 pub mod here;
+pub mod stop;
 pub mod wire;
 
 use std::convert::Infallible;
@@ -59,19 +60,6 @@ const REQUEST_TIME: Duration = Duration::from_mins(15);
 const LINGER_TIME: Duration = Duration::from_secs(5);
 /// The pause after an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-/// Text that came from elsewhere, as a terminal can show it: with all that is no letter, mark, digit, sign or plain blank
-/// escaped.
-pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for it in text.chars() {
-        match it {
-            '"' | '\'' | '\\' => shown.push(it),
-            _ => shown.extend(it.escape_debug()),
-        }
-    }
-    shown
-}
 
 /// Where connections come from.
 pub trait Accept: Send {

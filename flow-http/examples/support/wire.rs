@@ -8,15 +8,16 @@ use std::time::{Duration, SystemTime};
 use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
 use flow_http::transport::{Body, SendOptions, follow};
-use flow_http::types::{JobRecord, ResponseBody as _};
+use flow_http::types::{ErrorBody, JobRecord, ResponseBody as _, UploadResponse};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, PollEnd, PollPolicy,
-    ResponseError, RetryAdvice, SendError, VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, Outcome, OwnBody, PollEnd,
+    PollPolicy, ResponseError, RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
 };
 
-use super::cli::{Failure, with_cause};
+use super::cli::{Failure, print_paid, with_cause};
 use super::here;
+use super::stop::{Phase, Stop};
 
 /// How long after its start a job is asked for first. The server in this process is done at once; the service takes a
 /// minute or more.
@@ -27,6 +28,7 @@ const FIRST_DELAY: Duration = Duration::from_millis(100);
 pub struct Wire {
     client: reqwest::Client,
     pub api: Api,
+    pub stop: Stop,
 }
 
 impl Wire {
@@ -35,17 +37,14 @@ impl Wire {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = client_builder().build().map_err(Failure::other)?;
         let api = Api::new(token).with_base_url(base_url);
-        Ok(Self { client, api })
+        let stop = Stop::default();
+        Ok(Self { client, api, stop })
     }
 
-    /// To a server somewhere, with the token in the environment, where other users of the machine can't read it; or to
-    /// one inside this process.
+    /// To a server somewhere, or to one inside this process.
     pub fn to(base_url: Option<BaseUrl>) -> Result<Self, Failure> {
-        let Some(base_url) = base_url else {
-            let here = here::serve(&["nora@example.org"])?;
-            return Self::new(here.base_url, here.token);
-        };
-        Self::new(base_url, token("--base-url")?)
+        let here = here::at(base_url)?;
+        Self::new(here.base_url, here.token)
     }
 
     /// Sends any call.
@@ -67,8 +66,47 @@ impl Wire {
         send_with(&self.client, &self.api, endpoint, body, options).await
     }
 
+    /// Sends a call as a part of the work in [`Stop::run`].
+    pub async fn call<E>(&self, endpoint: &E) -> Result<E::Response, Failure>
+    where
+        E: Endpoint<Body = OwnBody>,
+    {
+        self.stop.check()?;
+        let is_paid = E::INFO.can_be_paid_twice();
+        if is_paid {
+            self.stop.set(Phase::Sent);
+        }
+        let result = self.send(endpoint, ()).await;
+        if is_paid {
+            self.stop.set(Phase::Idle);
+        }
+        result.map_err(|error| Failure::other(tell(&error)))
+    }
+
+    /// The same for a file, with a progress.
+    pub async fn upload(
+        &self,
+        upload: &UploadAsset,
+        body: Body,
+        progress: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<UploadResponse, Failure> {
+        self.stop.check()?;
+        self.stop.set(Phase::Sending);
+        let (stop, byte_len) = (self.stop.clone(), upload.asset().byte_len());
+        let options = SendOptions::new().with_progress(move |sent| {
+            if sent >= byte_len {
+                stop.set(Phase::Sent);
+            }
+            progress(sent);
+        });
+        let result = self.send_with(upload, body, &options).await;
+        self.stop.set(Phase::Idle);
+        result.map_err(|error| Failure::other(tell(&error)))
+    }
+
     /// Asks for a job until it is done.
     pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
+        self.stop.check()?;
         let get = GetJob::new(id);
         let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
         let (end, result) = follow(&policy, async || self.send(&get, ()).await).await;
@@ -151,6 +189,15 @@ pub fn tell_failed(record: &JobRecord) -> String {
     }
 }
 
+/// Prints a line for each reference: all of them, even where stdout takes nothing.
+pub fn print_ids(what: &str, ids: &[MediaGenerationId]) -> Result<(), Failure> {
+    let mut printed = Ok(());
+    for id in ids {
+        printed = printed.and(print_paid(format_args!("{what} {}", id.as_str())));
+    }
+    printed
+}
+
 /// A failure, and the references that came with it: they are paid for.
 pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId]) -> String {
     let texts: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
@@ -158,12 +205,48 @@ pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId
     format!("{failure}; the reference{are} {}", texts.join(" "))
 }
 
-/// One line about a call that failed: the references if there are any all the same, how long to wait, and what the
-/// transport says.
+/// The job that a failure names: asking for it tells whether the work was done. That of a refusal means nothing.
+fn job_of(error: &SendError) -> Option<JobId> {
+    if error.outcome() != Outcome::Unknown {
+        return None;
+    }
+    let body = match error.as_response()? {
+        ResponseError::Api(error) => error.body(),
+        ResponseError::Decode(error) => error.body(),
+        _ => return None,
+    };
+    if let Ok(body) = ErrorBody::from_slice(body) {
+        return body.job_id();
+    }
+    // A response that broke off.
+    let text = String::from_utf8_lossy(body);
+    let start = text.to_ascii_lowercase().find("\"jobid\":")?;
+    let (_, rest) = text.get(start..)?.split_once(':')?;
+    let id = rest.split('"').nth(1)?;
+    let is_whole = rest.matches('"').count() > 1;
+    JobId::parse(id).ok().filter(|_| is_whole)
+}
+
+/// What failed, and whether the work may be done all the same.
+pub fn advised(error: &SendError) -> String {
+    let text = error.to_string();
+    if error.outcome() == Outcome::Unknown && !text.contains("may be done") {
+        return format!(
+            "{text}; the work may be done, so check for the result before sending it again"
+        );
+    }
+    text
+}
+
+/// One line about a call that failed: the references or the job if there are any all the same, how long to wait, and what
+/// the transport says.
 pub fn tell(error: &SendError) -> String {
     let ids = error.as_response().map(ResponseError::media_generation_ids);
     if let Some(ids) = ids.filter(|ids| !ids.is_empty()) {
         return with_references(error, ids);
+    }
+    if let Some(id) = job_of(error) {
+        return format!("{}; the job is {}", advised(error), id.as_str());
     }
     if let SendError::NoResponse(_) = error {
         return with_cause(error);
@@ -173,6 +256,6 @@ pub fn tell(error: &SendError) -> String {
         | RetryAdvice::RetryAnotherAccount { rest: wait, .. } => {
             format!("{error}; wait {} s", wait.as_millis().div_ceil(1000))
         }
-        _ => error.to_string(),
+        _ => advised(error),
     }
 }

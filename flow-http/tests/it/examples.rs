@@ -38,7 +38,7 @@ fn build() -> Vec<PathBuf> {
     lines(&output).into_iter().filter_map(executable).collect()
 }
 
-fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
+pub(crate) fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
     run_with_token(example, arguments, stdin, None)
 }
 
@@ -457,49 +457,6 @@ fn explain() {
     }
 }
 
-/// The names of all examples, by the folder: one that is new is tested by being there.
-fn all_examples() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
-    let is_example = |path: &PathBuf| {
-        path.extension().is_some_and(|it| it == "rs") || path.join("main.rs").exists()
-    };
-    let paths = entries.map(|entry| entry.path()).filter(is_example);
-    let names: Vec<String> = paths
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    assert!(names.len() > 8, "{names:?}");
-    names
-}
-
-/// Arguments with which an example prints something.
-fn printing(example: &str) -> &'static [&'static str] {
-    const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
-    match example {
-        "explain" => &["--status", "200", "-"],
-        "inspect" => &[PICTURE],
-        "preflight" => &["--endpoint", "list-accounts", "-"],
-        _ => &[],
-    }
-}
-
-/// Runs an example with this as its stdout. Those that serve end because they can't say where.
-fn run_into(name: &str, stdout: Stdio) -> (Option<i32>, String) {
-    let mut child = Command::new(example(name))
-        .args(printing(name))
-        .env_remove("USEAPI_TOKEN")
-        .stdin(Stdio::piped())
-        .stdout(stdout)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdin.take());
-    let output = child.wait_with_output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(!stderr.contains("panicked"), "{name}: {stderr}");
-    (output.status.code(), stderr)
-}
-
 /// Each recipe ends with its results on disk, and they are what they are said to be.
 #[test]
 fn cookbook() {
@@ -529,64 +486,6 @@ fn cookbook() {
     let (code, text) = complaint(&run(&cookbook, &["soup"], b""));
     assert_eq!(code, 2);
     assert_eq!(text, "cookbook: argument 1 is not expected; see --help");
-}
-
-#[test]
-fn every_example_ends_when_nobody_reads_its_results() {
-    for name in all_examples() {
-        // Closed before it starts, so that no example is fast enough to be heard.
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let (code, stderr) = run_into(&name, writer.into());
-        assert_eq!(code, Some(0), "{name}: {stderr}");
-        if name == "upload" {
-            // It has been paid for.
-            assert!(stderr.contains("user:4711-email:"), "{stderr}");
-        }
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn every_example_says_that_its_results_find_no_room() {
-    for name in all_examples() {
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
-        let (code, stderr) = run_into(&name, full.unwrap().into());
-        assert_eq!(code, Some(1), "{name}: {stderr}");
-        assert!(stderr.contains("No space left"), "{name}: {stderr}");
-        if name == "upload" {
-            assert!(stderr.contains("user:4711-email:"), "{stderr}");
-        }
-    }
-}
-
-/// A token in the place of a file, of an option, of a value, or of an address.
-#[test]
-fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
-    let secret = "user:4711-AbCdEfGhIjKlMnOpQrSt";
-    let bearer = format!("Authorization: Bearer {secret}");
-    let option = format!("--{secret}");
-    let assigned = format!("--token={secret}");
-    for name in all_examples() {
-        let example = example(&name);
-        for arguments in [
-            &[secret][..],
-            &[&bearer],
-            &[&option],
-            &[&assigned],
-            &["--account", secret],
-            &["--base-url", secret],
-            &["--status", secret],
-            &["--unheard-of", secret],
-        ] {
-            // Those that serve take none of these.
-            let output = run(&example, arguments, b"");
-            for text in [&output.stdout, &output.stderr] {
-                let text = String::from_utf8_lossy(text);
-                assert!(!text.contains("AbCdEf"), "{name} {arguments:?}: {text}");
-            }
-        }
-    }
 }
 
 /// What is in the wrong place may be a secret: no error repeats it.

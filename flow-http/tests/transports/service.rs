@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::answers::{PICTURE, json, reference, uploaded};
 use crate::axum_service::support::wire::Wire;
-use crate::axum_service::{form, router};
+use crate::axum_service::{Service, form, router};
 use crate::client::{TOKEN, account, token};
 use crate::server::{Script, Server, digest};
 use crate::support;
@@ -16,7 +16,7 @@ use crate::support;
 /// The service before `base_url`. Gives where it is.
 async fn service(base_url: &str) -> String {
     let wire = Wire::new(base_url.parse().unwrap(), token());
-    let router = router(wire.unwrap_or_else(|_| panic!("no client")));
+    let router = router(Service::new(wire.unwrap_or_else(|_| panic!("no client"))));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async { axum::serve(listener, router).await });

@@ -503,7 +503,8 @@ async fn a_job_lives_longer_than_its_connection() {
 async fn a_half_sent_form_ends() {
     let api = Api::new(ApiToken::parse(TOKEN).unwrap());
     let wire = axum_service::support::wire::Wire::new(api.base_url().clone(), api.token().clone());
-    let router = axum_service::router(wire.unwrap_or_else(|_| panic!("no client")));
+    let service = axum_service::Service::new(wire.unwrap_or_else(|_| panic!("no client")));
+    let router = axum_service::router(service);
     let (net, pipes) = Net::new();
     tokio::spawn(async { axum::serve(pipes, router).await });
     let part = axum_service::form("file\"; filename=\"a.png", Some("image/png"), PICTURE);
@@ -549,10 +550,11 @@ fn text_for_a_terminal_has_no_commands() {
             "user:4711-email:6e-image:abc",
         ),
         ("it's \"ok\", Zoë", "it's \"ok\", Zoë"),
-        ("\u{1b}]0;x\u{7}", "\\u{1b}]0;x\\u{7}"),
-        ("a\u{202e}b\u{9b}c\r\n", "a\\u{202e}b\\u{9b}c\\r\\n"),
+        ("\u{1b}]0;x\u{7}", "\\u001b]0;x\\u0007"),
+        ("Zoe\u{308} \u{e0041}", "Zoe\u{308} \\udb40\\udc41"),
+        ("a\u{202e}b\u{9b}c\r\n", "a\\u202eb\\u009bc\\r\\n"),
     ] {
-        assert_eq!(support::printable(text), shown);
+        assert_eq!(support::cli::printable(text), shown);
     }
 }
 

@@ -1,0 +1,536 @@
+//! Every example against every fault of the table: it ends as its help says, tells what may be done, repeats no secret,
+//! and loses no reference that has come.
+
+use std::fs::OpenOptions;
+use std::process::{Command, Stdio};
+
+use crate::example_table::{EXAMPLES, Fault, Row, Sends, that_meet};
+use crate::examples::{Folder, complaint, run};
+use crate::stage::{Ended, Plan, Running, Seen, Stage};
+
+/// A length that no socket takes in at once.
+const LARGE: usize = 16 << 20;
+
+/// What an example was like before a server, and where its references may be.
+struct Scene {
+    row: &'static Row,
+    folder: Folder,
+    stage: Stage,
+}
+
+impl Scene {
+    fn new(row: &'static Row, number: usize, plan: Plan) -> Self {
+        let name = std::thread::current().name().unwrap().replace("::", "-");
+        Self {
+            row,
+            folder: Folder::new(&format!("{name}-{}", row.name)),
+            stage: Stage::new(number, plan),
+        }
+    }
+
+    fn start(&self) -> Running {
+        self.stage.start(self.row, None, &self.folder.0)
+    }
+
+    /// The same with a file that takes time to send.
+    fn start_large(&self) -> Running {
+        let Sends::File(bundled) = self.row.sends else {
+            return self.start();
+        };
+        let mut bytes = std::fs::read(bundled).unwrap();
+        // A box that players skip; behind the end of a picture anything is.
+        let rest = LARGE - bytes.len();
+        bytes.extend(u32::try_from(rest).unwrap().to_be_bytes());
+        bytes.extend(b"free");
+        bytes.resize(LARGE, 0);
+        let name = bundled.rsplit('/').next().unwrap();
+        self.folder.file(name, &bytes);
+        let file = self.folder.0.join(name);
+        self.stage.start(self.row, Some(&file), &self.folder.0)
+    }
+
+    /// Changes the length of the file that is sent.
+    fn resize(&self, byte_len: usize) {
+        let entries = std::fs::read_dir(&self.folder.0).unwrap();
+        let mut paths = entries.map(|it| it.unwrap().path());
+        let is_sent = |path: &std::path::PathBuf| path.metadata().unwrap().len() == LARGE as u64;
+        let path = paths.find(is_sent).unwrap();
+        let file = OpenOptions::new().write(true).open(path).unwrap();
+        file.set_len(byte_len as u64).unwrap();
+    }
+
+    /// Every reference and job that has come is somewhere.
+    fn lost_nothing(&self, ended: &Ended, context: &str) {
+        let journal = std::fs::read_to_string(self.folder.0.join("journal.jsonl"));
+        let journal = journal.unwrap_or_default();
+        let all = [&ended.stdout, &ended.stderr, &journal];
+        for seen in self.stage.seen() {
+            for id in seen.ids() {
+                let found = all.iter().any(|text| text.contains(&id));
+                assert!(
+                    found,
+                    "{context}: {} lost {id}: {}",
+                    seen.line, ended.stderr
+                );
+            }
+        }
+    }
+}
+
+/// The requests of a run without a fault.
+fn good(row: &'static Row) -> Vec<Seen> {
+    let scene = Scene::new(row, 0, Plan::Good);
+    let ended = scene.start().end();
+    assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
+    scene.lost_nothing(&ended, row.name);
+    scene.stage.seen()
+}
+
+/// The numbers of the requests that cost something. Others can be sent again without a loss.
+fn paid(row: &'static Row) -> Vec<usize> {
+    let seen = good(row).into_iter().enumerate();
+    let paid: Vec<_> = seen
+        .filter(|(_, it)| it.is_paid())
+        .map(|(number, _)| number)
+        .collect();
+    assert!(!paid.is_empty(), "{}", row.name);
+    paid
+}
+
+/// Each paid call of each example that meets a fault.
+fn for_each_call(fault: Fault, test: impl Fn(&'static Row, usize, &str) + Sync) {
+    let rows: Vec<_> = that_meet(fault).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        for number in paid(row) {
+            let context = format!("{} {fault:?}, call {number}", row.name);
+            test(row, number, &context);
+        }
+    }
+}
+
+fn printing(row: &Row, stdout: Stdio) -> Ended {
+    let mut command = Command::new(row.binary());
+    command.args(row.prints).env_remove("USEAPI_TOKEN");
+    Running::start(&mut command, stdout).end()
+}
+
+fn full() -> Stdio {
+    let full = OpenOptions::new().write(true).open("/dev/full");
+    full.unwrap().into()
+}
+
+/// A pipe that nobody reads.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn every_example_ends_when_nobody_reads_its_results() {
+    for row in that_meet(Fault::ClosedStdout) {
+        let ended = printing(row, closed());
+        assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
+        if !matches!(row.sends, Sends::Nothing) {
+            let scene = Scene::new(row, 0, Plan::Good);
+            let running = scene.stage.start_into(row, None, &scene.folder.0, closed());
+            let ended = running.end();
+            assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
+            scene.lost_nothing(&ended, row.name);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_example_says_that_its_results_find_no_room() {
+    for row in that_meet(Fault::FullStdout) {
+        let ended = printing(row, full());
+        assert_eq!(ended.code, Some(1), "{}: {}", row.name, ended.stderr);
+        assert!(ended.stderr.contains("No space left"), "{}", ended.stderr);
+        if !matches!(row.sends, Sends::Nothing) {
+            let scene = Scene::new(row, 0, Plan::Good);
+            let running = scene.stage.start_into(row, None, &scene.folder.0, full());
+            let ended = running.end();
+            assert_eq!(ended.code, Some(1), "{}: {}", row.name, ended.stderr);
+            scene.lost_nothing(&ended, row.name);
+        }
+    }
+}
+
+/// As behind `head -1`. Those that send meet it before each of their responses.
+#[test]
+fn every_example_ends_when_nobody_reads_on() {
+    for row in that_meet(Fault::ClosedLater) {
+        if !matches!(row.sends, Sends::Nothing) {
+            continue;
+        }
+        let mut command = Command::new(row.binary());
+        let mut running = Running::start(command.args(row.prints), Stdio::piped());
+        assert!(running.first_line().ends_with('\n'), "{}", row.name);
+        running.close_stdout();
+        if row.name == "server" {
+            // It serves until Ctrl-C, and has nothing more to print.
+            running.interrupt();
+        }
+        let ended = running.end();
+        assert!(
+            matches!(ended.code, Some(0 | 1)),
+            "{}: {}",
+            row.name,
+            ended.stderr
+        );
+        assert_eq!(ended.stderr, "", "{}", row.name);
+    }
+}
+
+#[test]
+fn a_reference_that_comes_when_nobody_reads_on_is_not_lost() {
+    that_meet(Fault::ClosedLater)
+        .filter(|row| !matches!(row.sends, Sends::Nothing))
+        .for_each(|row| {
+            for number in paid(row) {
+                let mut scene = Scene::new(row, number, Plan::Hold(8));
+                let mut running = scene.start();
+                scene.stage.until_it_holds();
+                let mut lines = String::new();
+                // What it printed before the call is read first, where it prints anything.
+                if number > 0 {
+                    lines = running.first_line();
+                }
+                running.close_stdout();
+                scene.stage.go();
+                let mut ended = running.end();
+                ended.stdout = lines;
+                assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
+                // What came before was printed before.
+                let seen = scene.stage.seen();
+                ended.stdout += &seen[..number]
+                    .iter()
+                    .flat_map(Seen::ids)
+                    .collect::<String>();
+                scene.lost_nothing(&ended, row.name);
+            }
+        });
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_within_the_body_ends_the_call_before_it_is_done() {
+    for_each_file(Fault::CtrlCInBody, |scene, running, context| {
+        running.interrupt();
+        let ended = running.end();
+        assert_eq!(ended.code, Some(130), "{context}: {}", ended.stderr);
+        assert!(
+            ended.stderr.contains("nothing was done"),
+            "{}",
+            ended.stderr
+        );
+        assert_eq!(ended.stdout.find("user:"), None, "{context}");
+        scene.stage.go();
+    });
+}
+
+#[test]
+fn a_file_that_changes_its_size_while_it_is_sent_is_not_uploaded() {
+    for (fault, byte_len) in [
+        (Fault::Grows, LARGE + 1),
+        (Fault::Shrinks, LARGE - 1),
+        (Fault::Emptied, 0),
+    ] {
+        for_each_file(fault, |scene, running, context| {
+            scene.resize(byte_len);
+            scene.stage.go();
+            let ended = running.end();
+            assert_eq!(ended.code, Some(1), "{context}: {}", ended.stderr);
+            assert!(
+                !ended.stderr.contains("may be"),
+                "{context}: {}",
+                ended.stderr
+            );
+            assert!(
+                ended.stderr.contains("length"),
+                "{context}: {}",
+                ended.stderr
+            );
+            assert_eq!(ended.stdout.find("user:"), None, "{context}");
+        });
+    }
+}
+
+/// Each example that sends a file, at the moment when half of it has arrived.
+fn for_each_file(fault: Fault, test: impl Fn(&mut Scene, Running, &str)) {
+    let mut rows = that_meet(fault).peekable();
+    assert!(rows.peek().is_some());
+    for row in rows {
+        let mut scene = Scene::new(row, 0, Plan::Hold(4));
+        let running = scene.start_large();
+        scene.stage.until_it_holds();
+        let context = format!("{} {fault:?}", row.name);
+        test(&mut scene, running, &context);
+        assert!(!scene.stage.seen()[0].is_whole, "{context}");
+    }
+}
+
+const WAITS: &str = "Ctrl-C again";
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_behind_the_body_waits_for_the_response() {
+    for_each_call(Fault::CtrlCInWait, |row, number, context| {
+        let mut scene = Scene::new(row, number, Plan::Hold(8));
+        let running = scene.start();
+        scene.stage.until_it_holds();
+        running.interrupt();
+        running.until_it_says(WAITS);
+        scene.stage.go();
+        let ended = running.end();
+        // Whether there was anything left to do.
+        assert!(
+            matches!(ended.code, Some(0 | 130)),
+            "{context}: {}",
+            ended.stderr
+        );
+        if ended.code == Some(0) {
+            assert_eq!(number + 1, scene.stage.seen().len(), "{context}");
+        } else {
+            assert!(
+                ended.stderr.contains("made so far is printed"),
+                "{}",
+                ended.stderr
+            );
+        }
+        scene.lost_nothing(&ended, context);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_says_that_the_work_may_be_done() {
+    for_each_call(Fault::CtrlCTwice, |row, number, context| {
+        let scene = Scene::new(row, number, Plan::Hold(8));
+        let running = scene.start();
+        scene.stage.until_it_holds();
+        running.interrupt();
+        running.until_it_says(WAITS);
+        running.interrupt();
+        let ended = running.end();
+        assert_eq!(ended.code, Some(130), "{context}: {}", ended.stderr);
+        assert!(
+            ended.stderr.contains("may be done"),
+            "{context}: {}",
+            ended.stderr
+        );
+        scene.lost_nothing(&ended, context);
+    });
+}
+
+#[test]
+fn a_server_that_stops_within_the_body_is_told_from_one_that_has_it_whole() {
+    for row in that_meet(Fault::StopInBody) {
+        for eighth in 0..=8 {
+            let context = format!("{}, {eighth}/8", row.name);
+            let scene = Scene::new(row, 0, Plan::StopInBody(eighth));
+            let ended = scene.start_large().end();
+            assert_eq!(ended.code, Some(1), "{context}: {}", ended.stderr);
+            let may_be_done = ended.stderr.contains("may be done");
+            let is_large = matches!(row.sends, Sends::File(_));
+            match eighth {
+                // More is left than sockets hold.
+                0..=4 if is_large => assert!(!may_be_done, "{context}: {}", ended.stderr),
+                8 => assert!(may_be_done, "{context}: {}", ended.stderr),
+                _ => {}
+            }
+            assert!(
+                may_be_done || ended.stderr.contains("send it again"),
+                "{}",
+                ended.stderr
+            );
+            scene.lost_nothing(&ended, &context);
+        }
+    }
+}
+
+#[test]
+fn a_server_that_stops_within_its_response_costs_no_reference() {
+    for_each_call(Fault::StopInResponse, |row, number, context| {
+        for eighth in 0..=8 {
+            let context = format!("{context}, {eighth}/8");
+            let scene = Scene::new(row, number, Plan::StopInResponse(eighth));
+            let ended = scene.start().end();
+            scene.lost_nothing(&ended, &context);
+            let seen = scene.stage.seen();
+            if eighth == 8 || seen.len() > number + 1 {
+                continue;
+            }
+            assert_eq!(ended.code, Some(1), "{context}: {}", ended.stderr);
+            let told = ["may be", "may have", "reference is", "job is"];
+            let is_told = told
+                .iter()
+                .any(|it| ended.stderr.contains(it) || ended.stdout.contains(it));
+            assert!(is_told, "{context}: {}{}", ended.stdout, ended.stderr);
+        }
+    });
+}
+
+/// Rows of [`with_control_characters`].
+const THROTTLED: usize = 2;
+const FAILED_JOB: usize = 5;
+
+/// Responses whose texts could drive a terminal: titles, colors, C1 controls, line breaks, and a change of direction.
+fn with_control_characters() -> Vec<Vec<u8>> {
+    let evil = r"\u001b]0;x\u0007\u009b31m\r\n\u202e\u0000\u007f";
+    let id = format!("user:4711-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8{evil}");
+    let rows = [
+        (400, format!(r#"{{"error":"{evil}"}}"#)),
+        (
+            403,
+            format!(
+                r#"{{"error":{{"message":"{evil}","status":"{evil}","details":[{{"reason":"{evil}"}}]}}}}"#
+            ),
+        ),
+        (
+            429,
+            format!(r#"{{"error":"{evil}","reason":"A{evil}","retryAfter":"{evil}"}}"#),
+        ),
+        (
+            200,
+            format!(r#"{{"mediaGenerationId":"{id}","jobid":"j1{evil}","width":"{evil}"}}"#),
+        ),
+        (
+            200,
+            format!(
+                r#"{{"mediaGenerationId":{{"mediaGenerationId":"{id}"}},"url":"http://x/{evil}","email":"{evil}"}}"#
+            ),
+        ),
+        (
+            200,
+            format!(
+                r#"{{"jobid":"j1{evil}","status":"failed","error":"{evil}","media":[{{"mediaGenerationId":"{id}"}}]}}"#
+            ),
+        ),
+        (
+            200,
+            format!(r#"{{"error":"{evil}","mediaGenerationId":"{id}""#),
+        ),
+        (502, "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}".to_owned()),
+    ];
+    let answer = |(status, body): (u16, String)| {
+        let len = body.len();
+        format!("HTTP/1.1 {status} \u{9b}31m\r\nretry-after: \u{9b}31m\r\ncontent-length: {len}\r\nconnection: close\r\n\r\n{body}").into_bytes()
+    };
+    rows.into_iter().map(answer).collect()
+}
+
+/// That nothing arrives raw is looked at at every end.
+#[test]
+fn no_control_character_of_the_service_reaches_the_terminal() {
+    for row in that_meet(Fault::ControlCharacters) {
+        for (number, seen) in good(row).into_iter().enumerate().take(3) {
+            let answers = with_control_characters().into_iter().enumerate();
+            for (index, answer) in answers {
+                // What asks again after a pause has nothing to print: a read after any failure, and folders when throttled.
+                let waits = if seen.is_paid() {
+                    row.name == "upload_folder" && index == THROTTLED
+                } else {
+                    index != FAILED_JOB
+                };
+                if waits {
+                    continue;
+                }
+                let scene = Scene::new(row, number, Plan::Answer(answer.clone()));
+                let ended = scene.start().end();
+                assert!(
+                    matches!(ended.code, Some(0 | 1)),
+                    "{}: {}",
+                    row.name,
+                    ended.stderr
+                );
+                assert!(scene.stage.seen().len() > number);
+            }
+        }
+    }
+    for answer in with_control_characters() {
+        let text = String::from_utf8(answer).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap();
+        let explain = crate::examples::example("explain");
+        for endpoint in ["upload-asset", "generate-video", "get-job", "get-asset"] {
+            let arguments = ["--status", status, "--endpoint", endpoint, "-"];
+            let output = run(&explain, &arguments, body.as_bytes());
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(!text.trim_end().contains(char::is_control), "{text:?}");
+            assert!(!text.contains('\u{202e}'), "{text:?}");
+            serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_example_tells_its_usage_and_its_exit_codes() {
+    for row in &EXAMPLES {
+        for option in ["--help", "-h"] {
+            let output = run(&row.binary(), &[option], b"");
+            assert_eq!(output.status.code(), Some(0), "{}", row.name);
+            assert!(output.stderr.is_empty(), "{}", row.name);
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.starts_with(&format!("usage: {}", row.name)), "{text}");
+            assert!(text.contains("Exit code"), "{text}");
+        }
+    }
+}
+
+/// A token in the place of a file, of an option, of a value, or of an address.
+#[test]
+fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
+    for secret in [
+        "user:4711-AbCdEfGhIjKlMnOpQrSt",
+        "ya29.AbCdEfGhIjKlMnOp",
+        "eyJh.eyJz.AbCdEfGhIj",
+    ] {
+        let bearer = format!("Authorization: Bearer {secret}");
+        let option = format!("--{secret}");
+        let assigned = format!("--token={secret}");
+        for row in &EXAMPLES {
+            let binary = row.binary();
+            let unknown: [&[&str]; 5] = [
+                &["-x"],
+                &[&option],
+                &[&assigned],
+                &["--unheard-of", secret],
+                &["--live-token", secret],
+            ];
+            for arguments in unknown {
+                let (code, text) = complaint(&run(&binary, arguments, b""));
+                assert_eq!(code, 2, "{} {arguments:?}: {text}", row.name);
+                assert!(
+                    !text.contains("AbCdEf"),
+                    "{} {arguments:?}: {text}",
+                    row.name
+                );
+            }
+            for arguments in [
+                &[secret][..],
+                &[&bearer],
+                &["--account", secret],
+                &["--base-url", secret],
+                &["--token"],
+                &["--status", secret],
+                &["--status", "200", secret],
+                &["--endpoint", "list-jobs", secret],
+            ] {
+                let output = run(&binary, arguments, b"");
+                assert_ne!(output.status.code(), Some(0), "{} {arguments:?}", row.name);
+                for text in [&output.stdout, &output.stderr] {
+                    let text = String::from_utf8_lossy(text);
+                    assert!(
+                        !text.contains("AbCdEf"),
+                        "{} {arguments:?}: {text}",
+                        row.name
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The examples and the faults that they meet, as data: a new example is tested by having a row, and fails without one.
+
+use std::path::{Path, PathBuf};
+
+use crate::examples::example;
+
+/// What can go wrong around an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nobody reads stdout from the start on.
+    ClosedStdout,
+    /// Nobody reads stdout any more, as behind `head -1`.
+    ClosedLater,
+    /// Stdout finds no room, as on a full disk.
+    FullStdout,
+    /// Ctrl-C while the body is on its way.
+    CtrlCInBody,
+    /// Ctrl-C while the response is awaited.
+    CtrlCInWait,
+    /// A second one.
+    CtrlCTwice,
+    /// The file gets longer while it is sent.
+    Grows,
+    /// The file gets a byte shorter while it is sent.
+    Shrinks,
+    /// The file is emptied while it is sent.
+    Emptied,
+    /// The server stops at each eighth of the request's body.
+    StopInBody,
+    /// The server stops at each eighth of its response.
+    StopInResponse,
+    /// The service's texts have control characters.
+    ControlCharacters,
+}
+
+impl Fault {
+    /// What can befall only a call.
+    const OF_CALLS: [Self; 9] = [
+        Self::CtrlCInBody,
+        Self::CtrlCInWait,
+        Self::CtrlCTwice,
+        Self::Grows,
+        Self::Shrinks,
+        Self::Emptied,
+        Self::StopInBody,
+        Self::StopInResponse,
+        Self::ControlCharacters,
+    ];
+
+    /// What can happen only while a body is read from a file that takes time to send.
+    const OF_FILES: [Self; 4] = [Self::CtrlCInBody, Self::Grows, Self::Shrinks, Self::Emptied];
+}
+
+/// What an example sends.
+#[derive(Clone, Copy)]
+pub(crate) enum Sends {
+    /// Nothing, so that no fault of a call can occur.
+    Nothing,
+    /// This file of the caller's, which can be large.
+    File(&'static str),
+    /// Bundled files only: they go out in one piece, and nobody changes them.
+    Bundled,
+}
+
+/// An example.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    /// Arguments with which it prints something.
+    pub(crate) prints: &'static [&'static str],
+    pub(crate) sends: Sends,
+    /// Faults that do not apply, or are tested elsewhere, and why.
+    except: &'static [(Fault, &'static str)],
+}
+
+const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
+const ONE_LINE: (Fault, &str) = (Fault::ClosedLater, "it prints one line");
+const FOLDER: &str =
+    "tests/transports/folder.rs has it, with what the journal says and what the next run does";
+
+pub(crate) const EXAMPLES: [Row; 13] = [
+    Row::new("account_pool", &[], Sends::Nothing, &[]),
+    Row::new("axum_service", &[], Sends::Bundled, &[]),
+    Row::new("cookbook", &[], Sends::Bundled, &[]),
+    Row::new("edit_clip", &[], Sends::File(CLIP), &[]),
+    Row::new(
+        "explain",
+        &["--status", "200", "-"],
+        Sends::Nothing,
+        &[ONE_LINE],
+    ),
+    Row::new("inspect", &[PICTURE, CLIP], Sends::Nothing, &[]),
+    Row::new(
+        "preflight",
+        &["--endpoint", "list-accounts", "-"],
+        Sends::Nothing,
+        &[ONE_LINE],
+    ),
+    Row::new("send_hyper", &[], Sends::Bundled, &[]),
+    Row::new("send_reqwest", &[], Sends::Bundled, &[]),
+    Row::new("send_ureq", &[], Sends::Bundled, &[]),
+    Row::new("server", &[], Sends::Nothing, &[]),
+    Row::new("upload", &[], Sends::File(PICTURE), &[]),
+    Row::new(
+        "upload_folder",
+        &[],
+        Sends::File(PICTURE),
+        &[
+            (Fault::CtrlCInBody, FOLDER),
+            (Fault::CtrlCTwice, FOLDER),
+            (Fault::Grows, FOLDER),
+            (Fault::Shrinks, FOLDER),
+            (Fault::Emptied, FOLDER),
+            (Fault::StopInBody, FOLDER),
+        ],
+    ),
+];
+
+impl Row {
+    const fn new(
+        name: &'static str,
+        prints: &'static [&'static str],
+        sends: Sends,
+        except: &'static [(Fault, &'static str)],
+    ) -> Self {
+        Self {
+            name,
+            prints,
+            sends,
+            except,
+        }
+    }
+
+    pub(crate) fn binary(&self) -> PathBuf {
+        example(self.name)
+    }
+
+    pub(crate) fn meets(&self, fault: Fault) -> bool {
+        let by_kind = match self.sends {
+            Sends::Nothing => !Fault::OF_CALLS.contains(&fault),
+            Sends::Bundled => !Fault::OF_FILES.contains(&fault),
+            Sends::File(_) => true,
+        };
+        by_kind && !self.except.iter().any(|(except, _)| *except == fault)
+    }
+}
+
+/// The examples that meet a fault.
+pub(crate) fn that_meet(fault: Fault) -> impl Iterator<Item = &'static Row> {
+    static ROWS: [Row; 13] = EXAMPLES;
+    ROWS.iter().filter(move |row| row.meets(fault))
+}
+
+#[test]
+fn every_example_has_a_row() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let is_example = |path: &PathBuf| {
+        path.extension().is_some_and(|it| it == "rs") || path.join("main.rs").exists()
+    };
+    let paths = entries.map(|entry| entry.path()).filter(is_example);
+    let mut names: Vec<String> = paths
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, EXAMPLES.map(|row| row.name));
+}
