@@ -15,8 +15,10 @@
 
 use std::hint::black_box;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flow_benches::{Ratios, bodies};
+use flow_benches::{Ratios, bodies, cases};
 use flow_types::{
     ErrorBody, ErrorReason, JobRecord, References, ResponseBody as _, UploadResponse,
 };
@@ -374,5 +376,33 @@ fn errors(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! { name = benches; config = flow_benches::criterion!(); targets = uploads, errors }
+/// A result in base64 of 16 MiB: decoded piece by piece as it arrives, and as a whole after the last byte.
+fn results(c: &mut Criterion) {
+    let body = cases::encoded(16 << 20);
+    let start = body.find("R0lG").unwrap();
+    let base64 = &body[start..body.rfind('"').unwrap()];
+    let ours = || cases::decode(black_box(body.as_bytes()));
+    let whole = || STANDARD.decode(black_box(base64)).unwrap().len() as u64;
+    let with_json = || {
+        let value = value(black_box(body.as_bytes()));
+        let base64 = value["encodedGif"].as_str().unwrap();
+        STANDARD.decode(base64).unwrap().len() as u64
+    };
+    assert!(ours() == whole() && whole() == with_json());
+    let mut group = c.benchmark_group("types/result of 16 MiB");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("ResultDecoder, in pieces", |b| b.iter(ours));
+    group.bench_function("base64, as a whole", |b| b.iter(whole));
+    group.bench_function("Value and base64", |b| b.iter(with_json));
+    group.finish();
+    Ratios::new()
+        .rounds(11)
+        .add("ResultDecoder, in pieces", ours)
+        .add("base64, as a whole", whole)
+        .add("Value and base64", with_json)
+        .print("types result of 16 MiB");
+}
+
+criterion_group! { name = benches; config = flow_benches::criterion!(); targets = uploads, errors, results }
 criterion_main!(benches);

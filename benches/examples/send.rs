@@ -1,4 +1,5 @@
-//! One upload per process, for `benches/wall`: by an adapter of `flow-http`, or by its client used by hand.
+//! One upload per process, for `benches/wall`: by an adapter of `flow-http`, or by its client used by hand. It prints
+//! the most memory that the process has had, in KiB; 0 where the system does not tell.
 //!
 //! ```text
 //! send reqwest|hyper|ureq adapter|hand FILE BASE_URL [PARALLEL]
@@ -92,21 +93,37 @@ fn main() -> Result<(), Failure> {
     };
     let job = Job::new(path, base_url)?;
     if client == "ureq" {
-        return with_ureq(&job, way);
+        with_ureq(&job, way)?;
+    } else {
+        with_async(client, &job, way, parallel)?;
     }
+    println!("{}", peak_kib());
+    Ok(())
+}
+
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut peaks = status.lines().filter_map(|line| {
+        let kib = line.strip_prefix("VmHWM:")?.strip_suffix("kB")?;
+        kib.trim().parse().ok()
+    });
+    peaks.next().unwrap_or(0)
+}
+
+fn with_async(client: &str, job: &Job, way: &str, parallel: u32) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         if client == "reqwest" {
             let client = transport::reqwest::client_builder().build()?;
-            try_join_all((0..parallel).map(|_| with_reqwest(&client, &job, way))).await
+            try_join_all((0..parallel).map(|_| with_reqwest(&client, job, way))).await
         } else {
             let mut connector = HttpConnector::new();
             connector.set_nodelay(true);
             let by_hand = Client::builder(TokioExecutor::new()).build(connector.clone());
             let adapter = Client::builder(TokioExecutor::new()).build(connector);
-            let sending = (0..parallel).map(|_| with_hyper(&adapter, &by_hand, &job, way));
+            let sending = (0..parallel).map(|_| with_hyper(&adapter, &by_hand, job, way));
             try_join_all(sending).await
         }
     })?;

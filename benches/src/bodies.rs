@@ -20,6 +20,8 @@ pub const ERROR_RETRY: &str =
 pub const ERROR_TEXT: &str = include_str!("../inputs/error-401_unauthorized.json");
 /// A job that is done.
 pub const JOB: &str = include_str!("../inputs/job-completed.json");
+/// Generated videos.
+pub const VIDEOS: &str = include_str!("../../flow-http/tests/bodies/generate-video.json");
 /// A signed URL.
 pub const ASSET: &str = include_str!("../inputs/asset-image.json");
 /// A page by a gateway.

@@ -16,10 +16,14 @@ use std::io::Cursor;
 use std::time::SystemTime;
 
 use flow_http::contract::{self, Contract};
-use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
-use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, common_owner};
+use flow_http::{
+    Api, ApiToken, Endpoint, GenerateVideo, UploadAsset, VideoInput, VideoReferences, Voice,
+};
+use flow_ids::{
+    AccountEmail, ImageId, MAX_EMAIL_LEN, MediaGenerationId, MediaKind, VideoId, common_owner,
+};
 use flow_types::{
-    ErrorBody, GetAssetResponse, JobRecord, References, ResponseBody, UploadResponse,
+    ErrorBody, GetAssetResponse, JobRecord, References, ResponseBody, ResultDecoder, UploadResponse,
 };
 use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
@@ -98,6 +102,47 @@ fn build(byte_len: u64) -> Work {
     })
 }
 
+/// An edit of a clip with references, which has most of the members that a request can have.
+#[must_use]
+pub fn edit() -> GenerateVideo {
+    let of_account = |kind: &str| ID.replace("image:", kind);
+    let video = VideoId::parse(&of_account("video:")).unwrap();
+    let references = VideoReferences::new()
+        .with_image(ImageId::parse(ID).unwrap())
+        .with_voice(Voice::preset("Achernar"));
+    let window = FrameWindow::from_indices(12, 132).unwrap();
+    let input = VideoInput::Edit {
+        video,
+        window: Some(window),
+        references,
+    };
+    GenerateVideo::builder("the harbor at night", input)
+        .with_model("omni-flash")
+        .build()
+        .unwrap()
+}
+
+/// As long as the pieces in which the adapters read.
+const PIECE_LEN: usize = 128 << 10;
+
+/// A response of `byte_len` bytes or a few more, almost all of them one result in base64.
+#[must_use]
+pub fn encoded(byte_len: usize) -> String {
+    // Twelve symbols of the alphabet, which are nine bytes.
+    let base64 = "R0lG+/lhAQAB".repeat(byte_len / 12);
+    format!(r#"{{"jobId":"j1","encodedGif":"{base64}"}}"#)
+}
+
+/// Decodes [`encoded`], piece by piece, and gives the length of the result.
+#[must_use]
+pub fn decode(body: &[u8]) -> u64 {
+    let mut decoder = ResultDecoder::to_writer("encodedGif", std::io::sink());
+    for piece in body.chunks(PIECE_LEN) {
+        decoder.push(piece).unwrap();
+    }
+    decoder.finish().results()[0].byte_len()
+}
+
 /// The hottest entry points, by name. Each is run over and over, as a service would.
 #[must_use]
 pub fn hot() -> Vec<(&'static str, Work)> {
@@ -109,6 +154,8 @@ pub fn hot() -> Vec<(&'static str, Work)> {
     let reader = upload(LARGEST);
     let refused = upload(LARGEST);
     let mut movie = media::movie(LARGEST, 240);
+    let (edit_of_clip, edit_reader, api) = (edit(), edit(), api());
+    let encoded = encoded(64 << 10);
     vec![
         (
             "ids: parts of an image id",
@@ -205,6 +252,26 @@ pub fn hot() -> Vec<(&'static str, Work)> {
                     .read_response(answer(200, black_box(bodies::VIDEO)))
                     .unwrap()
             }),
+        ),
+        (
+            "http: build an edit of a clip",
+            work(move || {
+                black_box(&edit_of_clip)
+                    .to_request::<Vec<u8>>(&api, ())
+                    .unwrap()
+            }),
+        ),
+        (
+            "http: read the videos of an edit",
+            work(move || {
+                edit_reader
+                    .read_response(answer(200, black_box(bodies::VIDEOS)))
+                    .unwrap()
+            }),
+        ),
+        (
+            "types: decode 64 KiB of base64",
+            work(move || decode(black_box(encoded.as_bytes()))),
         ),
         (
             "http: read a 429 and its advice",
@@ -406,6 +473,9 @@ pub fn families() -> Vec<Family> {
             body_case(bodies::padded(bodies::ASSET, n), |body| {
                 GetAssetResponse::from_slice(body).unwrap()
             })
+        }),
+        linear("types: decode base64", "bytes", BODY_SIZES, |n| {
+            body_case(encoded(n), decode)
         }),
         linear("types: salvage from a cut body", "bytes", BODY_SIZES, |n| {
             let mut body = bodies::padded(bodies::VIDEO, n);

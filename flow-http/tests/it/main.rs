@@ -46,6 +46,7 @@ mod requests;
 mod retry;
 mod round_trip;
 mod rules;
+mod samples;
 mod stage;
 mod values;
 mod wild;

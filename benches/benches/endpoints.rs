@@ -1,0 +1,85 @@
+//! Every endpoint of the registry: its request built and its response read. Beside them the check of a request by the
+//! rules, as the contract server and a preflight do it.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a benchmark may panic"
+)]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flow_benches::Ratios;
+use flow_benches::cases::answer;
+use flow_http::rules::Checker;
+use flow_http::{
+    ConcatenateVideos, DeleteAssets, Endpoint, ExtendVideo, GenerateImages, GenerateVideo,
+    GetAccount, GetAsset, GetJob, ListAccounts, ListJobs, UploadAsset, UpscaleImage, UpscaleVideo,
+    VideoToGif, for_each_endpoint,
+};
+use serde_json::Value;
+
+#[allow(dead_code, reason = "the tests use all of it")]
+#[path = "../../flow-http/tests/it/fixtures.rs"]
+mod fixtures;
+#[allow(dead_code, reason = "the tests use all of it")]
+#[path = "../../flow-http/tests/it/samples.rs"]
+mod samples;
+
+use samples::{Sample, fixture, request};
+
+/// The last of an endpoint's samples has the most members.
+fn last<E: Sample>() -> E {
+    E::samples().pop().unwrap()
+}
+
+fn endpoint<E: Sample>(c: &mut Criterion) {
+    let (name, api) = (E::INFO.name, fixtures::service());
+    let (sample, body) = (last::<E>(), fixture(E::INFO));
+    let build = || request(black_box(&sample), &api);
+    let read = || sample.read_response(answer(200, black_box(&body)));
+    assert!(read().is_ok(), "{name}");
+    let mut group = c.benchmark_group("endpoints");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function(format!("build/{name}"), |b| b.iter(build));
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function(format!("read/{name}"), |b| b.iter(read));
+    group.finish();
+}
+
+macro_rules! endpoints {
+    ($($endpoint:ident $module:ident,)+) => {
+        fn endpoints(c: &mut Criterion) {
+            $(endpoint::<$endpoint>(c);)+
+        }
+    };
+}
+
+for_each_endpoint!(endpoints);
+
+fn rules(c: &mut Criterion) {
+    let value = GenerateVideo::bodies().pop().unwrap();
+    let text = value.to_string();
+    let parse = || serde_json::from_str::<Value>(black_box(&text)).unwrap();
+    let check = || {
+        let checker = Checker::new().of_user("4711");
+        checker.check_value(GenerateVideo::RULES, black_box(&value))
+    };
+    assert_eq!(check().unwrap().references().count(), 4);
+    let mut group = c.benchmark_group("rules");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("generate-video/check", |b| b.iter(check));
+    group.bench_function("generate-video/parse the JSON", |b| b.iter(parse));
+    group.finish();
+    Ratios::new()
+        .add("check", check)
+        .add("parse the JSON", parse)
+        .print("rules generate-video");
+}
+
+criterion_group! { name = benches; config = flow_benches::criterion!(); targets = endpoints, rules }
+criterion_main!(benches);
