@@ -12,7 +12,8 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::Ratios;
 use flow_benches::cases::answer;
 use flow_http::rules::Checker;
@@ -37,24 +38,33 @@ fn last<E: Sample>() -> E {
     E::samples().pop().unwrap()
 }
 
-fn endpoint<E: Sample>(c: &mut Criterion) {
-    let (name, api) = (E::INFO.name, fixtures::service());
+type Group<'a> = BenchmarkGroup<'a, WallTime>;
+
+fn build<E: Sample>(group: &mut Group<'_>) {
+    let (sample, api) = (last::<E>(), fixtures::service());
+    group.bench_function(E::INFO.name, |b| {
+        b.iter(|| request(black_box(&sample), &api))
+    });
+}
+
+fn read<E: Sample>(group: &mut Group<'_>) {
     let (sample, body) = (last::<E>(), fixture(E::INFO));
-    let build = || request(black_box(&sample), &api);
     let read = || sample.read_response(answer(200, black_box(&body)));
-    assert!(read().is_ok(), "{name}");
-    let mut group = c.benchmark_group("endpoints");
-    group.throughput(Throughput::Elements(1));
-    group.bench_function(format!("build/{name}"), |b| b.iter(build));
+    assert!(read().is_ok(), "{}", E::INFO.name);
     group.throughput(Throughput::Bytes(body.len() as u64));
-    group.bench_function(format!("read/{name}"), |b| b.iter(read));
-    group.finish();
+    group.bench_function(E::INFO.name, |b| b.iter(read));
 }
 
 macro_rules! endpoints {
     ($($endpoint:ident $module:ident,)+) => {
         fn endpoints(c: &mut Criterion) {
-            $(endpoint::<$endpoint>(c);)+
+            let mut group = c.benchmark_group("endpoints/build");
+            group.throughput(Throughput::Elements(1));
+            $(build::<$endpoint>(&mut group);)+
+            group.finish();
+            let mut group = c.benchmark_group("endpoints/read");
+            $(read::<$endpoint>(&mut group);)+
+            group.finish();
         }
     };
 }

@@ -342,22 +342,28 @@ fn ids(c: &mut Criterion) {
     group.bench_function("parse/split", |b| b.iter(|| peers::split(black_box(ID))));
     group.bench_function("parse/scan", |b| b.iter(|| peers::scan(black_box(ID))));
 
-    group.bench_function("parse+email/flow-ids", |b| {
+    group.finish();
+    let mut group = c.benchmark_group("ids/parse+email");
+    group.throughput(Throughput::Bytes(ID.len() as u64));
+    group.bench_function("flow-ids", |b| {
         b.iter(|| ours_text(black_box(&id), &mut buffer));
     });
-    group.bench_function("parse+email/flow-ids, address checked", |b| {
+    group.bench_function("flow-ids, address checked", |b| {
         b.iter(|| ours_decode(black_box(&id), &mut buffer));
     });
-    group.bench_function("parse+email/regex+hex", |b| {
+    group.bench_function("regex+hex", |b| {
         b.iter(|| regex_decode(black_box(ID), &mut buffer));
     });
-    group.bench_function("parse+email/split+hex", |b| {
+    group.bench_function("split+hex", |b| {
         b.iter(|| split_decode(black_box(ID), &mut buffer));
     });
-    group.bench_function("parse+email/scan", |b| {
+    group.bench_function("scan", |b| {
         b.iter(|| scan_decode(black_box(ID), &mut buffer));
     });
 
+    group.finish();
+    let mut group = c.benchmark_group("ids");
+    group.throughput(Throughput::Bytes(ID.len() as u64));
     group.bench_function("format/flow-ids new", |b| b.iter(new));
     group.bench_function("format/by hand", |b| b.iter(by_hand));
     group.bench_function("format/format!+hex", |b| b.iter(by_format));

@@ -105,10 +105,11 @@ fn build(byte_len: u64) -> Work {
 /// An edit of a clip with references, which has most of the members that a request can have.
 #[must_use]
 pub fn edit() -> GenerateVideo {
-    let of_account = |kind: &str| ID.replace("image:", kind);
-    let video = VideoId::parse(&of_account("video:")).unwrap();
+    let id = |kind| MediaGenerationId::new(4711, &account(), kind, "3b9e1c52-7d04").unwrap();
+    let image = ImageId::parse(id(MediaKind::Image).as_str()).unwrap();
+    let video = VideoId::parse(id(MediaKind::Video).as_str()).unwrap();
     let references = VideoReferences::new()
-        .with_image(ImageId::parse(ID).unwrap())
+        .with_image(image)
         .with_voice(Voice::preset("Achernar"));
     let window = FrameWindow::from_indices(12, 132).unwrap();
     let input = VideoInput::Edit {
