@@ -43,7 +43,7 @@ type Group<'a> = BenchmarkGroup<'a, WallTime>;
 fn build<E: Sample>(group: &mut Group<'_>) {
     let (sample, api) = (last::<E>(), fixtures::service());
     group.bench_function(E::INFO.name, |b| {
-        b.iter(|| request(black_box(&sample), &api))
+        b.iter(|| request(black_box(&sample), &api));
     });
 }
 

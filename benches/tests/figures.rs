@@ -1,5 +1,13 @@
 //! The README's figures are those of `RESULTS.md`, and its charts are there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "tests may panic"
+)]
+
 const README: &str = include_str!("../../README.md");
 const RESULTS: &str = include_str!("../RESULTS.md");
 /// In bytes.
