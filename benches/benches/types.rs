@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::struct_field_names,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects,
     clippy::too_many_lines,
     reason = "a benchmark may panic, and is a list"
