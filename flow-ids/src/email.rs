@@ -81,6 +81,25 @@ impl AccountEmail {
         faster_hex::hex_string(self.0.as_bytes())
     }
 
+    /// Whether a text contains the address, as it is or within hex or base64 of either alphabet. ASCII case is ignored.
+    ///
+    /// It is meant for texts that are about to be logged. Other encodings, such as percent-encoding, are not looked for.
+    ///
+    /// ```
+    /// use flow_ids::AccountEmail;
+    ///
+    /// let nora = AccountEmail::parse("nora@example.org")?;
+    /// assert!(nora.occurs_in("sub: Nora@example.org"));
+    /// assert!(nora.occurs_in("user:4711-email:6e6f7261406578616d706c652e6f7267-image:a"));
+    /// assert!(nora.occurs_in("eyJzdWIiOiJub3JhQGV4YW1wbGUub3JnIn0")); // {"sub":"nora@example.org"}
+    /// assert!(!nora.occurs_in("ivo@example.org"));
+    /// # Ok::<(), flow_ids::EmailError>(())
+    /// ```
+    #[must_use]
+    pub fn occurs_in(&self, text: &str) -> bool {
+        crate::redact::occurs_in(&self.0, text)
+    }
+
     /// The masked address, in the form of the service: `jo***@gmail.com`.
     ///
     /// At least one character of the local part is always hidden.

@@ -198,11 +198,6 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Whether `name` can be the name of a kind.
-pub(crate) fn is_kind_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(is_name)
-}
-
 /// Parses `-`, the name of a kind and `:`; returns the name.
 #[inline]
 fn kind_name(input: &[u8]) -> Parsed<'_> {

@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use crate::grammar;
-
 /// The kind of asset that a reference names.
 ///
 /// Uploads return images and videos; other endpoints return the other kinds, and the service may add more.
@@ -71,12 +69,21 @@ impl<'a> OtherKind<'a> {
     pub fn as_str(self) -> &'a str {
         self.0
     }
+
+    /// Whether the name is one in small letters, and not hex, part of a token, or the word before one.
+    pub(crate) fn is_word(self) -> bool {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        !self.0.is_empty()
+            && !self.0.ends_with("user")
+            && self.0.len() <= 16
+            && self.0.bytes().all(is_letter)
+    }
 }
 
-/// Shows the name if it is a valid kind name, and only its length otherwise.
+/// Shows a name in small letters of at most 16 bytes, and only the length of any other, which may be part of a token.
 impl fmt::Debug for OtherKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if grammar::is_kind_name(self.0) {
+        if self.is_word() {
             write!(f, "OtherKind({:?})", self.0)
         } else {
             write!(f, "OtherKind(<{} bytes>)", self.0.len())

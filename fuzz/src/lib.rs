@@ -20,23 +20,23 @@ pub use decoder::result_decoder;
 pub use frames::frame_windows;
 pub use ids::id_parser;
 pub use media::{image_probe, sniff_check, video_probe};
-pub use responses::response_reader;
+pub use responses::{response_at_every_endpoint, response_reader};
 pub use rules::request_rules;
-pub use server::{round_trip, server_request};
+pub use server::{round_trip, round_trip_of_every_endpoint, server_request};
 
-/// A target's name and its property.
+/// A target's name and its property. The seeds are held against all endpoints where the fuzzer takes one at a time.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const TARGETS: [Target; 10] = [
     ("id_parser", id_parser),
-    ("response_reader", response_reader),
+    ("response_reader", response_at_every_endpoint),
     ("sniff_check", sniff_check),
     ("image_probe", image_probe),
     ("video_probe", video_probe),
     ("frame_windows", frame_windows),
     ("server_request", server_request),
-    ("round_trip", round_trip),
+    ("round_trip", round_trip_of_every_endpoint),
     ("request_rules", request_rules),
     ("result_decoder", result_decoder),
 ];

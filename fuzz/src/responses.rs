@@ -4,7 +4,7 @@ use flow_http::{Cost, Endpoint, EndpointInfo, MAX_RETRY_AFTER, ResponseError, fo
 use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse};
 use http::{Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::failure_rules::{Call, REASONS, Said, verdict};
 use crate::message::Message;
@@ -22,7 +22,22 @@ struct Facts<'a> {
     has_reference: bool,
     /// The body says that it is an error, and nothing else.
     is_error: bool,
+    /// The reference where the document of the upload puts it.
+    reference: Option<String>,
 }
+
+type Reader = fn(&Facts<'_>, &Response<&[u8]>);
+
+macro_rules! readers {
+    ($($endpoint:ident $module:ident,)+) => {
+        /// The reader of each endpoint.
+        const READERS: &[(&str, Reader)] = &[
+            $((flow_http::$endpoint::INFO.name, read::<flow_http::$endpoint>)),+
+        ];
+    };
+}
+
+for_each_endpoint!(readers);
 
 /// Any response is read, at any endpoint:
 ///
@@ -31,52 +46,72 @@ struct Facts<'a> {
 /// - a body with a reference never leads to a retry of what creates or spends;
 /// - a reference where the documents put it is never lost or changed;
 /// - nothing that is printed holds an address, its hex or a token of the body.
+///
+/// The first line is a status, and perhaps `pinned`, which names an account, and the name of an endpoint. Without a
+/// name the length of the input chooses the endpoint.
 pub fn response_reader(data: &[u8]) {
+    with_facts(data, |name, facts, response| {
+        let named = READERS.iter().find(|(reader, _)| *reader == name);
+        // One more choice reads the body for itself.
+        let chosen = data.len() % (READERS.len() + 1);
+        match named.or_else(|| READERS.get(chosen)) {
+            Some((_, read)) => read(facts, response),
+            None => bodies(facts),
+        }
+    });
+}
+
+/// The response of [`response_reader`], at every endpoint.
+pub fn response_at_every_endpoint(data: &[u8]) {
+    with_facts(data, |_, facts, response| {
+        for (_, read) in READERS {
+            read(facts, response);
+        }
+        bodies(facts);
+    });
+}
+
+fn with_facts(data: &[u8], read: impl FnOnce(&str, &Facts<'_>, &Response<&[u8]>)) {
     let Some(input) = Message::read(data) else {
         return;
     };
-    // The first line is a status, and perhaps a word that pins the account.
-    let (status, pinned) = input
-        .first_line
-        .split_once(' ')
-        .unwrap_or((input.first_line, ""));
-    let status = status
-        .parse()
-        .ok()
-        .and_then(|status| StatusCode::from_u16(status).ok());
-    let Some(status) = status else {
+    let mut words = input.first_line.split(' ');
+    let status = words.next().and_then(|status| status.parse().ok());
+    let Some(status) = status.and_then(|status| StatusCode::from_u16(status).ok()) else {
         return;
     };
+    let is_pinned = input.first_line.split(' ').any(|word| word == "pinned");
+    let name = words.find(|word| *word != "pinned").unwrap_or_default();
     let nora = || AccountEmail::parse("nora.field77@example.org").expect("an address");
-    let said = said(input.body);
+    let text = std::str::from_utf8(input.body).ok();
+    let value = text.and_then(|text| serde_json::from_str(text).ok());
+    let plain = text
+        .zip(value.as_ref())
+        .and_then(|(text, value)| plain_object(text, value));
     let facts = Facts {
         status,
         body: input.body,
-        account: (pinned == "pinned").then(nora),
-        secrets: secrets(input.body),
-        said,
-        has_reference: has_reference(input.body),
-        is_error: is_error(input.body),
+        account: is_pinned.then(nora),
+        secrets: secrets(input.body, value.as_ref()),
+        said: text.and_then(|text| said(text, plain)),
+        has_reference: text.is_some_and(|text| has_reference(text, value.as_ref())),
+        is_error: plain.is_some_and(is_error),
+        reference: value
+            .as_ref()
+            .and_then(|value| reference(input.body, value)),
     };
     let mut response = Response::new(input.body);
     *response.status_mut() = status;
     *response.headers_mut() = input.headers;
-
-    macro_rules! read {
-        ($($endpoint:ident $module:ident,)+) => {
-            $(read::<flow_http::$endpoint>(&facts, response.clone());)+
-        };
-    }
-    for_each_endpoint!(read);
-    bodies(&facts);
+    read(name, &facts, &response);
 }
 
-fn read<E: Endpoint>(facts: &Facts<'_>, response: Response<&[u8]>) {
+fn read<E: Endpoint>(facts: &Facts<'_>, response: &Response<&[u8]>) {
     let Facts { status, body, .. } = *facts;
-    let answer = E::read_saved_response(facts.account.clone(), response);
+    let answer = E::read_saved_response(facts.account.clone(), response.clone());
     if E::INFO.name == "upload-asset"
         && status.is_success()
-        && let Some(expected) = reference(body)
+        && let Some(expected) = &facts.reference
     {
         let found = match &answer {
             Ok(answer) => answer.media_generation_ids().into_iter().next(),
@@ -87,7 +122,7 @@ fn read<E: Endpoint>(facts: &Facts<'_>, response: Response<&[u8]>) {
         };
         assert_eq!(
             found.as_ref().map(MediaGenerationId::as_str),
-            Some(&*expected)
+            Some(&**expected)
         );
     }
     let is_other = |id: &MediaGenerationId| {
@@ -215,10 +250,7 @@ fn bodies(facts: &Facts<'_>) {
 
 /// What a body says, where it is of a form that leaves no doubt: no JSON and no reference, words, or Google's error with
 /// one reason of the table.
-fn said(body: &[u8]) -> Option<Said<'static>> {
-    let Ok(text) = std::str::from_utf8(body) else {
-        return None;
-    };
+fn said(text: &str, plain: Option<&Map<String, Value>>) -> Option<Said<'static>> {
     let is_words = |text: &str| {
         !text.is_empty()
             && text
@@ -230,7 +262,7 @@ fn said(body: &[u8]) -> Option<Said<'static>> {
     {
         return Some(Said::NoJson);
     }
-    let object = plain_object(text)?;
+    let object = plain?;
     let error = object.get("error").filter(|_| object.len() == 1)?;
     if let Some(text) = error.as_str() {
         return is_words(text.trim()).then_some(Said::Words);
@@ -274,10 +306,7 @@ fn said(body: &[u8]) -> Option<Said<'static>> {
 }
 
 /// An object without escapes, and in which no name stands twice.
-fn plain_object(text: &str) -> Option<serde_json::Map<String, Value>> {
-    let Ok(Value::Object(object)) = serde_json::from_str(text) else {
-        return None;
-    };
+fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Value>> {
     fn members(value: &Value) -> usize {
         match value {
             Value::Object(object) => object.values().map(|value| 1 + members(value)).sum(),
@@ -287,32 +316,22 @@ fn plain_object(text: &str) -> Option<serde_json::Map<String, Value>> {
     }
     // Every colon is of a member, so that none is lost.
     let colons = text.bytes().filter(|byte| *byte == b':').count();
-    let value = Value::Object(object);
-    let is_plain = !text.contains('\\') && colons == members(&value);
-    match value {
-        Value::Object(object) if is_plain => Some(object),
-        _ => None,
-    }
+    let is_plain = !text.contains('\\') && colons == members(value);
+    value.as_object().filter(|_| is_plain)
 }
 
 /// An object whose only member is an `error` that is one.
-fn is_error(body: &[u8]) -> bool {
-    let Some(object) = std::str::from_utf8(body).ok().and_then(plain_object) else {
-        return false;
-    };
+fn is_error(object: &Map<String, Value>) -> bool {
     let error = object.get("error").filter(|_| object.len() == 1);
     // These values mean no error.
     error.is_some_and(|error| !error.is_null() && error != false && error != "")
 }
 
 /// Whether a reference stands in the body, and not in what repeats the request or the error.
-fn has_reference(body: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(body) else {
-        return false;
-    };
-    match serde_json::from_str(text) {
-        Ok(value) => in_value(&value),
-        Err(_) => !text.contains(['{', '[', '"', '&', '\\']) && is_mention(text),
+fn has_reference(text: &str, value: Option<&Value>) -> bool {
+    match value {
+        Some(value) => in_value(value),
+        None => !text.contains(['{', '[', '"', '&', '\\']) && is_mention(text),
     }
 }
 
@@ -354,7 +373,7 @@ fn in_value(value: &Value) -> bool {
 const NAME: &[u8] = b"mediaGenerationId";
 
 /// Where the document of the upload puts the reference.
-fn reference(body: &[u8]) -> Option<String> {
+fn reference(body: &[u8], value: &Value) -> Option<String> {
     // Of a member that stands twice the first usable value counts, but the last one here. An escape may hide
     // a name.
     let names = body
@@ -364,8 +383,7 @@ fn reference(body: &[u8]) -> Option<String> {
     if body.contains(&b'\\') {
         return None;
     }
-    let body: Value = serde_json::from_slice(body).ok()?;
-    let member = body.as_object()?.get("mediaGenerationId")?;
+    let member = value.as_object()?.get("mediaGenerationId")?;
     let (text, expected) = match member.as_str() {
         Some(text) => (text, 1),
         None => (member.get("mediaGenerationId")?.as_str()?, 2),

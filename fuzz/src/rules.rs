@@ -42,7 +42,7 @@ pub fn request_rules(data: &[u8]) {
 
 fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value>) {
     let text = body.to_string();
-    let secrets = secrets(text.as_bytes());
+    let secrets = secrets(text.as_bytes(), Some(body));
     let listed = || members.iter().map(|(name, value)| (&**name, value));
     let nobody = |_: &AccountEmail| false;
     for checker in [
@@ -176,7 +176,11 @@ fn read(info: &EndpointInfo, headers: HeaderMap, body: &[u8]) -> Option<Result<A
     let incoming = match Incoming::from_parts(&parts, body, "") {
         Ok(incoming) => incoming,
         Err(rejection) => {
-            assert_hidden(&secrets(body), &format!("{rejection} {rejection:?}"));
+            let value = serde_json::from_slice(body).ok();
+            assert_hidden(
+                &secrets(body, value.as_ref()),
+                &format!("{rejection} {rejection:?}"),
+            );
             return Some(Err(rejection.to_string()));
         }
     };

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-/// The addresses, their hex, and the tokens in `text` and in the strings of its JSON.
-pub(crate) fn secrets(text: &[u8]) -> Vec<String> {
+/// The addresses, their hex, and the tokens in `text` and in the strings of its JSON, `value`.
+pub(crate) fn secrets(text: &[u8], value: Option<&Value>) -> Vec<String> {
     let mut found = Vec::new();
     let lossy = String::from_utf8_lossy(text);
     search(&lossy, &mut found);
-    if let Ok(value) = serde_json::from_slice(text) {
-        walk(&value, &mut found);
+    if let Some(value) = value {
+        walk(value, &mut found);
     }
     found.sort();
     found.dedup();

@@ -1,5 +1,6 @@
 //! The server's half, and both halves together.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -10,8 +11,9 @@ use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
     Api, ApiToken, BaseUrl, Clip, ConcatenateVideos, DeleteAssets, Endpoint, ExtendVideo,
-    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, OwnBody, RequestBuilder,
-    UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, VideoToGif,
+    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, ListAccounts, ListJobs, OwnBody,
+    RequestBuilder, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences,
+    VideoToGif, for_each_endpoint,
 };
 use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId};
 use http::request::Parts;
@@ -76,6 +78,7 @@ pub fn server_request(data: &[u8]) {
 
 #[derive(Debug, Arbitrary)]
 struct Exchange {
+    endpoint: u8,
     account: AccountEmail,
     other: AccountEmail,
     pinned: bool,
@@ -92,17 +95,49 @@ struct Exchange {
     trim: u8,
 }
 
+/// An endpoint whose client and server halves are held against each other.
+trait RoundTrip: Endpoint {
+    fn round_trip(exchange: &Exchange, api: &Api);
+}
+
+type Trip = fn(&Exchange, &Api);
+
+macro_rules! trips {
+    ($($endpoint:ident $module:ident,)+) => {
+        /// The round trip of each endpoint.
+        const TRIPS: &[Trip] = &[$(<flow_http::$endpoint as RoundTrip>::round_trip),+];
+    };
+}
+
+for_each_endpoint!(trips);
+
+static API: LazyLock<Api> = LazyLock::new(|| {
+    let base_url = BaseUrl::parse("http://localhost/v1/google-flow").expect("a base URL");
+    Api::new(ApiToken::parse(TOKEN).expect("a token")).with_base_url(base_url)
+});
+
 /// What the client sends is what the documents say, byte for byte in the path and member for member in the JSON, and
 /// the server's half reads it; what the server answers to an upload, the client reads.
+///
+/// A byte of the input chooses the endpoint.
 pub fn round_trip(data: &[u8]) {
-    let Ok(exchange) = Exchange::arbitrary(&mut Unstructured::new(data)) else {
+    let mut input = Unstructured::new(data);
+    let Ok(exchange) = Exchange::arbitrary(&mut input) else {
         return;
     };
-    let base_url = BaseUrl::parse("http://localhost/v1/google-flow").expect("a base URL");
-    let api = Api::new(ApiToken::parse(TOKEN).expect("a token")).with_base_url(base_url);
-    upload(&exchange, &api);
-    paths(&exchange, &api);
-    bodies(&exchange, &api);
+    let chosen = usize::from(exchange.endpoint) % TRIPS.len();
+    if let Some(trip) = TRIPS.get(chosen) {
+        trip(&exchange, &API);
+    }
+}
+
+/// The exchange of [`round_trip`], with every endpoint.
+pub fn round_trip_of_every_endpoint(data: &[u8]) {
+    if let Ok(exchange) = Exchange::arbitrary(&mut Unstructured::new(data)) {
+        for trip in TRIPS {
+            trip(&exchange, &API);
+        }
+    }
 }
 
 /// All but unreserved characters, RFC 3986, 2.3.
@@ -149,42 +184,79 @@ fn incoming(parts: &Parts, body: &[u8]) -> Incoming {
     Incoming::from_parts(parts, body, contract::BASE_PATH).expect("a request of the protocol")
 }
 
-fn paths(exchange: &Exchange, api: &Api) {
-    let asset = GetAsset::new(exchange.id.clone());
-    let request = asset.to_request::<Vec<u8>>(api, ()).expect("a request");
-    let path = format!("/assets/{}", percent_encoded(exchange.id.as_str()));
-    let (parts, body) = head::<GetAsset>(request, &path);
-    match incoming(&parts, &body) {
-        Incoming::GetAsset(read) => assert_eq!(read.id(), &exchange.id),
-        other => panic!("{other:?}"),
+/// The request of a call without a body, as the server's half reads it.
+fn bodiless<E: Endpoint<Body = OwnBody>>(endpoint: &E, api: &Api, path: &str) -> Incoming {
+    let request = endpoint.to_request(api, ()).expect("a request");
+    let (parts, body) = head::<E>(request, path);
+    assert!(body.is_empty());
+    incoming(&parts, &body)
+}
+
+impl RoundTrip for GetAsset {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let path = format!("/assets/{}", percent_encoded(exchange.id.as_str()));
+        match bodiless(&Self::new(exchange.id.clone()), api, &path) {
+            Incoming::GetAsset(read) => assert_eq!(read.id(), &exchange.id),
+            other => panic!("{other:?}"),
+        }
     }
+}
 
-    let account = GetAccount::new(exchange.account.clone());
-    let request = account.to_request::<Vec<u8>>(api, ()).expect("a request");
-    let path = format!("/accounts/{}", percent_encoded(exchange.account.as_str()));
-    head::<GetAccount>(request, &path);
+impl RoundTrip for GetAccount {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let account = &exchange.account;
+        let path = format!("/accounts/{}", percent_encoded(account.as_str()));
+        match bodiless(&Self::new(account.clone()), api, &path) {
+            Incoming::GetAccount(read) => assert_eq!(read.account().as_ref(), Some(account)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
 
-    // A job id names an account as well, and is sent as the documents print it, but for what ends a segment.
-    let account = exchange.account.as_str();
-    if let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) {
-        let request = GetJob::new(job.clone())
+impl RoundTrip for ListAccounts {
+    fn round_trip(_: &Exchange, api: &Api) {
+        match bodiless(&Self::new(), api, "/accounts") {
+            Incoming::ListAccounts(read) => assert_eq!(read.names().count(), 0),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl RoundTrip for ListJobs {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let (list, word) = match exchange.count % 3 {
+            0 => (Self::summary(), "summary"),
+            1 => (Self::executing(), "executing"),
+            _ => (Self::history(), "history"),
+        };
+        match bodiless(&list, api, &format!("/jobs?options={word}")) {
+            Incoming::ListJobs(read) => {
+                assert!(read.names().eq(["options"]));
+                assert_eq!(read.text("options"), Some(word));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl RoundTrip for GetJob {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        // A job id names an account as well, and is sent as the documents print it, but for what ends a segment.
+        let account = exchange.account.as_str();
+        let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) else {
+            return;
+        };
+        let request = Self::new(job.clone())
             .to_request::<Vec<u8>>(api, ())
             .expect("a request");
-        let sent = request
-            .uri()
-            .path()
-            .rsplit_once('/')
-            .expect("a segment")
-            .1
-            .to_owned();
+        let (_, sent) = request.uri().path().rsplit_once('/').expect("a segment");
         assert!(sent.is_ascii() && !sent.contains(['/', '?', '#']));
-        assert_eq!(percent_decoded(&sent), job.as_str());
+        assert_eq!(percent_decoded(sent), job.as_str());
         assert!(
             sent.contains("-email:"),
             "the service refuses an encoded colon"
         );
-        let (parts, body) = head::<GetJob>(request, &format!("/jobs/{sent}"));
-        match incoming(&parts, &body) {
+        match bodiless(&Self::new(job.clone()), api, &format!("/jobs/{sent}")) {
             Incoming::GetJob(read) => assert_eq!(read.id(), &job),
             other => panic!("{other:?}"),
         }
@@ -211,99 +283,133 @@ fn body<E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal
     incoming(&parts, &body);
 }
 
-fn bodies(exchange: &Exchange, api: &Api) {
-    let Exchange {
-        account,
-        id,
-        video,
-        image,
-        prompt,
-        count,
-        ..
-    } = exchange;
-    let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into()).ok();
-    let input = VideoInput::Edit {
-        video: video.clone(),
-        window,
-        references: VideoReferences::new(),
-    };
-    let edit = GenerateVideo::builder(prompt, input)
-        .with_model("omni-flash")
-        .asynchronous();
-    let mut expected = json!({
-        "prompt": prompt, "model": "omni-flash", "referenceVideo_1": video.as_str(), "async": true,
-    });
-    if window.is_some() {
-        expected["startFrameIndex_1"] = exchange.start.into();
-        expected["endFrameIndex_1"] = exchange.end.into();
+impl RoundTrip for GenerateVideo {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let Exchange {
+            video,
+            image,
+            prompt,
+            count,
+            ..
+        } = exchange;
+        let window = FrameWindow::from_indices(exchange.start.into(), exchange.end.into()).ok();
+        let input = VideoInput::Edit {
+            video: video.clone(),
+            window,
+            references: VideoReferences::new(),
+        };
+        let edit = Self::builder(prompt, input)
+            .with_model("omni-flash")
+            .asynchronous();
+        let mut expected = json!({
+            "prompt": prompt, "model": "omni-flash", "referenceVideo_1": video.as_str(), "async": true,
+        });
+        if window.is_some() {
+            expected["startFrameIndex_1"] = exchange.start.into();
+            expected["endFrameIndex_1"] = exchange.end.into();
+        }
+        body(edit, api, "/videos", &expected);
+
+        let video_of = |input| Self::builder(prompt, input).with_count(*count);
+        let expected = json!({"prompt": prompt, "count": count});
+        body(video_of(VideoInput::Text), api, "/videos", &expected);
+        let input = VideoInput::StartEndImage {
+            start: image.clone(),
+            end: image.clone(),
+        };
+        let expected = json!({
+            "prompt": prompt, "count": count, "startImage": image.as_str(), "endImage": image.as_str(),
+        });
+        body(video_of(input), api, "/videos", &expected);
     }
-    body(edit, api, "/videos", &expected);
+}
 
-    let video_of = |input| GenerateVideo::builder(prompt, input).with_count(*count);
-    body(
-        video_of(VideoInput::Text),
-        api,
-        "/videos",
-        &json!({"prompt": prompt, "count": count}),
-    );
-    let input = VideoInput::StartEndImage {
-        start: image.clone(),
-        end: image.clone(),
-    };
-    let expected = json!({
-        "prompt": prompt, "count": count, "startImage": image.as_str(), "endImage": image.as_str(),
-    });
-    body(video_of(input), api, "/videos", &expected);
+impl RoundTrip for GenerateImages {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let Exchange {
+            image,
+            prompt,
+            count,
+            ..
+        } = exchange;
+        let images = Self::builder(prompt)
+            .with_images([image.clone()])
+            .with_count(*count);
+        let expected = json!({"prompt": prompt, "count": count, "reference_1": image.as_str()});
+        body(images, api, "/images", &expected);
+    }
+}
 
-    let images = GenerateImages::builder(prompt)
-        .with_images([image.clone()])
-        .with_count(*count);
-    let expected = json!({"prompt": prompt, "count": count, "reference_1": image.as_str()});
-    body(images, api, "/images", &expected);
-    body(
-        UpscaleImage::builder(image.clone()),
-        api,
-        "/images/upscale",
-        &json!({"mediaGenerationId": image.as_str()}),
-    );
-    body(
-        VideoToGif::builder(video.clone()),
-        api,
-        "/videos/gif",
-        &json!({"mediaGenerationId": video.as_str()}),
-    );
-    let upscale = UpscaleVideo::builder(video.clone()).asynchronous();
-    let expected = json!({"mediaGenerationId": video.as_str(), "async": true});
-    body(upscale, api, "/videos/upscale", &expected);
-    let extend = ExtendVideo::builder(video.clone(), prompt).with_account(account.clone());
-    let expected = json!({
-        "mediaGenerationId": video.as_str(), "prompt": prompt, "email": account.as_str(),
-    });
-    body(extend, api, "/videos/extend", &expected);
-    let trim = Duration::from_secs(exchange.trim.into());
-    let clips = [
-        Clip::new(video.clone()),
-        Clip::new(video.clone()).with_trim_start(trim),
-    ];
-    let expected = json!({"media": [
-        {"mediaGenerationId": video.as_str()},
-        {"mediaGenerationId": video.as_str(), "trimStart": exchange.trim},
-    ]});
-    body(
-        ConcatenateVideos::builder(clips),
-        api,
-        "/videos/concatenate",
-        &expected,
-    );
-    // Only an account's own assets can be deleted.
-    let path = format!("/assets/{}", percent_encoded(account.as_str()));
-    let delete = DeleteAssets::builder(account, [id.clone()]);
-    body(
-        delete,
-        api,
-        &path,
-        &json!({"mediaGenerationIds": [id.as_str()]}),
-    );
+impl RoundTrip for UpscaleImage {
+    fn round_trip(Exchange { image, .. }: &Exchange, api: &Api) {
+        let expected = json!({"mediaGenerationId": image.as_str()});
+        body(
+            Self::builder(image.clone()),
+            api,
+            "/images/upscale",
+            &expected,
+        );
+    }
+}
+
+impl RoundTrip for VideoToGif {
+    fn round_trip(Exchange { video, .. }: &Exchange, api: &Api) {
+        let expected = json!({"mediaGenerationId": video.as_str()});
+        body(Self::builder(video.clone()), api, "/videos/gif", &expected);
+    }
+}
+
+impl RoundTrip for UpscaleVideo {
+    fn round_trip(Exchange { video, .. }: &Exchange, api: &Api) {
+        let upscale = Self::builder(video.clone()).asynchronous();
+        let expected = json!({"mediaGenerationId": video.as_str(), "async": true});
+        body(upscale, api, "/videos/upscale", &expected);
+    }
+}
+
+impl RoundTrip for ExtendVideo {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        let Exchange {
+            account,
+            video,
+            prompt,
+            ..
+        } = exchange;
+        let extend = Self::builder(video.clone(), prompt).with_account(account.clone());
+        let expected = json!({
+            "mediaGenerationId": video.as_str(), "prompt": prompt, "email": account.as_str(),
+        });
+        body(extend, api, "/videos/extend", &expected);
+    }
+}
+
+impl RoundTrip for ConcatenateVideos {
+    fn round_trip(Exchange { video, trim, .. }: &Exchange, api: &Api) {
+        let clips = [
+            Clip::new(video.clone()),
+            Clip::new(video.clone()).with_trim_start(Duration::from_secs((*trim).into())),
+        ];
+        let expected = json!({"media": [
+            {"mediaGenerationId": video.as_str()},
+            {"mediaGenerationId": video.as_str(), "trimStart": trim},
+        ]});
+        body(Self::builder(clips), api, "/videos/concatenate", &expected);
+    }
+}
+
+impl RoundTrip for DeleteAssets {
+    fn round_trip(Exchange { account, id, .. }: &Exchange, api: &Api) {
+        // Only an account's own assets can be deleted.
+        let path = format!("/assets/{}", percent_encoded(account.as_str()));
+        let expected = json!({"mediaGenerationIds": [id.as_str()]});
+        body(Self::builder(account, [id.clone()]), api, &path, &expected);
+    }
+}
+
+impl RoundTrip for UploadAsset {
+    fn round_trip(exchange: &Exchange, api: &Api) {
+        upload(exchange, api);
+    }
 }
 
 fn upload(exchange: &Exchange, api: &Api) {

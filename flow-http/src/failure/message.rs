@@ -45,7 +45,8 @@ pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
         }
         let lower = word.to_lowercase();
         let is_at = matches!(lower.as_str(), "at" | "(at)" | "[at]");
-        if hides_next || is_suspicious(&lower, local_part.as_deref()) {
+        let is_own = account.is_some_and(|account| account.occurs_in(word));
+        if hides_next || is_own || is_suspicious(&lower, local_part.as_deref()) {
             shown.push_str(HIDDEN);
         } else {
             push_pieces(&mut shown, word);
@@ -73,7 +74,15 @@ fn is_suspicious(lower: &str, local_part: Option<&str>) -> bool {
     lower.len() > MAX_WORD_LEN
         || SIGNS.iter().any(|sign| lower.contains(sign))
         || has_labelled_value(lower)
+        || has_hex_pairs(lower)
         || local_part.is_some_and(|local_part| lower.contains(local_part))
+}
+
+/// Whether a word holds hex whose bytes stand apart, such as `6e:6f:72:61:40`. A time has fewer of them.
+fn has_hex_pairs(lower: &str) -> bool {
+    let pieces = lower.split(|c: char| !c.is_alphanumeric());
+    let is_pair = |piece: &&str| piece.len() == 2 && piece.bytes().all(|b| b.is_ascii_hexdigit());
+    pieces.filter(is_pair).count() > 4
 }
 
 /// Whether a label and its value stand in one word: `token=abc`, `user:4711-abc`. `user:12345` alone only says whose
@@ -123,6 +132,8 @@ fn is_plain(piece: &str) -> bool {
         .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
         .count();
     match digits {
+        // Capital letters alone may be a part of a token. The words of reasons are shorter, and stand apart.
+        0 if !piece.chars().any(char::is_lowercase) => chars <= 16,
         // Two humps within eight letters are base64 rather than a name.
         0 => chars <= 32 && (humps <= 1 || humps.saturating_mul(4).saturating_add(4) <= chars),
         _ if digits == piece.len() => chars <= 12,
@@ -185,6 +196,8 @@ mod tests {
             ("at nora&commat;example.org", "at ***"),
             ("mailto:nora", "***"),
             ("code YUBiLmNv", "code ***"),
+            ("own bm9yYS5maWVsZDc3QGV4YW1wbGUub3Jn", "own ***"),
+            ("hex 6e:6f:72:61:40:62 at 12:30:45", "hex *** at 12:30:45"),
             ("user%3A4711-invented", "***"),
             ("user: 4711-invented", "user: ***"),
             ("user:4711\u{2010}secret", "***"),

@@ -58,19 +58,18 @@ impl ErrorPayload {
 }
 
 /// Whether a reason may be shown: a known one, or a name of the form of Google's names, in capitals with underscores.
-/// Free text and hexadecimal digits in its place may hold an address.
+/// Free text and hexadecimal digits in its place may hold an address, and long words a part of a token.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
     if !matches!(reason, ErrorReason::Unknown(_)) {
         return true;
     }
     let name = reason.as_str();
+    let has_words = name.contains('_');
     let is_word = |word: &str| {
-        word.bytes().all(|byte| byte.is_ascii_uppercase())
-            || (word.len() < 8
-                && word
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+        let is_long = word.len() >= 8;
+        word.bytes().all(|byte| {
+            byte.is_ascii_uppercase() || (byte.is_ascii_digit() && has_words && !is_long)
+        }) && (!is_long || (has_words && word.len() <= 16))
     };
-    let has_words = name.contains('_') || name.bytes().all(|byte| byte.is_ascii_uppercase());
-    name.len() <= 100 && has_words && name.split('_').all(is_word)
+    name.len() <= 100 && name.split('_').all(is_word)
 }

@@ -4,6 +4,7 @@ use flow_http::ids::JobId;
 use flow_http::ids::proptest::account_email;
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::server::{Incoming, ServerResponse};
+use flow_http::types::ResponseBody;
 use flow_http::validate::FrameWindow;
 use flow_http::{
     Api, ApiToken, Captcha, Endpoint, GenerateVideo, GetAsset, GetJob, VideoInput, redacted,
@@ -11,7 +12,7 @@ use flow_http::{
 use http::{Request, StatusCode};
 use proptest::prelude::*;
 
-use crate::fixtures::{response, upload};
+use crate::fixtures::{TOKEN, response, upload};
 
 /// Long enough that it can't be there by chance.
 fn secret() -> impl Strategy<Value = (AccountEmail, ApiToken)> {
@@ -132,4 +133,281 @@ proptest! {
         }
         assert_hidden(&shown, &email, &token)?;
     }
+}
+
+/// A text that must not be shown, and what of it must not.
+struct Secret {
+    name: String,
+    text: String,
+    hidden: String,
+    is_token: bool,
+}
+
+/// Addresses in every form, and parts of tokens of several makes. The first account is the request's own.
+fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
+    let mut table = Vec::new();
+    let mut add = |name: &str, text: &str, hidden: &str, is_token: bool| {
+        let (name, text, hidden) = (name.to_owned(), text.to_owned(), hidden.to_lowercase());
+        table.push(Secret {
+            name,
+            text,
+            hidden,
+            is_token,
+        });
+    };
+    for (whose, email) in [("own", own), ("other", other)] {
+        let (address, hex) = (email.as_str(), email.to_hex());
+        let (local, _) = address.rsplit_once('@').unwrap();
+        let every_byte: String = address.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        for (form, text) in [
+            ("address", address.to_owned()),
+            ("address in capitals", address.to_uppercase()),
+            ("address, percent-encoded", address.replace('@', "%40")),
+            ("address, encoded twice", address.replace('@', "%2540")),
+            ("address, each byte encoded", every_byte),
+            ("address, as an entity", address.replace('@', "&#64;")),
+            ("mailto", format!("mailto:{address}")),
+            ("hex", hex.clone()),
+            ("hex in capitals", hex.to_uppercase()),
+            ("hex within hex", format!("00ff{hex}0")),
+            ("hex in a reference", format!("user:1-email:{hex}-image:a")),
+        ] {
+            let is_hex = form.starts_with("hex");
+            let hidden = if is_hex { &hex } else { local };
+            let is_whole = form.ends_with("each byte encoded");
+            add(
+                &format!("{whose} {form}"),
+                &text,
+                if is_whole { &text } else { hidden },
+                false,
+            );
+        }
+    }
+    // What stands before an address in base64 moves it against the letters.
+    for before in ["", "x", "xx"] {
+        let text = format!("{before}{}", own.as_str());
+        // The letters that hold nothing but the address, whatever follows.
+        let letters = (before.len() * 8).div_ceil(6)..text.len() * 8 / 6;
+        for (form, engine) in [
+            ("base64", &base64::prelude::BASE64_STANDARD),
+            ("base64url", &base64::prelude::BASE64_URL_SAFE),
+        ] {
+            let encoded = base64::Engine::encode(engine, format!("{text}y"));
+            let core = &encoded[letters.clone()];
+            let bare = encoded.trim_end_matches('=');
+            add(&format!("{form} after {before:?}"), &encoded, core, false);
+            add(&format!("{form} after {before:?}, bare"), bare, core, false);
+        }
+    }
+    for token in [
+        TOKEN,
+        "user:52-Q7W8E9R1T2Y3U4I5O6",
+        "user:9-ABCDEFGHIJKLMNOPQRST",
+    ] {
+        let (_, suffix) = token.split_once('-').unwrap();
+        let encoded = token.replace(':', "%3A");
+        let bearer = format!("Bearer {token}");
+        for (form, text) in [
+            ("token", token),
+            ("token, encoded", &encoded),
+            ("header", &bearer),
+            ("suffix", suffix),
+        ] {
+            add(&format!("{form} of {token}"), text, suffix, true);
+        }
+        // Capital letters alone are a word unless they are many.
+        if !suffix.starts_with('A') || token == TOKEN {
+            for len in [8, 12, 16] {
+                let end = &suffix[suffix.len() - len..];
+                add(&format!("last {len} of {token}"), end, end, true);
+            }
+        }
+    }
+    table
+}
+
+/// A secret in a sentence, beside words and signs.
+const WRAPS: [&str; 12] = [
+    "{}",
+    "({}),",
+    "'{}'",
+    "id={}",
+    "id: {}",
+    "…{}…",
+    "/a/{}/b",
+    "x {}.",
+    "x_{}_y",
+    "<b>{}</b>",
+    "{}\u{200b}",
+    "[{}]",
+];
+
+/// Where a response can hold a text: `~` is the secret in a sentence, `$` the secret alone.
+const PLACES: &[&str] = &[
+    r#"{"error":"~"}"#,
+    r#"{"error":"$"}"#,
+    r#"{"error":["~",{"message":"~"}]}"#,
+    r#"{"error":{"message":"~","status":"$","code":"$"}}"#,
+    r#"{"error":{"code":400,"message":"no","status":"~","details":[{"reason":"$"}]}}"#,
+    r#"{"error":{"details":[{"reason":"~","domain":"$","metadata":{"$":"~"}}]}}"#,
+    r#"{"error":{"details":[{"reason":"PUBLIC_ERROR_$"}]}}"#,
+    r#"{"error":{"details":[{"@type":"$","retryDelay":"$"}]}}"#,
+    r#"{"error":"PUBLIC_ERROR_MINOR: ~"}"#,
+    r#"{"error":"PUBLIC_ERROR_$: ~","message":"~"}"#,
+    r#"{"error":"captcha_quality: ~"}"#,
+    r#"{"error":"{\"error\":{\"message\":\"~\",\"status\":\"$\"}}"}"#,
+    r#"{"error":"File size ($) is over $ bytes","code":"$"}"#,
+    r#"{"message":"~","nativeReason":"$","errorDetails":["$"]}"#,
+    r#"{"detail":"~"}"#,
+    r#"{"detail":{"detail":"~","code":"$","retryAfter":"$","jobId":"$"}}"#,
+    r#"{"error":"no","retryAfter":"$","jobId":"$"}"#,
+    r#"{"error":"no","jobId":"j1v-u1-email:$-bot:google-flow"}"#,
+    r#"{"error":"no_eligible_account","skipReasons":[{"email":"$","reason":"$","model":"$"},"$","~"]}"#,
+    r#"{"error":"no","hint":{"$":"~"},"failureReasons":["$"],"$":"$"}"#,
+    r#"{"error":"no","mediaGenerationId":"user:1-email:6a40622e6465-$:x"}"#,
+    r#"{"mediaGenerationId":{"mediaGenerationId":"user:1-email:6a40622e6465-x$:x"},"url":"https://storage.example/$?a=$"}"#,
+    r#"{"mediaGenerationId":"user:1-email:6a40622e6465-image:x","error":"~","width":"$","email":"$","name":"$"}"#,
+    r#"{"mediaGenerationId":"$","jobid":"$","status":"$","error":"~","createTime":"$"}"#,
+    r#"{"jobid":"j1","status":"failed","error":"~","errorDetails":"~","code":"$","request":{"prompt":"$"}}"#,
+    r#"{"media":[{"mediaGenerationId":"$","name":"$","error":{"message":"~","status":"$"}}],"operations":[{"status":"$"}]}"#,
+    r#"{"$":{"health":"$","error":"~"},"a@example.net":{"health":"$"}}"#,
+    r#"["~","$"]"#,
+    r#""~""#,
+    r#"{"error":"~"#,
+    "<html><title>$</title>~</html>",
+    "~",
+];
+
+/// Where only what names an account is secret: an id is opaque, and was asked for.
+const ID_PLACES: &[&str] = &[
+    r#"{"mediaGenerationId":"user:1-email:OWN-image:$"}"#,
+    r#"{"error":"no","mediaGenerationId":"user:1-email:OWN-image:x-$"}"#,
+    r#"{"mediaGenerationId":{"mediaGenerationId":"user:1-email:OWN-character:$-imgs:2-voice:$"},"error":"no"}"#,
+    r#"{"media":[{"mediaGenerationId":"user:1-email:OWN-voice:a-mid:$"}]"#,
+];
+
+const HEADERS: [&str; 5] = [
+    "retry-after",
+    "location",
+    "date",
+    "content-type",
+    "www-authenticate",
+];
+
+/// One of each class; another test takes every status.
+const STATUSES: [u16; 8] = [100, 200, 302, 400, 403, 429, 500, 596];
+
+/// All that can be printed of a response, but for what hands out the text itself.
+fn printed<E: Endpoint>(account: &AccountEmail, response: http::Response<Vec<u8>>) -> String {
+    match E::read_saved_response(Some(account.clone()), response) {
+        Ok(answer) => format!(
+            "{answer:?} {:?} {:?}",
+            answer.deviations(),
+            answer.media_generation_ids()
+        ),
+        Err(error) => {
+            let mut shown = format!("{error} {error:?} {:?}", error.retry_advice());
+            shown += &format!("{:?}", error.media_generation_ids());
+            if let Some(api) = error.as_api() {
+                let reason = api.loggable_reason();
+                shown += reason.as_ref().map_or("", |reason| reason.as_str());
+                shown += &api.service_message().unwrap_or_default();
+                shown += &format!("{:?}", api.reason());
+                if let Some(body) = api.error_body() {
+                    shown += &format!(
+                        "{:?} {:?} {:?}",
+                        body.deviations(),
+                        body.skip_reasons(),
+                        body.job_id()
+                    );
+                }
+            }
+            let error = flow_http::SendError::from(error);
+            shown + &format!("{error} {error:?}")
+        }
+    }
+}
+
+/// The text of a JSON string, without its quotes.
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// The secrets for a request on an account, and that account. The letters of the second one's base64 differ between the
+/// alphabets.
+fn secrets_of_accounts() -> [(AccountEmail, Vec<Secret>); 2] {
+    let other = AccountEmail::parse("ivo.brook@example.net").unwrap();
+    ["nora.field77@example.org", "~~nora??field~~@example.org"].map(|text| {
+        let own = AccountEmail::parse(text).unwrap();
+        let mut secrets = secret_table(&own, &other);
+        if text.starts_with('~') {
+            secrets.retain(|secret| secret.name.starts_with("base64"));
+        }
+        (own, secrets)
+    })
+}
+
+fn no_secret_is_shown<E: Endpoint>() {
+    for (own, secrets) in secrets_of_accounts() {
+        for secret in secrets {
+            let check = |place: &str, headers: &[(&str, &str)], body: &str| {
+                for status in STATUSES {
+                    let shown = printed::<E>(&own, response(status, headers, body));
+                    assert!(
+                        !shown.to_lowercase().contains(&secret.hidden),
+                        "{:?} {status} {} in {place}: {shown}",
+                        E::INFO,
+                        secret.name
+                    );
+                }
+            };
+            let text = in_json(&secret.text);
+            let id_places = ID_PLACES.iter().filter(|_| !secret.is_token);
+            for place in PLACES.iter().chain(id_places) {
+                let body = place.replace("OWN", &own.to_hex());
+                let body = body.replace('~', &format!("x {text} y"));
+                check(place, &[], &body.replace('$', &text));
+            }
+            for header in HEADERS {
+                check(header, &[(header, &secret.text)], "{}");
+            }
+        }
+    }
+}
+
+/// Every secret beside every sign, in the message.
+#[test]
+fn no_secret_is_shown_in_any_sentence() {
+    for (own, secrets) in secrets_of_accounts() {
+        for secret in secrets {
+            for wrap in WRAPS {
+                let text = in_json(&wrap.replace("{}", &secret.text));
+                let body = format!(r#"{{"error":"a {text} b {text} c"}}"#);
+                let upload = upload().with_account(own.clone());
+                let error = upload.read_response(response(400, &[], body)).unwrap_err();
+                let shown = error.as_api().unwrap().service_message().unwrap();
+                assert!(
+                    !shown.to_lowercase().contains(&secret.hidden),
+                    "{} in {wrap}: {shown}",
+                    secret.name
+                );
+                assert!(shown.starts_with("a ") && shown.ends_with('c'), "{shown}");
+            }
+        }
+    }
+}
+
+macro_rules! tests {
+    ($($endpoint:ident $module:ident,)+) => {
+        $(#[test]
+        fn $module() { no_secret_is_shown::<flow_http::$endpoint>(); })+
+    };
+}
+
+/// Every secret in every place at every class of status, one test an endpoint.
+mod tables {
+    use super::no_secret_is_shown;
+
+    flow_http::for_each_endpoint!(tests);
 }

@@ -284,11 +284,16 @@ fn a_reason_is_loggable_if_it_is_a_name() {
     for text in [NORA_HEX, &format!("PUBLIC_ERROR_{NORA_HEX}"), IVO, "x y"] {
         assert_eq!(of(text), None, "{text}");
     }
-    // A word with a digit in it has seven characters at most, and a name a hundred.
+    // A word with a digit in it has seven characters at most, one of several words sixteen, and a name a hundred.
     assert!(of("PUBLIC_ERROR_ABCDEF7").is_some());
     assert!(of("PUBLIC_ERROR_ABCDEF78").is_none());
-    assert!(of(&"A".repeat(100)).is_some());
-    assert!(of(&"A".repeat(101)).is_none());
+    assert!(of("AB_ABCDEFGHIJKLMNOP").is_some());
+    assert!(of("AB_ABCDEFGHIJKLMNOPQ").is_none());
+    assert!(of("ABCDEFG").is_some());
+    assert!(of("ABCDEFGH").is_none());
+    assert!(of("ABC1").is_none());
+    assert!(of(&"ABC_".repeat(25)).is_some());
+    assert!(of(&format!("{}A", "ABC_".repeat(25))).is_none());
 }
 
 #[test]

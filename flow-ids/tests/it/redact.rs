@@ -25,7 +25,18 @@ rows! { shown:
     percent_encoded_address_in_media_id("image:nora%40example.org", "user:4711-email:***-image:<18 bytes>");
     hex_in_media_id(&format!("image:a{NORA_HEX}"), "user:4711-email:***-image:<33 bytes>");
     hex_of_another_case(&format!("image:{}", NORA_HEX.to_uppercase()), "user:4711-email:***-image:<32 bytes>");
-    hex_in_kind(&format!("x{NORA_HEX}:a"), "user:4711-email:***-<33 bytes>:a");
+    hex_of_another_account("image:x69766f40622e6465-1", "user:4711-email:***-image:<19 bytes>");
+    hex_of_another_account_in_capitals("image:69766F40622E6465", "user:4711-email:***-image:<16 bytes>");
+    hex_that_is_no_address("image:c0de40ed0001", "user:4711-email:***-image:c0de40ed0001");
+    base64("image:bm9yYUBleGFtcGxlLm9yZw", "user:4711-email:***-image:<22 bytes>");
+    base64_shifted_by_one("image:a-eG5vcmFAZXhhbXBsZS5vcmc", "user:4711-email:***-image:<25 bytes>");
+    base64_shifted_by_two("image:eHhub3JhQGV4YW1wbGUub3JneQ", "user:4711-email:***-image:<26 bytes>");
+    part_of_a_token_in_kind("aBcDeFgHiJkLmN:a", "user:4711-email:***-<14 bytes>:<1 bytes>");
+    token_in_place_of_kind("user:4711-AbCdEfGh:a", "user:4711-email:***-<4 bytes>:<15 bytes>");
+    token_in_media_id("image:user:4711-AbCdEfGh", "user:4711-email:***-image:<18 bytes>");
+    digits_in_kind("scene2:a", "user:4711-email:***-<6 bytes>:<1 bytes>");
+    long_kind("abcdefghijklmnopq:a", "user:4711-email:***-<17 bytes>:<1 bytes>");
+    hex_in_kind(&format!("x{NORA_HEX}:a"), "user:4711-email:***-<33 bytes>:<1 bytes>");
 }
 
 #[test]
@@ -42,6 +53,48 @@ fn hex_in_user_id() {
 fn short_hex_is_not_looked_for() {
     let id = MediaGenerationId::from_wire("user:1-email:6a-image:6a6a");
     assert_eq!(id.redacted().to_string(), "user:1-email:***-image:6a6a");
+}
+
+/// Each encoding at each position and alignment, and none that is a byte short.
+#[test]
+fn addresses_are_found_in_texts() {
+    for address in ["nora.field77@example.org", "~n?o~@b.de", "grüße@b.de"] {
+        let email = AccountEmail::parse(address).unwrap();
+        for before in ["", "x", "xx", "xxx", "{\"a\":"] {
+            for after in ["", "y", "yy", "}"] {
+                let text = format!("{before}{address}{after}");
+                let hex = text.bytes().map(|byte| format!("{byte:02x}"));
+                let hex = hex.collect::<Vec<_>>().concat();
+                let base64 = base64_of(text.as_bytes());
+                let url = base64.replace('+', "-").replace('/', "_");
+                for found in [
+                    &text,
+                    &text.to_ascii_uppercase(),
+                    &hex,
+                    &hex.to_uppercase(),
+                    &base64,
+                    &format!("a_{url}-==."),
+                ] {
+                    assert!(email.occurs_in(found), "{found}");
+                }
+            }
+        }
+        let short = &address[1..];
+        let hex = &email.to_hex()[2..];
+        for other in [short, hex, &base64_of(short.as_bytes()), ""] {
+            assert!(!email.occurs_in(other), "{other}");
+        }
+    }
+}
+
+fn base64_of(bytes: &[u8]) -> String {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits = bytes.iter().map(|byte| format!("{byte:08b}"));
+    let bits = bits.collect::<Vec<_>>().concat();
+    let sextets = bits.as_bytes().chunks(6);
+    let sextets = sextets.map(|chunk| format!("{:0<6}", std::str::from_utf8(chunk).unwrap()));
+    let sextets = sextets.map(|bits| usize::from_str_radix(&bits, 2).unwrap());
+    sextets.map(|at| char::from(letters[at])).collect()
 }
 
 #[test]
