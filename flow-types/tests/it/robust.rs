@@ -350,6 +350,49 @@ fn escaped_references_are_found() {
     }
 }
 
+/// Behind damage, where only the bytes around a reference tell what it is, it is found however it is written and
+/// however long it is, and is never lost where that is in doubt.
+#[test]
+fn escaped_and_long_references_are_found_behind_damage() {
+    let long = |len: usize| format!("{ID}{}", "a".repeat(len - ID.len()));
+    for id in [ID.to_owned(), long(1_021), long(1_023), long(1_024)] {
+        let encoded = |is_encoded: fn(char) -> bool| {
+            let encode = |c: char| format!("%{:02X}", u32::from(c));
+            let chars = id.chars();
+            let chars = chars.map(|c| if is_encoded(c) { encode(c) } else { c.into() });
+            chars.collect::<Vec<_>>().concat()
+        };
+        let mut texts = vec![
+            encoded(|c| c == ':'),
+            encoded(|c| !c.is_ascii_alphanumeric()),
+        ];
+        texts.extend([
+            id.clone(),
+            id.replace(':', "%253A"),
+            id.replace("user", "%75ser"),
+            id.replace(':', "\\u003a"),
+            id.replace("user", "\\u0075ser"),
+            id.replace('-', "\\x2d"),
+        ]);
+        for text in texts {
+            for body in [
+                format!("{{\"width\":nul,\"mediaGenerationId\":\"{text}\"}}"),
+                format!(
+                    "{{\"width\":nul,\"mediaGenerationId\":{{\"mediaGenerationId\":\"{text}\"}}}}"
+                ),
+                format!("{{\"a\" \"b\",\"mediaGenerationId\":\"{text}\",\"w"),
+            ] {
+                let found = References::search(body.as_bytes(), UploadResponse::PLACES, &[]);
+                let ids: Vec<_> = found.results().iter().map(|id| id.as_str()).collect();
+                assert_eq!(ids, [&id], "{body}");
+            }
+            let elsewhere = format!("{{\"width\":nul,\"x\":{{\"note\":\"{text}\"}}}}");
+            let found = References::search(elsewhere.as_bytes(), UploadResponse::PLACES, &[]);
+            assert_eq!((found.results().len(), found.has_possible()), (0, true));
+        }
+    }
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn salvage_finds() {
