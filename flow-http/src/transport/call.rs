@@ -194,3 +194,22 @@ impl<E> Drop for Call<'_, E> {
 }
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error of the call has said how much was sent, so nothing may follow.
+    #[test]
+    fn nothing_is_counted_or_sent_after_the_end() {
+        let meter = Meter {
+            byte_len: 10,
+            state: Mutex::default(),
+            progress: None,
+        };
+        assert!(meter.count(4).is_ok());
+        drop(meter.close());
+        assert!(meter.count(1).is_err());
+        assert_eq!(meter.remaining(), 6);
+    }
+}

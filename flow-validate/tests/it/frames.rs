@@ -291,3 +291,17 @@ proptest! {
         let _ = FrameWindow::from_span(f64::from_bits(bits), text.as_str(), Duration::from_nanos(bits));
     }
 }
+
+/// A number of seconds in JSON has as many decimals as its writer likes: half a frame stays half a frame, and rounds up.
+#[test]
+fn half_frames_with_any_number_of_decimals_round_up() {
+    for halves in (1..480_u16).step_by(2) {
+        let expected = u32::from(halves.div_ceil(2));
+        for decimals in 11..=17 {
+            let text = format!("{:.decimals$}", f64::from(halves) / 48.0);
+            let seconds: f64 = text.parse().unwrap();
+            let index = end_frame_index(seconds).unwrap();
+            assert_eq!(u32::from(index), expected, "{text}");
+        }
+    }
+}

@@ -836,3 +836,21 @@ fn long_clips() {
     };
     assert!(!warned(239) && !warned(240) && warned(241));
 }
+
+/// A 64-bit size counts its own header of 16 bytes, and 0 does not mean the end of the file as in 32 bits.
+#[test]
+fn sizes_of_64_bits() {
+    let file = |size: u64, body: usize| {
+        let size = size.to_be_bytes().to_vec();
+        let free = [vec![0, 0, 0, 1], b"free".to_vec(), size, vec![0; body]].concat();
+        let whole = movie(vec![mvhd(48), video()], vec![free.clone()]);
+        let moov = movie(vec![mvhd(48), free, video()], vec![]);
+        [whole, moov].map(|answer| answer.is_ok())
+    };
+    for body in [0, 1, 8] {
+        assert_eq!(file(16 + body as u64, body), [true; 2], "{body}");
+        for size in (0..16).chain([17 + body as u64, u64::MAX]) {
+            assert_eq!(file(size, body), [false; 2], "{size} {body}");
+        }
+    }
+}
