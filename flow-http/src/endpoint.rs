@@ -119,6 +119,19 @@ pub trait Endpoint {
         !Self::INFO.takes_any_account
     }
 
+    /// The same request on another account; `None` if it can't name one.
+    fn on_account(&self, _account: &AccountEmail) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The model that the request names.
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
     /// The references that the request names: a response that repeats them hands out nothing new.
     fn named_references(&self) -> Vec<&str> {
         Vec::new()

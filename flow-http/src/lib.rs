@@ -17,7 +17,26 @@
 //! | follow a job, list jobs | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
 //! | check the accounts | [`ListAccounts`], [`GetAccount`] | [`AccountsResponse`](types::AccountsResponse), [`AccountResponse`](types::AccountResponse) |
 //!
-//! # From a file to a finished video
+//! # From a file to its reference
+//!
+//! With the feature `reqwest`, `hyper` or `ureq`, [`transport`] has a client that makes a call until its result:
+//!
+//! ```no_run
+//! use flow_http::transport::{Client, reqwest::client_builder};
+//! use flow_http::{Api, ApiToken};
+//!
+//! # async fn upload() -> Result<(), Box<dyn std::error::Error>> {
+//! let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+//! let client = Client::new(client_builder().build()?, api);
+//! let uploaded = client.upload_file("picture.png").await?;
+//! for id in uploaded.media_generation_ids() {
+//!     println!("{}", id.as_str());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # From a file to a finished video, step by step
 //!
 //! In this guide `send` stands for your HTTP client: it takes a request and returns a response. Here it calls the contract
 //! server of the feature `server`, which follows the service's documents, so the guide runs as a test. A real client must

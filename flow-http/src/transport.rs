@@ -16,27 +16,53 @@
 //! | `hyper` | `transport::hyper` | `hyper_util::client::legacy::Client` |
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
-//! `drive` and `drive_blocking` run all [`Attempts`](crate::Attempts) of a request, with pauses and changes of account.
-//! `follow` polls a job until it ends.
+//! # Until the result
+//!
+//! [`Client`] makes a call from its first attempt to its result: it sends again where that helps and can't be paid for
+//! twice, lets the accounts take turns and rest, follows the job that a call starts, and can be stopped without a loss. With a
+//! [`Journal`], a program that is started again after a crash pays for nothing twice and loses no reference.
+//!
+//! ```no_run
+//! use flow_http::transport::{Client, Journal, reqwest::client_builder};
+//! use flow_http::{AccountPool, Api, ApiToken};
+//!
+//! # async fn upload() -> Result<(), Box<dyn std::error::Error>> {
+//! let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+//! let client = Client::new(client_builder().build()?, api)
+//!     .with_accounts(AccountPool::new(["nora@example.org".parse()?, "ivo@example.org".parse()?]))
+//!     .with_journal(Journal::open("journal.jsonl")?);
+//! for path in ["picture.png", "clip.mp4"] {
+//!     match client.upload_file(path).await {
+//!         Ok(uploaded) => println!("{path}: {}", uploaded.media_generation_ids()[0].as_str()),
+//!         Err(error) => println!("{path}: {error} ({})", error.outcome()),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # TLS
 //!
 //! The adapters bring no TLS: enable it by the features of your own dependency on the client.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod body;
 mod call;
-mod drive;
+mod client;
+mod error;
 #[cfg(feature = "hyper")]
 pub mod hyper;
+mod journal;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod run;
+mod stop;
 #[cfg(feature = "ureq")]
 pub mod ureq;
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use body::{Body, RequestBody};
 pub use call::SendOptions;
-pub use drive::AttemptsError;
-#[cfg(feature = "ureq")]
-pub use drive::drive_blocking;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-pub use drive::{drive, follow};
+pub use client::{Client, Completed};
+pub use error::CallError;
+pub use journal::Journal;

@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 
 use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::{client_builder, send_with};
-use flow_http::transport::{Body, SendOptions, follow};
+use flow_http::transport::{Body, CallError, Client, SendOptions};
 use flow_http::types::{ErrorBody, JobRecord, ResponseBody as _, UploadResponse};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, GetJob, Input, Outcome, OwnBody, PollEnd,
-    PollPolicy, ResponseError, RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, Outcome, OwnBody, PollPolicy,
+    ResponseError, RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
 };
 
 use super::cli::{Failure, print_paid, with_cause};
@@ -107,17 +107,15 @@ impl Wire {
     /// Asks for a job until it is done.
     pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
         self.stop.check()?;
-        let get = GetJob::new(id);
         let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
-        let (end, result) = follow(&policy, async || self.send(&get, ()).await).await;
-        let record = result.map_err(|error| Failure::other(tell(&error)))?;
-        match end {
-            PollEnd::Completed => Ok(record),
-            PollEnd::Failed => Err(Failure::other(tell_failed(&record))),
-            _ => Err(Failure::other(
-                "the job is still not done; ask for it later",
-            )),
-        }
+        let client = self.client().with_poll_policy(policy);
+        let record = client.follow(id).await;
+        record.map_err(|error| Failure::other(tell_call(&error)))
+    }
+
+    /// A client that makes all attempts of a call.
+    pub fn client(&self) -> Client<reqwest::Client> {
+        Client::new(self.client.clone(), self.api.clone())
     }
 
     /// Writes what a link leads to into a file. The link is signed: the token does not go there.
@@ -183,10 +181,7 @@ pub fn tell_failed(record: &JobRecord) -> String {
         .as_ref()
         .map_or("no reason is given", |reason| reason.as_str());
     let text = format!("the job failed: {reason}");
-    match record.media_generation_ids() {
-        ids if ids.is_empty() => text,
-        ids => with_references(text, &ids),
-    }
+    with_references(text, &record.media_generation_ids())
 }
 
 /// Prints a line for each reference: all of them, even where stdout takes nothing.
@@ -200,6 +195,9 @@ pub fn print_ids(what: &str, ids: &[MediaGenerationId]) -> Result<(), Failure> {
 
 /// A failure, and the references that came with it: they are paid for.
 pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId]) -> String {
+    if ids.is_empty() {
+        return failure.to_string();
+    }
     let texts: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
     let are = if texts.len() == 1 { " is" } else { "s are" };
     format!("{failure}; the reference{are} {}", texts.join(" "))
@@ -257,5 +255,16 @@ pub fn tell(error: &SendError) -> String {
             format!("{error}; wait {} s", wait.as_millis().div_ceil(1000))
         }
         _ => advised(error),
+    }
+}
+
+/// The same, about a call that a client makes until its result.
+pub fn tell_call(error: &CallError) -> String {
+    match error {
+        CallError::JobFailed(record) => tell_failed(record),
+        CallError::JobUnknown { error: None, .. } => {
+            "the job is still not done; ask for it later".to_owned()
+        }
+        error => error.as_send().map_or_else(|| with_cause(error), tell),
     }
 }

@@ -1,6 +1,5 @@
-//! Progress bars on stderr, if that is a terminal: one for all files, and one for each that is on its way.
+//! Progress bars on stderr, if that is a terminal: one for all files, and one for each that is being uploaded.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flow_http::transport::SendOptions;
@@ -22,15 +21,18 @@ impl Bars {
         Self { all, total }
     }
 
-    /// The bar of one file, from nothing.
-    pub(crate) fn file(&self, name: String, byte_len: u64) -> Bar {
+    /// The bar of one file, and the options that move it.
+    pub(crate) fn file(&self, name: String, byte_len: u64) -> (Bar, SendOptions) {
         let bar = ProgressBar::new(byte_len).with_message(name);
-        let bar = styled(bar, "  {bar:20} {percent:>3} % {msg}");
-        Bar {
-            own: self.all.add(bar),
-            total: self.total.clone(),
-            sent: Arc::default(),
-        }
+        let bar = self.all.add(styled(bar, "  {bar:20} {percent:>3} % {msg}"));
+        let (own, total, sent) = (bar.clone(), self.total.clone(), AtomicU64::new(0));
+        let options = SendOptions::new().with_progress(move |bytes| {
+            own.set_position(bytes);
+            // Every attempt begins at zero.
+            total.dec(sent.swap(bytes, Ordering::Relaxed));
+            total.inc(bytes);
+        });
+        (Bar(bar), options)
     }
 
     /// Prints without breaking the bars.
@@ -50,32 +52,11 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
     }
 }
 
-/// One file on its way. It knows how much of the file is sent, too.
-pub(crate) struct Bar {
-    own: ProgressBar,
-    total: ProgressBar,
-    sent: Arc<AtomicU64>,
-}
-
-impl Bar {
-    /// Begins anew, for the next attempt.
-    pub(crate) fn options(&self) -> SendOptions {
-        self.total.dec(self.sent.swap(0, Ordering::Relaxed));
-        let (bar, total, sent) = (self.own.clone(), self.total.clone(), Arc::clone(&self.sent));
-        SendOptions::new().with_progress(move |bytes| {
-            let before = sent.swap(bytes, Ordering::Relaxed);
-            bar.set_position(bytes);
-            total.inc(bytes.saturating_sub(before));
-        })
-    }
-
-    pub(crate) fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
-    }
-}
+/// A bar that is cleared when its file is done.
+pub(crate) struct Bar(ProgressBar);
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.own.finish_and_clear();
+        self.0.finish_and_clear();
     }
 }

@@ -1,8 +1,6 @@
 //! Which files are uploaded, and whether the service would take them.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use flow_http::validate::{
     AssetError, CheckedAsset, ClipDuration, Declared, Depth, inspect, probe_video,
@@ -14,11 +12,11 @@ use crate::support::wire;
 /// A file that would be taken.
 pub(crate) struct Checked {
     pub(crate) path: PathBuf,
+    /// The name without its folder.
+    pub(crate) name: String,
     pub(crate) asset: CheckedAsset,
     /// Of a clip that says how long it is.
     pub(crate) duration: Option<ClipDuration>,
-    /// Its length, when it was changed last, and its path.
-    pub(crate) identity: String,
 }
 
 /// The files that an argument means, by name: a file, the files of a folder, or of a folder those whose name fits a
@@ -85,43 +83,19 @@ fn matches(mut pattern: &[char], mut name: &[char]) -> bool {
 
 /// Looks at the structure of a file, so that one that is damaged is found here and not by the service. It reads a few
 /// kilobytes, however long the file is.
-pub(crate) fn check(path: PathBuf) -> Result<Checked, (PathBuf, AssetError)> {
-    match look(&path) {
-        Ok((asset, duration, identity)) => Ok(Checked {
-            path,
-            asset,
-            duration,
-            identity,
-        }),
-        Err(error) => Err((path, error)),
-    }
-}
-
-fn look(path: &Path) -> Result<(CheckedAsset, Option<ClipDuration>, String), AssetError> {
+pub(crate) fn check(path: &Path) -> Result<Checked, AssetError> {
     let (asset, file) = wire::open(path)?;
     inspect(&file, Declared::from_path(path), Depth::Structure)?;
     let mut duration = None;
     if asset.asset_type().is_video() {
         duration = probe_video(&file)?.duration();
     }
-    let path = path.canonicalize()?;
-    let changed = file.metadata()?.modified()?;
-    let changed = changed.duration_since(SystemTime::UNIX_EPOCH);
-    let changed = changed.unwrap_or_default().as_nanos();
-    let identity = format!("{}-{changed}-{}", asset.byte_len(), path.to_string_lossy());
-    Ok((asset, duration, identity))
-}
-
-impl Checked {
-    /// The body, from its beginning.
-    pub(crate) fn open(&self) -> std::io::Result<File> {
-        File::open(&self.path)
-    }
-
-    /// The name without its folder.
-    pub(crate) fn name(&self) -> String {
-        name(&self.path)
-    }
+    Ok(Checked {
+        path: path.canonicalize()?,
+        name: name(path),
+        asset,
+        duration,
+    })
 }
 
 /// The name without its folder.

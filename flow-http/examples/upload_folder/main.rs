@@ -13,36 +13,32 @@
 //! goes on without sending anything twice.
 
 mod bars;
-mod calls;
 mod files;
-mod journal;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use bars::Bars;
-use calls::{Calls, End, Stage};
 use files::Checked;
-use flow_http::ids::{AccountEmail, VideoId};
+use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
+use flow_http::transport::{CallError, Client, Completed, Journal};
 use flow_http::validate::{ClipDuration, FrameError, FrameWindow};
-use flow_http::{AccountPool, BaseUrl, GenerateVideo, PollPolicy};
+use flow_http::{AccountPool, BaseUrl, GenerateVideo, Outcome, PollPolicy};
 use futures_util::{StreamExt as _, stream};
-use journal::Journal;
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
 use support::here;
 use support::wire::{self, Wire};
-use tokio::sync::watch;
 
 const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
 Uploads the pictures and clips that are named, or bundled ones to a server inside this process.
-It can be run again: what is done already is listed and not sent. Exit code 1 if something failed.
+It can be run again: what is done already is listed and not sent. Exit code 1 if something failed, or if no file
+would be accepted.
 
   --account EMAIL   an account; may be repeated, they take turns. By default the service chooses
   --base-url URL    any other server, with the token in the variable USEAPI_TOKEN
@@ -102,6 +98,30 @@ enum Line {
 }
 
 impl Line {
+    fn edited<R>(file: String, edited: &Completed<R>) -> Self {
+        Self::Edited {
+            file,
+            media_generation_ids: texts(edited.media_generation_ids()),
+            before: edited.was_done_before(),
+        }
+    }
+
+    /// A call without a result. What came nevertheless is in the journal.
+    fn of_error(file: String, error: &CallError) -> Self {
+        let why = wire::tell_call(error);
+        let ids = error.media_generation_ids();
+        match error.outcome() {
+            _ if matches!(error, CallError::Stopped(_)) => Self::Stopped { file },
+            Outcome::Unknown if ids.is_empty() => Self::Unknown { file, why },
+            outcome => Self::Failed {
+                file,
+                outcome: outcome.as_str(),
+                why,
+                media_generation_ids: texts(&ids),
+            },
+        }
+    }
+
     fn to_text(&self) -> String {
         match self {
             Self::Uploaded {
@@ -222,43 +242,34 @@ async fn run() -> Result<(), Failure> {
     let (ready, byte_len) = check(&options.files, &mut printer)?;
     let path = options.journal.clone();
     let path = path.unwrap_or_else(|| PathBuf::from("flow-uploads.jsonl"));
-    let (stop, stage) = watch::channel(Stage::Running);
-    let calls = Calls {
-        wire,
-        journal: RefCell::new(Journal::open(&path)?),
-        pool: RefCell::new(AccountPool::new(options.accounts.iter().cloned())),
-        stage,
-        poll: options.poll,
-    };
+    let journal = Journal::open(&path);
+    let journal =
+        journal.map_err(|error| Failure::other(format!("journal {}: {error}", path.display())))?;
+    let client = wire
+        .client()
+        .with_accounts(AccountPool::new(options.accounts.iter().cloned()))
+        .with_poll_policy(options.poll)
+        .with_journal(journal);
     let bars = Bars::new(byte_len);
-    let signals = tokio::spawn(listen(stop.clone(), bars.clone()));
-    if printer.trouble.is_some() {
-        stop.send_replace(Stage::Finishing);
-    }
-
-    let mut lines = stream::iter(&ready)
-        .map(|file| one(&calls, file, &options, &bars))
+    let signals = tokio::spawn(listen(client.clone(), bars.clone()));
+    let mut files = stream::iter(&ready)
+        .map(|file| one(&client, file, &options, &bars))
         .buffer_unordered(options.parallel);
-    let mut fatal = None;
-    while let Some(results) = lines.next().await {
-        for result in results {
-            match result {
-                Ok(line) => bars.suspend(|| printer.print(&line)),
-                Err(failure) => fatal = fatal.or(Some(failure)),
-            }
-        }
+    loop {
         // Nobody reads the results, or the journal can't be written: what is on its way is finished, and no more.
-        if printer.trouble.is_some() || fatal.is_some() {
-            stop.send_if_modified(|stage| {
-                let is_new = *stage == Stage::Running;
-                *stage = (*stage).max(Stage::Finishing);
-                is_new
-            });
+        if printer.trouble.is_some() {
+            client.stop();
+        }
+        let Some(results) = files.next().await else {
+            break;
+        };
+        for result in results {
+            bars.suspend(|| printer.print_result(result));
         }
     }
     bars.finish();
     signals.abort();
-    printer.finish(&path, fatal, temporary.is_some())
+    printer.finish(&path, temporary.is_some())
 }
 
 /// The files that would be taken, and how many bytes they have together.
@@ -269,14 +280,14 @@ fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, 
     }
     let (mut ready, mut byte_len) = (Vec::<Checked>::new(), 0_u64);
     for path in paths {
-        match files::check(path) {
+        match files::check(&path) {
             // Named twice, it is sent once.
-            Ok(file) if ready.iter().any(|it| it.identity == file.identity) => {}
+            Ok(file) if ready.iter().any(|it| it.path == file.path) => {}
             Ok(file) => {
                 byte_len = byte_len.saturating_add(file.asset.byte_len());
                 ready.push(file);
             }
-            Err((path, error)) => printer.print(&Line::Skipped {
+            Err(error) => printer.print(&Line::Skipped {
                 file: files::name(&path),
                 why: cli::with_cause(&error),
             }),
@@ -285,50 +296,44 @@ fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, 
     Ok((ready, byte_len))
 }
 
+type Uploader = Client<reqwest::Client>;
+
+/// What came of a file: a line, or why there is none.
+type Called = Result<Line, (String, CallError)>;
+
 /// All that is done with one file.
-async fn one(
-    calls: &Calls,
-    file: &Checked,
-    options: &Options,
-    bars: &Bars,
-) -> Vec<Result<Line, Failure>> {
-    if calls.is_stopping() {
-        return vec![Ok(Line::Stopped { file: file.name() })];
-    }
-    let bar = bars.file(file.name(), file.asset.byte_len());
-    let (ids, before) = match calls.upload(file, &bar).await {
-        Ok(done) => done,
-        Err(end) => return vec![line_of(file.name(), end)],
-    };
+async fn one(client: &Uploader, file: &Checked, options: &Options, bars: &Bars) -> Vec<Called> {
+    let (bar, progress) = bars.file(file.name.clone(), file.asset.byte_len());
+    let uploaded = client.upload_file_with(&file.path, &progress).await;
     drop(bar);
-    let id = ids.first().cloned().unwrap_or_default();
-    let uploaded = Line::Uploaded {
-        file: file.name(),
-        media_generation_id: id.clone(),
-        before,
+    let uploaded = match uploaded {
+        Ok(uploaded) => uploaded,
+        Err(error) => return vec![Err((file.name.clone(), error))],
     };
-    let mut lines = vec![Ok(uploaded)];
+    let id = texts(uploaded.media_generation_ids());
+    let id = id.into_iter().next().unwrap_or_default();
+    let mut results = vec![Ok(Line::Uploaded {
+        file: file.name.clone(),
+        media_generation_id: id.clone(),
+        before: uploaded.was_done_before(),
+    })];
     if let (Some(seconds), true) = (options.edit, file.asset.asset_type().is_video()) {
-        let edited = match edit_of(&id, file, seconds, &options.prompt) {
-            Ok((edit, what)) => match calls.edit(file, &edit, &what).await {
-                Ok((media_generation_ids, before)) => Ok(Line::Edited {
-                    file: file.name(),
-                    media_generation_ids,
-                    before,
-                }),
-                Err(end) => line_of(file.name(), end),
+        let file_name = file.name.clone();
+        results.push(match edit_of(&id, file, seconds, &options.prompt) {
+            Ok((edit, key)) => match client.run(&key, &edit).await {
+                Ok(edited) => Ok(Line::edited(file_name, &edited)),
+                Err(error) => Err((file_name, error)),
             },
             Err(why) => Ok(Line::Skipped {
-                file: file.name(),
+                file: file_name,
                 why,
             }),
-        };
-        lines.push(edited);
+        });
     }
-    lines
+    results
 }
 
-/// An edit of the first seconds of a clip, or of all of a shorter one; and what tells it from other edits.
+/// An edit of the first seconds of a clip, or of all of a shorter one; and its key in the journal.
 fn edit_of(
     id: &str,
     file: &Checked,
@@ -347,42 +352,26 @@ fn edit_of(
     };
     let video = VideoId::parse(id).map_err(|error| error.to_string())?;
     let edit = wire::edit(video, window, prompt).map_err(|error| error.to_string())?;
-    let what = format!("0-{} {prompt}", window.end().get());
-    Ok((edit, what))
+    let key = format!("generate-video {id} 0-{} {prompt}", window.end().get());
+    Ok((edit, key))
 }
 
-fn line_of(file: String, end: End) -> Result<Line, Failure> {
-    Ok(match end {
-        End::Failed {
-            outcome,
-            why,
-            media_generation_ids,
-        } => Line::Failed {
-            file,
-            outcome: outcome.as_str(),
-            why,
-            media_generation_ids,
-        },
-        End::Unknown { why } => Line::Unknown { file, why },
-        End::Stopped => Line::Stopped { file },
-        End::Fatal(failure) => return Err(failure),
-    })
+fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
 /// Ctrl-C and SIGTERM: the first finishes what is on its way, the second stops.
-async fn listen(stop: watch::Sender<Stage>, bars: Bars) {
-    for (stage, says) in [
-        (
-            Stage::Finishing,
+async fn listen(client: Uploader, bars: Bars) {
+    let say = |text| bars.suspend(|| cli::say(format_args!("upload_folder: {text}")));
+    if signal().await.is_ok() {
+        say(
             "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
-        ),
-        (Stage::Stopped, "stopped"),
-    ] {
-        if signal().await.is_err() {
-            return;
-        }
-        bars.suspend(|| cli::say(format_args!("upload_folder: {says}")));
-        stop.send_replace(stage);
+        );
+        client.stop();
+    }
+    if signal().await.is_ok() {
+        say("stopped");
+        client.abort();
     }
 }
 
@@ -423,6 +412,21 @@ impl Printer {
         }
     }
 
+    fn print_result(&mut self, result: Called) {
+        match result {
+            Ok(line) => self.print(&line),
+            Err((file, error)) => {
+                self.print(&Line::of_error(file, &error));
+                if let CallError::Journal { .. } = error {
+                    let ids = error.media_generation_ids();
+                    let failure =
+                        Failure::other(wire::with_references(cli::with_cause(&error), &ids));
+                    self.trouble = self.trouble.take().or(Some(failure));
+                }
+            }
+        }
+    }
+
     fn print(&mut self, line: &Line) {
         let count = match line {
             Line::Uploaded { .. } | Line::Edited { .. } => &mut self.done,
@@ -443,12 +447,7 @@ impl Printer {
     }
 
     /// What came of it all.
-    fn finish(
-        self,
-        journal: &Path,
-        fatal: Option<Failure>,
-        is_demonstration: bool,
-    ) -> Result<(), Failure> {
+    fn finish(self, journal: &Path, is_demonstration: bool) -> Result<(), Failure> {
         let (done, failed, stopped) = (self.done, self.failed, self.stopped);
         let mut rest = String::new();
         for (count, what) in [(self.skipped, "skipped"), (stopped, "not done yet")] {
@@ -461,8 +460,11 @@ impl Printer {
             place = format!("; every reference is in {}", journal.display());
         }
         cli::say(format_args!("{done} done, {failed} failed{rest}{place}"));
-        match (fatal.or(self.trouble), failed, stopped) {
+        match (self.trouble, failed, stopped) {
             (Some(failure), _, _) => Err(failure),
+            (None, 0, 0) if done == 0 && self.skipped > 0 => Err(Failure::other(
+                "nothing was uploaded: every file was skipped",
+            )),
             (None, 0, 0) => Ok(()),
             (None, _, 1..) => Err(Failure::Interrupted("stopped".to_owned())),
             (None, _, 0) => Err(Failure::Silent),

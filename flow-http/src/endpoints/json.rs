@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use flow_ids::MediaGenerationId;
+use flow_ids::{AccountEmail, MediaGenerationId};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -197,6 +197,22 @@ impl JsonRequest {
         text.map(Argument::encoded).transpose()
     }
 
+    /// The same request with the account as its `email`; `None` if it can't name one.
+    pub(crate) fn on_account(
+        &self,
+        account: &AccountEmail,
+        rules: &'static EndpointRules,
+    ) -> Option<Self> {
+        let builder = RequestBuilder::<()> {
+            members: self.members.to_vec(),
+            extras: self.extras.to_vec(),
+            // It has been built before, with or without the assumed limits.
+            trusts: true,
+            endpoint: PhantomData,
+        };
+        builder.with("email", account.as_str()).check(rules).ok()
+    }
+
     pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
         self.accepted.references().map(MediaGenerationId::as_str)
     }
@@ -251,6 +267,14 @@ macro_rules! json_endpoint {
             /// Whether the request names a reference. An `email` alone does not bind it.
             fn is_bound(&self) -> bool {
                 self.0.references().next().is_some()
+            }
+
+            fn on_account(&self, account: &flow_ids::AccountEmail) -> Option<Self> {
+                self.0.on_account(account, Self::RULES).map(Self)
+            }
+
+            fn model(&self) -> Option<&str> {
+                self.0.accepted().text("model")
             }
 
             fn named_references(&self) -> Vec<&str> {

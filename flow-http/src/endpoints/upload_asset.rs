@@ -106,6 +106,10 @@ impl Endpoint for UploadAsset {
         self.account.as_ref().map(Cow::Borrowed)
     }
 
+    fn on_account(&self, account: &AccountEmail) -> Option<Self> {
+        Some(self.clone().with_account(account.clone()))
+    }
+
     fn content(&self) -> Result<Content, RequestError> {
         Ok(Content::File {
             content_type: self.asset.content_type(),

@@ -11,6 +11,9 @@ use http::{Request, Response};
 use crate::attempt::SendError;
 use crate::endpoint::{Endpoint, Input};
 use crate::request::RequestError;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use crate::transport::stop::Stage;
+use crate::transport::stop::Stop;
 use crate::values::api::Api;
 
 /// The slowest connection that is waited for by default: 1 Mbit/s.
@@ -35,6 +38,7 @@ type Progress = Arc<dyn Fn(u64) + Send + Sync>;
 pub struct SendOptions {
     time_limit: Option<Duration>,
     progress: Option<Progress>,
+    stop: Option<Arc<Stop>>,
 }
 
 impl SendOptions {
@@ -59,6 +63,12 @@ impl SendOptions {
         self.progress = Some(Arc::new(progress));
         self
     }
+
+    /// Lets `stop` end the call.
+    pub(crate) fn with_stop(mut self, stop: &Arc<Stop>) -> Self {
+        self.stop = Some(Arc::clone(stop));
+        self
+    }
 }
 
 impl fmt::Debug for SendOptions {
@@ -74,6 +84,7 @@ pub(crate) struct Meter {
     byte_len: u64,
     state: Mutex<State>,
     progress: Option<Progress>,
+    stop: Option<Arc<Stop>>,
 }
 
 #[derive(Default)]
@@ -104,10 +115,11 @@ impl Meter {
     ///
     /// # Errors
     ///
-    /// If the call has ended: the piece must not be sent, since the request may already count as not sent.
+    /// If the call has ended or is to end: the piece must not be sent, since the request may already count as not sent.
     pub(crate) fn count(&self, len: usize) -> io::Result<()> {
         let mut state = self.state();
-        if state.is_closed {
+        let is_stopping = self.stop.as_ref().is_some_and(|stop| stop.is_stopping());
+        if state.is_closed || is_stopping {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let len = u64::try_from(len).unwrap_or(u64::MAX);
@@ -159,6 +171,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
                 byte_len,
                 state: Mutex::default(),
                 progress: options.progress.clone(),
+                stop: options.stop.clone(),
             }),
             time_limit: options
                 .time_limit
@@ -175,6 +188,28 @@ impl<'a, E: Endpoint> Call<'a, E> {
             return RequestError::BodyLength.into();
         }
         SendError::no_response(self.endpoint, state.sent, error)
+    }
+
+    /// Waits for a response until the call is stopped: at once if the service can't have the whole request or the call
+    /// can be repeated for free, and otherwise when nothing more is waited for.
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    pub(crate) async fn wait<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, BoxError>>,
+    ) -> Result<T, SendError> {
+        let mut exchange = std::pin::pin!(exchange);
+        let Some(stop) = &self.meter.stop else {
+            return exchange.await.map_err(|error| self.no_response(error));
+        };
+        for stage in [Stage::Stopping, Stage::Aborted] {
+            if let Some(result) = stop.unless(stage, exchange.as_mut()).await {
+                return result.map_err(|error| self.no_response(error));
+            }
+            if self.meter.remaining() > 0 || !E::INFO.can_be_paid_twice() {
+                break;
+            }
+        }
+        Err(self.no_response("the call was stopped"))
     }
 
     /// Reads a response with as much of its body as arrived.

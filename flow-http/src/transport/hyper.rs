@@ -8,6 +8,7 @@ use crate::attempt::SendError;
 use crate::endpoint::{Endpoint, Input};
 use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
 use crate::transport::call::{Call, SendOptions};
+use crate::transport::client::AsyncTransport;
 use crate::values::api::Api;
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
@@ -68,10 +69,21 @@ where
     let deadline = deadline(call.time_limit);
     let meter = call.meter.clone();
     let request = request.map(|body| RequestBody::new(body, meter));
-    let response = match timeout_at(deadline, client.request(request)).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(call.no_response(error)),
-        Err(error) => return Err(call.no_response(error)),
+    let exchange = async {
+        let response = timeout_at(deadline, client.request(request)).await??;
+        Ok(read_to_limit(response, E::INFO.max_response_len, deadline).await)
     };
-    call.read_response(read_to_limit(response, E::INFO.max_response_len, deadline).await)
+    call.read_response(call.wait(exchange).await?)
+}
+
+impl<C: Connect + Clone + Send + Sync + 'static> AsyncTransport for Client<C, RequestBody> {
+    async fn send<E: Endpoint>(
+        &self,
+        api: &Api,
+        endpoint: &E,
+        body: Input<E, Body>,
+        options: &SendOptions,
+    ) -> Result<E::Response, SendError> {
+        send_with(self, api, endpoint, body, options).await
+    }
 }

@@ -23,6 +23,7 @@ use crate::attempt::SendError;
 use crate::endpoint::{Endpoint, Input};
 use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
 use crate::transport::call::{Call, SendOptions};
+use crate::transport::client::AsyncTransport;
 use crate::values::api::Api;
 
 /// A `reqwest::ClientBuilder` that follows no redirects. Configure proxies and TLS on it as you need.
@@ -68,17 +69,30 @@ pub async fn send_with<E: Endpoint>(
     let request = ::reqwest::Request::try_from(request)
         .map_err(|error| call.no_response(error.without_url()))?;
     let url = request.url().clone();
-    let response = match timeout_at(deadline, client.execute(request)).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(call.no_response(error.without_url())),
-        Err(error) => return Err(call.no_response(error)),
+    let exchange = async {
+        let sending = timeout_at(deadline, client.execute(request)).await?;
+        let response = sending.map_err(::reqwest::Error::without_url)?;
+        let was_redirected = *response.url() != url;
+        let response = Response::<::reqwest::Body>::from(response);
+        let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
+        Ok((response, was_redirected))
     };
-    let was_redirected = *response.url() != url;
-    let response = Response::<::reqwest::Body>::from(response);
-    let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
+    let (response, was_redirected) = call.wait(exchange).await?;
     match call.read_response(response) {
         Err(error) if was_redirected && error.media_generation_id().is_none() => Err(call
             .no_response("the client followed a redirect; make the client with client_builder()")),
         result => result,
+    }
+}
+
+impl AsyncTransport for Client {
+    async fn send<E: Endpoint>(
+        &self,
+        api: &Api,
+        endpoint: &E,
+        body: Input<E, Body>,
+        options: &SendOptions,
+    ) -> Result<E::Response, SendError> {
+        send_with(self, api, endpoint, body, options).await
     }
 }

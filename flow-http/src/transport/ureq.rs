@@ -149,3 +149,26 @@ pub fn send_with<E: Endpoint>(
     let _ = body.as_reader().take(limit).read_to_end(&mut bytes);
     call.read_response(http::Response::from_parts(head, bytes))
 }
+
+/// An HTTP client whose calls block.
+pub(super) trait BlockingTransport {
+    fn send<E: Endpoint>(
+        &self,
+        api: &Api,
+        endpoint: &E,
+        body: Input<E, Body>,
+        options: &SendOptions,
+    ) -> Result<E::Response, SendError>;
+}
+
+impl BlockingTransport for Agent {
+    fn send<E: Endpoint>(
+        &self,
+        api: &Api,
+        endpoint: &E,
+        body: Input<E, Body>,
+        options: &SendOptions,
+    ) -> Result<E::Response, SendError> {
+        send_with(self, api, endpoint, body, options)
+    }
+}

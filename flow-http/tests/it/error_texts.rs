@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use flow_http::contract::{Scenario, ScenarioRule};
+use flow_http::ids::JobId;
 use flow_http::rules::Checker;
 use flow_http::server::Incoming;
-use flow_http::types::ErrorReason;
+use flow_http::transport::{CallError, Client};
+use flow_http::types::{ErrorReason, JobRecord};
 use flow_http::{
-    AccountPool, ApiToken, BaseUrl, BaseUrlError, ENDPOINTS, Endpoint, ErrorCategory, GetAsset,
-    GiveUp, RequestError, ResponseError, RetryAdvice, SendError, TokenError, rules_of,
+    AccountPool, Api, ApiToken, BaseUrl, BaseUrlError, ENDPOINTS, Endpoint, ErrorCategory,
+    GetAsset, GiveUp, PollPolicy, RequestError, ResponseError, RetryAdvice, SendError, TokenError,
+    rules_of,
 };
 use http::Request;
 use serde_json::{Value, json};
@@ -400,6 +403,26 @@ fn texts() {
         GiveUp::NoAccount,
     ];
     section(&mut out, "Giving up", give_up.map(|why| why.to_string()));
+
+    let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    let api = Api::new(ApiToken::parse(TOKEN).unwrap()).with_base_url(base_url);
+    let client = Client::new(ureq::agent(), api)
+        .with_poll_policy(PollPolicy::default().with_limit(std::time::Duration::ZERO));
+    let job = JobId::parse("j1").unwrap();
+    let failed = JobRecord::from_slice(br#"{"jobid":"j1","status":"failed"}"#).unwrap();
+    let calls = [
+        client.upload_file("no such file").unwrap_err(),
+        CallError::InDoubt,
+        CallError::InUse,
+        CallError::JobFailed(Box::new(failed)),
+        client.follow(job).unwrap_err(),
+        CallError::Stopped(None),
+    ];
+    section(
+        &mut out,
+        "Calls until their result",
+        calls.map(|error| error.to_string()),
+    );
 
     let pools = [
         r#"[["nora",{}]]"#,

@@ -2,14 +2,11 @@
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
 
-use flow_http::contract::Scenario;
-use flow_http::ids::{AccountEmail, JobId, MediaGenerationId, VideoId};
+use flow_http::ids::{JobId, MediaGenerationId, VideoId};
 use flow_http::transport::{self, SendOptions};
 use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
-use flow_http::{AccountPool, AccountStatus, Attempts, GiveUp, RetryPolicy};
 use flow_http::{Endpoint as _, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset};
 
 use crate::answers::{json, large, picture, reference, uploaded};
@@ -197,105 +194,4 @@ async fn no_error_names_the_account() {
             }
         }
     }
-}
-
-/// A throttled account is left for the next one; without another, and with a rest that is too long, it ends.
-#[tokio::test]
-async fn all_attempts_are_driven() {
-    let (nora, ivo) = ("nora@example.org", "ivo@example.org");
-    let here = here::serve_with(&[nora, ivo], move |path| {
-        if path.contains("nora") {
-            Scenario::Throttled
-        } else {
-            Scenario::Ok
-        }
-    });
-    let here = here.unwrap_or_else(|error| panic!("{error}"));
-    let accounts = |texts: &[&str]| {
-        let accounts = texts
-            .iter()
-            .map(|text| text.parse::<AccountEmail>().unwrap());
-        Mutex::new(AccountPool::new(accounts))
-    };
-    let policy = RetryPolicy::default().with_max_rest(Duration::from_mins(1));
-    let base_url = here.base_url.clone();
-    let upload = pinned(&picture());
-    let on = {
-        let upload = upload.clone();
-        move |account: Option<AccountEmail>| {
-            account.map_or(upload.clone(), |it| upload.clone().with_account(it))
-        }
-    };
-    let api = service(&base_url);
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = transport::reqwest::client_builder().build().unwrap();
-    for (pool, is_done) in [(accounts(&[nora, ivo]), true), (accounts(&[nora]), false)] {
-        let sending = transport::drive(Attempts::new(&upload, policy), &pool, async |account| {
-            let body = crate::answers::PICTURE.into();
-            transport::reqwest::send(&client, &api, &on(account), body).await
-        });
-        let result = sending.await;
-        assert_eq!(result.is_ok(), is_done);
-        if let Err(error) = result {
-            assert_eq!(error.outcome(), Outcome::Refused);
-            assert_eq!(error.why(), Some(GiveUp::RestTooLong));
-        }
-        assert_eq!(
-            pool.lock().unwrap().ready(SystemTime::now(), None).count(),
-            usize::from(is_done)
-        );
-        pool.lock().unwrap().set(
-            &AccountEmail::parse(nora).unwrap(),
-            None,
-            AccountStatus::Ready,
-        );
-        let (api, upload, on) = (api.clone(), upload.clone(), on.clone());
-        let blocking = tokio::task::spawn_blocking(move || {
-            transport::drive_blocking(Attempts::new(&upload, policy), &pool, |account| {
-                let body = crate::answers::PICTURE.into();
-                transport::ureq::send(&ureq::agent(), &api, &on(account), body)
-            })
-        });
-        assert_eq!(blocking.await.unwrap().is_ok(), is_done);
-    }
-}
-
-#[tokio::test]
-async fn a_job_is_asked_for_until_it_ends() {
-    use flow_http::transport::follow;
-    use flow_http::types::JobRecord;
-    use flow_http::{GetJob, PollEnd, PollPolicy, SendError};
-
-    let pause = Duration::from_millis(5);
-    let policy = PollPolicy::default()
-        .with_first_delay(pause)
-        .with_min_interval(pause)
-        .with_max_interval(pause);
-    let get = GetJob::new(JobId::parse("j1").unwrap());
-    let record = |status: &str| {
-        let text = format!(r#"{{"jobid":"j1","status":"{status}"}}"#);
-        Ok::<_, SendError>(JobRecord::from_slice(text.as_bytes()).unwrap())
-    };
-    for (last, expected) in [
-        ("completed", PollEnd::Completed),
-        ("failed", PollEnd::Failed),
-    ] {
-        let mut looks = 0;
-        let (end, result) = follow(&policy, async || {
-            looks += 1;
-            match looks {
-                1 => record("started"),
-                // A lost answer is asked for again.
-                2 => Err(SendError::no_response(&get, 0, "lost")),
-                _ => record(last),
-            }
-        })
-        .await;
-        assert_eq!((end, looks), (expected, 3));
-        assert_eq!(result.unwrap().status().unwrap().as_str(), last);
-    }
-    let policy = policy.with_limit(pause * 4);
-    let (end, result) = follow(&policy, async || record("started")).await;
-    assert_eq!(end, PollEnd::TimedOut);
-    assert!(result.is_ok());
 }

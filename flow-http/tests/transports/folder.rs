@@ -95,7 +95,7 @@ impl Folder {
             .map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines
             .map(|line| {
-                let name = line["file"].as_str().unwrap().rsplit('/').next().unwrap();
+                let name = line["call"].as_str().unwrap().rsplit('/').next().unwrap();
                 let ids = line["media_generation_ids"].as_array().cloned();
                 let ids = ids.unwrap_or_default();
                 let ids = ids
@@ -501,6 +501,75 @@ async fn a_full_disk_behind_stdout_loses_no_reference() {
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     assert!(run.stderr.contains("stdout: "), "{}", run.stderr);
     assert!(!folder.references().is_empty());
+}
+
+/// The journal's disk is full at the first line or at a later one: what is not in the journal is shown, nothing new is
+/// sent, and the next run sends nothing twice.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_behind_the_journal_loses_no_reference() {
+    let Some(binary) = binary() else { return };
+    // No connection is used twice.
+    let server = Server::start(Script::answer(json(
+        200,
+        "Connection: close\r\n",
+        &uploaded(),
+    )));
+    let mut is_cut_after_upload = false;
+    // The largest file in blocks of 512 or 1024 bytes, which a name moves to other places of the lines.
+    let limits = (1..4).flat_map(|blocks| [0, 40, 80].map(|pad| (blocks, pad)));
+    for (blocks, pad) in [(0, 0)].into_iter().chain(limits) {
+        let folder = Folder::new(&format!("blocks-{blocks}{}", "-".repeat(pad)), 16);
+        let inner = folder.command(&binary, server.base_url().as_str(), &["--parallel", "1"]);
+        let mut command = Command::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        command.args(["-c", &script, "sh"]).arg(inner.get_program());
+        command.args(inner.get_args()).env("USEAPI_TOKEN", TOKEN);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let before = server.seen().len();
+        let run = finish(command.spawn().unwrap()).await;
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("the journal can't be written"),
+            "{}",
+            run.stderr
+        );
+        let sent = server.seen().len() - before;
+        let shown = run.results.iter().filter(|it| {
+            let ids = it["media_generation_ids"].as_array();
+            it["media_generation_id"].is_string() || ids.is_some_and(|ids| !ids.is_empty())
+        });
+        assert_eq!(shown.count(), sent, "{:?}", run.results);
+        assert_eq!(sent == 0, blocks == 0);
+        is_cut_after_upload |= run.results.iter().any(|it| it["outcome"] == "uploaded");
+        folder.run(&binary, &server).await;
+        assert_eq!(server.seen().len() - before, 16, "{blocks} {pad}");
+    }
+    assert!(is_cut_after_upload);
+}
+
+/// Nothing was done although something was asked for.
+#[tokio::test]
+async fn a_folder_without_a_file_that_would_be_taken_is_a_failure() {
+    let Some(binary) = binary() else { return };
+    let server = good();
+    let folder = Folder::new("none", 0);
+    let run = folder.run(&binary, &server).await;
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    folder.write("a.txt", b"text");
+    folder.write("b.png", b"");
+    let run = folder.run(&binary, &server).await;
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("every file was skipped"),
+        "{}",
+        run.stderr
+    );
+    let skipped = run.results.iter().filter(|it| it["result"] == "skipped");
+    assert_eq!(skipped.count(), 2);
+    folder.write("c.png", PICTURE);
+    assert_eq!(folder.run(&binary, &server).await.code, Some(0));
+    assert_eq!(server.seen().len(), 1);
 }
 
 /// An edit is paid for once: a run that is stopped after the service has taken it asks for its job in the next.

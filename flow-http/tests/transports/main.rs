@@ -21,6 +21,7 @@ mod faults;
 mod folder;
 mod journal;
 mod others;
+mod runs;
 mod server;
 mod service;
 mod sizes;
@@ -32,11 +33,5 @@ mod sizes;
 )]
 #[path = "../../examples/axum_service.rs"]
 mod axum_service;
-#[allow(
-    dead_code,
-    reason = "a part of an example, of which the tests use most"
-)]
-#[path = "../../examples/upload_folder/journal.rs"]
-mod folder_journal;
 #[path = "../../examples/support/mod.rs"]
 mod support;

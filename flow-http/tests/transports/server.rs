@@ -1,5 +1,6 @@
 //! A server on a socket that reads and answers as its script says. It keeps no body: it counts and digests it.
 
+use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,6 +25,8 @@ pub(crate) struct Script {
     pub(crate) reading: (usize, Duration),
     /// The answer, byte for byte.
     pub(crate) answer: Vec<u8>,
+    /// The answers to the first requests, one each, instead of `answer`.
+    pub(crate) first: Arc<Mutex<VecDeque<Vec<u8>>>>,
     /// Other answers, by the beginning of the request.
     pub(crate) others: Vec<(&'static str, Vec<u8>)>,
     /// Bytes that are written at a time, and the pause after each.
@@ -51,10 +54,18 @@ impl Script {
             read: u64::MAX,
             reading: (1 << 16, Duration::ZERO),
             answer: answer.into(),
+            first: Arc::default(),
             others: Vec::new(),
             writing: (usize::MAX, Duration::ZERO),
             end: End::Close,
         }
+    }
+
+    /// Gives these answers to the first requests.
+    pub(crate) fn first<A: Into<Vec<u8>>>(self, answers: impl IntoIterator<Item = A>) -> Self {
+        let answers = answers.into_iter().map(Into::into);
+        self.first.lock().unwrap().extend(answers);
+        self
     }
 
     /// Gives another answer to requests that begin so.
@@ -168,6 +179,8 @@ async fn converse(
     let mut others = script.others.iter();
     let other = others.find(|(start, _)| request.head.starts_with(start));
     let answer = other.map_or(&script.answer, |(_, answer)| answer);
+    let first = script.first.lock().unwrap().pop_front();
+    let answer = first.as_ref().unwrap_or(answer);
     seen.lock().unwrap().push(request);
     for piece in answer.chunks(script.writing.0) {
         stream.write_all(piece).await?;

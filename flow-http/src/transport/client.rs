@@ -1,0 +1,334 @@
+//! A client of the API: all attempts of a call, over all accounts, until its result.
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use flow_ids::{JobId, MediaGenerationId};
+use flow_types::{JobRecord, UploadResponse};
+use flow_validate::{AssetError, CheckedAsset, Declared};
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use crate::attempt::SendError;
+use crate::endpoint::{Endpoint, Input, OwnBody};
+use crate::endpoints::get_job::GetJob;
+use crate::endpoints::upload_asset::UploadAsset;
+use crate::retry::policy::RetryPolicy;
+use crate::retry::poll::PollPolicy;
+use crate::retry::pool::AccountPool;
+use crate::transport::call::SendOptions;
+use crate::transport::error::CallError;
+use crate::transport::journal::Journal;
+use crate::transport::run::{Next, Run};
+use crate::transport::stop::{Stage, Stop};
+#[cfg(feature = "ureq")]
+use crate::transport::ureq::BlockingTransport;
+use crate::values::api::Api;
+
+/// An HTTP client `C` together with all that a call needs until its result: the [`Api`], the accounts, the policies of
+/// retries and polling, and a journal.
+///
+/// `C` is a `reqwest::Client`, a `hyper_util` client or a `ureq::Agent`; with the last one the methods block. Clones share
+/// accounts and journal, and can be used at the same time.
+///
+/// To end a call early, use [`Self::stop`]. If its future is dropped while it is sent, the call counts as sent without a
+/// result: the work may be done.
+///
+/// ```no_run
+/// use flow_http::transport::{Client, Journal, reqwest::client_builder};
+/// use flow_http::ids::VideoId;
+/// use flow_http::validate::FrameWindow;
+/// use flow_http::{Api, ApiToken, GenerateVideo, VideoInput};
+///
+/// # async fn edit() -> Result<(), Box<dyn std::error::Error>> {
+/// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+/// let client = Client::new(client_builder().build()?, api).with_journal(Journal::open("journal.jsonl")?);
+/// let uploaded = client.upload_file("clip.mp4").await?;
+/// for id in uploaded.media_generation_ids() {
+///     let input = VideoInput::edit(VideoId::try_from(id.clone())?, FrameWindow::from_indices(0, 48)?);
+///     let edit = GenerateVideo::builder("make it snow", input).with_model("omni-flash").asynchronous().build()?;
+///     let edited = client.run(&format!("snow {}", id.as_str()), &edit).await?;
+///     for id in edited.media_generation_ids() {
+///         println!("{}", id.as_str());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client<C> {
+    http: C,
+    api: Api,
+    core: Core,
+}
+
+/// What does not depend on the HTTP client.
+#[derive(Clone)]
+pub(super) struct Core {
+    pub(super) policy: RetryPolicy,
+    pub(super) poll: PollPolicy,
+    pub(super) stop: Arc<Stop>,
+    accounts: Arc<Mutex<AccountPool>>,
+    journal: Option<Arc<Mutex<Journal>>>,
+}
+
+impl Core {
+    pub(super) fn accounts(&self) -> MutexGuard<'_, AccountPool> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn journal(&self) -> Option<MutexGuard<'_, Journal>> {
+        let journal = self.journal.as_ref()?;
+        Some(journal.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<C> Client<C> {
+    /// A client without accounts: the service chooses one for each call that names none.
+    #[must_use]
+    pub fn new(http: C, api: Api) -> Self {
+        let core = Core {
+            policy: RetryPolicy::default(),
+            poll: PollPolicy::default(),
+            stop: Arc::default(),
+            accounts: Arc::default(),
+            journal: None,
+        };
+        Self { http, api, core }
+    }
+
+    /// Sets the accounts, which take turns and rest when they are throttled.
+    #[must_use]
+    pub fn with_accounts(mut self, accounts: AccountPool) -> Self {
+        self.core.accounts = Arc::new(Mutex::new(accounts));
+        self
+    }
+
+    /// Sets the policy for retries.
+    #[must_use]
+    pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.core.policy = policy;
+        self
+    }
+
+    /// Sets the policy for polling jobs.
+    #[must_use]
+    pub fn with_poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.core.poll = policy;
+        self
+    }
+
+    /// Sets the journal of all calls that create or spend something.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Journal) -> Self {
+        self.core.journal = Some(Arc::new(Mutex::new(journal)));
+        self
+    }
+
+    /// The accounts with their statuses, locked: do not hold them while a call is made.
+    pub fn accounts(&self) -> MutexGuard<'_, AccountPool> {
+        self.core.accounts()
+    }
+
+    /// Ends all calls of this client and its clones that can end without a loss, and makes no new ones: a request that is
+    /// not wholly sent is broken off, a pause ends, a job is followed no more. A request that is wholly sent may be paid
+    /// for: its response is waited for.
+    ///
+    /// With `ureq`, a call ends when the connection takes or gives the next bytes.
+    pub fn stop(&self) {
+        self.core.stop.advance(Stage::Stopping);
+    }
+
+    /// Ends all calls at once, as [`Self::stop`] does, and waits for no response: what was wholly sent has the outcome
+    /// [`Unknown`](crate::Outcome::Unknown).
+    ///
+    /// With `ureq` it is the same as [`Self::stop`].
+    pub fn abort(&self) {
+        self.core.stop.advance(Stage::Aborted);
+    }
+}
+
+impl<C> fmt::Debug for Client<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("api", &self.api)
+            .field("accounts", &*self.accounts())
+            .field("retry_policy", &self.core.policy)
+            .field("poll_policy", &self.core.poll)
+            .field("has_journal", &self.core.journal.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The result of a call of a [`Client`].
+#[derive(Debug)]
+pub struct Completed<R> {
+    pub(super) media_generation_ids: Vec<MediaGenerationId>,
+    pub(super) response: Option<R>,
+    pub(super) record: Option<JobRecord>,
+}
+
+impl<R> Completed<R> {
+    /// The references of the results. An upload has one.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
+        &self.media_generation_ids
+    }
+
+    /// The response; `None` if it came to an earlier process.
+    #[must_use]
+    pub fn response(&self) -> Option<&R> {
+        self.response.as_ref()
+    }
+
+    /// The record of the job, if the call started one that was followed.
+    #[must_use]
+    pub fn job_record(&self) -> Option<&JobRecord> {
+        self.record.as_ref()
+    }
+
+    /// Whether the call was done before and nothing was sent. The journal has only the references.
+    #[must_use]
+    pub fn was_done_before(&self) -> bool {
+        self.response.is_none() && self.record.is_none()
+    }
+}
+
+/// The upload of a file, and its key in the journal: length, time of the last change, and path. A file that has changed
+/// is another one.
+fn prepare(path: &Path) -> Result<(UploadAsset, String), AssetError> {
+    let file = File::open(path)?;
+    let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
+    let changed = file.metadata()?.modified()?;
+    let changed = changed.duration_since(SystemTime::UNIX_EPOCH);
+    let changed = changed.unwrap_or_default().as_nanos();
+    let path = path.canonicalize()?;
+    // Other paths than those in UTF-8 are escaped, and marked so that no other path has the same text.
+    let escaped = || {
+        format!(
+            "bytes:{}",
+            path.as_os_str().as_encoded_bytes().escape_ascii()
+        )
+    };
+    let path = path.to_str().map_or_else(escaped, str::to_owned);
+    let key = format!(
+        "{} {}-{changed}-{path}",
+        UploadAsset::INFO.name,
+        asset.byte_len()
+    );
+    Ok((UploadAsset::new(asset), key))
+}
+
+/// An HTTP client whose calls are futures.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub trait AsyncTransport {
+    /// Sends a call and reads its response.
+    fn send<E: Endpoint>(
+        &self,
+        api: &Api,
+        endpoint: &E,
+        body: Input<E, crate::transport::Body>,
+        options: &SendOptions,
+    ) -> impl Future<Output = Result<E::Response, SendError>>;
+}
+
+/// The calls of a client. Async and blocking ones differ in `async`, `.await`, and the type of bodies.
+macro_rules! calls {
+    ({$($target:tt)*} $Transport:ident, $Body:ty, $sleep:ident, {$($async:tt)?} {$($await:tt)*}) => {
+        $($target)* {
+            /// Checks a file by its first bytes, uploads it, and returns its reference. With a journal, a file is not
+            /// sent again until it changes.
+            ///
+            /// # Errors
+            ///
+            /// [`CallError`], which says whether the file may be uploaded nevertheless.
+            pub $($async)? fn upload_file(
+                &self,
+                path: impl AsRef<Path>,
+            ) -> Result<Completed<UploadResponse>, CallError> {
+                self.upload_file_with(path, &SendOptions::new())$($await)*
+            }
+
+            /// Uploads a file as [`Self::upload_file`] does, with options for each attempt.
+            ///
+            /// # Errors
+            ///
+            /// As for [`Self::upload_file`].
+            pub $($async)? fn upload_file_with(
+                &self,
+                path: impl AsRef<Path>,
+                options: &SendOptions,
+            ) -> Result<Completed<UploadResponse>, CallError> {
+                let path = path.as_ref();
+                let (upload, key) = prepare(path)?;
+                let open = || Ok(File::open(path)?.into());
+                self.drive(Run::new(&self.core, &key, &upload)?, open, options)$($await)*
+            }
+
+            /// Makes a call and returns its result: sends it as often as the policy allows, on the accounts in turn
+            /// unless it is bound to one, and follows the job that it starts.
+            ///
+            /// `key` names a call that creates or spends something in the journal: one that is done is not sent again,
+            /// and its references are returned. Choose one for each result that you want. Without a journal it has no
+            /// effect.
+            ///
+            /// # Errors
+            ///
+            /// [`CallError`], which says whether the work may have been done nevertheless.
+            pub $($async)? fn run<E: Endpoint<Body = OwnBody>>(
+                &self,
+                key: &str,
+                endpoint: &E,
+            ) -> Result<Completed<E::Response>, CallError> {
+                let run = Run::new(&self.core, key, endpoint)?;
+                self.drive(run, || Ok(()), &SendOptions::new())$($await)*
+            }
+
+            /// Follows a job to its end and returns its record. It costs nothing and can be done again at any time.
+            ///
+            /// # Errors
+            ///
+            /// [`CallError`], such as [`CallError::JobFailed`].
+            pub $($async)? fn follow(&self, job: JobId) -> Result<JobRecord, CallError> {
+                let run = Run::<GetJob>::following(&self.core, job.clone());
+                let completed = self.drive(run, || Ok(()), &SendOptions::new())$($await)*?;
+                completed.record.ok_or(CallError::JobUnknown { job, error: None })
+            }
+
+            $($async)? fn drive<E: Endpoint>(
+                &self,
+                mut run: Run<'_, E>,
+                open: impl Fn() -> io::Result<Input<E, $Body>>,
+                options: &SendOptions,
+            ) -> Result<Completed<E::Response>, CallError> {
+                let options = options.clone().with_stop(&self.core.stop);
+                let asking = SendOptions::new().with_stop(&self.core.stop);
+                loop {
+                    match run.next()? {
+                        Next::Sleep(pause) => self.core.stop.$sleep(pause)$($await)*,
+                        Next::Send { endpoint, on_account } => {
+                            let endpoint = on_account.as_ref().unwrap_or(endpoint);
+                            let body = open().map_err(AssetError::from)?;
+                            run.begin()?;
+                            let sending = $Transport::send(&self.http, &self.api, endpoint, body, &options);
+                            run.record(sending$($await)*)?;
+                        }
+                        Next::Ask(job) => {
+                            let sending = $Transport::send(&self.http, &self.api, &job, (), &asking);
+                            run.record_job(sending$($await)*)?;
+                        }
+                        Next::End(completed) => return Ok(completed),
+                    }
+                }
+            }
+        }
+    };
+}
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+calls!({impl<C: AsyncTransport> Client<C>} AsyncTransport, crate::transport::Body, sleep, {async} {.await});
+#[cfg(feature = "ureq")]
+calls!({impl Client<::ureq::Agent>} BlockingTransport, crate::transport::ureq::Body, block, {} {});

@@ -1,0 +1,177 @@
+//! The error of a call that a client makes.
+
+use std::fmt;
+use std::io;
+
+use flow_ids::{JobId, MediaGenerationId};
+use flow_types::{ErrorBody, ErrorReason, JobRecord, ResponseBody as _};
+use flow_validate::AssetError;
+
+use crate::attempt::SendError;
+use crate::failure::error::ResponseError;
+use crate::failure::outcome::Outcome;
+use crate::retry::policy::GiveUp;
+
+/// Why a call of a [`Client`](super::Client) has no result.
+///
+/// Neither `Debug` nor `Display` shows text of the service, references or jobs.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The file can't be read, or the service would refuse it. Nothing was sent.
+    Asset(AssetError),
+    /// The last attempt failed.
+    #[non_exhaustive]
+    Send {
+        /// The failure.
+        error: SendError,
+        /// Why the request is not sent again; `None` if the work may be done and the caller has to look for it first.
+        why: Option<GiveUp>,
+    },
+    /// No account could take the request. Nothing was sent.
+    NotSent(GiveUp),
+    /// The work may be done: the journal has a call that was sent without a result, or a response named neither a
+    /// result nor a job.
+    InDoubt,
+    /// Another task makes the call with this key.
+    InUse,
+    /// The job failed, as its record says.
+    JobFailed(Box<JobRecord>),
+    /// The result of a job is not known. [`Client::follow`](super::Client::follow), or the same call with a journal,
+    /// asks for it again.
+    #[non_exhaustive]
+    JobUnknown {
+        /// The job.
+        job: JobId,
+        /// Why it can't be asked for; `None` if it is not done within the limit of the policy, or names no result.
+        error: Option<SendError>,
+    },
+    /// [`Client::stop`](super::Client::stop) was called before the request was sent, or while this job was followed.
+    Stopped(Option<JobId>),
+    /// The journal can't be written.
+    #[non_exhaustive]
+    Journal {
+        /// The failure.
+        error: io::Error,
+        /// Whether the work may be done.
+        outcome: Outcome,
+        /// The references that could not be written. They have been paid for.
+        media_generation_ids: Vec<MediaGenerationId>,
+        /// The job that could not be written.
+        job: Option<JobId>,
+    },
+}
+
+impl CallError {
+    /// Whether the work may have been done.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Asset(_) | Self::NotSent(_) | Self::Stopped(None) => Outcome::NotSent,
+            Self::Send { error, .. } => error.outcome(),
+            Self::Journal { outcome, .. } => *outcome,
+            Self::JobFailed(record) if !record.media_generation_ids().is_empty() => Outcome::Done,
+            Self::JobFailed(record) if !may_be_done(record) => Outcome::Refused,
+            _ if !self.media_generation_ids().is_empty() => Outcome::Done,
+            _ => Outcome::Unknown,
+        }
+    }
+
+    /// The references of results that came nevertheless: they have been paid for.
+    #[must_use]
+    pub fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
+        match self {
+            Self::JobFailed(record) => record.media_generation_ids(),
+            Self::Journal {
+                media_generation_ids,
+                ..
+            } => media_generation_ids.clone(),
+            _ => self.as_send().map_or(Vec::new(), references),
+        }
+    }
+
+    /// The job that may still give a result. [`Client::follow`](super::Client::follow) asks for it.
+    #[must_use]
+    pub fn job_id(&self) -> Option<JobId> {
+        match self {
+            Self::JobFailed(record) => record.job_id(),
+            Self::JobUnknown { job, .. } | Self::Stopped(Some(job)) => Some(job.clone()),
+            Self::Journal { job, .. } => job.clone(),
+            _ => self.as_send().and_then(job_of),
+        }
+    }
+
+    /// The last failure of sending, if that is why there is no result.
+    #[must_use]
+    pub fn as_send(&self) -> Option<&SendError> {
+        match self {
+            Self::Send { error, .. } => Some(error),
+            Self::JobUnknown { error, .. } => error.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asset(error) => error.fmt(f),
+            Self::Send { error, .. } => error.fmt(f),
+            Self::NotSent(why) => why.fmt(f),
+            Self::InDoubt => f.write_str(
+                "the call was sent without a result; the work may be done, so check for the result before sending it again",
+            ),
+            Self::InUse => f.write_str("another task makes the call with this key"),
+            Self::JobFailed(_) => f.write_str("the job failed"),
+            Self::JobUnknown { error: None, .. } => {
+                f.write_str("the job has no result yet; ask for it again later")
+            }
+            Self::JobUnknown {
+                error: Some(error), ..
+            } => write!(f, "the job can't be read: {error}"),
+            Self::Stopped(_) => f.write_str("stopped; make the same call again to continue"),
+            Self::Journal { .. } => f.write_str("the journal can't be written"),
+        }
+    }
+}
+
+impl std::error::Error for CallError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Asset(error) => error.source(),
+            Self::Journal { error, .. } => Some(error),
+            _ => self.as_send()?.source(),
+        }
+    }
+}
+
+impl From<AssetError> for CallError {
+    fn from(error: AssetError) -> Self {
+        Self::Asset(error)
+    }
+}
+
+/// The references that came with a failure.
+pub(super) fn references(error: &SendError) -> Vec<MediaGenerationId> {
+    let response = error.as_response();
+    response
+        .map_or(&[][..], ResponseError::media_generation_ids)
+        .to_vec()
+}
+
+/// The job that a failure names: its record tells whether the work was done.
+pub(super) fn job_of(error: &SendError) -> Option<JobId> {
+    let body = match error.as_response()? {
+        ResponseError::Api(error) => error.body(),
+        ResponseError::Decode(error) => error.body(),
+        ResponseError::AccountMismatch(_) => return None,
+    };
+    ErrorBody::from_slice(body).ok()?.job_id()
+}
+
+/// Whether a failed job may have made a result nevertheless: one that took too long may still finish.
+pub(super) fn may_be_done(record: &JobRecord) -> bool {
+    record.error().is_some_and(|error| {
+        error.outcome_unknown() || error.reason() == Some(ErrorReason::VideoGenerationTimedOut)
+    })
+}

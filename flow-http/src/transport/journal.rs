@@ -1,0 +1,197 @@
+//! The journal of calls that must not be paid for twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+use std::time::SystemTime;
+
+use flow_ids::{JobId, MediaGenerationId};
+use serde_json::{Map, Value};
+
+/// What is known of a call.
+#[derive(Clone)]
+pub(crate) enum State {
+    /// It was not sent whole, or was refused: it can be sent.
+    Free,
+    /// It is about to be sent, or was sent without a result: it may be done. The job, if one was named, can be read.
+    Unknown { job: Option<JobId> },
+    /// The service accepted it as a job.
+    Accepted { job: JobId },
+    /// It is done.
+    Done(Vec<MediaGenerationId>),
+}
+
+/// A file of calls that create or spend something: one line of JSON before each attempt and one after it, so that a
+/// program that is started again pays for nothing twice and loses no reference.
+///
+/// The service has no idempotency key. A call is named by a key of the caller's, and its last line tells what is known
+/// of it. A line is on the disk before the request is sent.
+///
+/// | `state` | other members | meaning | when the call is made again |
+/// |---|---|---|---|
+/// | `begun` | | about to be sent | error: it may be done |
+/// | `free` | | not wholly sent, or refused | it is sent |
+/// | `unknown` | `job_id`, if known | sent, without a result | the job is followed; without one, error: it may be done |
+/// | `accepted` | `job_id` | the service works on it | the job is followed |
+/// | `done` | `media_generation_ids` | done, with these references | the references are returned, nothing is sent |
+///
+/// ```json
+/// {"at":1789207200000,"call":"edit clip.mp4","state":"begun"}
+/// {"at":1789207201000,"call":"edit clip.mp4","job_id":"j0914…","state":"accepted"}
+/// {"at":1789207290000,"call":"edit clip.mp4","media_generation_ids":["user:4711-email:…-video:…"],"state":"done"}
+/// ```
+///
+/// `at` is in milliseconds since 1970. Lines are only appended. Other lines, and a last one that a crash has cut, count for
+/// nothing; an unknown state counts as `unknown`. To send a call whose result was looked for and not found, append a line
+/// with the state `free`.
+///
+/// References and jobs contain addresses of accounts: on Unix the file is created for its owner only. Use one journal for
+/// one base URL and one token.
+pub struct Journal {
+    file: File,
+    states: BTreeMap<String, State>,
+    /// The calls that are being made.
+    in_use: BTreeSet<String>,
+    /// The last line is not complete.
+    is_torn: bool,
+}
+
+impl Journal {
+    /// Opens a journal, or creates it, and locks it until it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read, written or locked; [`io::ErrorKind::ResourceBusy`] if another process has it open, or
+    /// another journal of this one.
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path)?;
+        if !file.metadata()?.is_file() {
+            let text = "expected a regular file for the journal";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+        }
+        file.try_lock().map_err(|error| match error {
+            std::fs::TryLockError::WouldBlock => {
+                io::Error::new(io::ErrorKind::ResourceBusy, "the journal is in use")
+            }
+            std::fs::TryLockError::Error(error) => error,
+        })?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        if bytes.is_empty() {
+            // Not every file system can do this.
+            let _ = sync_folder(path.as_ref());
+        }
+        Ok(Self {
+            file,
+            states: bytes
+                .split(|byte| *byte == b'\n')
+                .filter_map(read)
+                .collect(),
+            in_use: BTreeSet::new(),
+            is_torn: !bytes.is_empty() && !bytes.ends_with(b"\n"),
+        })
+    }
+
+    /// Reserves a call for the caller, and returns what is known of it; `None` if it is being made.
+    pub(crate) fn claim(&mut self, key: &str) -> Option<State> {
+        let is_new = self.in_use.insert(key.to_owned());
+        is_new.then(|| self.states.get(key).cloned().unwrap_or(State::Free))
+    }
+
+    pub(crate) fn release(&mut self, key: &str) {
+        self.in_use.remove(key);
+    }
+
+    /// Notes that an attempt is about to be sent.
+    pub(crate) fn begin(&mut self, key: &str) -> io::Result<()> {
+        self.append(key, "begun", None)?;
+        self.states
+            .insert(key.to_owned(), State::Unknown { job: None });
+        Ok(())
+    }
+
+    /// Notes what is known of a call.
+    pub(crate) fn note(&mut self, key: &str, state: State) -> io::Result<()> {
+        let job = |job: &JobId| ("job_id", Value::from(job.as_str()));
+        let (word, member) = match &state {
+            State::Free => ("free", None),
+            State::Unknown { job: known } => ("unknown", known.as_ref().map(job)),
+            State::Accepted { job: known } => ("accepted", Some(job(known))),
+            State::Done(ids) => {
+                let ids: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
+                ("done", Some(("media_generation_ids", ids.into())))
+            }
+        };
+        self.append(key, word, member)?;
+        self.states.insert(key.to_owned(), state);
+        Ok(())
+    }
+
+    /// Writes a line. It is on the disk when this returns.
+    fn append(&mut self, key: &str, state: &str, member: Option<(&str, Value)>) -> io::Result<()> {
+        let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let at = u64::try_from(at.unwrap_or_default().as_millis()).unwrap_or(u64::MAX);
+        let mut line = Map::new();
+        line.insert("at".to_owned(), at.into());
+        line.insert("call".to_owned(), key.into());
+        line.insert("state".to_owned(), state.into());
+        line.extend(member.map(|(name, value)| (name.to_owned(), value)));
+        let start = if self.is_torn { "\n" } else { "" };
+        let line = format!("{start}{}\n", Value::Object(line));
+        // A line that is not complete, such as on a full disk, must not take the next one with it.
+        self.is_torn = true;
+        self.file.write_all(line.as_bytes())?;
+        self.is_torn = false;
+        self.file.sync_data()
+    }
+}
+
+/// The call of a line and its state; `None` if it is not a line of a journal.
+fn read(line: &[u8]) -> Option<(String, State)> {
+    let line: Value = serde_json::from_slice(line).ok()?;
+    let call = line.get("call")?.as_str()?;
+    let state = line.get("state")?.as_str()?;
+    let job = || JobId::parse(line.get("job_id")?.as_str()?).ok();
+    let state = match (state, job()) {
+        ("free", _) => State::Free,
+        ("accepted", Some(job)) => State::Accepted { job },
+        ("done", _) => {
+            let ids = line.get("media_generation_ids")?.as_array()?.iter();
+            State::Done(
+                ids.filter_map(|id| Some(MediaGenerationId::from_wire(id.as_str()?)))
+                    .collect(),
+            )
+        }
+        (_, job) => State::Unknown { job },
+    };
+    Some((call.to_owned(), state))
+}
+
+/// Makes the name of a new file survive a loss of power.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Shows the number of calls only.
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal")
+            .field("calls", &self.states.len())
+            .finish_non_exhaustive()
+    }
+}

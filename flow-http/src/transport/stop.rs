@@ -1,0 +1,100 @@
+//! The request of a caller to stop.
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use std::pin::Pin;
+#[cfg(feature = "ureq")]
+use std::sync::Condvar;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use std::task::Poll;
+use std::time::Duration;
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+use tokio::sync::Notify;
+
+/// How much is still to be done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    #[default]
+    Running,
+    /// Nothing new is begun; a request that is wholly sent is waited for.
+    Stopping,
+    /// Nothing is waited for.
+    Aborted,
+}
+
+/// The stage of all calls of a client. It only advances.
+#[derive(Debug, Default)]
+pub(crate) struct Stop {
+    stage: Mutex<Stage>,
+    #[cfg(feature = "ureq")]
+    advanced: Condvar,
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    notify: Notify,
+}
+
+impl Stop {
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stage() != Stage::Running
+    }
+
+    pub(crate) fn advance(&self, to: Stage) {
+        let mut stage = self.stage();
+        *stage = to.max(*stage);
+        drop(stage);
+        #[cfg(feature = "ureq")]
+        self.advanced.notify_all();
+        #[cfg(any(feature = "hyper", feature = "reqwest"))]
+        self.notify.notify_waiters();
+    }
+
+    /// Blocks the thread for a pause, which stopping ends.
+    #[cfg(feature = "ureq")]
+    pub(crate) fn block(&self, pause: Duration) {
+        let is_running = |stage: &mut Stage| *stage == Stage::Running;
+        drop(
+            self.advanced
+                .wait_timeout_while(self.stage(), pause, is_running),
+        );
+    }
+
+    /// Waits for a pause, which stopping ends.
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    pub(crate) async fn sleep(&self, pause: Duration) {
+        let sleep = std::pin::pin!(tokio::time::sleep(pause));
+        self.unless(Stage::Stopping, sleep).await;
+    }
+
+    /// The output of a future; `None` if this stage is reached before.
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    pub(crate) async fn unless<T>(
+        &self,
+        stage: Stage,
+        mut future: Pin<&mut impl Future<Output = T>>,
+    ) -> Option<T> {
+        let mut reached = std::pin::pin!(self.reaches(stage));
+        std::future::poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            reached.as_mut().poll(cx).map(|()| None)
+        })
+        .await
+    }
+
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    async fn reaches(&self, stage: Stage) {
+        loop {
+            // It is woken by every change after this line.
+            let advanced = self.notify.notified();
+            if *self.stage() >= stage {
+                return;
+            }
+            advanced.await;
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! Calls until their result: all attempts over the accounts, jobs, and stopping, over every transport.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use flow_http::contract::Scenario;
+use flow_http::ids::{AccountEmail, JobId, VideoId};
+use flow_http::transport::{self, CallError, Client, Completed, Journal, SendOptions};
+use flow_http::types::{JobRecord, UploadResponse};
+use flow_http::validate::FrameWindow;
+use flow_http::{
+    AccountPool, Api, BaseUrl, GenerateVideo, GiveUp, Outcome, PollPolicy, RetryPolicy,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+use crate::answers::{PICTURE, json, reference, uploaded};
+use crate::client::service;
+use crate::server::{End, Script, Server};
+use crate::support::{here, wire};
+
+pub(crate) const VIDEO: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8";
+pub(crate) const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+
+pub(crate) fn edit() -> GenerateVideo {
+    let window = FrameWindow::from_indices(0, 24).unwrap();
+    let edit = wire::edit(VideoId::parse(VIDEO).unwrap(), window, "make it snow");
+    edit.unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+pub(crate) fn accounts(texts: &[&str]) -> AccountPool {
+    let accounts = texts.iter().map(|text| text.parse::<AccountEmail>());
+    AccountPool::new(accounts.map(Result::unwrap))
+}
+
+/// A policy without pauses.
+pub(crate) fn at_once() -> RetryPolicy {
+    RetryPolicy::default()
+        .with_base_delay(Duration::ZERO)
+        .with_max_rest(Duration::from_mins(1))
+}
+
+fn often() -> PollPolicy {
+    let pause = Duration::from_millis(5);
+    PollPolicy::default()
+        .with_first_delay(pause)
+        .with_min_interval(pause)
+        .with_max_interval(pause)
+}
+
+/// A folder that is removed at the end.
+pub(crate) struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap())
+    }
+
+    pub(crate) fn journal_path(&self) -> PathBuf {
+        self.0.path().join("journal.jsonl")
+    }
+
+    /// A picture of this length.
+    pub(crate) fn picture(&self, byte_len: usize) -> PathBuf {
+        let path = self.0.path().join("picture.png");
+        let mut bytes = PICTURE.to_vec();
+        bytes.resize(byte_len, 0);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The last state in the journal.
+    fn state(&self) -> String {
+        let text = std::fs::read_to_string(self.journal_path()).unwrap();
+        let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        last["state"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Opens a journal that was closed. A child that another test has just forked may hold its lock for a moment.
+pub(crate) fn open(path: &Path) -> Journal {
+    for _ in 0..1000 {
+        if let Ok(journal) = Journal::open(path) {
+            return journal;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Journal::open(path).unwrap()
+}
+
+type HyperClient = hyper_util::client::legacy::Client<HttpConnector, transport::RequestBody>;
+
+/// The same calls over each transport.
+#[derive(Clone, Debug)]
+enum Any {
+    Reqwest(Client<reqwest::Client>),
+    Hyper(Client<HyperClient>),
+    Ureq(Client<ureq::Agent>),
+}
+
+/// Does the same with the client of any transport.
+macro_rules! with {
+    ($any:expr, $client:ident => $do:expr) => {
+        match $any {
+            Any::Reqwest($client) => $do,
+            Any::Hyper($client) => $do,
+            Any::Ureq($client) => $do,
+        }
+    };
+}
+
+macro_rules! map {
+    ($any:expr, $client:ident => $do:expr) => {
+        match $any {
+            Any::Reqwest($client) => Any::Reqwest($do),
+            Any::Hyper($client) => Any::Hyper($do),
+            Any::Ureq($client) => Any::Ureq($do),
+        }
+    };
+}
+
+impl Any {
+    fn all(base_url: &BaseUrl) -> [Self; 3] {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let api: Api = service(base_url);
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let hyper = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
+        let reqwest = transport::reqwest::client_builder().build().unwrap();
+        let all = [
+            Self::Reqwest(Client::new(reqwest, api.clone())),
+            Self::Hyper(Client::new(hyper.build(connector), api.clone())),
+            Self::Ureq(Client::new(ureq::agent(), api)),
+        ];
+        all.map(|any| map!(any, it => it.with_retry_policy(at_once()).with_poll_policy(often())))
+    }
+
+    fn with_accounts(self, accounts: AccountPool) -> Self {
+        map!(self, it => it.with_accounts(accounts))
+    }
+
+    fn with_journal(self, folder: &Folder) -> Self {
+        let journal = open(&folder.journal_path());
+        map!(self, it => it.with_journal(journal))
+    }
+
+    async fn upload_file(&self, path: &Path) -> Result<Completed<UploadResponse>, CallError> {
+        self.upload_file_with(path, SendOptions::new()).await
+    }
+
+    async fn upload_file_with(
+        &self,
+        path: &Path,
+        options: SendOptions,
+    ) -> Result<Completed<UploadResponse>, CallError> {
+        match self.clone() {
+            Self::Reqwest(client) => client.upload_file_with(path, &options).await,
+            Self::Hyper(client) => client.upload_file_with(path, &options).await,
+            Self::Ureq(client) => {
+                let path = path.to_owned();
+                let sending = move || client.upload_file_with(path, &options);
+                tokio::task::spawn_blocking(sending).await.unwrap()
+            }
+        }
+    }
+
+    /// The references of an edit.
+    async fn edit(&self) -> Result<Vec<String>, CallError> {
+        let edited = match self.clone() {
+            Self::Reqwest(client) => client.run("edit", &edit()).await?,
+            Self::Hyper(client) => client.run("edit", &edit()).await?,
+            Self::Ureq(client) => {
+                let sending = move || client.run("edit", &edit());
+                tokio::task::spawn_blocking(sending).await.unwrap()?
+            }
+        };
+        let ids = edited.media_generation_ids().iter();
+        Ok(ids.map(|id| id.as_str().to_owned()).collect())
+    }
+
+    async fn follow(&self) -> Result<JobRecord, CallError> {
+        let job = JobId::parse(JOB).unwrap();
+        match self.clone() {
+            Self::Reqwest(client) => client.follow(job).await,
+            Self::Hyper(client) => client.follow(job).await,
+            Self::Ureq(client) => {
+                let asking = move || client.follow(job);
+                tokio::task::spawn_blocking(asking).await.unwrap()
+            }
+        }
+    }
+}
+
+/// A future of a call can be moved to another thread, and a client be shared by threads.
+#[test]
+fn calls_can_be_spawned() {
+    fn is_send<T: Send>(_: T) {}
+    fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    let edit = edit();
+    for any in Any::all(&base_url) {
+        with!(&any, client => is_shared(client));
+        match &any {
+            Any::Reqwest(client) => {
+                is_send(client.upload_file("picture.png"));
+                is_send(client.run("edit", &edit));
+                is_send(client.follow(JobId::parse(JOB).unwrap()));
+            }
+            Any::Hyper(client) => is_send(client.upload_file("picture.png")),
+            Any::Ureq(_) => {}
+        }
+        let shown = format!("{any:?}");
+        assert!(!shown.contains("4711"), "{shown}");
+    }
+}
+
+/// A throttled account is left for the next one; without another, and with a rest that is too long, it ends.
+#[tokio::test]
+async fn all_attempts_are_made_over_the_accounts() {
+    let (nora, ivo) = ("nora@example.org", "ivo@example.org");
+    let here = here::serve_with(&[nora, ivo], move |path| {
+        if path.contains("nora") {
+            Scenario::Throttled
+        } else {
+            Scenario::Ok
+        }
+    });
+    let here = here.unwrap_or_else(|error| panic!("{error}"));
+    let folder = Folder::new();
+    let path = folder.picture(PICTURE.len());
+    for (pool, is_done) in [(&[nora, ivo][..], true), (&[nora], false)] {
+        for any in Any::all(&here.base_url) {
+            let any = any.with_accounts(accounts(pool));
+            let result = any.upload_file(&path).await;
+            assert_eq!(result.is_ok(), is_done, "{any:?} {result:?}");
+            if let Err(error) = result {
+                assert_eq!(error.outcome(), Outcome::Refused);
+                assert!(
+                    matches!(
+                        error,
+                        CallError::Send {
+                            why: Some(GiveUp::RestTooLong),
+                            ..
+                        }
+                    ),
+                    "{error:?}"
+                );
+            }
+            let now = std::time::SystemTime::now();
+            let ready = with!(&any, it => it.accounts().ready(now, None).count());
+            assert_eq!(ready, usize::from(is_done));
+        }
+    }
+}
+
+/// A request without references takes turns as well: the account is put into its body.
+#[tokio::test]
+async fn a_request_with_a_body_of_json_names_the_account_of_its_attempt() {
+    let video = GenerateVideo::builder("a kite", flow_http::VideoInput::Text);
+    let video = video.with_model("omni-flash").build().unwrap();
+    let server = Server::start(Script::answer(json(400, "Connection: close\r\n", "{}")));
+    let [any, ..] = Any::all(&server.base_url());
+    let Any::Reqwest(client) = any.with_accounts(accounts(&["ivo@example.org"])) else {
+        panic!();
+    };
+    let error = client.run("kite", &video).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Refused);
+    let [seen] = server.seen().try_into().unwrap();
+    let len = br#"{"prompt":"a kite","model":"omni-flash"}"#.len();
+    let more = br#","email":"ivo@example.org""#.len();
+    assert_eq!(seen.byte_len, (len + more) as u64, "{}", seen.head);
+}
+
+fn record(status: &str, more: &str) -> Vec<u8> {
+    let body = format!(r#"{{"jobid":"{JOB}","status":"{status}"{more}}}"#);
+    json(200, "Connection: close\r\n", &body).into()
+}
+
+#[tokio::test]
+async fn a_job_is_asked_for_until_it_ends() {
+    let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}"}}]}}"#);
+    for (last, more) in [("completed", made.as_str()), ("failed", "")] {
+        // A lost answer is asked for again.
+        let script = || Script::answer(record(last, more)).first([record("started", ""), vec![]]);
+        for number in 0..3 {
+            let server = Server::start(script());
+            let any = &Any::all(&server.base_url())[number];
+            let result = any.follow().await;
+            match result {
+                Ok(record) => assert_eq!(record.status().unwrap().as_str(), last),
+                Err(CallError::JobFailed(record)) => {
+                    assert_eq!((last, record.status().unwrap().as_str()), ("failed", last));
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+            assert_eq!(server.seen().len(), 3, "{any:?}");
+        }
+    }
+    let server = Server::start(Script::answer(record("started", "")));
+    for any in Any::all(&server.base_url()) {
+        let policy = often().with_limit(Duration::from_millis(20));
+        let any = map!(any, it => it.with_poll_policy(policy));
+        let error = any.follow().await.unwrap_err();
+        assert!(
+            matches!(error, CallError::JobUnknown { error: None, .. }),
+            "{error:?}"
+        );
+        assert_eq!(error.job_id().unwrap().as_str(), JOB);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("nora"), "{shown}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+    }
+}
+
+/// One call from the request to the references of its job; with a journal, nothing is sent for them again.
+#[tokio::test]
+async fn a_call_that_starts_a_job_returns_what_the_job_made() {
+    let accepted = format!(r#"{{"jobid":"{JOB}","status":"created"}}"#);
+    let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    for number in 0..3 {
+        let script = Script::answer(record("completed", &made))
+            .on("POST ", json(201, "Connection: close\r\n", &accepted));
+        let server = Server::start(script);
+        let folder = Folder::new();
+        let any = || {
+            let [a, b, c] = Any::all(&server.base_url());
+            let any = [a, b, c].into_iter().nth(number).unwrap();
+            any.with_journal(&folder)
+        };
+        let ids = any().edit().await.unwrap();
+        assert_eq!(ids, [format!("{VIDEO}-1")]);
+        assert_eq!(server.seen().len(), 2);
+        assert_eq!(any().edit().await.unwrap(), ids);
+        assert_eq!(server.seen().len(), 2);
+        // A crash after it was accepted: only its job is asked for.
+        let text = std::fs::read_to_string(folder.journal_path()).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 3);
+        std::fs::write(folder.journal_path(), lines[..2].join("\n")).unwrap();
+        assert_eq!(any().edit().await.unwrap(), ids);
+        let seen = server.seen();
+        assert_eq!(seen.len(), 3);
+        assert!(seen[2].head.starts_with("GET "), "{}", seen[2].head);
+    }
+}
+
+/// Within the body it is broken off, and can be sent again; nothing new is begun.
+#[tokio::test]
+async fn stopping_breaks_off_what_is_not_wholly_sent() {
+    let mut script = Script::answer(json(200, "", &uploaded()));
+    script.reading = (1 << 16, Duration::from_millis(2));
+    let server = Server::start(script);
+    let len = 16 << 20;
+    for any in Any::all(&server.base_url()) {
+        let folder = Folder::new();
+        let path = folder.picture(len);
+        let any = any.with_journal(&folder);
+        let stopping = any.clone();
+        let options = SendOptions::new().with_progress(move |sent| {
+            if sent > 1 << 20 {
+                with!(&stopping, it => it.stop());
+            }
+        });
+        let error = any.upload_file_with(&path, options).await.unwrap_err();
+        assert!(matches!(error, CallError::Stopped(None)), "{error:?}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(folder.state(), "free");
+        let error = any.upload_file(&path).await.unwrap_err();
+        assert!(matches!(error, CallError::Stopped(None)), "{error:?}");
+    }
+    for seen in server.seen() {
+        assert!(seen.byte_len < len as u64, "{}", seen.byte_len);
+    }
+}
+
+/// Behind the body the response is waited for, unless the caller aborts.
+#[tokio::test]
+async fn stopping_waits_for_what_is_wholly_sent_and_aborting_does_not() {
+    let body = uploaded();
+    let answer = json(200, "", &body);
+    for number in 0..3 {
+        let mut script = Script::answer(answer.clone());
+        script.writing = (64, Duration::from_millis(5));
+        let server = Server::start(script);
+        let folder = Folder::new();
+        let path = folder.picture(PICTURE.len());
+        let any = Any::all(&server.base_url())[number].clone();
+        let stopping = any.clone();
+        let len = PICTURE.len() as u64;
+        let stop_at_end = SendOptions::new().with_progress(move |sent| {
+            if sent == len {
+                with!(&stopping, it => it.stop());
+            }
+        });
+        let uploaded = any.upload_file_with(&path, stop_at_end).await.unwrap();
+        assert_eq!(
+            uploaded.media_generation_ids()[0].as_str(),
+            reference(&body)
+        );
+
+        if let Any::Ureq(_) = any {
+            continue;
+        }
+        let server = Server::start(Script::answer("").then(End::Hold));
+        let any = Any::all(&server.base_url())[number].clone();
+        let any = any.with_journal(&folder);
+        let aborting = any.clone();
+        let seen = Arc::new(server);
+        let watching = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while watching.seen().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            with!(&aborting, it => it.abort());
+        });
+        let error = any.upload_file(&path).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
+        assert_eq!(folder.state(), "unknown");
+        let [fresh, ..] = Any::all(&seen.base_url());
+        drop(any);
+        let error = fresh.with_journal(&folder).upload_file(&path).await;
+        assert!(matches!(error, Err(CallError::InDoubt)), "{error:?}");
+        assert_eq!(seen.seen().len(), 1);
+    }
+}
