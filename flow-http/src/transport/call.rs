@@ -241,6 +241,7 @@ mod tests {
             byte_len: 10,
             state: Mutex::default(),
             progress: None,
+            stop: None,
         };
         assert!(meter.count(4).is_ok());
         drop(meter.close());
