@@ -15,11 +15,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flow_http::ids::{ImageId, JobId, MediaGenerationId, VideoId};
+use flow_http::transport::Body;
 use flow_http::types::{EncodedResponse, JobRecord, ResponseBody, ResultDecoder, ResultEnd};
 use flow_http::validate::{Declared, Depth, FrameWindow, inspect};
 use flow_http::{
     BaseUrl, Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
-    ListJobs, OwnBody, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
+    ListJobs, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
 };
 use serde_json::Value;
 use support::cli::{self, Arguments, Failure};
@@ -244,7 +245,7 @@ impl Recipes {
         Err(Failure::other("no job repeats the request"))
     }
 
-    async fn send<E: Endpoint<Body = OwnBody>>(&self, call: &E) -> Result<E::Response, Failure> {
+    async fn send<E: Endpoint<Input<Body> = ()>>(&self, call: &E) -> Result<E::Response, Failure> {
         let made = self.wire.call(call).await?;
         let ids = made.media_generation_ids();
         match made.job_id() {

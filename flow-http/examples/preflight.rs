@@ -19,8 +19,8 @@ use std::io::Read as _;
 use std::process::ExitCode;
 
 use cli::{Arguments, Failure};
-use flow_http::rules::{Checker, EndpointRules, Refusal};
-use flow_http::{ENDPOINTS, rules_of};
+use flow_http::ENDPOINTS;
+use flow_http::rules::{self, Checker, EndpointRules, Refusal};
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -102,7 +102,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn endpoint(name: &str) -> Result<&'static EndpointRules, String> {
-    rules_of(name).ok_or_else(|| {
+    rules::of(name).ok_or_else(|| {
         let names: Vec<_> = ENDPOINTS.iter().map(|info| info.name).collect();
         format!("unknown endpoint; expected one of {}", names.join(", "))
     })

@@ -15,73 +15,9 @@ use crate::request::{Argument, Content, RequestError, build};
 use crate::rules::EndpointRules;
 use crate::values::api::Api;
 
-/// The source of a request's body: [`OwnBody`] or [`CallersBody`].
-pub trait BodySource {
-    /// What the caller passes to [`Endpoint::to_request`].
-    type Input<B>;
-
-    /// The body that was passed, if there is one.
-    fn body<B>(input: Self::Input<B>) -> Option<B>;
-}
-
-/// The endpoint writes the body itself: JSON, or an empty body. The caller passes `()`.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct OwnBody;
-
-/// The caller passes the body, such as bytes, a file or a stream.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct CallersBody;
-
-impl BodySource for OwnBody {
-    type Input<B> = ();
-
-    fn body<B>((): ()) -> Option<B> {
-        None
-    }
-}
-
-impl BodySource for CallersBody {
-    type Input<B> = B;
-
-    fn body<B>(input: B) -> Option<B> {
-        Some(input)
-    }
-}
-
-/// The body that the caller passes for an endpoint `E`: a `B` for an upload, `()` for all other calls.
-pub type Input<E, B> = <<E as Endpoint>::Body as BodySource>::Input<B>;
-
-/// A call of the API, which builds its request and reads its response.
-///
-/// All calls are sent and read by [`to_request`](Self::to_request) and [`read_response`](Self::read_response), so a
-/// service needs one function for all of them:
-///
-/// ```
-/// use flow_http::{Api, Endpoint, Input, SendError};
-/// # fn over_the_network(request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, std::io::Error> {
-/// #     Ok(http::Response::new(Vec::new()))
-/// # }
-///
-/// fn send<E: Endpoint>(api: &Api, endpoint: &E, body: Input<E, Vec<u8>>) -> Result<E::Response, SendError> {
-///     let request = endpoint.to_request(api, body)?;
-///     let byte_len = request.body().len() as u64;
-///     let response = over_the_network(request)
-///         .map_err(|error| SendError::no_response(endpoint, byte_len, error))?;
-///     Ok(endpoint.read_response(response)?)
-/// }
-/// ```
-pub trait Endpoint {
-    /// The type of a successful response.
-    type Response: ResponseBody;
-
-    /// The source of the request's body.
-    type Body: BodySource;
-
-    /// The properties of the endpoint.
-    const INFO: &'static EndpointInfo;
-
+/// The parts of a request, which each endpoint defines. The trait can't be named outside of this crate, and so
+/// [`Endpoint`] is implemented here only.
+pub trait Parts {
     /// The rules for requests. Arguments of path and query count as members of their name.
     const RULES: &'static EndpointRules;
 
@@ -99,11 +35,6 @@ pub trait Endpoint {
         None
     }
 
-    /// The account that the request names, or whose reference it names; `None` if the service chooses one.
-    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
-        None
-    }
-
     /// The body of the request.
     ///
     /// # Errors
@@ -113,10 +44,9 @@ pub trait Endpoint {
         Ok(Content::Empty)
     }
 
-    /// Whether the request belongs to one account, since it names a reference or a job. By default as
-    /// [`EndpointInfo::takes_any_account`] says.
-    fn is_bound(&self) -> bool {
-        !Self::INFO.takes_any_account
+    /// The references that the request names: a response that repeats them hands out nothing new.
+    fn named_references(&self) -> Vec<&str> {
+        Vec::new()
     }
 
     /// The same request on another account; `None` if it can't name one.
@@ -131,10 +61,51 @@ pub trait Endpoint {
     fn model(&self) -> Option<&str> {
         None
     }
+}
 
-    /// The references that the request names: a response that repeats them hands out nothing new.
-    fn named_references(&self) -> Vec<&str> {
-        Vec::new()
+/// A call of the API, which builds its request and reads its response.
+///
+/// All calls are sent and read by [`to_request`](Self::to_request) and [`read_response`](Self::read_response), so a
+/// service needs one function for all of them:
+///
+/// ```
+/// use flow_http::{Api, Endpoint, SendError};
+/// # fn over_the_network(request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, std::io::Error> {
+/// #     Ok(http::Response::new(Vec::new()))
+/// # }
+///
+/// fn send<E: Endpoint>(api: &Api, endpoint: &E, body: E::Input<Vec<u8>>) -> Result<E::Response, SendError> {
+///     let request = endpoint.to_request(api, body)?;
+///     let byte_len = request.body().len() as u64;
+///     let response = over_the_network(request)
+///         .map_err(|error| SendError::no_response(endpoint, byte_len, error))?;
+///     Ok(endpoint.read_response(response)?)
+/// }
+/// ```
+pub trait Endpoint: Parts {
+    /// The type of a successful response.
+    type Response: ResponseBody;
+
+    /// What the caller passes for the body of a request: a `B` for an upload, `()` for all other calls, which write
+    /// their body themselves. A function for these alone has the bound `E: Endpoint<Input<Vec<u8>> = ()>`.
+    type Input<B>;
+
+    /// The properties of the endpoint.
+    const INFO: &'static EndpointInfo;
+
+    /// The body that was passed, if there is one.
+    #[doc(hidden)]
+    fn body<B>(input: Self::Input<B>) -> Option<B>;
+
+    /// The account that the request names, or whose reference it names; `None` if the service chooses one.
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        None
+    }
+
+    /// Whether the request belongs to one account, since it names a reference or a job. By default as
+    /// [`EndpointInfo::takes_any_account`] says.
+    fn is_bound(&self) -> bool {
+        !Self::INFO.takes_any_account
     }
 
     /// The request. `input` is the body of an upload and `()` for all other calls; a body is moved, never read, and
@@ -146,7 +117,7 @@ pub trait Endpoint {
     fn to_request<B: From<Vec<u8>>>(
         &self,
         api: &Api,
-        input: Input<Self, B>,
+        input: Self::Input<B>,
     ) -> Result<Request<B>, RequestError>
     where
         Self: Sized,
@@ -162,7 +133,7 @@ pub trait Endpoint {
     fn to_request_with<B>(
         &self,
         api: &Api,
-        input: Input<Self, B>,
+        input: Self::Input<B>,
         from_bytes: impl FnOnce(Vec<u8>) -> B,
     ) -> Result<Request<B>, RequestError>
     where
@@ -176,7 +147,7 @@ pub trait Endpoint {
             self.query(),
             &content,
         )?;
-        Ok(request.map(|()| match (Self::Body::body(input), content) {
+        Ok(request.map(|()| match (Self::body(input), content) {
             (Some(body), _) => body,
             (None, Content::Json(json)) => from_bytes(json),
             (None, _) => from_bytes(Vec::new()),

@@ -16,7 +16,7 @@ pub(crate) mod upscale_image;
 pub(crate) mod upscale_video;
 pub(crate) mod video_to_gif;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::EndpointInfo;
 use crate::rules::EndpointRules;
 
@@ -51,19 +51,8 @@ macro_rules! infos {
         /// The properties of all endpoints of this crate.
         pub const ENDPOINTS: &[&EndpointInfo] = &[$($module::$endpoint::INFO),+];
 
-        /// The rules of an endpoint, by its name in kebab case.
-        ///
-        /// ```
-        /// let rules = flow_http::rules_of("generate-images").ok_or("no such endpoint")?;
-        /// assert!(rules.has_member("reference_10") && !rules.has_member("reference_11"));
-        /// assert!(rules.takes_forms());
-        /// # Ok::<(), &str>(())
-        /// ```
-        #[must_use]
-        pub fn rules_of(name: &str) -> Option<&'static EndpointRules> {
-            let rules = [$(($module::$endpoint::INFO, $module::$endpoint::RULES)),+];
-            rules.into_iter().find(|(info, _)| info.name == name).map(|(_, rules)| rules)
-        }
+        /// The rules of all endpoints, in the same order.
+        pub(crate) const RULES: &[&EndpointRules] = &[$($module::$endpoint::RULES),+];
     };
 }
 

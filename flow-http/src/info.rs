@@ -69,20 +69,17 @@ const SERVICE_TIME: Duration = Duration::from_secs(320);
 
 impl EndpointInfo {
     /// An endpoint that reads: it costs nothing, is repeatable, and is bound to one account.
-    #[must_use]
-    pub const fn reads(name: &'static str, path: &'static str) -> Self {
+    pub(crate) const fn reads(name: &'static str, path: &'static str) -> Self {
         Self::new(name, Method::GET, path, Cost::Reads).with_free_repeats()
     }
 
     /// An endpoint that makes something: a `POST` that is bound to one account and can't be repeated for free.
-    #[must_use]
-    pub const fn makes(name: &'static str, path: &'static str, cost: Cost) -> Self {
+    pub(crate) const fn makes(name: &'static str, path: &'static str, cost: Cost) -> Self {
         Self::new(name, Method::POST, path, cost)
     }
 
     /// An endpoint that deletes: it is bound to one account, and deleting twice has the effect of deleting once.
-    #[must_use]
-    pub const fn deletes(name: &'static str, path: &'static str) -> Self {
+    pub(crate) const fn deletes(name: &'static str, path: &'static str) -> Self {
         Self::new(name, Method::DELETE, path, Cost::Deletes).with_free_repeats()
     }
 
@@ -102,43 +99,37 @@ impl EndpointInfo {
     }
 
     /// Allows the argument to be left out.
-    #[must_use]
-    pub const fn with_optional_argument(mut self) -> Self {
+    pub(crate) const fn with_optional_argument(mut self) -> Self {
         self.argument_is_optional = true;
         self
     }
 
     /// States that any account can take the request.
-    #[must_use]
-    pub const fn with_any_account(mut self) -> Self {
+    pub(crate) const fn with_any_account(mut self) -> Self {
         self.takes_any_account = true;
         self
     }
 
     /// States that a call that was done can be repeated for free.
-    #[must_use]
-    pub const fn with_free_repeats(mut self) -> Self {
+    pub(crate) const fn with_free_repeats(mut self) -> Self {
         self.is_repeatable = true;
         self
     }
 
     /// Sets the longest response that is read, in bytes; 1 MiB by default.
-    #[must_use]
-    pub const fn with_max_response_len(mut self, byte_len: usize) -> Self {
+    pub(crate) const fn with_max_response_len(mut self, byte_len: usize) -> Self {
         self.max_response_len = byte_len;
         self
     }
 
     /// Sets how long to wait for the response after the request has been sent.
-    #[must_use]
-    pub const fn with_service_time(mut self, service_time: Duration) -> Self {
+    pub(crate) const fn with_service_time(mut self, service_time: Duration) -> Self {
         self.service_time = service_time;
         self
     }
 
     /// Sets the queries that requests can have.
-    #[must_use]
-    pub const fn with_queries(mut self, queries: &'static [&'static str]) -> Self {
+    pub(crate) const fn with_queries(mut self, queries: &'static [&'static str]) -> Self {
         self.queries = queries;
         self
     }

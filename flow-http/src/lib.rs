@@ -190,12 +190,12 @@ pub use flow_validate as validate;
 pub use http;
 
 pub use attempt::{NoResponse, SendError};
-pub use endpoint::{BodySource, CallersBody, Endpoint, Input, OwnBody};
+pub use endpoint::Endpoint;
+pub use endpoints::ENDPOINTS;
 pub use endpoints::concatenate_videos::Clip;
 pub use endpoints::generate_video::{VideoInput, VideoReferences, Voice};
 pub use endpoints::get_asset::RawAsset;
 pub use endpoints::json::{Captcha, RequestBuilder};
-pub use endpoints::{ENDPOINTS, rules_of};
 pub use failure::advice::RetryAdvice;
 pub use failure::category::ErrorCategory;
 pub use failure::error::{
@@ -206,7 +206,7 @@ pub use failure::payload::ErrorPayload;
 pub use failure::retry_after::{MAX_RETRY_AFTER, RetryAfter};
 pub use info::{Cost, EndpointInfo};
 pub use redact::{RedactedRequest, redacted};
-pub use request::{Argument, Content, RequestError};
+pub use request::RequestError;
 pub use retry::account::AccountStatus;
 pub use retry::attempts::{Attempts, Step};
 pub use retry::policy::{GiveUp, NextStep, RetryPolicy};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use flow_http::rules::{Accepted, Checker, EndpointRules};
+use flow_http::rules::{self, Accepted, Checker, EndpointRules};
 use flow_http::server::Incoming;
-use flow_http::{ENDPOINTS, EndpointInfo, rules_of};
+use flow_http::{ENDPOINTS, EndpointInfo};
 use flow_ids::AccountEmail;
 use http::{HeaderMap, Request};
 use serde_json::{Map, Value};
@@ -30,7 +30,7 @@ pub fn request_rules(data: &[u8]) {
     else {
         return;
     };
-    let rules = rules_of(info.name).expect("every endpoint has rules");
+    let rules = rules::of(info.name).expect("every endpoint has rules");
     if let Ok(body @ Value::Object(members)) = &serde_json::from_slice(input.body) {
         json(rules, body, members);
         if rules.takes_forms() {

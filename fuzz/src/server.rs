@@ -11,7 +11,7 @@ use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
     Api, ApiToken, BaseUrl, Clip, ConcatenateVideos, DeleteAssets, Endpoint, ExtendVideo,
-    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, ListAccounts, ListJobs, OwnBody,
+    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, ListAccounts, ListJobs,
     RequestBuilder, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences,
     VideoToGif, for_each_endpoint,
 };
@@ -185,7 +185,7 @@ fn incoming(parts: &Parts, body: &[u8]) -> Incoming {
 }
 
 /// The request of a call without a body, as the server's half reads it.
-fn bodiless<E: Endpoint<Body = OwnBody>>(endpoint: &E, api: &Api, path: &str) -> Incoming {
+fn bodiless<E: Endpoint<Input<Vec<u8>> = ()>>(endpoint: &E, api: &Api, path: &str) -> Incoming {
     let request = endpoint.to_request(api, ()).expect("a request");
     let (parts, body) = head::<E>(request, path);
     assert!(body.is_empty());
@@ -264,7 +264,7 @@ impl RoundTrip for GetJob {
 }
 
 /// Builds a request, and holds its JSON against what the documents say. What the rules refuse is not sent.
-fn body<E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal>>(
+fn body<E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>>(
     builder: RequestBuilder<E>,
     api: &Api,
     path: &str,

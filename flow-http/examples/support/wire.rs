@@ -11,8 +11,8 @@ use flow_http::transport::{Body, CallError, Client, SendOptions};
 use flow_http::types::{ErrorBody, JobRecord, ResponseBody as _, UploadResponse};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Input, Outcome, OwnBody, PollPolicy,
-    ResponseError, RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Outcome, PollPolicy, ResponseError,
+    RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
 };
 
 use super::cli::{Failure, print_paid, with_cause};
@@ -51,7 +51,7 @@ impl Wire {
     pub async fn send<E: Endpoint>(
         &self,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
     ) -> Result<E::Response, SendError> {
         self.send_with(endpoint, body, &SendOptions::new()).await
     }
@@ -60,7 +60,7 @@ impl Wire {
     pub async fn send_with<E: Endpoint>(
         &self,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
         options: &SendOptions,
     ) -> Result<E::Response, SendError> {
         send_with(&self.client, &self.api, endpoint, body, options).await
@@ -69,7 +69,7 @@ impl Wire {
     /// Sends a call as a part of the work in [`Stop::run`].
     pub async fn call<E>(&self, endpoint: &E) -> Result<E::Response, Failure>
     where
-        E: Endpoint<Body = OwnBody>,
+        E: Endpoint<Input<Body> = ()>,
     {
         self.stop.check()?;
         let is_paid = E::INFO.can_be_paid_twice();

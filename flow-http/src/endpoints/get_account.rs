@@ -6,7 +6,7 @@ use flow_ids::AccountEmail;
 use flow_types::AccountResponse;
 use flow_validate::models::Source;
 
-use crate::endpoint::{Endpoint, OwnBody};
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::request::{Argument, RequestError};
 use crate::rules::table::{EndpointRules, Kind, Member};
@@ -47,11 +47,21 @@ impl GetAccount {
 
 impl Endpoint for GetAccount {
     type Response = AccountResponse;
-    type Body = OwnBody;
+    type Input<B> = ();
 
     const INFO: &'static EndpointInfo = &EndpointInfo::reads("get-account", "/accounts/{email}")
         .with_max_response_len(MAX_LIST_LEN);
 
+    fn body<B>((): ()) -> Option<B> {
+        None
+    }
+
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        Some(Cow::Borrowed(&self.account))
+    }
+}
+
+impl Parts for GetAccount {
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,
         &[&[Member::new("email", Kind::Email, PAGE).required()]],
@@ -59,10 +69,6 @@ impl Endpoint for GetAccount {
 
     fn argument(&self) -> Result<Option<Argument<'_>>, RequestError> {
         Argument::encoded(self.account.as_str()).map(Some)
-    }
-
-    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
-        Some(Cow::Borrowed(&self.account))
     }
 }
 

@@ -7,7 +7,7 @@ use flow_types::GetAssetResponse;
 use flow_validate::models::Source;
 use http::{Request, Response};
 
-use crate::endpoint::{Endpoint, OwnBody};
+use crate::endpoint::{Endpoint, Parts};
 use crate::failure::error::ResponseError;
 use crate::info::EndpointInfo;
 use crate::request::{Argument, RequestError};
@@ -73,11 +73,21 @@ impl GetAsset {
 
 impl Endpoint for GetAsset {
     type Response = GetAssetResponse;
-    type Body = OwnBody;
+    type Input<B> = ();
 
     const INFO: &'static EndpointInfo =
         &EndpointInfo::reads("get-asset", "/assets/{mediaGenerationId}").with_queries(&[RAW_QUERY]);
 
+    fn body<B>((): ()) -> Option<B> {
+        None
+    }
+
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.id.parts().ok()?.email().ok().map(Cow::Owned)
+    }
+}
+
+impl Parts for GetAsset {
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,
         &[&[
@@ -92,10 +102,6 @@ impl Endpoint for GetAsset {
 
     fn query(&self) -> Option<&'static str> {
         self.is_raw.then_some(RAW_QUERY)
-    }
-
-    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
-        self.id.parts().ok()?.email().ok().map(Cow::Owned)
     }
 
     fn named_references(&self) -> Vec<&str> {

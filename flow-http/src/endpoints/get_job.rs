@@ -5,7 +5,7 @@ use flow_types::JobRecord;
 use flow_validate::models::Source;
 use percent_encoding::{AsciiSet, CONTROLS, PercentEncode, utf8_percent_encode};
 
-use crate::endpoint::{Endpoint, OwnBody};
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::request::{Argument, RequestError};
 use crate::rules::table::{EndpointRules, Kind, Member};
@@ -51,11 +51,17 @@ impl GetJob {
 
 impl Endpoint for GetJob {
     type Response = JobRecord;
-    type Body = OwnBody;
+    type Input<B> = ();
 
     const INFO: &'static EndpointInfo =
         &EndpointInfo::reads("get-job", "/jobs/{jobid}").with_max_response_len(MAX_LIST_LEN);
 
+    fn body<B>((): ()) -> Option<B> {
+        None
+    }
+}
+
+impl Parts for GetJob {
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,
         &[&[Member::new("jobid", Kind::Job, PAGE).or("jobId").required()]],

@@ -13,7 +13,7 @@ use crate::rules::{Accepted, Checker, EndpointRules, Refusal};
 
 /// A builder of requests with a JSON body: members are set one by one, and [`build`](Self::build) checks all of them.
 ///
-/// The rules of an endpoint are its [`RULES`](crate::Endpoint::RULES). A member that is set twice has its last value.
+/// The rules of an endpoint are those of [`rules::of`](crate::rules::of). A member that is set twice has its last value.
 ///
 /// ```
 /// use flow_http::GenerateImages;
@@ -244,29 +244,35 @@ macro_rules! json_endpoint {
     ($Name:ident, $Response:ty, $info:expr, $rules:expr $(,)?) => {
         impl $crate::endpoint::Endpoint for $Name {
             type Response = $Response;
-            type Body = $crate::endpoint::OwnBody;
+            type Input<B> = ();
 
             const INFO: &'static $crate::info::EndpointInfo = &$info;
 
-            const RULES: &'static $crate::rules::EndpointRules = &$rules;
-
-            fn argument(
-                &self,
-            ) -> Result<Option<$crate::request::Argument<'_>>, $crate::request::RequestError> {
-                self.0.argument(Self::INFO)
+            fn body<B>((): ()) -> Option<B> {
+                None
             }
 
             fn account(&self) -> Option<std::borrow::Cow<'_, flow_ids::AccountEmail>> {
                 self.0.accepted().account().map(std::borrow::Cow::Owned)
             }
 
-            fn content(&self) -> Result<$crate::request::Content, $crate::request::RequestError> {
-                self.0.content(Self::INFO)
-            }
-
             /// Whether the request names a reference. An `email` alone does not bind it.
             fn is_bound(&self) -> bool {
                 self.0.references().next().is_some()
+            }
+        }
+
+        impl $crate::endpoint::Parts for $Name {
+            const RULES: &'static $crate::rules::EndpointRules = &$rules;
+
+            fn argument(
+                &self,
+            ) -> Result<Option<$crate::request::Argument<'_>>, $crate::request::RequestError> {
+                self.0.argument(<Self as $crate::endpoint::Endpoint>::INFO)
+            }
+
+            fn content(&self) -> Result<$crate::request::Content, $crate::request::RequestError> {
+                self.0.content(<Self as $crate::endpoint::Endpoint>::INFO)
             }
 
             fn on_account(&self, account: &flow_ids::AccountEmail) -> Option<Self> {
@@ -296,8 +302,9 @@ macro_rules! json_endpoint {
             fn try_from(
                 builder: $crate::endpoints::json::RequestBuilder<$Name>,
             ) -> Result<Self, Self::Error> {
-                let rules = <Self as $crate::endpoint::Endpoint>::RULES;
-                builder.check(rules).map(Self)
+                builder
+                    .check(<Self as $crate::endpoint::Parts>::RULES)
+                    .map(Self)
             }
         }
 

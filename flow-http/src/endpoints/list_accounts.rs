@@ -3,7 +3,7 @@
 use flow_types::AccountsResponse;
 use flow_validate::models::Source;
 
-use crate::endpoint::{Endpoint, OwnBody};
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::rules::table::EndpointRules;
 
@@ -38,11 +38,17 @@ impl ListAccounts {
 
 impl Endpoint for ListAccounts {
     type Response = AccountsResponse;
-    type Body = OwnBody;
+    type Input<B> = ();
 
     const INFO: &'static EndpointInfo =
         &EndpointInfo::reads("list-accounts", "/accounts").with_max_response_len(MAX_LIST_LEN);
 
+    fn body<B>((): ()) -> Option<B> {
+        None
+    }
+}
+
+impl Parts for ListAccounts {
     const RULES: &'static EndpointRules = &EndpointRules::new(PAGE, &[]);
 }
 

@@ -3,7 +3,7 @@
 use flow_types::JobsResponse;
 use flow_validate::models::members;
 
-use crate::endpoint::{Endpoint, OwnBody};
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::{EndpointInfo, MAX_LIST_LEN};
 use crate::rules::table::{EndpointRules, Kind, Member};
 
@@ -66,12 +66,18 @@ impl ListJobs {
 
 impl Endpoint for ListJobs {
     type Response = JobsResponse;
-    type Body = OwnBody;
+    type Input<B> = ();
 
     const INFO: &'static EndpointInfo = &EndpointInfo::reads("list-jobs", "/jobs")
         .with_queries(&[SUMMARY, EXECUTING, HISTORY])
         .with_max_response_len(MAX_LIST_LEN);
 
+    fn body<B>((): ()) -> Option<B> {
+        None
+    }
+}
+
+impl Parts for ListJobs {
     const RULES: &'static EndpointRules = &EndpointRules::new(
         PAGE,
         &[&[Member::new("options", Kind::Word(members::JOB_LISTS), PAGE)]],

@@ -7,7 +7,7 @@ use flow_types::UploadResponse;
 use flow_validate::CheckedAsset;
 use flow_validate::models::Source;
 
-use crate::endpoint::{CallersBody, Endpoint};
+use crate::endpoint::{Endpoint, Parts};
 use crate::info::{Cost, EndpointInfo};
 use crate::request::{Argument, Content, RequestError};
 use crate::rules::table::{EndpointRules, Kind, Member};
@@ -85,13 +85,23 @@ impl UploadAsset {
 
 impl Endpoint for UploadAsset {
     type Response = UploadResponse;
-    type Body = CallersBody;
+    type Input<B> = B;
 
     const INFO: &'static EndpointInfo =
         &EndpointInfo::makes("upload-asset", "/assets/{email}", Cost::Creates)
             .with_optional_argument()
             .with_any_account();
 
+    fn body<B>(body: B) -> Option<B> {
+        Some(body)
+    }
+
+    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
+        self.account.as_ref().map(Cow::Borrowed)
+    }
+}
+
+impl Parts for UploadAsset {
     const RULES: &'static EndpointRules =
         &EndpointRules::new(PAGE, &[&[Member::new("email", Kind::Email, PAGE)]]);
 
@@ -100,10 +110,6 @@ impl Endpoint for UploadAsset {
         account
             .map(|account| Argument::encoded(account.as_str()))
             .transpose()
-    }
-
-    fn account(&self) -> Option<Cow<'_, AccountEmail>> {
-        self.account.as_ref().map(Cow::Borrowed)
     }
 
     fn on_account(&self, account: &AccountEmail) -> Option<Self> {

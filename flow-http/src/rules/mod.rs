@@ -6,11 +6,10 @@
 //! and ranges that hold for all models are checked.
 //!
 //! ```
-//! use flow_http::rules::Checker;
-//! use flow_http::rules_of;
+//! use flow_http::rules::{self, Checker};
 //! use serde_json::json;
 //!
-//! let rules = rules_of("generate-video").ok_or("no such endpoint")?;
+//! let rules = rules::of("generate-video").ok_or("no such endpoint")?;
 //! let request = json!({"prompt": "a kite", "model": "veo-3.1-fast", "duration": 5});
 //! let refusal = Checker::new().check_value(rules, &request).unwrap_err();
 //! assert_eq!(refusal.parameter(), Some("duration"));
@@ -44,9 +43,24 @@ use serde_json::Value;
 pub use refusal::Refusal;
 pub use table::EndpointRules;
 
+use crate::endpoints::{ENDPOINTS, RULES};
 use findings::Findings;
 use table::Member;
 use value::{Parsed, Reference};
+
+/// The rules of an endpoint, by its name in kebab case.
+///
+/// ```
+/// let rules = flow_http::rules::of("generate-images").ok_or("no such endpoint")?;
+/// assert!(rules.has_member("reference_10") && !rules.has_member("reference_11"));
+/// assert!(rules.takes_forms());
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn of(name: &str) -> Option<&'static EndpointRules> {
+    let at = ENDPOINTS.iter().position(|info| info.name == name)?;
+    RULES.get(at).copied()
+}
 
 /// A checker of requests against the rules of an endpoint.
 ///

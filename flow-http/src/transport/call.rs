@@ -9,7 +9,7 @@ use http::header::CONTENT_LENGTH;
 use http::{Request, Response};
 
 use crate::attempt::SendError;
-use crate::endpoint::{Endpoint, Input};
+use crate::endpoint::Endpoint;
 use crate::request::RequestError;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::transport::stop::Stage;
@@ -158,7 +158,7 @@ impl<'a, E: Endpoint> Call<'a, E> {
     pub(crate) fn begin<B: From<Vec<u8>>>(
         api: &Api,
         endpoint: &'a E,
-        input: Input<E, B>,
+        input: E::Input<B>,
         options: &SendOptions,
     ) -> Result<(Self, Request<B>), SendError> {
         let request = endpoint.to_request::<B>(api, input)?;

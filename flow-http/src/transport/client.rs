@@ -13,7 +13,7 @@ use flow_validate::{AssetError, CheckedAsset, Declared};
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::attempt::SendError;
-use crate::endpoint::{Endpoint, Input, OwnBody};
+use crate::endpoint::Endpoint;
 use crate::endpoints::get_job::GetJob;
 use crate::endpoints::upload_asset::UploadAsset;
 use crate::retry::policy::RetryPolicy;
@@ -230,7 +230,7 @@ pub trait AsyncTransport {
         &self,
         api: &Api,
         endpoint: &E,
-        body: Input<E, crate::transport::Body>,
+        body: E::Input<crate::transport::Body>,
         options: &SendOptions,
     ) -> impl Future<Output = Result<E::Response, SendError>>;
 }
@@ -278,7 +278,7 @@ macro_rules! calls {
             /// # Errors
             ///
             /// [`CallError`], which says whether the work may have been done nevertheless.
-            pub $($async)? fn run<E: Endpoint<Body = OwnBody>>(
+            pub $($async)? fn run<E: Endpoint<Input<$Body> = ()>>(
                 &self,
                 key: &str,
                 endpoint: &E,
@@ -301,7 +301,7 @@ macro_rules! calls {
             $($async)? fn drive<E: Endpoint>(
                 &self,
                 mut run: Run<'_, E>,
-                open: impl Fn() -> io::Result<Input<E, $Body>>,
+                open: impl Fn() -> io::Result<E::Input<$Body>>,
                 options: &SendOptions,
             ) -> Result<Completed<E::Response>, CallError> {
                 let options = options.clone().with_stop(&self.core.stop);

@@ -5,7 +5,7 @@ use ::hyper_util::client::legacy::connect::Connect;
 use tokio::time::timeout_at;
 
 use crate::attempt::SendError;
-use crate::endpoint::{Endpoint, Input};
+use crate::endpoint::Endpoint;
 use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
 use crate::transport::call::{Call, SendOptions};
 use crate::transport::client::AsyncTransport;
@@ -40,7 +40,7 @@ pub async fn send<C, E>(
     client: &Client<C, RequestBody>,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
 ) -> Result<E::Response, SendError>
 where
     C: Connect + Clone + Send + Sync + 'static,
@@ -58,7 +58,7 @@ pub async fn send_with<C, E>(
     client: &Client<C, RequestBody>,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
     options: &SendOptions,
 ) -> Result<E::Response, SendError>
 where
@@ -81,7 +81,7 @@ impl<C: Connect + Clone + Send + Sync + 'static> AsyncTransport for Client<C, Re
         &self,
         api: &Api,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
         options: &SendOptions,
     ) -> Result<E::Response, SendError> {
         send_with(self, api, endpoint, body, options).await

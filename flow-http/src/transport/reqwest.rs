@@ -20,7 +20,7 @@ use http::Response;
 use tokio::time::timeout_at;
 
 use crate::attempt::SendError;
-use crate::endpoint::{Endpoint, Input};
+use crate::endpoint::Endpoint;
 use crate::transport::body::{Body, RequestBody, deadline, read_to_limit};
 use crate::transport::call::{Call, SendOptions};
 use crate::transport::client::AsyncTransport;
@@ -45,7 +45,7 @@ pub async fn send<E: Endpoint>(
     client: &Client,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
 ) -> Result<E::Response, SendError> {
     send_with(client, api, endpoint, body, &SendOptions::new()).await
 }
@@ -59,7 +59,7 @@ pub async fn send_with<E: Endpoint>(
     client: &Client,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
     options: &SendOptions,
 ) -> Result<E::Response, SendError> {
     let (call, request) = Call::begin(api, endpoint, body, options)?;
@@ -90,7 +90,7 @@ impl AsyncTransport for Client {
         &self,
         api: &Api,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
         options: &SendOptions,
     ) -> Result<E::Response, SendError> {
         send_with(self, api, endpoint, body, options).await

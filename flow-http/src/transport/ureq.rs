@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::ureq::{Agent, Error, SendBody};
 
 use crate::attempt::SendError;
-use crate::endpoint::{Endpoint, Input};
+use crate::endpoint::Endpoint;
 use crate::transport::call::{Call, Meter, SendOptions};
 use crate::values::api::Api;
 
@@ -106,7 +106,7 @@ pub fn send<E: Endpoint>(
     agent: &Agent,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
 ) -> Result<E::Response, SendError> {
     send_with(agent, api, endpoint, body, &SendOptions::new())
 }
@@ -120,7 +120,7 @@ pub fn send_with<E: Endpoint>(
     agent: &Agent,
     api: &Api,
     endpoint: &E,
-    body: Input<E, Body>,
+    body: E::Input<Body>,
     options: &SendOptions,
 ) -> Result<E::Response, SendError> {
     let (call, request) = Call::begin(api, endpoint, body, options)?;
@@ -156,7 +156,7 @@ pub(super) trait BlockingTransport {
         &self,
         api: &Api,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
         options: &SendOptions,
     ) -> Result<E::Response, SendError>;
 }
@@ -166,7 +166,7 @@ impl BlockingTransport for Agent {
         &self,
         api: &Api,
         endpoint: &E,
-        body: Input<E, Body>,
+        body: E::Input<Body>,
         options: &SendOptions,
     ) -> Result<E::Response, SendError> {
         send_with(self, api, endpoint, body, options)

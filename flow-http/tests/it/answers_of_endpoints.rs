@@ -8,8 +8,8 @@ use flow_http::types::{JobRecord, JobStatus, ResponseBody, ResultDecoder, Result
 use flow_http::validate::{AssetType, Depth, inspect};
 use flow_http::{
     Clip, ConcatenateVideos, DeleteAssets, Endpoint, ExtendVideo, GenerateImages, GenerateVideo,
-    GetAccount, GetAsset, GetJob, ListAccounts, ListJobs, OwnBody, UpscaleImage, UpscaleVideo,
-    VideoInput, VideoToGif,
+    GetAccount, GetAsset, GetJob, ListAccounts, ListJobs, UpscaleImage, UpscaleVideo, VideoInput,
+    VideoToGif,
 };
 use http::{Request, Response};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn of_nora(tail: &str) -> String {
 }
 
 /// The answer to a call: its JSON, and how it is read with the request at hand and without it.
-fn call<E: Endpoint<Body = OwnBody>>(
+fn call<E: Endpoint<Input<Vec<u8>> = ()>>(
     contract: &Contract,
     endpoint: &E,
 ) -> (u16, Value, E::Response) {
@@ -239,7 +239,7 @@ fn jobs_that_are_started() {
     assert_eq!(read.media_generation_ids(), made.media_generation_ids());
 }
 
-fn started<E: Endpoint<Body = OwnBody>>(
+fn started<E: Endpoint<Input<Vec<u8>> = ()>>(
     contract: &Contract,
     call: &E,
     begun: &str,

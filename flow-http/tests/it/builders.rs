@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use flow_http::contract::BASE_PATH;
 use flow_http::ids::{CharacterId, ImageId, VoiceId};
-use flow_http::rules::{Accepted, Checker, Refusal};
+use flow_http::rules::{self, Accepted, Checker, Refusal};
 use flow_http::server::Incoming;
 use flow_http::validate::FrameWindow;
 use flow_http::validate::models::Basis;
 use flow_http::validate::models::video::{VIDEO_MODELS, VideoMode};
 use flow_http::{
     Captcha, Clip, ConcatenateVideos, DeleteAssets, ENDPOINTS, Endpoint, ExtendVideo,
-    GenerateImages, GenerateVideo, GetAsset, OwnBody, RequestBuilder, UpscaleImage, UpscaleVideo,
-    VideoInput, VideoReferences, VideoToGif, Voice, rules_of,
+    GenerateImages, GenerateVideo, GetAsset, RequestBuilder, UpscaleImage, UpscaleVideo,
+    VideoInput, VideoReferences, VideoToGif, Voice,
 };
 use http::Request;
 use proptest::prelude::*;
@@ -40,14 +40,14 @@ fn voice() -> Voice {
     VoiceId::parse(&reference("voice:a-mid:b")).unwrap().into()
 }
 
-fn request<E: Endpoint<Body = OwnBody>>(endpoint: &E) -> Request<Vec<u8>> {
+fn request<E: Endpoint<Input<Vec<u8>> = ()>>(endpoint: &E) -> Request<Vec<u8>> {
     endpoint.to_request(&service(), ()).unwrap()
 }
 
 /// Method, path and body, with Nora's address cut short.
 fn sent<E>(builder: RequestBuilder<E>) -> String
 where
-    E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal>,
+    E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>,
 {
     let request = request(&builder.build().unwrap());
     let path = request
@@ -176,7 +176,11 @@ impl<'de> serde::Deserialize<'de> for Names {
 }
 
 /// Names, unique; the body; and that the rules take it as the builder did.
-fn check<E: Endpoint<Body = OwnBody>>(endpoint: &E, members: &Accepted, trusts: bool) -> Vec<u8> {
+fn check<E: Endpoint<Input<Vec<u8>> = ()>>(
+    endpoint: &E,
+    members: &Accepted,
+    trusts: bool,
+) -> Vec<u8> {
     let body = request(endpoint).into_body();
     let Names(names) = serde_json::from_slice(&body).unwrap();
     let unique: BTreeSet<_> = names.iter().collect();
@@ -195,7 +199,7 @@ fn check<E: Endpoint<Body = OwnBody>>(endpoint: &E, members: &Accepted, trusts: 
         let (parts, body) = request(endpoint).into_parts();
         Incoming::from_parts(&parts, &body, BASE_PATH).unwrap();
     }
-    let accepted = checker.check_value(rules_of(E::INFO.name).unwrap(), &value);
+    let accepted = checker.check_value(rules::of(E::INFO.name).unwrap(), &value);
     assert_eq!(accepted.as_ref(), Ok(members));
     assert_eq!(
         endpoint.is_bound(),
@@ -293,7 +297,7 @@ fn any_order<E>(
     trusts: bool,
 ) -> bool
 where
-    E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal>,
+    E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>,
 {
     let builder = if trusts { builder.trusted() } else { builder };
     let chosen: Vec<_> = options
@@ -574,7 +578,7 @@ fn names() -> Vec<String> {
 
 fn extras<E>(builder: &RequestBuilder<E>) -> usize
 where
-    E: Endpoint<Body = OwnBody> + TryFrom<RequestBuilder<E>, Error = Refusal>,
+    E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>,
 {
     let mut known = 0;
     let without = builder.clone().build().unwrap();
@@ -585,7 +589,7 @@ where
             .trusted()
             .with_extra(name.as_str(), "x")
             .build();
-        if rules_of(E::INFO.name).unwrap().has_member(&name) {
+        if rules::of(E::INFO.name).unwrap().has_member(&name) {
             let refusal = with.err().unwrap();
             assert_eq!(refusal.parameter(), Some(&*name));
             assert!(refusal.message().ends_with("set it by its own method"));
@@ -688,7 +692,8 @@ fn whose_a_request_is() {
         (bound.account().as_deref(), bound.is_bound()),
         (Some(&nora()), true)
     );
-    assert_eq!(bound.named_references(), [image("a").as_str()]);
+    let named: Vec<_> = bound.members().references().collect();
+    assert_eq!(named, [image("a").as_id()]);
     // The service itself waits ten minutes for a video.
     let seconds = |timeout: Duration| timeout.as_secs();
     let timeout = video("a", VideoInput::Text)
@@ -745,7 +750,7 @@ fn nothing_but_names_is_shown() {
         );
     }
     for name in ENDPOINTS.iter().map(|info| info.name) {
-        assert!(rules_of(name).is_some(), "{name}");
+        assert!(rules::of(name).is_some(), "{name}");
     }
-    assert!(rules_of("generate_images").is_none());
+    assert!(rules::of("generate_images").is_none());
 }

@@ -80,8 +80,8 @@ fn what_was_chosen_can_be_read() {
     assert_eq!(edit().account().as_deref(), Some(&nora()));
     assert_eq!(full().account().as_deref(), Some(&nora()));
     assert!(edit().is_bound());
-    assert_eq!(edit().named_references(), [video_of_nora().as_str()]);
-    assert_eq!(full().named_references().len(), 3);
+    assert!(edit().members().references().eq([video_of_nora().as_id()]));
+    assert_eq!(full().members().references().count(), 3);
     assert_eq!(edit().members().flag("async"), None);
     assert_eq!(full().members().flag("async"), Some(true));
     assert_eq!(full().members().number("endFrameIndex_1"), Some(240));

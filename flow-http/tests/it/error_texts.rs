@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 
 use flow_http::contract::{Scenario, ScenarioRule};
 use flow_http::ids::JobId;
-use flow_http::rules::Checker;
+use flow_http::rules::{self, Checker};
 use flow_http::server::Incoming;
 use flow_http::transport::{CallError, Client};
 use flow_http::types::{ErrorReason, JobRecord};
 use flow_http::{
     AccountPool, Api, ApiToken, BaseUrl, BaseUrlError, ENDPOINTS, Endpoint, ErrorCategory,
     GetAsset, GiveUp, PollPolicy, RequestError, ResponseError, RetryAdvice, SendError, TokenError,
-    rules_of,
 };
 use http::Request;
 use serde_json::{Value, json};
@@ -205,7 +204,7 @@ fn refusals() -> BTreeSet<String> {
     ];
     let mut texts = BTreeSet::new();
     let mut check = |endpoint: &str, request: &Value| {
-        let rules = rules_of(endpoint).unwrap();
+        let rules = rules::of(endpoint).unwrap();
         let members = request.as_object().unwrap();
         let members = members.iter().map(|(name, value)| (name.as_str(), value));
         for refusal in Checker::new().refusals(rules, members) {
@@ -259,7 +258,7 @@ fn refusals() -> BTreeSet<String> {
         let members = request.as_object().unwrap();
         members.iter().map(|(name, value)| (name.as_str(), value))
     };
-    let rules = rules_of("generate-video").unwrap();
+    let rules = rules::of("generate-video").unwrap();
     let is_linked = |_: &_| false;
     for checker in [
         Checker::new(),

@@ -2,11 +2,11 @@
 //!
 //! `tests/wild/requests.jsonl` holds invented requests; `kind` says whether a page or a client tells their fate.
 
+use flow_http::ENDPOINTS;
 use flow_http::ids::AccountEmail;
-use flow_http::rules::{Accepted, Checker, Refusal};
+use flow_http::rules::{self, Accepted, Checker, Refusal};
 use flow_http::validate::models::video::{DEFAULT_VIDEO_MODEL, VIDEO_MODELS, VideoMode};
 use flow_http::validate::models::{Basis, Numbers};
-use flow_http::{ENDPOINTS, rules_of};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -26,7 +26,7 @@ fn is_linked(account: &AccountEmail) -> bool {
 }
 
 fn judge(endpoint: &str, body: &Value) -> Result<Accepted, Refusal> {
-    let rules = rules_of(endpoint).unwrap();
+    let rules = rules::of(endpoint).unwrap();
     Checker::new()
         .of_user("4711")
         .with_accounts(&is_linked)
@@ -362,7 +362,7 @@ fn every_member_is_read_by_its_kind() {
         "options",
     ];
     for info in ENDPOINTS {
-        let rules = rules_of(info.name).unwrap();
+        let rules = rules::of(info.name).unwrap();
         let checker = Checker::new();
         for name in known {
             let null = checker.refusals(rules, [(name, &Value::Null)]);
@@ -604,7 +604,7 @@ fn refusals_come_in_order() {
     let email = json!({"prompt": "a", "email": "lee.unlinked@example.org"});
     refuses("generate-images", &email, 404, "email");
     // What is not known is not judged.
-    let rules = rules_of("generate-images").unwrap();
+    let rules = rules::of("generate-images").unwrap();
     let foreign = json!({"prompt": "a", "reference_1": foreign});
     assert!(Checker::new().check_value(rules, &foreign).is_ok());
 }
@@ -655,7 +655,7 @@ fn accepted_requests_tell_their_members() {
 /// What is only assumed can be overruled, what is documented or observed can't.
 #[test]
 fn a_caller_can_overrule_what_is_assumed() {
-    let rules = rules_of("generate-video").unwrap();
+    let rules = rules::of("generate-video").unwrap();
     let request = |value: &str| json!({"prompt": "a", "startImage": value});
     for (start, passes) in [
         ("CAMaJDVk", true),
@@ -720,7 +720,7 @@ fn reply_urls_are_absolute() {
         "https:///hook",
     ] {
         refuses("generate-video", &request(url), 400, "replyUrl");
-        let rules = rules_of("generate-video").unwrap();
+        let rules = rules::of("generate-video").unwrap();
         let trusting = Checker::new().trusting();
         assert!(trusting.check_value(rules, &request(url)).is_ok(), "{url}");
     }
@@ -732,7 +732,7 @@ fn reply_urls_are_absolute() {
 /// Owners can be checked later, by one who knows the user and the accounts, with the same verdict.
 #[test]
 fn owners_can_be_checked_apart() {
-    let rules = rules_of("generate-images").unwrap();
+    let rules = rules::of("generate-images").unwrap();
     let foreign = reference("image:a").replace("4711", "12345");
     for request in [
         json!({"prompt": "a", "reference_1": reference("image:a")}),
@@ -751,7 +751,7 @@ fn owners_can_be_checked_apart() {
 
 #[test]
 fn the_last_of_several_members_counts() {
-    let rules = rules_of("generate-images").unwrap();
+    let rules = rules::of("generate-images").unwrap();
     let (bad, good, null) = (json!(7), json!("a"), Value::Null);
     let check = |members: &[(&str, &Value)]| Checker::new().check(rules, members.iter().copied());
     assert!(check(&[("prompt", &bad), ("prompt", &good)]).is_ok());
@@ -769,7 +769,7 @@ fn the_last_of_several_members_counts() {
 
 #[test]
 fn names_that_may_be_secrets_are_not_shown() {
-    let rules = rules_of("generate-images").unwrap();
+    let rules = rules::of("generate-images").unwrap();
     assert!(!rules.has_member("reference_+1"));
     let hex = AccountEmail::parse("жора@example.org").unwrap().to_hex();
     assert!(hex.starts_with('d'));
@@ -844,7 +844,7 @@ proptest! {
             0..8,
         ),
     ) {
-        let rules = rules_of(ENDPOINTS[endpoint].name).unwrap();
+        let rules = rules::of(ENDPOINTS[endpoint].name).unwrap();
         let members: Vec<_> = members.iter().map(|(name, value)| (name.as_str(), value)).collect();
         let checker = Checker::new().of_user("4711").with_accounts(&is_linked);
         let refusals = checker.refusals(rules, members.iter().copied());

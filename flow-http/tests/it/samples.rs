@@ -9,10 +9,9 @@ use flow_http::ids::{CharacterId, ImageId, JobId, VideoId, VoiceId};
 use flow_http::server::Incoming;
 use flow_http::validate::{AssetType, CheckedAsset, FrameWindow};
 use flow_http::{
-    Api, BodySource, CallersBody, Captcha, Clip, ConcatenateVideos, Cost, DeleteAssets, Endpoint,
-    EndpointInfo, ExtendVideo, GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob,
-    ListAccounts, ListJobs, OwnBody, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput,
-    VideoReferences, VideoToGif, Voice,
+    Api, Captcha, Clip, ConcatenateVideos, Cost, DeleteAssets, Endpoint, EndpointInfo, ExtendVideo,
+    GenerateImages, GenerateVideo, GetAccount, GetAsset, GetJob, ListAccounts, ListJobs,
+    UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, VideoToGif, Voice,
 };
 use http::{Method, Request};
 use serde_json::{Value, json};
@@ -21,7 +20,7 @@ use crate::fixtures::{NORA, NORA_HEX, PICTURE, TOKEN, image_of_nora, nora, video
 
 /// Requests of an endpoint: each option at least once, each argument one of Nora's. The contract server answers all of
 /// them with a success.
-pub(crate) trait Sample: Endpoint<Body: Filler> + Debug + Sized {
+pub(crate) trait Sample: Endpoint<Input<Vec<u8>>: Filler> + Debug + Sized {
     fn samples() -> Vec<Self>;
 
     /// The bodies of the samples, written after the service's documents and not by this crate. None without JSON.
@@ -34,16 +33,16 @@ pub(crate) trait Sample: Endpoint<Body: Filler> + Debug + Sized {
 }
 
 /// What is passed beside an endpoint to make a request.
-pub(crate) trait Filler: BodySource {
-    fn filler() -> Self::Input<Vec<u8>>;
+pub(crate) trait Filler {
+    fn filler() -> Self;
 }
 
-impl Filler for OwnBody {
+impl Filler for () {
     fn filler() {}
 }
 
-impl Filler for CallersBody {
-    fn filler() -> Vec<u8> {
+impl Filler for Vec<u8> {
+    fn filler() -> Self {
         PICTURE.to_vec()
     }
 }
@@ -99,7 +98,9 @@ impl Sample for ListJobs {
         let Incoming::ListJobs(read) = incoming else {
             return false;
         };
-        let options = self.query().unwrap().strip_prefix("options=");
+        let api = Api::new(TOKEN.parse().unwrap());
+        let request = request(self, &api);
+        let options = request.uri().query().unwrap().strip_prefix("options=");
         read.names().eq(["options"]) && read.text("options") == options
     }
 }
@@ -344,7 +345,7 @@ pub(crate) fn facts(info: &EndpointInfo) -> &'static Facts {
 }
 
 pub(crate) fn request<E: Sample>(endpoint: &E, api: &Api) -> Request<Vec<u8>> {
-    endpoint.to_request(api, E::Body::filler()).unwrap()
+    endpoint.to_request(api, Filler::filler()).unwrap()
 }
 
 pub(crate) fn fixture(info: &EndpointInfo) -> Vec<u8> {

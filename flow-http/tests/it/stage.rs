@@ -1,7 +1,7 @@
 //! A server that stops where it is told, and an example before it. Nothing here waits for a time: the server says when
 //! it has seen what a test waits for, and the test says when it may go on.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -142,7 +142,7 @@ impl Stage {
                         let seen = &mut all.lock().unwrap()[index];
                         (seen.is_whole, seen.answer) = (is_whole, answer.to_vec());
                     };
-                    conversation.play(parts, plan.as_ref(), keep);
+                    conversation.play(&parts, plan.as_ref(), keep);
                 });
             }
         });
@@ -266,7 +266,7 @@ impl Conversation {
 
     fn play(
         &mut self,
-        parts: http::request::Parts,
+        parts: &http::request::Parts,
         plan: Option<&(Plan, Sender<()>, Receiver<()>)>,
         keep: impl Fn(bool, &[u8]),
     ) {
@@ -308,10 +308,10 @@ impl Conversation {
     }
 
     /// The contract server's answer, as it goes over the wire.
-    fn answer(&mut self, parts: http::request::Parts) -> Vec<u8> {
-        let request = Request::from_parts(parts, std::mem::take(&mut self.kept));
+    fn answer(&mut self, parts: &http::request::Parts) -> Vec<u8> {
+        let body = Cursor::new(std::mem::take(&mut self.kept));
         let byte_len = self.byte_len as u64;
-        let answer = contract::respond_to_prefix(&self.contract, &request, byte_len);
+        let answer = contract::respond_to_reader(&self.contract, parts, body, byte_len);
         let mut text = format!("HTTP/1.1 {} Whatever\r\n", answer.status().as_u16()).into_bytes();
         for (name, value) in answer.headers() {
             if name != "content-length" {

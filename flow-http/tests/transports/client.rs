@@ -10,9 +10,7 @@ use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::transport::{self, SendOptions};
 use flow_http::types::UploadResponse;
 use flow_http::validate::CheckedAsset;
-use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, Outcome, OwnBody, ResponseError, SendError, UploadAsset,
-};
+use flow_http::{Api, ApiToken, BaseUrl, Endpoint, Outcome, ResponseError, SendError, UploadAsset};
 use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -246,7 +244,8 @@ impl Clients {
         base_url: &BaseUrl,
     ) -> Result<E::Response, SendError>
     where
-        E: Endpoint<Body = OwnBody, Response: Send> + Clone + Send + 'static,
+        E: Endpoint<Input<transport::Body> = (), Response: Send> + Clone + Send + 'static,
+        E: Endpoint<Input<transport::ureq::Body> = ()>,
     {
         let (options, api) = (self.options.clone(), service(base_url));
         match transport {
