@@ -37,6 +37,7 @@ impl DecodeError {
     }
 
     /// The error for an object without the required member.
+    #[doc(hidden)]
     #[must_use]
     pub fn missing(body: &[u8]) -> Self {
         let kind = DecodeErrorKind::MissingMember;

@@ -358,6 +358,10 @@ impl<T, W: WriteAs<T>> WriteAs<Vec<T>> for Vec<W> {
 
 /// A builder, which writes a model member by member, in the order of the model's table.
 ///
+/// Each method takes the type that the accessor of the same name returns, or a reference to it. It also takes `&str` and
+/// `String` for a text, `f64` for a duration in seconds, a `Vec` or slice for an array, and the builder of an object for
+/// the object. Any value can be given as [`RawJson`] or [`RawObject`] by [`member`](Self::member).
+///
 /// ```
 /// use flow_types::Dimensions;
 ///
@@ -545,11 +549,11 @@ macro_rules! wire_type {
 macro_rules! model {
     (
         $(#[$meta:meta])*
-        pub view $Name:ident<$lt:lifetime> { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }
+        $vis:vis view $Name:ident<$lt:lifetime> { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-        pub struct $Name<$lt>($crate::model::Members<$lt, { [$($wire),*].len() }>);
+        $vis struct $Name<$lt>($crate::model::Members<$lt, { [$($wire),*].len() }>);
 
         const _: () = {
             $crate::model::table!($Name, $lt, $Name<$lt>, $Name<'static>, { $( $(#[$m])* $wire $(| $alias)* => $field: $ty $(as $via)?, )* });
@@ -558,20 +562,20 @@ macro_rules! model {
                 $(
                     $(#[$m])*
                     #[must_use]
-                    pub fn $field(&self) -> Option<$ty> {
+                    $vis fn $field(&self) -> Option<$ty> {
                         let read = self.0.read::<Self, $crate::model::wire_type!($ty $(, $via)?)>(Row::$field as usize);
                         read.map(<$ty>::from)
                     }
                 )*
 
                 /// Returns a [`Builder`](crate::Builder) of this model.
-                pub fn builder() -> $crate::Builder<$Name<'static>> {
+                $vis fn builder() -> $crate::Builder<$Name<'static>> {
                     $crate::Builder::new()
                 }
 
                 /// The object as received, with access to members that have no accessor here.
                 #[must_use]
-                pub fn raw(&self) -> $crate::json::RawObject<$lt> {
+                $vis fn raw(&self) -> $crate::json::RawObject<$lt> {
                     self.0.object()
                 }
             }

@@ -57,18 +57,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $Name {
-            fn from(text: &str) -> Self {
-                Self::from_wire(text)
-            }
-        }
-
-        impl AsRef<str> for $Name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
         impl serde::Serialize for $Name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

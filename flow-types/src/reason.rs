@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::open_enum::open_enum;
 
+// The sources. The names of pages stand for documented reasons, the others for observed ones and mere names.
+
 /// "Upload Assets" of useapi.net, 400 and 429.
 const ASSETS: &str = "post-google-flow-assets, 2026-05-25";
 /// "Google Flow jobs" of useapi.net: quarantine and load balancing.
@@ -71,39 +73,9 @@ impl fmt::Display for ReasonCategory {
     }
 }
 
-/// The evidence that the service uses a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Evidence {
-    /// The vendor documents the reason.
-    Documented,
-    /// A client observed the reason with its status.
-    Observed,
-    /// Only the name of the reason is known.
-    Assumed,
-}
-
-impl Evidence {
-    /// The word for logs: `documented`, `observed` or `assumed`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Observed => "observed",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-impl fmt::Display for Evidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// The table of reasons: per category, `Variant = "WIRE_NAME", evidence, source`.
+/// The table of reasons: per category, `Variant = "WIRE_NAME", source`.
 macro_rules! reasons {
-    ($( [$category:ident] $( $Variant:ident = $wire:literal, $evidence:ident, $source:ident; )+ )+) => {
+    ($( [$category:ident] $( $Variant:ident = $wire:literal, $source:ident; )+ )+) => {
         open_enum! {
             /// A reason that the service gives for an error, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
             ///
@@ -111,11 +83,11 @@ macro_rules! reasons {
             /// the name.
             ///
             /// ```
-            /// use flow_types::{ErrorReason, Evidence, ReasonCategory};
+            /// use flow_types::{ErrorReason, ReasonCategory};
             ///
             /// let minor = ErrorReason::from_wire("PUBLIC_ERROR_MINOR");
             /// assert_eq!(minor.category(), ReasonCategory::ContentPolicy);
-            /// assert_eq!(minor.evidence(), Some(Evidence::Documented));
+            /// assert_eq!(minor.source(), Some("post-google-flow-assets, 2026-05-25"));
             ///
             /// let new = ErrorReason::from_wire("PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD");
             /// assert!(matches!(new, ErrorReason::Unknown(_)));
@@ -144,16 +116,8 @@ macro_rules! reasons {
                 }
             }
 
-            /// The evidence for the reason; `None` for an unknown reason.
-            #[must_use]
-            pub fn evidence(&self) -> Option<Evidence> {
-                Some(match self {
-                    $($( Self::$Variant => Evidence::$evidence, )+)+
-                    Self::Unknown(_) => return None,
-                })
-            }
-
-            /// The source of the reason; `None` for an unknown reason.
+            /// Where the reason was seen: a page of the vendor with its date, responses that clients observed, or lists in
+            /// which only the name stands. `None` for an unknown reason.
             #[must_use]
             pub fn source(&self) -> Option<&'static str> {
                 Some(match self {
@@ -167,90 +131,90 @@ macro_rules! reasons {
 
 reasons! {
     [ContentPolicy]
-        TrumpFaceDetected = "PUBLIC_ERROR_TRUMP_FACE_DETECTED", Documented, ASSETS;
-        ProminentPeopleFilterFailed = "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED", Documented, ASSETS;
-        ProminentPeopleUpload = "PUBLIC_ERROR_PROMINENT_PEOPLE_UPLOAD", Observed, CLIENTS;
-        ProminentPeopleInputImage = "PUBLIC_ERROR_PROMINENT_PEOPLE_INPUT_IMAGE", Assumed, LISTS;
-        UnsafeGeneration = "PUBLIC_ERROR_UNSAFE_GENERATION", Documented, ASSETS;
-        UnsafeImageUpload = "PUBLIC_ERROR_UNSAFE_IMAGE_UPLOAD", Assumed, LISTS;
-        UnsafeVideoUpload = "PUBLIC_ERROR_UNSAFE_VIDEO_UPLOAD", Observed, CLIENTS;
-        UnsafeSearch = "PUBLIC_ERROR_UNSAFE_SEARCH", Assumed, LISTS;
-        Minor = "PUBLIC_ERROR_MINOR", Documented, ASSETS;
-        MinorUpload = "PUBLIC_ERROR_MINOR_UPLOAD", Observed, CLIENTS;
-        MinorInputImage = "PUBLIC_ERROR_MINOR_INPUT_IMAGE", Assumed, LISTS;
-        MinorHarmUpload = "PUBLIC_ERROR_MINOR_HARM_UPLOAD", Assumed, LISTS;
-        ChildSafety = "PUBLIC_ERROR_CHILD_SAFETY", Assumed, LISTS;
-        ChildExploitationUpload = "PUBLIC_ERROR_CHILD_EXPLOITATION_UPLOAD", Assumed, LISTS;
-        Sexual = "PUBLIC_ERROR_SEXUAL", Documented, ASSETS;
-        SexualUpload = "PUBLIC_ERROR_SEXUAL_UPLOAD", Assumed, LISTS;
-        NsfwFilterTriggered = "PUBLIC_ERROR_NSFW_FILTER_TRIGGERED", Assumed, LISTS;
-        ViolenceFilter = "PUBLIC_ERROR_VIOLENCE_FILTER", Assumed, LISTS;
-        DangerFilter = "PUBLIC_ERROR_DANGER_FILTER", Assumed, LISTS;
-        Dangerous = "PUBLIC_ERROR_DANGEROUS", Assumed, LISTS;
-        HarmfulContentUpload = "PUBLIC_ERROR_HARMFUL_CONTENT_UPLOAD", Assumed, LISTS;
-        HateSpeech = "PUBLIC_ERROR_HATE_SPEECH", Assumed, LISTS;
-        Deceptive = "PUBLIC_ERROR_DECEPTIVE", Assumed, LISTS;
-        Reputational = "PUBLIC_ERROR_REPUTATIONAL", Assumed, LISTS;
-        SensitiveInformationUpload = "PUBLIC_ERROR_SENSITIVE_INFORMATION_UPLOAD", Assumed, LISTS;
-        PhotorealUpload = "PUBLIC_ERROR_PHOTOREAL_UPLOAD", Assumed, LISTS;
-        PhotorealInputImage = "PUBLIC_ERROR_PHOTOREAL_INPUT_IMAGE", Assumed, LISTS;
-        IpInputImage = "PUBLIC_ERROR_IP_INPUT_IMAGE", Observed, CLIENTS;
-        ImageOutputIpFilter = "PUBLIC_ERROR_IMAGE_OUTPUT_IP_FILTER", Assumed, LISTS;
-        AudioFiltered = "PUBLIC_ERROR_AUDIO_FILTERED", Observed, SPEECH;
-        VideoEdit = "PUBLIC_ERROR_VIDEO_EDIT", Assumed, LISTS;
-        SpeechEdit = "PUBLIC_ERROR_SPEECH_EDIT", Assumed, LISTS;
-        FinishReasonInputVideoEdit = "FINISH_REASON_INPUT_VIDEO_EDIT", Observed, EDITS;
-        FinishReasonInputSpeechEdit = "FINISH_REASON_INPUT_SPEECH_EDIT", Observed, EDITS;
-        VertexSafetyFilterTriggered = "PUBLIC_ERROR_VERTEX_SAFETY_FILTER_TRIGGERED", Assumed, LISTS;
+        TrumpFaceDetected = "PUBLIC_ERROR_TRUMP_FACE_DETECTED", ASSETS;
+        ProminentPeopleFilterFailed = "PUBLIC_ERROR_PROMINENT_PEOPLE_FILTER_FAILED", ASSETS;
+        ProminentPeopleUpload = "PUBLIC_ERROR_PROMINENT_PEOPLE_UPLOAD", CLIENTS;
+        ProminentPeopleInputImage = "PUBLIC_ERROR_PROMINENT_PEOPLE_INPUT_IMAGE", LISTS;
+        UnsafeGeneration = "PUBLIC_ERROR_UNSAFE_GENERATION", ASSETS;
+        UnsafeImageUpload = "PUBLIC_ERROR_UNSAFE_IMAGE_UPLOAD", LISTS;
+        UnsafeVideoUpload = "PUBLIC_ERROR_UNSAFE_VIDEO_UPLOAD", CLIENTS;
+        UnsafeSearch = "PUBLIC_ERROR_UNSAFE_SEARCH", LISTS;
+        Minor = "PUBLIC_ERROR_MINOR", ASSETS;
+        MinorUpload = "PUBLIC_ERROR_MINOR_UPLOAD", CLIENTS;
+        MinorInputImage = "PUBLIC_ERROR_MINOR_INPUT_IMAGE", LISTS;
+        MinorHarmUpload = "PUBLIC_ERROR_MINOR_HARM_UPLOAD", LISTS;
+        ChildSafety = "PUBLIC_ERROR_CHILD_SAFETY", LISTS;
+        ChildExploitationUpload = "PUBLIC_ERROR_CHILD_EXPLOITATION_UPLOAD", LISTS;
+        Sexual = "PUBLIC_ERROR_SEXUAL", ASSETS;
+        SexualUpload = "PUBLIC_ERROR_SEXUAL_UPLOAD", LISTS;
+        NsfwFilterTriggered = "PUBLIC_ERROR_NSFW_FILTER_TRIGGERED", LISTS;
+        ViolenceFilter = "PUBLIC_ERROR_VIOLENCE_FILTER", LISTS;
+        DangerFilter = "PUBLIC_ERROR_DANGER_FILTER", LISTS;
+        Dangerous = "PUBLIC_ERROR_DANGEROUS", LISTS;
+        HarmfulContentUpload = "PUBLIC_ERROR_HARMFUL_CONTENT_UPLOAD", LISTS;
+        HateSpeech = "PUBLIC_ERROR_HATE_SPEECH", LISTS;
+        Deceptive = "PUBLIC_ERROR_DECEPTIVE", LISTS;
+        Reputational = "PUBLIC_ERROR_REPUTATIONAL", LISTS;
+        SensitiveInformationUpload = "PUBLIC_ERROR_SENSITIVE_INFORMATION_UPLOAD", LISTS;
+        PhotorealUpload = "PUBLIC_ERROR_PHOTOREAL_UPLOAD", LISTS;
+        PhotorealInputImage = "PUBLIC_ERROR_PHOTOREAL_INPUT_IMAGE", LISTS;
+        IpInputImage = "PUBLIC_ERROR_IP_INPUT_IMAGE", CLIENTS;
+        ImageOutputIpFilter = "PUBLIC_ERROR_IMAGE_OUTPUT_IP_FILTER", LISTS;
+        AudioFiltered = "PUBLIC_ERROR_AUDIO_FILTERED", SPEECH;
+        VideoEdit = "PUBLIC_ERROR_VIDEO_EDIT", LISTS;
+        SpeechEdit = "PUBLIC_ERROR_SPEECH_EDIT", LISTS;
+        FinishReasonInputVideoEdit = "FINISH_REASON_INPUT_VIDEO_EDIT", EDITS;
+        FinishReasonInputSpeechEdit = "FINISH_REASON_INPUT_SPEECH_EDIT", EDITS;
+        VertexSafetyFilterTriggered = "PUBLIC_ERROR_VERTEX_SAFETY_FILTER_TRIGGERED", LISTS;
     [UnsupportedMedia]
-        UnknownImageFileFormat = "PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT", Observed, CLIENTS;
-        ImageTooSmall = "PUBLIC_ERROR_IMAGE_TOO_SMALL", Observed, CLIENTS;
-        ImageTooLarge = "PUBLIC_ERROR_IMAGE_TOO_LARGE", Assumed, LISTS;
-        VideoDurationTooLong = "PUBLIC_ERROR_VIDEO_DURATION_TOO_LONG", Assumed, LISTS;
-        VideoUploadFailed = "PUBLIC_ERROR_VIDEO_UPLOAD_FAILED", Assumed, LISTS;
-        VertexUnsupportedInput = "PUBLIC_ERROR_VERTEX_UNSUPPORTED_INPUT", Assumed, LISTS;
+        UnknownImageFileFormat = "PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT", CLIENTS;
+        ImageTooSmall = "PUBLIC_ERROR_IMAGE_TOO_SMALL", CLIENTS;
+        ImageTooLarge = "PUBLIC_ERROR_IMAGE_TOO_LARGE", LISTS;
+        VideoDurationTooLong = "PUBLIC_ERROR_VIDEO_DURATION_TOO_LONG", LISTS;
+        VideoUploadFailed = "PUBLIC_ERROR_VIDEO_UPLOAD_FAILED", LISTS;
+        VertexUnsupportedInput = "PUBLIC_ERROR_VERTEX_UNSUPPORTED_INPUT", LISTS;
     [InvalidRequest]
-        NonEnglishPrompt = "PUBLIC_ERROR_NON_ENGLISH_PROMPT", Assumed, LISTS;
-        UnderspecifiedAnimal = "PUBLIC_ERROR_UNDERSPECIFIED_ANIMAL", Assumed, LISTS;
-        HandleInvalid = "PUBLIC_ERROR_HANDLE_INVALID", Assumed, LISTS;
-        ResponseTooLong = "PUBLIC_ERROR_RESPONSE_TOO_LONG", Assumed, LISTS;
+        NonEnglishPrompt = "PUBLIC_ERROR_NON_ENGLISH_PROMPT", LISTS;
+        UnderspecifiedAnimal = "PUBLIC_ERROR_UNDERSPECIFIED_ANIMAL", LISTS;
+        HandleInvalid = "PUBLIC_ERROR_HANDLE_INVALID", LISTS;
+        ResponseTooLong = "PUBLIC_ERROR_RESPONSE_TOO_LONG", LISTS;
     [Throttled]
-        UserRequestsThrottled = "PUBLIC_ERROR_USER_REQUESTS_THROTTLED", Documented, JOBS;
+        UserRequestsThrottled = "PUBLIC_ERROR_USER_REQUESTS_THROTTLED", JOBS;
     [AccountQuota]
-        UserQuotaReached = "PUBLIC_ERROR_USER_QUOTA_REACHED", Documented, JOBS;
-        WorkspaceAccountQuotaReached = "PUBLIC_ERROR_WORKSPACE_ACCOUNT_QUOTA_REACHED", Assumed, LISTS;
-        AppletStorageQuotaExceeded = "PUBLIC_ERROR_APPLET_STORAGE_QUOTA_EXCEEDED", Assumed, LISTS;
-        VertexQuotaExhausted = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED", Assumed, LISTS;
-        VertexQuotaExhaustedAdmin = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED_ADMIN", Assumed, LISTS;
+        UserQuotaReached = "PUBLIC_ERROR_USER_QUOTA_REACHED", JOBS;
+        WorkspaceAccountQuotaReached = "PUBLIC_ERROR_WORKSPACE_ACCOUNT_QUOTA_REACHED", LISTS;
+        AppletStorageQuotaExceeded = "PUBLIC_ERROR_APPLET_STORAGE_QUOTA_EXCEEDED", LISTS;
+        VertexQuotaExhausted = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED", LISTS;
+        VertexQuotaExhaustedAdmin = "PUBLIC_ERROR_VERTEX_QUOTA_EXHAUSTED_ADMIN", LISTS;
     [DailyQuota]
-        PerModelDailyQuotaReached = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED", Documented, JOBS;
-        PerModelDailyQuotaReachedUpgradeable = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED_UPGRADEABLE", Assumed, LISTS;
+        PerModelDailyQuotaReached = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED", JOBS;
+        PerModelDailyQuotaReachedUpgradeable = "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED_UPGRADEABLE", LISTS;
     [Traffic]
-        UnusualActivity = "PUBLIC_ERROR_UNUSUAL_ACTIVITY", Observed, CLIENTS;
-        UnusualActivityTooMuchTraffic = "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC", Documented, JOBS;
-        HighTraffic = "PUBLIC_ERROR_HIGH_TRAFFIC", Assumed, LISTS;
-        ModelDisabledDueToTraffic = "PUBLIC_ERROR_MODEL_DISABLED_DUE_TO_TRAFFIC", Assumed, LISTS;
-        ModelOverloaded = "PUBLIC_ERROR_MODEL_OVERLOADED", Assumed, LISTS;
-        ConcurrentLimitReached = "PUBLIC_ERROR_CONCURRENT_LIMIT_REACHED", Assumed, LISTS;
-        GenerationAlreadyInProgress = "PUBLIC_ERROR_GENERATION_ALREADY_IN_PROGRESS", Assumed, LISTS;
-        RateLimit = "PUBLIC_ERROR_RATE_LIMIT", Assumed, LISTS;
-        SomethingWentWrong = "PUBLIC_ERROR_SOMETHING_WENT_WRONG", Assumed, LISTS;
-        VertexServiceUnavailable = "PUBLIC_ERROR_VERTEX_SERVICE_UNAVAILABLE", Assumed, LISTS;
+        UnusualActivity = "PUBLIC_ERROR_UNUSUAL_ACTIVITY", CLIENTS;
+        UnusualActivityTooMuchTraffic = "PUBLIC_ERROR_UNUSUAL_ACTIVITY_TOO_MUCH_TRAFFIC", JOBS;
+        HighTraffic = "PUBLIC_ERROR_HIGH_TRAFFIC", LISTS;
+        ModelDisabledDueToTraffic = "PUBLIC_ERROR_MODEL_DISABLED_DUE_TO_TRAFFIC", LISTS;
+        ModelOverloaded = "PUBLIC_ERROR_MODEL_OVERLOADED", LISTS;
+        ConcurrentLimitReached = "PUBLIC_ERROR_CONCURRENT_LIMIT_REACHED", LISTS;
+        GenerationAlreadyInProgress = "PUBLIC_ERROR_GENERATION_ALREADY_IN_PROGRESS", LISTS;
+        RateLimit = "PUBLIC_ERROR_RATE_LIMIT", LISTS;
+        SomethingWentWrong = "PUBLIC_ERROR_SOMETHING_WENT_WRONG", LISTS;
+        VertexServiceUnavailable = "PUBLIC_ERROR_VERTEX_SERVICE_UNAVAILABLE", LISTS;
     [UpstreamTimeout]
-        VideoUploadTimeout = "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT", Assumed, LISTS;
-        VideoGenerationTimedOut = "PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT", Assumed, LISTS;
+        VideoUploadTimeout = "PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT", LISTS;
+        VideoGenerationTimedOut = "PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT", LISTS;
     [Subscription]
-        ModelAccessDenied = "PUBLIC_ERROR_MODEL_ACCESS_DENIED", Observed, CLIENTS;
-        CharacterRequiresPaygate = "PUBLIC_ERROR_CHARACTER_REQUIRES_PAYGATE", Assumed, LISTS;
+        ModelAccessDenied = "PUBLIC_ERROR_MODEL_ACCESS_DENIED", CLIENTS;
+        CharacterRequiresPaygate = "PUBLIC_ERROR_CHARACTER_REQUIRES_PAYGATE", LISTS;
     [Account]
-        UserMinor = "PUBLIC_ERROR_USER_MINOR", Assumed, LISTS;
-        UserRegionDisallowed = "PUBLIC_ERROR_USER_REGION_DISALLOWED", Assumed, LISTS;
-        AppUnavailable = "PUBLIC_ERROR_APP_UNAVAILABLE", Assumed, LISTS;
-        ProjectNotAllowlisted = "PUBLIC_ERROR_PROJECT_NOT_ALLOWLISTED", Assumed, LISTS;
-        UserRoleNotGranted = "PUBLIC_ERROR_USER_ROLE_NOT_GRANTED", Assumed, LISTS;
-        ProjectFlowEnterpriseNotEnabled = "PUBLIC_ERROR_PROJECT_FLOW_ENTERPRISE_NOT_ENABLED", Assumed, LISTS;
+        UserMinor = "PUBLIC_ERROR_USER_MINOR", LISTS;
+        UserRegionDisallowed = "PUBLIC_ERROR_USER_REGION_DISALLOWED", LISTS;
+        AppUnavailable = "PUBLIC_ERROR_APP_UNAVAILABLE", LISTS;
+        ProjectNotAllowlisted = "PUBLIC_ERROR_PROJECT_NOT_ALLOWLISTED", LISTS;
+        UserRoleNotGranted = "PUBLIC_ERROR_USER_ROLE_NOT_GRANTED", LISTS;
+        ProjectFlowEnterpriseNotEnabled = "PUBLIC_ERROR_PROJECT_FLOW_ENTERPRISE_NOT_ENABLED", LISTS;
     [NoEligibleAccount]
-        NoEligibleAccount = "no_eligible_account", Documented, JOBS;
+        NoEligibleAccount = "no_eligible_account", JOBS;
 }
 
 impl ErrorReason {

@@ -56,12 +56,37 @@ impl Remedy {
         }
     }
 
+    /// The advice about a call that was not done, if nothing in the response forbids to send it again. `asked` is the
+    /// time that the response asks for, `is_bound` whether the call belongs to one account.
+    pub(crate) fn advice(
+        self,
+        now: Option<SystemTime>,
+        asked: Option<Duration>,
+        account: Option<&AccountEmail>,
+        is_bound: bool,
+    ) -> RetryAdvice {
+        match self {
+            Self::FixRequest => RetryAdvice::FixRequest,
+            Self::FixAccount => RetryAdvice::FixAccount,
+            Self::Stop => RetryAdvice::Stop,
+            _ => match self.rest(now).filter(|_| !is_bound) {
+                Some(rest) => RetryAdvice::RetryAnotherAccount {
+                    rest: asked.unwrap_or(rest),
+                    account: account.cloned(),
+                },
+                None => RetryAdvice::RetrySameAccount {
+                    after: asked.unwrap_or(self.pause(now)),
+                },
+            },
+        }
+    }
+
     /// Whether the same request may succeed, here, later or on another account.
     pub(crate) fn may_be_sent_again(self) -> bool {
         self.is_retry() || self == Self::FixAccount
     }
 
-    fn is_retry(self) -> bool {
+    pub(crate) fn is_retry(self) -> bool {
         !matches!(self, Self::FixRequest | Self::FixAccount | Self::Stop)
     }
 }
@@ -411,20 +436,9 @@ impl ErrorCategory {
     /// waiting. [`ResponseError::retry_advice`](crate::ResponseError::retry_advice) is that of one response.
     #[must_use]
     pub fn usual_advice(self) -> RetryAdvice {
-        match self.remedy() {
-            _ if self.outcome() == Outcome::Unknown => RetryAdvice::Stop,
-            Remedy::FixRequest => RetryAdvice::FixRequest,
-            Remedy::FixAccount => RetryAdvice::FixAccount,
-            Remedy::Stop => RetryAdvice::Stop,
-            remedy => match remedy.rest(None) {
-                Some(rest) => RetryAdvice::RetryAnotherAccount {
-                    rest,
-                    account: None,
-                },
-                None => RetryAdvice::RetrySameAccount {
-                    after: remedy.pause(None),
-                },
-            },
+        match self.outcome() {
+            Outcome::Unknown => RetryAdvice::Stop,
+            _ => self.remedy().advice(None, None, None, false),
         }
     }
 

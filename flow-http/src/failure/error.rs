@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References};
+use flow_types::{AccountCheck, DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References};
 use http::{HeaderMap, StatusCode};
 
 use crate::failure::advice::RetryAdvice;
@@ -265,11 +265,11 @@ impl AccountMismatch {
         ids: &[MediaGenerationId],
         body: &[u8],
     ) -> Option<Self> {
-        let owner = |id: &MediaGenerationId| id.parts().ok()?.email().ok();
-        let actual = ids
-            .iter()
-            .filter_map(owner)
-            .find(|owner| owner != requested)?;
+        let other_owner = |id| match AccountCheck::compare(id, requested) {
+            AccountCheck::Mismatch { actual } => Some(actual),
+            _ => None,
+        };
+        let actual = ids.iter().find_map(other_owner)?;
         Some(Self {
             requested: requested.clone(),
             actual,
@@ -569,39 +569,26 @@ impl ApiError {
         let is_html = matches!(self.payload, ErrorPayload::NotJson);
         let makes = self.call.info.cost != Cost::Reads;
         let is_done = makes && !self.references.0.results().is_empty();
+        let may_be_paid = makes && self.references.0.has_possible();
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
         let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
             // A result came with the failure: the work is done.
-            _ if is_done => return RetryAdvice::Stop,
+            _ if is_done => RetryAdvice::Stop,
             // It may be done already, so it is not sent again without a check.
-            _ if is_unknown && !self.call.info.is_repeatable => return RetryAdvice::Stop,
+            _ if is_unknown && !self.call.info.is_repeatable => RetryAdvice::Stop,
             // A 404 without JSON does not come from the API: the base URL is wrong.
             Remedy::FixAccount if self.category == ErrorCategory::NotFound && is_html => {
-                return RetryAdvice::FixRequest;
+                RetryAdvice::FixRequest
             }
-            Remedy::FixRequest => return RetryAdvice::FixRequest,
-            Remedy::FixAccount => return RetryAdvice::FixAccount,
-            Remedy::Stop if self.may_pass_once() && !self.is_final() => {
-                return RetryAdvice::RetryOnce {
-                    after: asked.unwrap_or(SHORT_PAUSE),
-                };
+            Remedy::Stop if self.may_pass_once() && !self.is_final() => RetryAdvice::RetryOnce {
+                after: asked.unwrap_or(SHORT_PAUSE),
+            },
+            _ if remedy.is_retry() && (may_be_paid || self.is_final()) => RetryAdvice::Stop,
+            _ => {
+                let (clock, account) = (self.hints.clock(now), self.call.account.as_ref());
+                remedy.advice(clock, asked, account, self.call.is_bound)
             }
-            Remedy::Stop => return RetryAdvice::Stop,
-            _ => {}
-        }
-        if (makes && self.references.0.has_possible()) || self.is_final() {
-            return RetryAdvice::Stop;
-        }
-        let clock = self.hints.clock(now);
-        match remedy.rest(clock) {
-            Some(rest) if !self.call.is_bound => RetryAdvice::RetryAnotherAccount {
-                rest: asked.unwrap_or(rest),
-                account: self.call.account.clone(),
-            },
-            _ => RetryAdvice::RetrySameAccount {
-                after: asked.unwrap_or(remedy.pause(clock)),
-            },
         }
     }
 

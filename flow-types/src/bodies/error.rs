@@ -321,7 +321,7 @@ model! {
     /// The members of an error response, for its deviations and its builder.
     ///
     /// Source: post-google-flow-assets, 400 to 596, 2026-05-25; get-google-flow-jobs, 2026-06-15.
-    pub view ErrorMembers<'a> {
+    pub(crate) view ErrorMembers<'a> {
         /// The error, a text or Google's object.
         "error" => error: RawJson<'a> as ErrorValue<'a>,
         /// A text in addition to `error`.
@@ -681,11 +681,10 @@ impl ErrorBody {
     }
 }
 
-/// Constructors and builder.
+/// Constructors.
 impl ErrorBody {
-    /// Returns a [`Builder`] of an error body.
-    pub fn builder() -> Builder<ErrorMembers<'static>> {
-        ErrorMembers::builder()
+    fn written(members: &Builder<ErrorMembers<'static>>) -> Self {
+        Self::from_valid(&members.to_json())
     }
 
     /// Makes `{"error": "message"}`, the form of useapi.net's own errors.
@@ -696,7 +695,7 @@ impl ErrorBody {
     /// ```
     #[must_use]
     pub fn from_message(message: &str) -> Self {
-        Self::builder().error(message).build_error()
+        Self::written(&ErrorMembers::builder().error(message))
     }
 
     /// Makes `{"error": {"code", "message", "status", "details": [{"@type", "reason"}]}}`, the form of Google's errors;
@@ -723,7 +722,7 @@ impl ErrorBody {
             ]),
             None => error,
         };
-        Self::builder().error(error).build_error()
+        Self::written(&ErrorMembers::builder().error(error))
     }
 
     /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all
@@ -736,12 +735,12 @@ impl ErrorBody {
         retry_after: &Timestamp,
         skipped: &[(MaskedEmail, ErrorReason, &str)],
     ) -> Self {
-        Self::builder()
+        let body = ErrorMembers::builder()
             .error(ErrorReason::NoEligibleAccount.as_str())
             .message(message)
             .retry_after(retry_after.as_str())
-            .skip_reasons(skipped)
-            .build_error()
+            .skip_reasons(skipped);
+        Self::written(&body)
     }
 
     /// Adds `retryAfter` next to the error. A body that is not an object stays unchanged.
@@ -765,14 +764,6 @@ impl ErrorBody {
             }
             None => self,
         }
-    }
-}
-
-impl Builder<ErrorMembers<'static>> {
-    /// Returns the body that was written.
-    #[must_use]
-    pub fn build_error(self) -> ErrorBody {
-        ErrorBody::from_valid(&self.to_json())
     }
 }
 

@@ -18,7 +18,7 @@ pub use accounts::{Account, AccountResponse, AccountsResponse, SessionData};
 pub use asset::GetAssetResponse;
 pub use delete::DeleteResponse;
 pub use encoded::EncodedResponse;
-pub use error::{ErrorBody, ErrorDetail, ErrorMark, ErrorMembers, RpcStatus, SkipReason};
+pub use error::{ErrorBody, ErrorDetail, ErrorMark, RpcStatus, SkipReason};
 pub use item::Item;
 pub use job::{JobOutput, JobRecord};
 pub use jobs::{JobGroup, JobsResponse, ListedJob};
@@ -29,5 +29,5 @@ pub use media::{
 };
 pub use response::ResponseBody;
 pub use status::{JobStatus, JobType};
-pub use upload::{AccountCheck, NestedReference, Upload, UploadMembers, UploadResponse};
+pub use upload::{AccountCheck, Upload, UploadMembers, UploadResponse};
 pub use videos::{ImagesResponse, VideosResponse};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use flow_ids::{AccountEmail, JobId, MediaGenerationId};
+use flow_ids::{JobId, MediaGenerationId};
 
 use super::error::ErrorBody;
 use super::item::{Item, decoded_len};
@@ -72,12 +72,6 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         }
     }
 
-    /// Whether a result names another owner than `account`. An owner that can't be read proves nothing.
-    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
-        let mut ids = self.media_generation_ids().into_iter();
-        ids.any(|id| names_another_owner(&id, account))
-    }
-
     /// The URLs of the results, in order, without duplicates.
     fn urls(&self) -> Vec<Cow<'_, str>> {
         let mut urls = Vec::new();
@@ -111,11 +105,6 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         let body = ErrorBody::from_valid(self.raw().as_json());
         (body.has_error() || self.is_refused()).then_some(body)
     }
-}
-
-pub(super) fn names_another_owner(id: &MediaGenerationId, account: &AccountEmail) -> bool {
-    id.parts()
-        .is_ok_and(|parts| !parts.is_owned_by(account) && parts.email().is_ok())
 }
 
 /// The part that all implementations share.

@@ -8,7 +8,7 @@ use flow_ids::{AccountEmail, MaskedEmail, MediaGenerationId, MediaKind};
 use super::error::ErrorValue;
 use super::item::Item;
 use super::media::{Media, MediaGenerationStatus, Workflow};
-use super::response::{ResponseBody, names_another_owner};
+use super::response::ResponseBody;
 use crate::decode::DecodeError;
 use crate::deviation::{Deviation, FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson, RawObject};
@@ -203,10 +203,13 @@ impl AccountCheck {
     /// Compares the account in a reference with the requested account.
     #[must_use]
     pub fn compare(id: &MediaGenerationId, account: &AccountEmail) -> Self {
-        match id.parts().map(|parts| parts.email()) {
-            Ok(Ok(actual)) if actual == *account => Self::Match,
-            Ok(Ok(actual)) => Self::Mismatch { actual },
-            _ => Self::Unknown,
+        match id.parts() {
+            Ok(parts) if parts.is_owned_by(account) => Self::Match,
+            Ok(parts) => match parts.email() {
+                Ok(actual) => Self::Mismatch { actual },
+                Err(_) => Self::Unknown,
+            },
+            Err(_) => Self::Unknown,
         }
     }
 }
@@ -256,10 +259,6 @@ impl ResponseBody for UploadResponse {
 
     fn holds_result(&self) -> bool {
         true
-    }
-
-    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
-        names_another_owner(self.media_generation_id(), account)
     }
 
     /// One: an upload makes one asset.
@@ -333,7 +332,7 @@ model! {
     /// The reference in its own object.
     ///
     /// Source: post-google-flow-assets, model, 2026-05-25.
-    pub view NestedReference<'a> {
+    pub(crate) view NestedReference<'a> {
         /// The reference.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
     }
