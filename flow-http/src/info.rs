@@ -3,20 +3,21 @@
 use std::fmt;
 use std::time::Duration;
 
+use flow_types::word_enum;
 use http::Method;
 
-/// What a call costs, and so what sending it twice costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Cost {
-    /// Nothing: the call only reads, and can be sent again at any time.
-    Reads,
-    /// The call makes something that stays on the account until it is deleted.
-    Creates,
-    /// The call makes something, and takes credits or a captcha for it.
-    Spends,
-    /// The call deletes something permanently, at no cost.
-    Deletes,
+word_enum! {
+    /// What a call costs, and so what sending it twice costs.
+    pub enum Cost {
+        /// Nothing: the call only reads, and can be sent again at any time.
+        Reads = "reads",
+        /// The call makes something that stays on the account until it is deleted.
+        Creates = "creates",
+        /// The call makes something, and takes credits or a captcha for it.
+        Spends = "spends",
+        /// The call deletes something permanently, at no cost.
+        Deletes = "deletes",
+    }
 }
 
 /// The properties of an endpoint: name, method, path, cost, routing and limits.

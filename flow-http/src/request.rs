@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 
 use crate::info::EndpointInfo;
 use crate::values::api::Api;
+use flow_types::word_enum;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -149,37 +150,19 @@ pub(crate) fn build(
     Ok(request)
 }
 
-/// The error of a request that could not be built. Nothing was sent, or not the whole body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// Base URL, path and argument together are not a URI of at most 65534 bytes.
-    Uri,
-    /// The token is not a valid header value.
-    Token,
-    /// The argument is not a valid path segment: empty, only dots, or longer than 4096 bytes.
-    Argument,
-    /// The members of the body can't be written as JSON.
-    Json,
-    /// The length of the body differs from the checked length. Its last byte was not sent.
-    BodyLength,
-}
-
-impl fmt::Display for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Uri => {
-                "the URI is too long or malformed (at most 65534 bytes)"
-            }
-            Self::Token => "the API token is not a valid header value (visible ASCII characters only)",
-            Self::Argument => {
-                "the reference, job id or account is not a valid path segment (1 to 4096 bytes, not only dots)"
-            }
-            Self::Json => "the members of the body can't be written as JSON",
-            Self::BodyLength => {
-                "the length of the body differs from the checked length; check the file again"
-            }
-        })
+word_enum! {
+    /// The error of a request that could not be built. Nothing was sent, or not the whole body.
+    pub enum RequestError {
+        /// Base URL, path and argument together are not a URI of at most 65534 bytes.
+        Uri = "uri": "the URI is too long or malformed (at most 65534 bytes)",
+        /// The token is not a valid header value.
+        Token = "token": "the API token is not a valid header value (visible ASCII characters only)",
+        /// The argument is not a valid path segment: empty, only dots, or longer than 4096 bytes.
+        Argument = "argument": "the reference, job id or account is not a valid path segment (1 to 4096 bytes, not only dots)",
+        /// The members of the body can't be written as JSON.
+        Json = "json": "the members of the body can't be written as JSON",
+        /// The length of the body differs from the checked length. Its last byte was not sent.
+        BodyLength = "body_length": "the length of the body differs from the checked length; check the file again",
     }
 }
 

@@ -92,14 +92,6 @@ impl TryFrom<&str> for JobId {
     }
 }
 
-impl TryFrom<String> for JobId {
-    type Error = JobIdError;
-
-    fn try_from(text: String) -> Result<Self, JobIdError> {
-        Self::parse(&text)
-    }
-}
-
 impl AsRef<str> for JobId {
     fn as_ref(&self) -> &str {
         &self.0

@@ -179,15 +179,6 @@ impl TryFrom<&str> for MediaGenerationId {
     }
 }
 
-impl TryFrom<String> for MediaGenerationId {
-    type Error = ParseIdError;
-
-    fn try_from(text: String) -> Result<Self, ParseIdError> {
-        grammar::parse(&text)?;
-        Ok(Self(text.into_boxed_str()))
-    }
-}
-
 impl AsRef<str> for MediaGenerationId {
     fn as_ref(&self) -> &str {
         &self.0

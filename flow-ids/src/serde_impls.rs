@@ -1,6 +1,5 @@
 //! `Serialize` and `Deserialize` of ids and addresses, as plain strings.
 
-use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -17,10 +16,6 @@ trait FromText: Sized {
     const EXPECTED: &'static str;
 
     fn from_text<E: Error>(text: &str) -> Result<Self, E>;
-
-    fn from_owned_text<E: Error>(text: String) -> Result<Self, E> {
-        Self::from_text(&text)
-    }
 }
 
 struct TextVisitor<T>(PhantomData<T>);
@@ -35,29 +30,21 @@ impl<T: FromText> Visitor<'_> for TextVisitor<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         T::from_text(text)
     }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
-        T::from_owned_text(text)
-    }
 }
 
 macro_rules! text_serde {
-    ($($name:ident: $expected:literal, $text:ident => $read:expr, $owned:expr;)*) => {$(
+    ($($name:ident: $expected:literal, $text:ident => $read:expr;)*) => {$(
         impl FromText for $name {
             const EXPECTED: &'static str = $expected;
 
             fn from_text<E: Error>($text: &str) -> Result<Self, E> {
                 $read
             }
-
-            fn from_owned_text<E: Error>($text: String) -> Result<Self, E> {
-                $owned
-            }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_string(TextVisitor(PhantomData))
+                deserializer.deserialize_str(TextVisitor(PhantomData))
             }
         }
 
@@ -70,16 +57,16 @@ macro_rules! text_serde {
 }
 
 text_serde! {
-    JobId: "a job id", text => checked(Self::parse(text)), checked(Self::parse(&text));
-    MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
-    MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text)), Ok(Self::from_wire(text));
-    AccountEmail: "an e-mail address", text => checked(Self::parse(text)), checked(Self::parse(&text));
+    JobId: "a job id", text => checked(Self::parse(text));
+    MediaGenerationId: "a media generation id", text => Ok(Self::from_wire(text));
+    MaskedEmail: "a masked e-mail", text => Ok(Self::from_wire(text));
+    AccountEmail: "an e-mail address", text => checked(Self::parse(text));
 }
 
 macro_rules! typed_serde {
     ($($name:ident, $kind:ident, $expected:ident, $words:literal, $strategy:ident, $(#[$doc:meta])*;)*) => {
         text_serde! {$(
-            $name: $words, text => checked(Self::parse(text)), checked(Self::try_from(text));
+            $name: $words, text => checked(Self::parse(text));
         )*}
     };
 }

@@ -1,6 +1,5 @@
 //! Media generation ids of one kind: images, videos, characters and voices.
 
-use alloc::string::String;
 use core::borrow::Borrow;
 use core::fmt;
 use core::str::FromStr;
@@ -117,12 +116,6 @@ macro_rules! define {
                 &self.0
             }
 
-            /// Returns the id without the guarantee of its kind.
-            #[must_use]
-            pub fn into_id(self) -> MediaGenerationId {
-                self.0
-            }
-
             /// The user and the account that own the asset; `None` if the id can't be parsed, which is possible after
             /// [`Self::from_wire`].
             #[must_use]
@@ -168,24 +161,9 @@ macro_rules! define {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = ParseIdError;
-
-            fn try_from(text: String) -> Result<Self, ParseIdError> {
-                check(&text, MediaKind::$kind, Expected::$expected)?;
-                Ok(Self(MediaGenerationId::from_wire(text)))
-            }
-        }
-
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
-            }
-        }
-
-        impl AsRef<MediaGenerationId> for $name {
-            fn as_ref(&self) -> &MediaGenerationId {
-                &self.0
             }
         }
 

@@ -111,6 +111,7 @@ pub mod proptest;
 mod reason;
 mod references;
 mod time;
+mod word_enum;
 
 pub use bodies::*;
 pub use decode::DecodeError;

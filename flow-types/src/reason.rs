@@ -1,8 +1,7 @@
 //! The reasons that the service gives for errors, and their categories.
 
-use std::fmt;
-
 use crate::open_enum::open_enum;
+use crate::word_enum;
 
 // The sources. The names of pages stand for documented reasons, the others for observed ones and mere names.
 
@@ -16,60 +15,33 @@ const SPEECH: &str = "a response observed by a client, 2026-09-22";
 /// Only the name is known, not the place and status.
 const LISTS: &str = "lists of names in public clients, 2026";
 
-/// The category of an error reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReasonCategory {
-    /// A content filter refused the content; it will refuse the same content again.
-    ContentPolicy,
-    /// The service can't process the media file.
-    UnsupportedMedia,
-    /// The request is invalid.
-    InvalidRequest,
-    /// The account made too many requests and is paused for about half an hour.
-    Throttled,
-    /// The account's quota is used up.
-    AccountQuota,
-    /// The account's daily quota for the model is used up until midnight UTC.
-    DailyQuota,
-    /// A traffic or captcha problem that lasts about a minute.
-    Traffic,
-    /// Google did not respond in time.
-    UpstreamTimeout,
-    /// The account's plan does not include the requested feature.
-    Subscription,
-    /// The account is not permitted to make the request.
-    Account,
-    /// All accounts of the user are paused.
-    NoEligibleAccount,
-    /// The reason has no category; the HTTP status decides.
-    Other,
-}
-
-impl ReasonCategory {
-    /// The word for logs and metrics, such as `content_policy`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ContentPolicy => "content_policy",
-            Self::UnsupportedMedia => "unsupported_media",
-            Self::InvalidRequest => "invalid_request",
-            Self::Throttled => "throttled",
-            Self::AccountQuota => "account_quota",
-            Self::DailyQuota => "daily_quota",
-            Self::Traffic => "traffic",
-            Self::UpstreamTimeout => "upstream_timeout",
-            Self::Subscription => "subscription",
-            Self::Account => "account",
-            Self::NoEligibleAccount => "no_eligible_account",
-            Self::Other => "other",
-        }
-    }
-}
-
-impl fmt::Display for ReasonCategory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+word_enum! {
+    /// The category of an error reason.
+    pub enum ReasonCategory {
+        /// A content filter refused the content; it will refuse the same content again.
+        ContentPolicy = "content_policy",
+        /// The service can't process the media file.
+        UnsupportedMedia = "unsupported_media",
+        /// The request is invalid.
+        InvalidRequest = "invalid_request",
+        /// The account made too many requests and is paused for about half an hour.
+        Throttled = "throttled",
+        /// The account's quota is used up.
+        AccountQuota = "account_quota",
+        /// The account's daily quota for the model is used up until midnight UTC.
+        DailyQuota = "daily_quota",
+        /// A traffic or captcha problem that lasts about a minute.
+        Traffic = "traffic",
+        /// Google did not respond in time.
+        UpstreamTimeout = "upstream_timeout",
+        /// The account's plan does not include the requested feature.
+        Subscription = "subscription",
+        /// The account is not permitted to make the request.
+        Account = "account",
+        /// All accounts of the user are paused.
+        NoEligibleAccount = "no_eligible_account",
+        /// The reason has no category; the HTTP status decides.
+        Other = "other",
     }
 }
 

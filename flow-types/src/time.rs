@@ -9,29 +9,19 @@ use serde::{Serialize, Serializer};
 use crate::deviation::{FoundValue, Path, Report};
 use crate::json::{JsonKind, RawJson};
 use crate::model::{FromWire, WriteAs};
+use crate::word_enum;
 
-/// The reason why the text of a time or duration can't be converted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TimeError {
-    /// The text does not have the documented form.
-    InvalidForm,
-    /// The text has more than nine fractional digits; nanoseconds are the smallest unit.
-    TooPrecise,
-    /// The day or hour does not exist, or the target type can't represent the value.
-    OutOfRange,
-    /// The value is before the epoch or a negative duration, which the target type can't represent.
-    Negative,
-}
-
-impl fmt::Display for TimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InvalidForm => "invalid time or duration: expected an RFC 3339 time or a duration such as 11.940s",
-            Self::TooPrecise => "invalid time or duration: expected at most nine fractional digits",
-            Self::OutOfRange => "time or duration out of range: expected an existing day and time of the years 0 to 9999, or at most 315576000000s",
-            Self::Negative => "negative time or duration: expected 1970-01-01T00:00:00Z or later, or 0s or more",
-        })
+word_enum! {
+    /// The reason why the text of a time or duration can't be converted.
+    pub enum TimeError {
+        /// The text does not have the documented form.
+        InvalidForm = "invalid_form": "invalid time or duration: expected an RFC 3339 time or a duration such as 11.940s",
+        /// The text has more than nine fractional digits; nanoseconds are the smallest unit.
+        TooPrecise = "too_precise": "invalid time or duration: expected at most nine fractional digits",
+        /// The day or hour does not exist, or the target type can't represent the value.
+        OutOfRange = "out_of_range": "time or duration out of range: expected an existing day and time of the years 0 to 9999, or at most 315576000000s",
+        /// The value is before the epoch or a negative duration, which the target type can't represent.
+        Negative = "negative": "negative time or duration: expected 1970-01-01T00:00:00Z or later, or 0s or more",
     }
 }
 

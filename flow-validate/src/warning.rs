@@ -4,15 +4,29 @@ use core::fmt;
 
 use crate::frames::ClipDuration;
 
-/// The warnings with their texts.
+/// The warnings: `Name = "word" => "text"`.
 macro_rules! warnings {
     ($($(#[$doc:meta])* $name:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })?
-        => $text:literal $(, $value:expr)*;)*) => {
+        = $word:literal => $text:literal $(, $value:expr)*;)*) => {
         /// A property of an accepted file that may lead to an unexpected result.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Warning {
             $($(#[$doc])* $name $({ $($(#[$field_doc])* $field: $type,)* })?,)*
+        }
+
+        impl Warning {
+            /// The words of all warnings, for tests.
+            #[doc(hidden)]
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// The word for logs and metrics, such as `trailing_data`.
+            #[must_use]
+            pub const fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $word,)*
+                }
+            }
         }
 
         impl fmt::Display for Warning {
@@ -33,7 +47,7 @@ warnings! {
         offset: u64,
         /// The number of bytes.
         byte_len: u64,
-    } => "{byte_len} bytes follow the end of the data at byte {offset}";
+    } = "trailing_data" => "{byte_len} bytes follow the end of the data at byte {offset}";
     /// A JPEG contains bytes between its segments. Decoders skip them.
     #[non_exhaustive]
     StrayBytes {
@@ -41,26 +55,26 @@ warnings! {
         offset: u64,
         /// The total number of bytes.
         byte_len: u64,
-    } => "{byte_len} bytes between segments, the first at byte {offset}; decoders skip them";
+    } = "stray_bytes" => "{byte_len} bytes between segments, the first at byte {offset}; decoders skip them";
     /// The JPEG is lossless, hierarchical, or has more than 8 bits per sample, which few decoders support.
-    RareCoding => "the JPEG is lossless, hierarchical or has more than 8 bits per sample, which few decoders support";
+    RareCoding = "rare_coding" => "the JPEG is lossless, hierarchical or has more than 8 bits per sample, which few decoders support";
     /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the image is gray. Decoders ignore the
     /// unused entries.
     #[non_exhaustive]
     UnusedPalette {
         /// The position of the palette's chunk, in bytes from the start of the file.
         offset: u64,
-    } => "the palette (PLTE) at byte {offset} is longer than the bit depth allows, or the image is gray";
+    } = "unused_palette" => "the palette (PLTE) at byte {offset} is longer than the bit depth allows, or the image is gray";
     /// The image is animated; the service may use a single frame.
-    Animation => "the image is animated; the service may use a single frame";
+    Animation = "animation" => "the image is animated; the service may use a single frame";
     /// The image consists of a single pixel.
-    SinglePixel => "the image consists of a single pixel";
+    SinglePixel = "single_pixel" => "the image consists of a single pixel";
     /// The major brand is a 3GP brand, and a compatible brand is MP4.
     #[non_exhaustive]
     OtherBrand {
         /// The major brand, four bytes such as `3gp5`.
         brand: [u8; 4],
-    } => "the major brand {} is 3GP; the file is accepted as MP4 by a compatible brand", brand.escape_ascii();
+    } = "other_brand" => "the major brand {} is 3GP; the file is accepted as MP4 by a compatible brand", brand.escape_ascii();
     /// The media data box (mdat) is longer than the rest of the file, but all samples are present.
     #[non_exhaustive]
     MediaDataTooLong {
@@ -68,27 +82,27 @@ warnings! {
         offset: u64,
         /// The number of missing bytes.
         missing: u64,
-    } => "mdat at byte {offset} is {missing} bytes longer than the rest of the file; all samples are present";
+    } = "media_data_too_long" => "mdat at byte {offset} is {missing} bytes longer than the rest of the file; all samples are present";
     /// The fragments end before the declared duration of the movie (mehd); the file may be truncated between two
     /// fragments.
     #[non_exhaustive]
     FragmentsEndEarlier {
         /// The declared duration.
         declared: ClipDuration,
-    } => "the fragments end before the declared duration of {} s; the file may be truncated", declared.as_seconds_f64();
+    } = "fragments_end_earlier" => "the fragments end before the declared duration of {} s; the file may be truncated", declared.as_seconds_f64();
     /// The video track ends before the movie, whose duration determines the frame window. The last frames of such
     /// a window have no image.
     #[non_exhaustive]
     VideoEndsEarlier {
         /// The duration of the video track.
         after: ClipDuration,
-    } => "the video track ends after {} s, before the end of the movie", after.as_seconds_f64();
+    } = "video_ends_earlier" => "the video track ends after {} s, before the end of the movie", after.as_seconds_f64();
     /// The video is longer than ten seconds, the maximum for an edit.
-    LongerThanEdit => "the video is longer than 10 s, the maximum for an edit";
+    LongerThanEdit = "longer_than_edit" => "the video is longer than 10 s, the maximum for an edit";
     /// The file does not contain its duration.
-    UnknownDuration => "the file does not contain its duration";
+    UnknownDuration = "unknown_duration" => "the file does not contain its duration";
     /// The video is shorter than half a frame of the service's timeline, so an edit can't use it.
-    NoFrameWindow => "the video is shorter than half a frame (1/48 s), so an edit can't use it";
+    NoFrameWindow = "no_frame_window" => "the video is shorter than half a frame (1/48 s), so an edit can't use it";
 }
 
 /// The warnings about a file, in order of discovery.

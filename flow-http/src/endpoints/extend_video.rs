@@ -1,6 +1,6 @@
 //! `POST /videos/extend`: extend a clip.
 
-use flow_ids::VideoId;
+use flow_ids::{MediaGenerationId, VideoId};
 use flow_types::VideosResponse;
 use flow_validate::models::{Source, video};
 
@@ -69,7 +69,10 @@ impl ExtendVideo {
     /// An extension of the clip with this reference, by `prompt`.
     pub fn builder(video: VideoId, prompt: impl Into<String>) -> RequestBuilder<Self> {
         RequestBuilder::new()
-            .with("mediaGenerationId", video.into_id().into_string())
+            .with(
+                "mediaGenerationId",
+                MediaGenerationId::from(video).into_string(),
+            )
             .with("prompt", prompt.into())
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /images/upscale`: make a generated image larger.
 
-use flow_ids::ImageId;
+use flow_ids::{ImageId, MediaGenerationId};
 use flow_types::EncodedResponse;
 use flow_validate::models::{Source, image};
 
@@ -55,7 +55,10 @@ json_endpoint!(
 impl UpscaleImage {
     /// An upscale of the image with this reference.
     pub fn builder(image: ImageId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", image.into_id().into_string())
+        RequestBuilder::new().with(
+            "mediaGenerationId",
+            MediaGenerationId::from(image).into_string(),
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /videos/upscale`: raise the resolution of a clip.
 
-use flow_ids::VideoId;
+use flow_ids::{MediaGenerationId, VideoId};
 use flow_types::VideosResponse;
 use flow_validate::models::{Source, video};
 
@@ -58,7 +58,10 @@ json_endpoint!(
 impl UpscaleVideo {
     /// An upscale of the clip with this reference.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
+        RequestBuilder::new().with(
+            "mediaGenerationId",
+            MediaGenerationId::from(video).into_string(),
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /videos/gif`: turn a clip into a GIF image.
 
-use flow_ids::VideoId;
+use flow_ids::{MediaGenerationId, VideoId};
 use flow_types::EncodedResponse;
 use flow_validate::models::Source;
 
@@ -47,7 +47,10 @@ json_endpoint!(
 impl VideoToGif {
     /// A conversion of the clip with this reference.
     pub fn builder(video: VideoId) -> RequestBuilder<Self> {
-        RequestBuilder::new().with("mediaGenerationId", video.into_id().into_string())
+        RequestBuilder::new().with(
+            "mediaGenerationId",
+            MediaGenerationId::from(video).into_string(),
+        )
     }
 }
 

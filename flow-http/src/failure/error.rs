@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{AccountEmail, MediaGenerationId};
-use flow_types::{AccountCheck, DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References};
+use flow_types::{
+    AccountCheck, DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References, word_enum,
+};
 use http::{HeaderMap, StatusCode};
 
 use crate::failure::advice::RetryAdvice;
@@ -336,24 +338,13 @@ impl fmt::Debug for FoundReferences {
     }
 }
 
-/// The source of a waiting time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WaitSource {
-    /// The response: its `Retry-After` header or its body.
-    Response,
-    /// The service's documentation of this kind of failure.
-    Documented,
-}
-
-impl WaitSource {
-    /// Snake case, for logs and metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Response => "response",
-            Self::Documented => "documented",
-        }
+word_enum! {
+    /// The source of a waiting time.
+    pub enum WaitSource {
+        /// The response: its `Retry-After` header or its body.
+        Response = "response",
+        /// The service's documentation of this kind of failure.
+        Documented = "documented",
     }
 }
 

@@ -38,6 +38,16 @@ pub enum AccountStatus {
 }
 
 impl AccountStatus {
+    /// The word for logs and metrics: `ready`, `resting` or `unusable`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Resting { .. } => "resting",
+            Self::Unusable => "unusable",
+        }
+    }
+
     /// When the account can be used: at `now` or later; `None` if a person has to correct it first.
     #[must_use]
     pub fn ready_at(self, now: SystemTime) -> Option<SystemTime> {
@@ -58,8 +68,7 @@ impl AccountStatus {
 impl Serialize for AccountStatus {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Ready => serializer.serialize_str("ready"),
-            Self::Unusable => serializer.serialize_str("unusable"),
+            Self::Ready | Self::Unusable => serializer.serialize_str(self.as_str()),
             Self::Resting { until } => {
                 let since = until
                     .duration_since(SystemTime::UNIX_EPOCH)

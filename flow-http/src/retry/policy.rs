@@ -1,6 +1,5 @@
 //! The policy of one request: the next step after a failed attempt.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::attempt::SendError;
@@ -10,6 +9,7 @@ use crate::failure::outcome::Outcome;
 use crate::failure::retry_after::MAX_RETRY_AFTER;
 use crate::retry::account::Effect;
 use crate::retry::options::{part_of, setters};
+use flow_types::word_enum;
 
 /// A policy for retries: how often to send a request, and how long to wait in between. The caller waits and sends.
 ///
@@ -95,49 +95,21 @@ pub enum NextStep {
     GiveUp(GiveUp),
 }
 
-/// Why a request is not sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GiveUp {
-    /// The work was done; the result, or the error, carries the reference.
-    Done,
-    /// Sending the request again does not help; see the error's advice.
-    NotRetryable,
-    /// The request was sent as often as the policy allows on every account that can take it.
-    Attempts,
-    /// The short pauses would take longer than the policy allows.
-    PauseBudget,
-    /// The rest of the account is longer than the policy allows.
-    RestTooLong,
-    /// No account that can take the request is usable until a person corrects one.
-    NoAccount,
-}
-
-impl GiveUp {
-    /// Snake case, for logs and metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::NotRetryable => "not_retryable",
-            Self::Attempts => "attempts",
-            Self::PauseBudget => "pause_budget",
-            Self::RestTooLong => "rest_too_long",
-            Self::NoAccount => "no_account",
-        }
-    }
-}
-
-impl fmt::Display for GiveUp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Done => "the work was done",
-            Self::NotRetryable => "sending the request again does not help",
-            Self::Attempts => "all attempts are used up",
-            Self::PauseBudget => "the time for pauses is used up",
-            Self::RestTooLong => "the account rests for longer than the policy allows",
-            Self::NoAccount => "no account is usable until a person corrects one",
-        })
+word_enum! {
+    /// Why a request is not sent again.
+    pub enum GiveUp {
+        /// The work was done; the result, or the error, carries the reference.
+        Done = "done": "the work was done",
+        /// Sending the request again does not help; see the error's advice.
+        NotRetryable = "not_retryable": "sending the request again does not help",
+        /// The request was sent as often as the policy allows on every account that can take it.
+        Attempts = "attempts": "all attempts are used up",
+        /// The short pauses would take longer than the policy allows.
+        PauseBudget = "pause_budget": "the time for pauses is used up",
+        /// The rest of the account is longer than the policy allows.
+        RestTooLong = "rest_too_long": "the account rests for longer than the policy allows",
+        /// No account that can take the request is usable until a person corrects one.
+        NoAccount = "no_account": "no account is usable until a person corrects one",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use flow_types::{JobRecord, JobStatus};
+use flow_types::{JobRecord, JobStatus, word_enum};
 
 use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
@@ -82,19 +82,19 @@ pub enum PollStep {
     End(PollEnd),
 }
 
-/// Why polling ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PollEnd {
-    /// The job is completed; the record holds the results.
-    Completed,
-    /// The job failed; the record says why.
-    Failed,
-    /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request is
-    /// wrong. The error says what to do.
-    NotRetryable,
-    /// The time limit is reached. The job continues.
-    TimedOut,
+word_enum! {
+    /// Why polling ends.
+    pub enum PollEnd {
+        /// The job is completed; the record holds the results.
+        Completed = "completed",
+        /// The job failed; the record says why.
+        Failed = "failed",
+        /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request is
+        /// wrong. The error says what to do.
+        NotRetryable = "not_retryable",
+        /// The time limit is reached. The job continues.
+        TimedOut = "timed_out",
+    }
 }
 
 impl PollPolicy {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;
 
+use flow_types::word_enum;
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
@@ -194,50 +195,28 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// The error of a text that is not a [`BaseUrl`]. It does not repeat the text, which may hold credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BaseUrlError {
-    /// Longer than 2048 bytes.
-    TooLong,
-    /// Not a URL, or one with spaces, control characters or non-ASCII text in it.
-    Malformed,
-    /// No scheme, or one that is neither `http` nor `https`.
-    Scheme,
-    /// No host, or a port that is not a number up to 65535.
-    Host,
-    /// A user or password in front of the host.
-    Credentials,
-    /// A query.
-    Query,
-    /// A fragment.
-    Fragment,
-    /// A path with empty segments, `.`, `..`, an encoded slash, backslash or control character, or a `%` without two
-    /// hexadecimal digits.
-    Path,
-    /// The address of an endpoint, such as `…/google-flow/assets`.
-    Endpoint,
-}
-
-impl fmt::Display for BaseUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooLong => "the base URL is too long (at most 2048 bytes)",
-            Self::Malformed => "the base URL is malformed; expected https://host/path in ASCII",
-            Self::Scheme => "the base URL does not begin with http:// or https://",
-            Self::Host => "the base URL has no valid host or port (0–65535)",
-            Self::Credentials => {
-                "the base URL contains a user or password; the token is sent in a header"
-            }
-            Self::Query => "the base URL contains a query",
-            Self::Fragment => "the base URL contains a fragment",
-            Self::Path => {
-                "the path of the base URL contains an empty segment, `.`, `..`, %2F, %5C, an encoded control character or an incomplete escape"
-            }
-            Self::Endpoint => {
-                "the base URL contains the path of an endpoint; expected it to end in /google-flow"
-            }
-        })
+word_enum! {
+    /// The error of a text that is not a [`BaseUrl`]. It does not repeat the text, which may hold credentials.
+    pub enum BaseUrlError {
+        /// Longer than 2048 bytes.
+        TooLong = "too_long": "the base URL is too long (at most 2048 bytes)",
+        /// Not a URL, or one with spaces, control characters or non-ASCII text in it.
+        Malformed = "malformed": "the base URL is malformed; expected https://host/path in ASCII",
+        /// No scheme, or one that is neither `http` nor `https`.
+        Scheme = "scheme": "the base URL does not begin with http:// or https://",
+        /// No host, or a port that is not a number up to 65535.
+        Host = "host": "the base URL has no valid host or port (0–65535)",
+        /// A user or password in front of the host.
+        Credentials = "credentials": "the base URL contains a user or password; the token is sent in a header",
+        /// A query.
+        Query = "query": "the base URL contains a query",
+        /// A fragment.
+        Fragment = "fragment": "the base URL contains a fragment",
+        /// A path with empty segments, `.`, `..`, an encoded slash, backslash or control character, or a `%` without two
+        /// hexadecimal digits.
+        Path = "path": "the path of the base URL contains an empty segment, `.`, `..`, %2F, %5C, an encoded control character or an incomplete escape",
+        /// The address of an endpoint, such as `…/google-flow/assets`.
+        Endpoint = "endpoint": "the base URL contains the path of an endpoint; expected it to end in /google-flow",
     }
 }
 

@@ -100,7 +100,7 @@ fn requests_as_they_are_sent() {
             .with_trim_end(Duration::from_millis(1500))
             .with_trim_start(Duration::ZERO),
     ];
-    let assets = [image("a").into_id(), video_of_nora().into_id()];
+    let assets = [image("a").as_id().clone(), video_of_nora().into()];
     let texts = [
         sent(
             GenerateImages::builder("@reference_1 by @character_1")
@@ -457,7 +457,7 @@ proptest! {
     #[test]
     fn deletions_of_any_number(count in 0..110_usize, is_noras in any::<bool>()) {
         let account = if is_noras { nora() } else { ivo() };
-        let ids = (0..count).map(|number| image(&number.to_string()).into_id());
+        let ids = (0..count).map(|number| image(&number.to_string()));
         let built = DeleteAssets::builder(&account, ids).build();
         prop_assert_eq!(built.is_ok(), is_noras && (1..=100).contains(&count));
         if let Ok(delete) = built { check(&delete, delete.members(), false); }
@@ -615,7 +615,7 @@ fn extras_never_touch_known_members() {
         extras(&UpscaleVideo::builder(video_of_nora())),
         extras(&VideoToGif::builder(video_of_nora())),
         extras(&ConcatenateVideos::builder(clips)),
-        extras(&DeleteAssets::builder(&nora(), [image("a").into_id()])),
+        extras(&DeleteAssets::builder(&nora(), [image("a")])),
     ];
     assert_eq!(known, [28, 5, 41, 12, 8, 1, 1, 3]);
 }
@@ -707,7 +707,7 @@ fn whose_a_request_is() {
 /// A 2xx is the file, whatever its bytes are; everything else is an error as with other calls.
 #[test]
 fn bytes_of_an_asset() {
-    let raw = GetAsset::new(image("a").into_id()).raw();
+    let raw = GetAsset::new(image("a").into()).raw();
     let request: Request<Vec<u8>> = raw.to_request(&service()).unwrap();
     assert_eq!(request.uri().query(), Some("raw=true"));
     assert_eq!(raw.as_endpoint().account().as_deref(), Some(&nora()));

@@ -353,20 +353,17 @@ fn texts() {
         "http://example.org/google-flow/assets",
     ];
     let urls = urls.map(|text| BaseUrl::parse(text).unwrap_err());
+    for error in BaseUrlError::ALL {
+        assert!(urls.contains(error), "{error:?} is not among the texts");
+    }
     section(
         &mut out,
         "Base URL",
         urls.map(|error: BaseUrlError| error.to_string()),
     );
 
-    let requests = [
-        RequestError::Uri,
-        RequestError::Token,
-        RequestError::Argument,
-        RequestError::Json,
-        RequestError::BodyLength,
-    ];
-    section(&mut out, "Request", requests.map(|error| error.to_string()));
+    let requests = RequestError::ALL.iter().map(RequestError::to_string);
+    section(&mut out, "Request", requests);
 
     section(&mut out, "Refusals of requests", refusals());
     section(&mut out, "Responses that are errors", failures());
@@ -393,15 +390,8 @@ fn texts() {
         no_response.map(|error| error.to_string()),
     );
 
-    let give_up = [
-        GiveUp::Done,
-        GiveUp::NotRetryable,
-        GiveUp::Attempts,
-        GiveUp::PauseBudget,
-        GiveUp::RestTooLong,
-        GiveUp::NoAccount,
-    ];
-    section(&mut out, "Giving up", give_up.map(|why| why.to_string()));
+    let give_up = GiveUp::ALL.iter().map(GiveUp::to_string);
+    section(&mut out, "Giving up", give_up);
 
     let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
     let api = Api::new(ApiToken::parse(TOKEN).unwrap()).with_base_url(base_url);

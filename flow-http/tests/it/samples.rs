@@ -297,7 +297,7 @@ json_samples! {
         },
     ]
     DeleteAssets: [
-        DeleteAssets::builder(&nora(), [image().into_id(), video().into_id()]).with_project("harbor") => {
+        DeleteAssets::builder(&nora(), [image().as_id(), video().as_id()].map(Clone::clone)).with_project("harbor") => {
             "mediaGenerationIds": [(image_text()), (video_text())], "projectId": "harbor",
         },
     ]

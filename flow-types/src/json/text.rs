@@ -2,33 +2,21 @@
 
 use serde_json::value::RawValue;
 
-/// The kind of error of a body that could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DecodeErrorKind {
-    /// The bytes are not UTF-8.
-    NotUtf8,
-    /// The text is not JSON, such as the HTML page of a gateway.
-    NotJson,
-    /// The JSON is incomplete: the response was truncated.
-    Truncated,
-    /// The JSON is not an object.
-    NotAnObject,
-    /// The object lacks the required member, such as the reference of an upload.
-    MissingMember,
-}
+use crate::word_enum;
 
-impl DecodeErrorKind {
-    /// The word for logs and metrics, such as `not_json`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotUtf8 => "not_utf8",
-            Self::NotJson => "not_json",
-            Self::Truncated => "truncated",
-            Self::NotAnObject => "not_an_object",
-            Self::MissingMember => "missing_member",
-        }
+word_enum! {
+    /// The kind of error of a body that could not be read.
+    pub enum DecodeErrorKind {
+        /// The bytes are not UTF-8.
+        NotUtf8 = "not_utf8",
+        /// The text is not JSON, such as the HTML page of a gateway.
+        NotJson = "not_json",
+        /// The JSON is incomplete: the response was truncated.
+        Truncated = "truncated",
+        /// The JSON is not an object.
+        NotAnObject = "not_an_object",
+        /// The object lacks the required member, such as the reference of an upload.
+        MissingMember = "missing_member",
     }
 }
 

@@ -1,8 +1,7 @@
 //! Tables of the models and request limits of the service, each row with its source and date.
 //!
 //! Request limits change several times a year, so they are data: [`video`] and [`image`] contain the tables of models,
-//! [`members`] the limits that all endpoints share, [`markers`] the markers in prompts, and [`voices`] the names of the
-//! service's preset voices. A new model is a new row; a name without a row is not checked.
+//! [`members`] the limits that all endpoints share, and [`voices`] the names of the service's preset voices. A new model is a new row; a name without a row is not checked.
 //!
 //! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the
 //! lifetime of URLs and the contents of plans are not included, since they change and requests do not need them.
@@ -22,6 +21,7 @@
 use core::fmt;
 
 pub mod image;
+#[doc(hidden)]
 pub mod markers;
 pub mod members;
 pub mod video;

@@ -149,16 +149,17 @@ fn warnings(out: &mut Texts) {
         let file = std::io::Cursor::new(entry.bytes());
         if let Ok(inspection) = inspect(file, None, Depth::Structure) {
             for warning in inspection.warnings() {
-                let name = format!("{warning:?}");
-                let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();
-                seen.entry(name).or_insert_with(|| warning.to_string());
+                let text = || warning.to_string();
+                seen.entry(warning.as_str()).or_insert_with(text);
             }
         }
     }
-    for (name, text) in seen {
-        out.add(format!("{name}: {text}"));
+    let rare = Warning::UnknownDuration;
+    seen.insert(rare.as_str(), rare.to_string());
+    for word in Warning::WORDS {
+        let text = seen.get(word);
+        out.add(format!("{word}: {}", text.expect(word)));
     }
-    out.add(Warning::UnknownDuration);
 }
 
 fn captcha_order(out: &mut Texts) {

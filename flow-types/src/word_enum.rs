@@ -1,0 +1,54 @@
+//! Enums whose values have words for logs.
+
+/// Defines an enum from its table: `Variant = "word"`, or `Variant = "word": "text"` if `Display` shows another text than
+/// the word. `ALL` and `as_str` are made from the table, so a new row is in every list by being there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! word_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident {
+            $( $(#[$variant_meta:meta])* $Variant:ident = $word:literal $(: $text:literal)?, )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $( $(#[$variant_meta])* $Variant, )+
+        }
+
+        impl $Name {
+            /// All values.
+            pub const ALL: &'static [Self] = &[ $( Self::$Variant, )+ ];
+
+            /// The word for logs and metrics, in snake case.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$Variant => $word, )+
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(match self {
+                    $( Self::$Variant => $crate::last_text!($word $(, $text)?), )+
+                })
+            }
+        }
+    };
+}
+
+/// The last of one or two texts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! last_text {
+    ($word:literal) => {
+        $word
+    };
+    ($word:literal, $text:literal) => {
+        $text
+    };
+}
