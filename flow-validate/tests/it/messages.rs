@@ -9,6 +9,7 @@ use insta::assert_snapshot;
 use flow_validate::models::members::check_captcha_order;
 
 use crate::corpus;
+use crate::movies::one_second_declared_as;
 
 /// The lines of the snapshot.
 struct Texts(String);
@@ -154,8 +155,10 @@ fn warnings(out: &mut Texts) {
             }
         }
     }
-    let rare = Warning::UnknownDuration;
-    seen.insert(rare.as_str(), rare.to_string());
+    let movie = one_second_declared_as(240);
+    for rare in movie.warnings().iter().chain([Warning::UnknownDuration]) {
+        seen.insert(rare.as_str(), rare.to_string());
+    }
     for word in Warning::WORDS {
         let text = seen.get(word);
         out.add(format!("{word}: {}", text.expect(word)));

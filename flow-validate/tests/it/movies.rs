@@ -666,6 +666,16 @@ fn sizes_of_the_last_chunk() {
     }
 }
 
+/// A movie of fragments that last a second, and that declares a duration of so many frames.
+pub(crate) fn one_second_declared_as(ticks: u32) -> VideoInfo {
+    let empty = trak(1, b"vide", b"avc1", 0);
+    let trex = boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])]);
+    let mvex = boxed(b"mvex", &[boxed(b"mehd", &[words(&[0, ticks])]), trex]);
+    let fragment = moof(words(&[0, 1]), &[words(&[0, 12])]);
+    let moov = vec![mvhd(0), empty, mvex];
+    movie(moov, vec![fragment, boxed(b"mdat", &[])]).unwrap()
+}
+
 /// A fragment whose data is cut off, and fragments that end before what is declared.
 #[test]
 fn fragments_that_are_cut_off() {
@@ -719,13 +729,7 @@ fn fragments_that_are_cut_off() {
     );
 
     let declared = |ticks: u32| {
-        let mvex = boxed(b"mvex", &[boxed(b"mehd", &[words(&[0, ticks])]), trex(0)]);
-        let fragment = moof(words(&[0, 1]), &[words(&[0, 12])]);
-        let answer = movie(
-            vec![mvhd(0), empty(), mvex],
-            vec![fragment, boxed(b"mdat", &[])],
-        );
-        let answer = answer.unwrap();
+        let answer = one_second_declared_as(ticks);
         assert_eq!(answer.duration(), frames(24));
         let early = |w| matches!(w, Warning::FragmentsEndEarlier { declared, .. } if Some(declared) == frames(ticks.into()));
         answer.warnings().iter().any(early)
