@@ -67,25 +67,15 @@ pub use text::ScenarioError;
 
 /// The response to a request.
 pub fn respond<B: AsRef<[u8]>>(contract: &Contract, request: &Request<B>) -> Response<Vec<u8>> {
-    let byte_len = u64::try_from(request.body().as_ref().len()).unwrap_or(u64::MAX);
-    respond_to_prefix(contract, request, byte_len)
-}
-
-/// The response to a request of which only the beginning of the body was kept, since a server need not keep more than the
-/// limits allow. `byte_len` is the length of the whole body.
-pub fn respond_to_prefix<B: AsRef<[u8]>>(
-    contract: &Contract,
-    request: &Request<B>,
-    byte_len: u64,
-) -> Response<Vec<u8>> {
     let mut head = Request::new(());
     *head.method_mut() = request.method().clone();
     *head.uri_mut() = request.uri().clone();
     *head.headers_mut() = request.headers().clone();
     let (parts, ()) = head.into_parts();
     let body = request.body().as_ref();
+    let byte_len = u64::try_from(body.len()).unwrap_or(u64::MAX);
     let respond = || {
-        check_head(contract, &parts, byte_len)?;
+        body_limit(contract, &parts, byte_len)?;
         answer(contract, &parts, body, byte_len)
     };
     respond().unwrap_or_else(|refusal| refusal).into_http()
@@ -97,12 +87,12 @@ pub fn respond_to_prefix<B: AsRef<[u8]>>(
 /// # Errors
 ///
 /// The response, if the token is missing or wrong. The body need not be read.
-pub fn judge_head(contract: &Contract, parts: &Parts) -> Result<u64, ServerResponse> {
-    check_head(contract, parts, 0)
+pub fn check_head(contract: &Contract, parts: &Parts) -> Result<u64, ServerResponse> {
+    body_limit(contract, parts, 0)
 }
 
 /// The response to a request whose body is not in memory, but in a file for example. `body` has the first bytes, as many
-/// as [`judge_head`] returns, of a whole body of `byte_len`.
+/// as [`check_head`] returns, of a whole body of `byte_len`.
 pub fn respond_to_reader<R: Read + Seek>(
     contract: &Contract,
     parts: &Parts,
@@ -110,7 +100,7 @@ pub fn respond_to_reader<R: Read + Seek>(
     byte_len: u64,
 ) -> Response<Vec<u8>> {
     let mut respond = || {
-        let limit = check_head(contract, parts, byte_len)?;
+        let limit = body_limit(contract, parts, byte_len)?;
         if limit.min(byte_len) > MAX_JSON_LEN {
             return read(parts, b"")?.respond_to_reader(contract, &mut body, byte_len);
         }
@@ -123,7 +113,7 @@ pub fn respond_to_reader<R: Read + Seek>(
     respond().unwrap_or_else(|refusal| refusal).into_http()
 }
 
-/// The response to a request whose headers passed [`check_head`].
+/// The response to a request whose headers passed [`body_limit`].
 fn answer(
     contract: &Contract,
     parts: &Parts,
@@ -143,7 +133,7 @@ fn answer(
 }
 
 /// Checks token and length. Returns the number of bytes of the body that the response depends on.
-fn check_head(contract: &Contract, parts: &Parts, byte_len: u64) -> Result<u64, ServerResponse> {
+fn body_limit(contract: &Contract, parts: &Parts, byte_len: u64) -> Result<u64, ServerResponse> {
     // Links to files work without the token.
     if files::respond(parts, BASE_PATH).is_some() {
         return Ok(0);

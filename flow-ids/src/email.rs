@@ -5,9 +5,9 @@ use alloc::string::String;
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
-use core::str::FromStr;
 
 use crate::bytes::find;
+use crate::text_impls::text_impls;
 
 /// The maximum length of an address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 without its angle brackets).
 pub const MAX_EMAIL_LEN: usize = 254;
@@ -146,27 +146,7 @@ impl fmt::Debug for AccountEmail {
     }
 }
 
-impl FromStr for AccountEmail {
-    type Err = EmailError;
-
-    fn from_str(text: &str) -> Result<Self, EmailError> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<&str> for AccountEmail {
-    type Error = EmailError;
-
-    fn try_from(text: &str) -> Result<Self, EmailError> {
-        Self::parse(text)
-    }
-}
-
-impl AsRef<str> for AccountEmail {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
+text_impls!(AccountEmail, EmailError);
 
 /// A masked e-mail address from a response: `jo***@gmail.com`.
 ///

@@ -1,10 +1,9 @@
 //! The id of an asynchronous job.
 
+use crate::text_impls::text_impls;
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::borrow::Borrow;
 use core::fmt;
-use core::str::FromStr;
 
 /// The maximum length in bytes. Observed ids have 50 to 310: a time, a user id, an address and a suffix.
 const MAX_LEN: usize = 512;
@@ -76,34 +75,7 @@ impl fmt::Debug for JobId {
     }
 }
 
-impl FromStr for JobId {
-    type Err = JobIdError;
-
-    fn from_str(text: &str) -> Result<Self, JobIdError> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<&str> for JobId {
-    type Error = JobIdError;
-
-    fn try_from(text: &str) -> Result<Self, JobIdError> {
-        Self::parse(text)
-    }
-}
-
-impl AsRef<str> for JobId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Valid because equality, order and hash are those of the text.
-impl Borrow<str> for JobId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
+text_impls!(JobId, JobIdError, borrowed);
 
 /// The reason why a text is not a valid [`JobId`]. Never contains the text, which may hold an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -56,6 +56,7 @@ mod media_generation_id;
 mod owner;
 mod parts;
 mod redact;
+mod text_impls;
 mod typed;
 
 #[cfg(feature = "arbitrary")]

@@ -2,9 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::borrow::Borrow;
 use core::fmt::{self, Write as _};
-use core::str::FromStr;
 
 use crate::email::AccountEmail;
 use crate::error::{Expected, ParseIdError, Segment};
@@ -12,12 +10,13 @@ use crate::grammar;
 use crate::kind::MediaKind;
 use crate::parts::IdParts;
 use crate::redact::RedactedId;
+use crate::text_impls::text_impls;
 
 /// A media generation id: the reference to an uploaded or generated asset.
 ///
 /// It keeps the text exactly as received, so that later requests can send it back unchanged. [`Self::from_wire`]
 /// accepts any text, since the service may introduce forms that this crate does not parse; [`Self::parse`] and
-/// [`FromStr`] check the grammar, for text from any other source.
+/// [`FromStr`](core::str::FromStr) check the grammar, for text from any other source.
 ///
 /// Equality, order and hash are those of the text. There is no `Display`, because the text holds the
 /// account's address: [`Self::as_str`] is for the wire, [`Self::redacted`] and `Debug` are for logs.
@@ -163,31 +162,4 @@ impl fmt::Debug for MediaGenerationId {
     }
 }
 
-impl FromStr for MediaGenerationId {
-    type Err = ParseIdError;
-
-    fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        Self::parse(text)
-    }
-}
-
-impl TryFrom<&str> for MediaGenerationId {
-    type Error = ParseIdError;
-
-    fn try_from(text: &str) -> Result<Self, ParseIdError> {
-        Self::parse(text)
-    }
-}
-
-impl AsRef<str> for MediaGenerationId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Valid because equality, order and hash are those of the text.
-impl Borrow<str> for MediaGenerationId {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
+text_impls!(MediaGenerationId, ParseIdError, borrowed);

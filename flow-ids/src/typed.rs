@@ -1,14 +1,13 @@
 //! Media generation ids of one kind: images, videos, characters and voices.
 
-use core::borrow::Borrow;
 use core::fmt;
-use core::str::FromStr;
 
 use crate::error::{Expected, ParseIdError, Segment};
 use crate::kind::MediaKind;
 use crate::media_generation_id::MediaGenerationId;
 use crate::owner::Owner;
 use crate::parts::IdParts;
+use crate::text_impls::text_impls;
 
 /// Calls a macro with the table of all types of this module. The columns of a row: the type, its kind, the expectation
 /// of its errors, the same in words, the name of its strategy, and its documentation.
@@ -145,33 +144,8 @@ macro_rules! define {
             }
         }
 
-        impl FromStr for $name {
-            type Err = ParseIdError;
+        text_impls!($name, ParseIdError, borrowed);
 
-            fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                Self::parse(text)
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = ParseIdError;
-
-            fn try_from(text: &str) -> Result<Self, ParseIdError> {
-                Self::parse(text)
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl Borrow<str> for $name {
-            fn borrow(&self) -> &str {
-                self.as_str()
-            }
-        }
     )*};
 }
 

@@ -9,6 +9,20 @@ macro_rules! warnings {
     ($($(#[$doc:meta])* $name:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })?
         = $word:literal => $text:literal $(, $value:expr)*;)*) => {
         /// A property of an accepted file that may lead to an unexpected result.
+        ///
+        /// ```
+        /// use flow_validate::{Warning, probe_image_bytes};
+        ///
+        /// // A PNG of one gray pixel.
+        /// let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\
+        ///     \0\0\0\x0aIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
+        /// let image = probe_image_bytes(png)?;
+        /// let warning = image.warnings().iter().next().ok_or("no warning")?;
+        /// assert_eq!(warning, Warning::SinglePixel);
+        /// assert_eq!(warning.as_str(), "single_pixel");
+        /// assert_eq!(warning.to_string(), "the image consists of a single pixel");
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Warning {

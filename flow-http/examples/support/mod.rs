@@ -220,7 +220,7 @@ where
         let (parts, body) = request.into_parts();
         let contract = (self.choose)(&parts);
         // Before the body is read: what is sent without a token is not even asked for.
-        let limit = match contract::judge_head(&contract, &parts) {
+        let limit = match contract::check_head(&contract, &parts) {
             Ok(limit) => limit,
             Err(response) => return closing(response),
         };

@@ -3,6 +3,18 @@
 use flow_types::{ErrorBody, ErrorMark, ErrorReason, JsonKind, ReasonCategory};
 
 /// The form of an error's body.
+///
+/// ```
+/// use flow_http::{Endpoint, ErrorPayload, ListAccounts};
+///
+/// let response = http::Response::builder().status(401).body(r#"{"error": "Unauthorized"}"#)?;
+/// let error = ListAccounts::new().read_response(response).unwrap_err();
+/// let Some(ErrorPayload::Documented(body)) = error.as_api().map(|error| error.payload()) else {
+///     panic!("it is a documented form");
+/// };
+/// assert_eq!(body.message().as_deref(), Some("Unauthorized"));
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ErrorPayload {

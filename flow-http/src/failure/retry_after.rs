@@ -37,6 +37,22 @@ impl Hint {
 }
 
 /// How long the service asks to wait.
+///
+/// ```
+/// use flow_http::{Endpoint, ListAccounts, MAX_RETRY_AFTER};
+/// use std::time::Duration;
+///
+/// let ask = |seconds: &str| {
+///     let response = http::Response::builder().status(503).header("retry-after", seconds).body("{}")?;
+///     let error = ListAccounts::new().read_response(response).unwrap_err();
+///     let asked = error.as_api().and_then(|error| error.retry_after(None)).ok_or("no time")?;
+///     Ok::<_, Box<dyn std::error::Error>>(asked)
+/// };
+/// assert_eq!(ask("20")?.delay, Duration::from_secs(20));
+/// let capped = ask("999999")?;
+/// assert!(capped.was_capped && capped.delay == MAX_RETRY_AFTER);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryAfter {

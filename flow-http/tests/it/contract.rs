@@ -3,8 +3,7 @@
 use std::io::Cursor;
 
 use flow_http::contract::{
-    Contract, Scenario, ScenarioRule, Scope, judge_head, respond, respond_to_prefix,
-    respond_to_reader,
+    Contract, Scenario, ScenarioRule, Scope, check_head, respond, respond_to_reader,
 };
 use flow_http::ids::JobId;
 use flow_http::ids::MediaGenerationId;
@@ -264,13 +263,15 @@ fn sizes() {
     // One byte over, by the body as it was counted, whatever was kept of it.
     for (content_type, limit) in [("image/png", 20_971_520), ("video/mp4", 104_857_600)] {
         let request = request("POST", "/assets", &head(content_type, "7")[..2], PICTURE);
-        let answer = respond_to_prefix(&server(), &request, limit + 1);
+        let (head, body) = request.into_parts();
+        let respond = |byte_len| respond_to_reader(&server(), &head, Cursor::new(&body), byte_len);
+        let answer = respond(limit + 1);
         let text = format!(
             r#"{{"error":"File size ({}) is over {limit} bytes"}}"#,
             limit + 1
         );
         assert_eq!(parts(&answer), (400, text.as_str()));
-        let answer = respond_to_prefix(&server(), &request, limit);
+        let answer = respond(limit);
         assert!(!parts(&answer).1.contains("File size"));
     }
     // By the head alone, before a byte of the body has come.
@@ -569,7 +570,7 @@ fn long_json() {
         )
     );
     let (head, body) = request.into_parts();
-    assert_eq!(judge_head(&server(), &head).unwrap(), 1 << 20);
+    assert_eq!(check_head(&server(), &head).unwrap(), 1 << 20);
     let kept = Cursor::new(&body[..1 << 20]);
     let answer = respond_to_reader(&server(), &head, kept, body.len() as u64);
     assert_eq!(parts(&answer), parts(&expected));

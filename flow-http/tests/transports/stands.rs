@@ -445,7 +445,7 @@ fn bodies_are_kept_as_far_as_they_matter() {
             .header("content-type", content_type)
             .body(())
             .unwrap();
-        contract::judge_head(&server(), &request.into_parts().0).unwrap()
+        contract::check_head(&server(), &request.into_parts().0).unwrap()
     };
     assert_eq!(limit_of("image/png"), 20_971_520);
     assert_eq!(limit_of("video/mp4"), 104_857_600);

@@ -39,6 +39,22 @@ pub(crate) const OUTPUT_PLACES: &[&str] = {
 };
 
 /// One result of a response: its reference, its URLs and its status.
+///
+/// ```
+/// use flow_types::{ErrorReason, ResponseBody, VideosResponse};
+///
+/// let videos = VideosResponse::from_slice(br#"{"media": [
+///     {"mediaGenerationId": "user:1-email:6a6b-video:x", "videoUrl": "https://example.org/x"},
+///     {"mediaMetadata": {"mediaStatus": {
+///         "mediaGenerationStatus": "MEDIA_GENERATION_STATUS_FAILED",
+///         "failureReasons": ["PUBLIC_ERROR_MINOR"]}}}
+/// ]}"#)?;
+/// let items = videos.items();
+/// assert_eq!(items[0].urls(), ["https://example.org/x"]);
+/// assert!(items[1].is_refused());
+/// assert_eq!(items[1].failure_reasons(), [ErrorReason::Minor]);
+/// # Ok::<(), flow_types::DecodeError>(())
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Item<'a> {
     media_generation_id: Option<MediaGenerationId>,

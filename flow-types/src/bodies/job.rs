@@ -25,6 +25,19 @@ model! {
     /// ```
     ///
     /// Source: get-google-flow-jobs-jobid, 2025-11-17 and 2026-05-20.
+    ///
+    /// ```
+    /// use flow_types::{JobRecord, JobStatus, ResponseBody};
+    ///
+    /// let job = JobRecord::from_slice(br#"{
+    ///     "jobid": "j1-u12345-bot:google-flow", "status": "completed",
+    ///     "response": {"media": [{"mediaGenerationId": "user:12345-email:6a6f-video:07c542b0-0001"}]}
+    /// }"#)?;
+    /// assert_eq!(job.status(), Some(JobStatus::Completed));
+    /// assert_eq!(job.media_generation_ids()[0].as_str(), "user:12345-email:6a6f-video:07c542b0-0001");
+    /// assert!(job.error().is_none());
+    /// # Ok::<(), flow_types::DecodeError>(())
+    /// ```
     pub body JobRecord<'a> {
         /// The job id. It contains the account's address in plain text, and is put into a path unchanged.
         "jobid" | "jobId" => job_id: JobId,

@@ -77,6 +77,21 @@ model! {
     ///
     /// Source: post-google-flow-assets, model, 2026-05-25; of generations a transcription of post-google-flow-videos,
     /// July 2026, and get-google-flow-jobs-jobid, 2025-11-17.
+    ///
+    /// ```
+    /// use flow_types::{ImagesResponse, ResponseBody, Visibility};
+    ///
+    /// let images = ImagesResponse::from_slice(br#"{"media": [{
+    ///     "name": "3b9e1c52",
+    ///     "mediaMetadata": {"visibility": "PRIVATE"},
+    ///     "image": {"generatedImage": {"mediaGenerationId": "user:1-email:6a6b-image:x", "seed": 42}}
+    /// }]}"#)?;
+    /// let media = images.media().ok_or("no media")?;
+    /// let generated = media[0].image().and_then(|image| image.generated_image()).ok_or("no image")?;
+    /// assert_eq!(generated.seed(), Some(42));
+    /// assert_eq!(media[0].media_metadata().and_then(|it| it.visibility()), Some(Visibility::Private));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub view Media<'a> {
         /// The internal media id, a UUID today. It is not a reference: other endpoints refuse it.
         "name" => name: Cow<'a, str>,
