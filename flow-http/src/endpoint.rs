@@ -244,9 +244,9 @@ fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
     let decoded = status.is_success().then(|| R::from_slice(body));
     let decoded = match decoded {
         Some(Ok(response)) if response.holds_result() => {
-            // Without an account there is nothing to compare.
-            let found = account.as_ref().map(|_| response.media_generation_ids());
-            return match found.and_then(|ids| mismatch(&ids)) {
+            let is_elsewhere = |account: &&Cow<'_, _>| response.is_on_another_account(account);
+            let found = account.as_ref().filter(is_elsewhere);
+            return match found.and_then(|_| mismatch(&response.media_generation_ids())) {
                 Some(error) => Err(error),
                 None => Ok(response),
             };

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use flow_ids::{JobId, MediaGenerationId};
+use flow_ids::{AccountEmail, JobId, MediaGenerationId};
 
 use super::error::ErrorBody;
 use super::item::{Item, decoded_len};
 use super::status::JobStatus;
+use super::upload::AccountCheck;
 use crate::decode::DecodeError;
 use crate::deviation::Deviation;
 use crate::json::RawObject;
@@ -70,6 +71,13 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
             [] => Vec::new(),
             places => References::in_json(self.raw().as_json(), places).into_results(),
         }
+    }
+
+    /// Whether a result names another owner than `account`, for a check that allocates nothing if it does not.
+    #[doc(hidden)]
+    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
+        let is_elsewhere = |id| AccountCheck::compare(&id, account).is_mismatch();
+        self.media_generation_ids().into_iter().any(is_elsewhere)
     }
 
     /// The URLs of the results, in order, without duplicates.

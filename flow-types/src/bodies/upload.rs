@@ -200,6 +200,10 @@ impl AccountCheck {
         }
     }
 
+    pub(crate) fn is_mismatch(&self) -> bool {
+        matches!(self, Self::Mismatch { .. })
+    }
+
     /// Compares the account in a reference with the requested account.
     #[must_use]
     pub fn compare(id: &MediaGenerationId, account: &AccountEmail) -> Self {
@@ -259,6 +263,10 @@ impl ResponseBody for UploadResponse {
 
     fn holds_result(&self) -> bool {
         true
+    }
+
+    fn is_on_another_account(&self, account: &AccountEmail) -> bool {
+        self.account_check(account).is_mismatch()
     }
 
     /// One: an upload makes one asset.
