@@ -1,4 +1,4 @@
-"""Runs the cases of `src/bin/instructions.rs` under callgrind and gives their instruction counts."""
+"""Runs the cases of `src/bin/instructions.rs` under callgrind and returns their instruction counts."""
 
 import glob
 import json
@@ -12,10 +12,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def build():
-    """Builds the binary, and gives its path."""
+    """Builds the binary, and returns its path."""
     command = ["cargo", "build", "--release", "--locked", "-p", "flow-benches", "--bin", "instructions",
                "--message-format", "json-render-diagnostics"]
-    # Incremental or not, and flags of the caller's, are different code.
+    # Incremental builds and flags of the caller produce different code.
     env = dict(os.environ, CARGO_INCREMENTAL="0")
     env.pop("RUSTFLAGS", None)
     out = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -33,13 +33,13 @@ def require_valgrind():
 
 
 def count(mode):
-    """What the binary printed, line by line, each with the instructions of its case."""
+    """The lines that the binary prints, each with the instruction count of its case."""
     binary = build()
     with tempfile.TemporaryDirectory() as folder:
         command = ["valgrind", "--tool=callgrind", "--collect-atstart=no",
                    "--toggle-collect=instructions::measured", "--dump-after=instructions::measured",
                    "--callgrind-out-file=" + os.path.join(folder, "out"), binary, mode]
-        # An empty environment: its size moves the stack, and with it what is aligned.
+        # A nearly empty environment, since its size changes the position and alignment of the stack.
         run = subprocess.run(command, env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True)
         if run.returncode != 0:
@@ -51,7 +51,7 @@ def count(mode):
             with open(dumps[number], encoding="utf-8") as dump:
                 totals = [line for line in dump if line.startswith("totals:")]
             counts.append(int(totals[0].split()[1]))
-    # The last dump is that of the program's end; nothing is counted in it.
+    # The last dump is written at the end of the program and counts nothing.
     if len(counts) < len(lines):
         sys.exit(f"{len(lines)} cases, but {len(counts)} counts: was `measured` inlined?")
     return list(zip(lines, counts))

@@ -1,4 +1,4 @@
-//! What a service does: from a file on disk to a request, and from an answer to a frame window.
+//! The work of a service: from a file on disk to a request, and from a response to a frame window.
 
 #![allow(
     missing_docs,
@@ -21,7 +21,7 @@ use flow_validate::{CheckedAsset, Declared, FrameWindow, PREFIX_LEN};
 use http::Request;
 use serde_json::Value;
 
-/// Opened, checked by its first bytes, and made the body of a request.
+/// Opens a file, checks its first bytes, and makes it the body of a request.
 fn request(path: &Path, api: &Api) -> Request<File> {
     let mut file = File::open(path).unwrap();
     let byte_len = file.metadata().unwrap().len();
@@ -82,7 +82,7 @@ fn back(c: &mut Criterion) {
         let window = FrameWindow::whole_clip(duration.as_str()).ok()?;
         Some((video, window, pending))
     };
-    // By hand, with floats, and no word on whose upload it is.
+    // By hand, in floating point, and without checking the owner of the upload.
     let by_hand = || {
         let value: Value = serde_json::from_slice(black_box(bodies::VIDEO).as_bytes()).ok()?;
         let id = value["mediaGenerationId"]["mediaGenerationId"]

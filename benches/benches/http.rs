@@ -1,5 +1,5 @@
-//! Requests and answers: an upload of 100 MB built without a look at its bytes, answers of all kinds read, and the
-//! contract server. The peers are what one would write by hand: the builder of `http`, and `Value`.
+//! Requests and responses: building an upload of 100 MB without reading its bytes, reading responses of all kinds, and
+//! the contract server. The peers are code written by hand: the builder of `http`, and `Value`.
 
 #![allow(
     missing_docs,
@@ -25,7 +25,7 @@ use serde_json::Value;
 
 fn requests(c: &mut Criterion) {
     let (upload, api) = (cases::upload(LARGEST), cases::api());
-    // 100 MB that move from request to request. Pages that are never looked at are never there.
+    // 100 MB that are moved from request to request. Pages that are never accessed are never allocated.
     let body = Cell::new(vec![0_u8; usize::try_from(LARGEST).unwrap()]);
     let build = || {
         let request = upload.to_request(&api, body.take()).unwrap();

@@ -1,8 +1,8 @@
-//! Reference strings: parse, decode the e-mail, format, reject; beside them the same work by the `regex` and
-//! `hex` crates, by straightforward `split` code, and by a hand-written one-pass scan.
+//! References: parsing, decoding the address, formatting and refusing them, beside the same work by the crates `regex`
+//! and `hex`, by `split`, and by a hand-written scan in one pass.
 //!
-//! "With checks" means the same for all: the hex digits are valid and even in number, and what they stand for is
-//! UTF-8, decoded into a buffer on the stack. That this is an address is checked by one row of `flow-ids` only.
+//! "With checks" means the same for all: the number of hex digits is even, they are valid, and the decoded text is
+//! UTF-8, in a buffer on the stack. Only one row of `flow-ids` also checks that it is an address.
 
 #![allow(
     missing_docs,
@@ -21,22 +21,22 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::Ratios;
 use flow_ids::{AccountEmail, MAX_EMAIL_LEN, MediaGenerationId, MediaKind};
 
-/// 88 bytes.
+/// A valid reference of 88 bytes.
 const ID: &str =
     "user:47110-email:6e6f726140612e6578616d706c65-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
 const EMAIL: &str = "nora@a.example";
 const MEDIA_ID: &str = "3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
-/// Wrong at the first byte.
+/// Invalid at the first byte.
 const JOB_ID: &str =
     "j0914102233123456789v-u47110-email:nora.field77+flow-uploads.0001@example.org-bot:google-flow";
-/// Wrong at the last byte: a space.
+/// Invalid at the last byte: a space.
 const LATE: &str =
     "user:47110-email:6e6f726140612e6578616d706c65-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed000 ";
 
 type Buffer = [u8; MAX_EMAIL_LEN];
 type Parts<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// The same work by others. Each answers `None` where a text is not a reference.
+/// The same work by other code. Each function returns `None` for a text that is not a reference.
 mod peers {
     use std::sync::LazyLock;
 
@@ -73,7 +73,7 @@ mod peers {
         is_good.then_some((user_id, hex, kind, media_id))
     }
 
-    /// Decodes what [`regex`] and [`split`] have found.
+    /// Decodes the hex that [`regex`] and [`split`] have found.
     pub(super) fn decode<'b>(hex: &str, buffer: &'b mut Buffer) -> Option<&'b str> {
         let bytes = buffer.get_mut(..hex.len() / 2)?;
         hex::decode_to_slice(hex, bytes).ok()?;
@@ -93,7 +93,7 @@ mod peers {
 
     static DIGIT: [u8; 256] = digit_values();
 
-    /// One pass over the bytes, each looked at once.
+    /// Scans the bytes once.
     pub(super) fn scan(text: &str) -> Option<Parts<'_>> {
         let bytes = text.as_bytes();
         if !bytes.starts_with(b"user:") {
@@ -169,7 +169,7 @@ mod peers {
         Some((parts, email))
     }
 
-    /// Where the media id starts.
+    /// The position of the media id.
     fn tail(bytes: &[u8], hex_end: usize) -> Option<usize> {
         let mut at = hex_end;
         if bytes.get(at) != Some(&b'-') || !bytes.get(at + 1)?.is_ascii_lowercase() {
@@ -194,7 +194,7 @@ mod peers {
     }
 }
 
-/// Formatting by hand, into a text of the right size.
+/// Formats a reference by hand, into a text of the exact size.
 fn format_by_hand(user_id: u64, email: &str, kind: &str, media_id: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(ID.len());
@@ -210,7 +210,7 @@ fn format_by_hand(user_id: u64, email: &str, kind: &str, media_id: &str) -> Stri
     text
 }
 
-/// The same from parts whose hex is there already.
+/// Formats a reference by hand from parts with the address in hex.
 fn join_by_hand((user_id, hex, kind, media_id): Parts<'_>) -> String {
     let mut text = String::with_capacity(ID.len());
     text.push_str("user:");
@@ -234,12 +234,12 @@ fn ours(id: &MediaGenerationId) -> Option<Parts<'_>> {
     ))
 }
 
-/// The same checks as the peers make: the length of the e-mail stands for its use.
+/// The same checks as those of the peers; the length of the address stands for its use.
 fn ours_text(id: &MediaGenerationId, buffer: &mut Buffer) -> Option<usize> {
     Some(id.parts().ok()?.email_text_in(buffer).ok()?.len())
 }
 
-/// With the check that this is an address.
+/// The same with the check that it is an address.
 fn ours_decode(id: &MediaGenerationId, buffer: &mut Buffer) -> Option<usize> {
     Some(id.parts().ok()?.email_in(buffer).ok()?.len())
 }
@@ -265,7 +265,7 @@ fn ids(c: &mut Criterion) {
     let email = AccountEmail::parse(EMAIL).unwrap();
     let parts = id.parts().unwrap();
 
-    // All agree.
+    // All results must be equal.
     let hex = email.to_hex();
     let pieces = ("47110", &*hex, "image", MEDIA_ID);
     let want = Some(pieces);

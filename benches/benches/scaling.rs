@@ -1,5 +1,5 @@
-//! Time against the size of the input, for every entry point that has one: criterion draws the lines. That nothing
-//! grows faster than it should is checked by instruction counts, see `benches/growth`.
+//! The time by the size of the input, for every entry point whose input has a size; criterion draws the charts.
+//! `benches/growth` checks the growth by instruction counts.
 
 #![allow(missing_docs, reason = "a benchmark")]
 
@@ -11,7 +11,7 @@ use flow_benches::cases::families;
 fn scaling(c: &mut Criterion) {
     for family in families() {
         let mut group = c.benchmark_group(format!("scaling/{}", family.name));
-        // Many points, each of which needs to be roughly right.
+        // Many points, each of which needs only moderate precision.
         group.sample_size(10);
         group.warm_up_time(Duration::from_millis(50));
         group.measurement_time(Duration::from_millis(200));

@@ -1,7 +1,7 @@
-//! Answers: read losslessly, or only their reference; beside them `serde_json::Value`, derived structs without and
-//! with `flatten`, and the scan that does nothing but skip.
+//! Responses: read losslessly, or only the reference, beside `serde_json::Value`, derived structs without and with
+//! `flatten`, and a scan that only skips.
 //!
-//! Padding stands in front of all documented members: who looks for something has to get past it.
+//! The padding is before all documented members, so that every search has to skip it.
 
 #![allow(
     missing_docs,
@@ -27,7 +27,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The structs that one would write. They refuse what is of another type, and the plain ones lose what they don't know.
+/// Structs as one would write them. They refuse members of another type, and those without `flatten` lose unknown
+/// members.
 mod peers {
     use serde::Deserialize;
 
@@ -205,7 +206,7 @@ fn raw(body: &[u8]) -> Box<RawValue> {
     serde_json::from_slice(body).unwrap()
 }
 
-/// What a caller looks at, so that lateness of reading hides nothing.
+/// The values that a caller reads, so that lazy reading is included in the time.
 fn used(upload: &UploadResponse) -> (Option<u32>, Option<u32>, Option<f64>, bool) {
     let status = upload.media_generation_status();
     (
@@ -241,7 +242,7 @@ fn uploads(c: &mut Criterion) {
     for (name, body) in &inputs {
         let mut group = c.benchmark_group(format!("types/read/{name}"));
         let body = body.as_bytes();
-        // All agree.
+        // All results must be equal.
         let (upload, as_value) = (ours(body), value(body));
         let id = upload.media_generation_id();
         assert_eq!(
@@ -355,7 +356,7 @@ fn errors(c: &mut Criterion) {
     assert!(!job().is_empty());
     group.bench_function("job/flow-types", |b| b.iter(job));
 
-    // What is no answer: cut in the middle, of another kind, and a page of HTML.
+    // Bodies that are not valid responses: truncated in the middle, of another type, and an HTML page.
     let cut = &bodies::VIDEO.as_bytes()[..bodies::VIDEO.len() / 2];
     let late = &bodies::VIDEO.as_bytes()[..bodies::VIDEO.len() - 3];
     for (name, body) in [

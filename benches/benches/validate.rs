@@ -1,4 +1,4 @@
-//! Files: what they are, whether they are taken, and what their headers say; beside them magic numbers by `infer`,
+//! Files: their type, whether they are accepted, and the properties in their headers, beside magic numbers by `infer`,
 //! headers by `imagesize`, decoding by `image`, hashing of the whole file, `mp4parse`, and `ffprobe` as a process.
 
 #![allow(
@@ -31,7 +31,7 @@ fn prefix(file: &[u8]) -> &[u8] {
     &file[..file.len().min(PREFIX_LEN)]
 }
 
-/// A picture of 1024 by 768 that does not compress to nothing.
+/// An image of 1024 by 768 pixels whose content does not compress well.
 fn picture(format: ImageFormat) -> Vec<u8> {
     let mut state = 1_u32;
     let picture = RgbImage::from_fn(1024, 768, |x, y| {
@@ -133,7 +133,7 @@ fn images(c: &mut Criterion) {
             .add("image, decoded", decode)
             .add("sha2 of the file", hash)
             .print(&format!("validate image {name}"));
-        // Damage at the end: only a walk sees it.
+        // Damage at the end, which only a walk over the whole file finds.
         let cut = &file[..file.len() - 100];
         assert!(probe_image_bytes(cut).is_err());
         group.bench_function(format!("image/{name}/probe, cut"), |b| {

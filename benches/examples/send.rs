@@ -25,10 +25,10 @@ use tokio_util::io::ReaderStream;
 type Failure = Box<dyn Error + Send + Sync>;
 
 const TOKEN: &str = "user:4711-invented";
-/// As large as the adapters' own: with the 4 KiB of `ReaderStream::new`, the work by hand takes several times as long.
+/// The piece size of the adapters. With the 4 KiB of `ReaderStream::new`, the work by hand takes several times as long.
 const PIECE_LEN: usize = 128 << 10;
 
-/// What is sent, and where to.
+/// The file to send, and its target.
 struct Job {
     path: String,
     api: Api,
@@ -55,7 +55,7 @@ impl Job {
         Ok(File::open(&self.path)?)
     }
 
-    /// A request as one writes it by hand.
+    /// A request written by hand.
     fn request<B>(&self, body: B) -> Result<http::Request<B>, Failure> {
         let url = format!("{}/assets", self.api.base_url().as_str());
         let request = http::Request::post(url)

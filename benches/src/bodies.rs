@@ -1,37 +1,37 @@
-//! Bodies of the documented shape, as they are and padded.
+//! Bodies of the documented form, with and without padding.
 
 #![allow(
     clippy::expect_used,
     reason = "bodies are made here: what is wrong with them should panic"
 )]
 
-/// An answer to an image upload.
+/// The response to an image upload.
 pub const IMAGE: &str = include_str!("../inputs/upload-image.json");
-/// An answer to a video upload.
+/// The response to a video upload.
 pub const VIDEO: &str = include_str!("../inputs/upload-video.json");
-/// An answer to an image upload of November 2025: reference and size only.
+/// The response to an image upload of November 2025: only the reference and the size.
 pub const OLDEST: &str = include_str!("../inputs/upload-image_oldest.json");
 /// A 400 with a google.rpc status.
 pub const ERROR_RPC: &str = include_str!("../inputs/error-400_minor_upload.json");
-/// A 429 with a hint when to retry.
+/// A 429 with the time of the next attempt.
 pub const ERROR_RETRY: &str =
     include_str!("../inputs/error-429_user_requests_throttled_retry_after.json");
 /// A 401 with a plain message.
 pub const ERROR_TEXT: &str = include_str!("../inputs/error-401_unauthorized.json");
-/// A job that is done.
+/// A completed job.
 pub const JOB: &str = include_str!("../inputs/job-completed.json");
 /// Generated videos.
 pub const VIDEOS: &str = include_str!("../../flow-http/tests/bodies/generate-video.json");
 /// A signed URL.
 pub const ASSET: &str = include_str!("../inputs/asset-image.json");
-/// A page by a gateway.
+/// The error page of a gateway.
 pub const GATEWAY: &str = include_str!("../inputs/error-520_not_json.txt");
-/// The account that the references of these bodies name.
+/// The account in the references of these bodies.
 pub const ACCOUNT: &str = "nora.field77@example.org";
 
-/// `body`, an object, with members that no one knows in front of all others, `byte_len` bytes in all.
+/// Pads `body`, an object, with unknown members before all others, to `byte_len` bytes.
 ///
-/// They come first, so that who looks for something has to get past them: the worst place there is.
+/// The padding comes first, so that every search has to skip it, which is the worst case.
 ///
 /// # Panics
 ///
@@ -43,7 +43,7 @@ pub fn padded(body: &str, byte_len: usize) -> String {
     text.push('{');
     let mut n = 0_u32;
     loop {
-        // What such answers are made of: names, ids, times, numbers, a list, and a text with escapes.
+        // The usual content of responses: names, ids, times, numbers, a list, and a text with escapes.
         let member = format!(
             "\"experimental{n}\":{{\"name\":\"c4410b7e-5e0f-4f0e-8a3f-c0de{n:08}\",\
              \"createTime\":\"2026-05-20T23:04:23.089821Z\",\"score\":0.{n}25,\"ranks\":[1,{n},-3.5e2],\
@@ -60,7 +60,7 @@ pub fn padded(body: &str, byte_len: usize) -> String {
         text.push_str(&member);
         n = n.saturating_add(1);
     }
-    // The rest as one text, so that sizes are exact.
+    // The rest as one text, so that the size is exact.
     let frame = "\"x\":\"\",".len();
     if let Some(fill) =
         byte_len.checked_sub(text.len().saturating_add(rest.len()).saturating_add(frame))

@@ -1,4 +1,4 @@
-//! Entry points with their inputs: what is counted by instructions, and what must not grow faster than it says.
+//! Entry points with their inputs, whose instructions are counted and whose growth is limited.
 
 #![allow(
     clippy::unwrap_used,
@@ -33,7 +33,7 @@ use http::{Request, Response, StatusCode};
 
 use crate::{bodies, media};
 
-/// Something to run, any number of times.
+/// A case that can be run any number of times.
 pub type Work = Box<dyn FnMut()>;
 
 fn work<R>(mut run: impl FnMut() -> R + 'static) -> Work {
@@ -42,13 +42,13 @@ fn work<R>(mut run: impl FnMut() -> R + 'static) -> Work {
     })
 }
 
-/// 88 bytes, an image.
+/// A reference of an image, of 88 bytes.
 pub const ID: &str =
     "user:47110-email:6e6f726140612e6578616d706c65-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
-/// The largest video that is taken.
+/// The size of the largest video that is accepted.
 pub const LARGEST: u64 = 104_857_600;
 
-/// The account of [`bodies`].
+/// The account in [`bodies`].
 #[must_use]
 pub fn account() -> AccountEmail {
     AccountEmail::parse(bodies::ACCOUNT).unwrap()
@@ -73,7 +73,7 @@ pub fn upload(byte_len: u64) -> UploadAsset {
     UploadAsset::new(asset).with_account(account())
 }
 
-/// An answer of the service.
+/// A response of the service.
 #[must_use]
 pub fn answer<B>(status: u16, body: B) -> Response<B> {
     let mut response = Response::new(body);
@@ -286,17 +286,17 @@ pub fn hot() -> Vec<(&'static str, Work)> {
     ]
 }
 
-/// How the cost of an entry point may grow.
+/// How the cost of an entry point may grow with the size of its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Growth {
-    /// Not at all.
+    /// The cost is constant.
     Flat,
-    /// With the size, or more slowly.
+    /// The cost is at most proportional to the size.
     Linear,
 }
 
 impl Growth {
-    /// The name that is printed.
+    /// The name in the output.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -308,15 +308,15 @@ impl Growth {
 
 /// An entry point at several sizes.
 pub struct Family {
-    /// Which.
+    /// The name of the entry point.
     pub name: &'static str,
-    /// What is claimed of it.
+    /// The permitted growth.
     pub growth: Growth,
-    /// What the sizes count.
+    /// The unit of the sizes.
     pub unit: &'static str,
-    /// Sizes, ascending.
+    /// The sizes, in ascending order.
     pub sizes: &'static [usize],
-    /// What is run at a size.
+    /// Makes the case of a size.
     pub at: fn(usize) -> Work,
 }
 
@@ -332,7 +332,7 @@ impl std::fmt::Debug for Family {
 const ID_SIZES: &[usize] = &[50, 100, 200, 400, 1000];
 const BODY_SIZES: &[usize] = &[1024, 8192, 65_536, 1_048_576];
 const FILE_SIZES: &[usize] = &[1024, 65_536, 1_048_576, 104_857_600];
-/// A smaller movie is in the first bytes as a whole, and so is read once less.
+/// A smaller movie is entirely within the prefix, so it is read once less.
 const MOVIE_SIZES: &[usize] = &[16_384, 262_144, 4_194_304, 104_857_600];
 const IMAGE_SIZES: &[usize] = &[1024, 32_768, 1_048_576, 8_388_608];
 const POOL_SIZES: &[usize] = &[1, 10, 100, 1000, 10_000];
@@ -344,7 +344,7 @@ fn long_id(byte_len: usize) -> String {
     start + &"x".repeat(rest)
 }
 
-/// An address whose domain has about `n` bytes.
+/// The case of an address whose domain has about `n` bytes.
 fn email(n: usize) -> Work {
     let domain = "x".to_owned() + &".example".repeat(n / 8) + ".org";
     let email = AccountEmail::parse(&format!("n@{domain}")).unwrap();
@@ -391,7 +391,7 @@ pub fn families() -> Vec<Family> {
             let id = long_id(n - 1) + " ";
             work(move || MediaGenerationId::parse(black_box(&id)).unwrap_err())
         }),
-        // Short domains are checked in one pass, long ones rule by rule.
+        // Short domains are checked in one pass, long ones by each rule.
         linear(
             "ids: e-mail of a plain address",
             "bytes",

@@ -1,8 +1,8 @@
-//! What the benchmarks share: one place for settings, ratios taken in one run, inputs and cases.
+//! The parts that the benchmarks share: settings, ratios measured in one run, inputs and cases.
 //!
-//! Absolute times drift with the machine; a ratio of two pieces of code that take turns does not. So each bench
-//! file prints the ratios that its targets are about, next to criterion's times. What is counted rather than timed
-//! (instructions, allocations, growth) uses the same [`cases`].
+//! Absolute times vary with the machine; the ratio of two pieces of code that are run in turns does not. Therefore each
+//! benchmark prints ratios in addition to criterion's times. Counts (instructions, allocations, growth) use the same
+//! [`cases`].
 
 pub mod bodies;
 pub mod cases;
@@ -32,17 +32,18 @@ macro_rules! criterion {
     };
 }
 
-/// Where `benches/report` wants the ratios, one a line: title, name, ratio and nanoseconds between tabs.
+/// The name of the environment variable with the file to which `benches/report` has the ratios written, one per line:
+/// title, name, ratio and nanoseconds, separated by tabs.
 pub const RATIOS_FILE: &str = "FLOW_BENCH_RATIOS";
 
-/// How often the contestants of [`Ratios`] take turns.
+/// The number of rounds of [`Ratios`].
 const ROUNDS: u32 = 201;
-/// How long one turn takes, about.
+/// The approximate duration of one turn.
 const TURN: Duration = Duration::from_micros(200);
 
 type Turn<'a> = Box<dyn FnMut(u32) -> Duration + 'a>;
 
-/// Pieces of code that do the same work, measured in turns.
+/// A comparison of code that does the same work, measured in turns.
 pub struct Ratios<'a> {
     contestants: Vec<(&'static str, Turn<'a>)>,
     rounds: u32,
@@ -65,20 +66,20 @@ impl std::fmt::Debug for Ratios<'_> {
 }
 
 impl<'a> Ratios<'a> {
-    /// No contestants yet.
+    /// A comparison without contestants.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Fewer rounds than usual, where a contestant takes milliseconds.
+    /// Sets a smaller number of rounds, for contestants that take milliseconds.
     #[must_use]
     pub fn rounds(mut self, rounds: u32) -> Self {
         self.rounds = rounds;
         self
     }
 
-    /// Adds a contestant; the first is the one that the others are compared with.
+    /// Adds a contestant. The others are compared with the first.
     #[must_use]
     pub fn add<R>(mut self, name: &'static str, mut work: impl FnMut() -> R + 'a) -> Self {
         let turn = move |times| {
@@ -92,8 +93,8 @@ impl<'a> Ratios<'a> {
         self
     }
 
-    /// Prints how many times as long as the first each contestant takes: the median over all rounds.
-    /// Prints nothing where benchmarks are only tried out (`--test`) or listed.
+    /// Prints the time of each contestant relative to the first: the median over all rounds. Prints nothing if
+    /// benchmarks are only tested (`--test`) or listed.
     pub fn print(mut self, title: &str) {
         if std::env::args().any(|arg| arg == "--test" || arg == "--list") {
             return;
@@ -132,10 +133,10 @@ fn record(line: &str) {
     }
 }
 
-/// How many runs make one turn.
+/// The number of runs in one turn.
 fn turns((_, turn): &mut (&'static str, Turn<'_>)) -> u32 {
     let mut times = 1;
-    // The first run is cold, so one more is needed even where it was long enough.
+    // The first run is not representative, so at least one more follows.
     turn(times);
     while times < 1_000_000 && turn(times) < TURN {
         times = times.saturating_mul(2);

@@ -1,4 +1,4 @@
-//! Files that are not there: of any size, but for the bytes that say what they are.
+//! Generated files of any size, of which only the headers are stored.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,13 +14,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
-/// The first bytes of a PNG: enough for its header.
+/// The first bytes of a PNG, including its header.
 pub const PNG: &[u8] = include_bytes!("../inputs/png_rgb8.png");
 /// A JPEG with EXIF.
 pub const JPEG: &[u8] = include_bytes!("../inputs/jpeg_exif_orientation6.jpg");
 /// A movie of 11.94 s.
 pub const MP4: &[u8] = include_bytes!("../inputs/mp4_duration_11_94_720p.mp4");
-/// What is no image, though its name said so.
+/// A HEIC file with the extension of another format.
 pub const HEIC: &[u8] = include_bytes!("../inputs/heic_renamed.png");
 
 /// A file of zeros with some parts filled in.
@@ -29,12 +29,12 @@ pub struct Sparse {
     parts: Vec<(u64, Vec<u8>)>,
     byte_len: u64,
     position: u64,
-    /// How much was read of it so far.
+    /// The number of bytes that were read so far.
     pub bytes_read: u64,
 }
 
 impl Sparse {
-    /// `parts` are offsets and bytes.
+    /// Makes a file of `byte_len` bytes; `parts` are offsets and bytes.
     #[must_use]
     pub fn new(byte_len: u64, parts: Vec<(u64, Vec<u8>)>) -> Self {
         Self {
@@ -45,11 +45,11 @@ impl Sparse {
         }
     }
 
-    /// Writes it to disk, where the zeros take no room.
+    /// Writes the file to disk as a sparse file.
     ///
     /// # Errors
     ///
-    /// As the file system says.
+    /// If the file can't be created or written.
     pub fn write_to(&self, path: &Path) -> io::Result<()> {
         let mut file = File::create(path)?;
         file.set_len(self.byte_len)?;
@@ -112,7 +112,7 @@ fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
-/// A track of `samples` samples, a 24th of a second each.
+/// A track of `samples` samples of 1/24 s.
 fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
     const ONE: u32 = 0x10000;
     let mut tkhd = words(&[1, 0, 0, id, 0, samples, 0, 0, 0, 0]);
@@ -130,7 +130,7 @@ fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
         360 << 16,
     ]));
     let (video, long) = (handler == b"vide", samples as usize);
-    // A sample entry as decoders want it; `mp4parse` looks into the configuration, others do not.
+    // A complete sample entry; only `mp4parse` reads the decoder configuration.
     let entry = if video {
         let mut entry = vec![0; 78];
         entry[7] = 1;
@@ -182,7 +182,7 @@ fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
     )
 }
 
-/// A movie of `byte_len` bytes whose `moov` is its end: a video track of `samples` frames, 640 by 360.
+/// A movie of `byte_len` bytes with `moov` at its end: a video track of `samples` frames of 640 by 360 pixels.
 #[must_use]
 pub fn movie(byte_len: u64, samples: u32) -> Sparse {
     let mvhd = boxed(
@@ -220,7 +220,7 @@ pub fn movie(byte_len: u64, samples: u32) -> Sparse {
     Sparse::new(byte_len, vec![(0, ftyp), (mdat, head), (moov_at, moov)])
 }
 
-/// A movie with `count` empty boxes between its head and its `moov`.
+/// A movie with `count` empty boxes between `ftyp` and `moov`.
 #[must_use]
 pub fn movie_of_boxes(count: usize) -> Vec<u8> {
     let whole = movie(4096, 24);
@@ -230,7 +230,7 @@ pub fn movie_of_boxes(count: usize) -> Vec<u8> {
     [ftyp.as_slice(), &free, &mdat, moov].concat()
 }
 
-/// A PNG of about `byte_len` bytes, in chunks of `chunk` bytes. It can be walked over, not decoded.
+/// A PNG of about `byte_len` bytes, in chunks of `chunk` bytes. Its structure is valid, but it can't be decoded.
 #[must_use]
 pub fn png(byte_len: usize, chunk: usize) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -271,7 +271,7 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// A JPEG of about `byte_len` bytes, most of them in comments of `segment` bytes before the picture.
+/// A JPEG of about `byte_len` bytes, most of them in comment segments of `segment` bytes before the image.
 #[must_use]
 pub fn jpeg(byte_len: usize, segment: u16) -> Vec<u8> {
     let (start, rest) = JPEG.split_at(2);

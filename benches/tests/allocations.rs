@@ -1,4 +1,4 @@
-//! How often memory is asked for: counted, printed, and bounded.
+//! The number of allocations: counted, printed, and limited.
 
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
@@ -14,7 +14,7 @@ use flow_validate::{
     AssetType, CheckedAsset, FrameWindow, PREFIX_LEN, probe_image_bytes, probe_video, sniff,
 };
 
-/// Of one call; `most` is the number that may not be passed.
+/// Counts the allocations of one call; `most` is the permitted maximum.
 fn count<R>(name: &str, most: u64, work: impl FnOnce() -> R) -> AllocationInfo {
     let mut result = None;
     let info = measure(|| result = Some(black_box(work())));
@@ -31,7 +31,7 @@ fn count<R>(name: &str, most: u64, work: impl FnOnce() -> R) -> AllocationInfo {
     info
 }
 
-/// All members of an object, those of its objects and in its arrays included.
+/// The number of members of an object, including those of nested objects and arrays.
 fn members(object: RawObject<'_>) -> u64 {
     let below = |(_, value): (_, flow_types::RawJson<'_>)| {
         1 + value.as_object().map_or(0, members)
@@ -114,7 +114,7 @@ fn requests_allocate_six_times_at_most() {
     let built = count("http: build an upload of 100 MB", 6, || {
         request = Some(upload.to_request(&api, body).unwrap());
     });
-    // Moved: the same bytes at the same place.
+    // The body was moved: the same bytes are at the same address.
     assert_eq!(request.unwrap().body().as_ptr(), at);
     assert!(built.bytes_total < 4096);
 }
@@ -133,7 +133,7 @@ fn reading_allocates_by_members_at_most() {
         let read = count(&format!("types: read, {name}"), most.min(4), || {
             UploadResponse::from_slice(bytes).unwrap()
         });
-        // The text, the reference, and nothing that grows faster.
+        // The text, the reference, and a constant amount.
         assert!(read.bytes_total <= 2 * body.len() as u64 + 1024);
         count(
             &format!("types: search for references, {name}"),

@@ -27,8 +27,8 @@ const MASK: &str = "***";
 /// parts, address literals in brackets, leading, trailing or repeated dots, and addresses longer than RFC 5321 allows
 /// (254 bytes, 64 before the `@`). Nothing is trimmed: a leading space is an error.
 ///
-/// Two addresses are equal if they differ in the case of ASCII letters only, since Google ignores that case. Dots, plus
-/// tags and the case of other letters count. The text keeps the case received.
+/// Comparison, order and hash ignore the case of ASCII letters, as Google does. Dots, plus tags and the case of other
+/// letters are significant. The text keeps the case received.
 ///
 /// There is no `Display`, and `Debug` hides the address: [`Self::as_str`] is for requests, [`Self::masked`] for people.
 ///
@@ -184,8 +184,8 @@ impl MaskedEmail {
         &self.0
     }
 
-    /// Whether the mask fits `account`. Before and after the `@`, the text around the asterisks must be equal, ignoring
-    /// ASCII case. The first asterisk, the last one and the text between them match any text, including an empty one.
+    /// Whether the mask matches `account`. The local part and the domain are compared separately, ignoring ASCII case:
+    /// everything from the first asterisk to the last matches any text, including none, and the rest must be equal.
     #[must_use]
     pub fn matches(&self, account: &AccountEmail) -> bool {
         let (Some((mask, domain_mask)), Some((local, domain))) =
@@ -197,7 +197,7 @@ impl MaskedEmail {
             && mask_fits(mask.as_bytes(), local.as_bytes())
     }
 
-    /// The accounts of a pool that the mask fits.
+    /// The accounts in `pool` that the mask [matches](Self::matches).
     pub fn matching<'p>(
         &self,
         pool: impl IntoIterator<Item = &'p AccountEmail>,
@@ -244,7 +244,7 @@ impl fmt::Debug for MaskedEmail {
     }
 }
 
-/// Masks a text; `None` without an `@` and a domain. Masking a mask leaves it unchanged.
+/// Masks an address; `None` if the text has no `@` or an invalid domain. A mask is returned unchanged.
 fn mask(text: &str) -> Option<Box<str>> {
     let (local, domain) = text.rsplit_once('@')?;
     if !domain
@@ -326,7 +326,7 @@ fn is_plain(text: &[u8]) -> bool {
         && is_plain_part(domain, DOT_OR_HYPHEN, NOT_DOMAIN)
 }
 
-/// Whether `part` contains no `bad` character, and no `joint` at an end or next to another one.
+/// Whether `part` has no character of the class `bad`, and each character of the class `joint` is between two others.
 #[inline]
 fn is_plain_part(part: &[u8], joint: u8, bad: u8) -> bool {
     let (last, seen, beside) = part
@@ -343,7 +343,7 @@ const DOT_OR_HYPHEN: u8 = 2;
 const NOT_LOCAL: u8 = 4;
 const NOT_DOMAIN: u8 = 8;
 
-/// Letters, digits and punctuation that a local part may hold without quotes (RFC 5322, 3.2.3), and dots.
+/// The class of an ASCII character in an unquoted local part (RFC 5322, 3.2.3) and in a domain, as bit flags.
 const fn classify(byte: u8) -> u8 {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 0,
@@ -376,7 +376,7 @@ static CLASSES: [u8; 256] = {
 
 #[inline]
 fn class(byte: u8) -> u8 {
-    // Always present; the compiler removes the check.
+    // The table has an entry for every byte; the compiler removes the check.
     CLASSES.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
@@ -438,7 +438,7 @@ fn check_at_length(text: &str) -> Result<(), EmailError> {
     Ok(())
 }
 
-/// Whether [`classify`] allows the character, or it is visible and not ASCII (RFC 6531, 3.3).
+/// Whether a character is allowed: ASCII by its class, any other if it is visible (RFC 6531, 3.3).
 fn is_allowed(c: char, bad: u8) -> bool {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => class(byte) & bad == 0,
@@ -478,7 +478,9 @@ enum Reason {
     Hyphen,
 }
 
-/// The reason why a text is not a valid e-mail address. Says what was expected at which byte; never contains the text.
+/// The reason why a text is not a valid e-mail address: the position of the error and what was expected there.
+///
+/// The error never contains the text.
 ///
 /// ```
 /// use flow_ids::AccountEmail;
@@ -581,7 +583,7 @@ mod tests {
     fn the_fast_check_agrees_with_the_full_one() {
         for text in texts(6) {
             let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
-            // The fast check leaves repeated hyphens to the full one.
+            // Only the full check accepts repeated hyphens.
             let is_rare = domain.contains("--");
             assert_eq!(
                 is_plain(text.as_bytes()),

@@ -85,8 +85,8 @@ texts! {
 
 /// The reason why a text is not a valid media generation id, or not one of the required kind.
 ///
-/// Says which segment is wrong, at which byte, and what was expected there. Never contains the text, which may be an
-/// address or an API token.
+/// It contains the invalid segment, the position, and what was expected there. It never contains the text, which may be
+/// an address or an API token.
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, Segment};

@@ -42,8 +42,8 @@
 //! j0914…v-u4711-email:…                 a job id
 //! ```
 //!
-//! The first `-email:` and the first kind after the hex count. Text after `image:` or `video:` is not parsed, so `-`
-//! and `:` do not separate anything in an opaque id.
+//! The address ends at the first `-` after its hex digits, and the kind at the next `:`. An opaque id runs to the end
+//! of the text, including any `-` and `:`.
 //!
 //! The parser works on bytes: every accepted byte is ASCII, so all offsets are character boundaries, and a parser over
 //! bytes takes two thirds of the time of one over `&str`.
@@ -234,7 +234,7 @@ fn before_marker<'a>(input: &'a [u8], marker: &'static [u8], expected: Expected)
     Ok((after, id))
 }
 
-/// A character's id, number of images and voice, where it has one.
+/// A character's id, number of images, and optional voice.
 pub(crate) type CharacterSlices<'a> = (&'a [u8], &'a [u8], Option<&'a [u8]>);
 
 fn character(input: &[u8]) -> IResult<&[u8], CharacterSlices<'_>, Failure<'_>> {
@@ -297,7 +297,7 @@ pub(crate) fn parse(text: &str) -> Result<[&str; 4], ParseIdError> {
     let [user_id, hex, name, media_id] = match slices(text.as_bytes()) {
         Ok((_, slices)) => slices,
         Err(Err::Error(f) | Err::Failure(f)) => return Err(explain(text, &f)),
-        // Complete parsers never ask for more input.
+        // Complete parsers never return `Incomplete`.
         Err(Err::Incomplete(_)) => return whole(Expected::NotEmpty, text.len()),
     };
     // The parsers accept ASCII only, so all offsets are character boundaries; `get` checks that again in a few

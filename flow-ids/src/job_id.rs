@@ -13,8 +13,8 @@ const MAX_LEN: usize = 512;
 /// It contains the account's address in plain text (observed) or masked (documented), so `Debug` hides it and there is
 /// no `Display`. It is put into the URL path without percent-encoding, since the service refuses an encoded id.
 /// Therefore only characters that are allowed in a path segment are accepted; `/`, `?`, `#`, `%`, white space and
-/// control characters are refused. Non-ASCII letters and `^`, `` ` ``, `{`, `|`, `}` are accepted although a URI
-/// encodes them (assumed; no such id was observed).
+/// control characters are refused. Non-ASCII characters and `^`, `` ` ``, `{`, `|`, `}` are accepted, although a URI
+/// must encode them (assumed; no such id was observed).
 ///
 /// ```
 /// use flow_ids::JobId;
@@ -44,7 +44,7 @@ impl JobId {
         if text.len() > MAX_LEN {
             return Err(JobIdError::TooLong);
         }
-        // RFC 3986, 3.3: pchar without percent-encoding, and what a client encodes on the way.
+        // RFC 3986, 3.3: pchar without percent-encoding, and characters that an HTTP client may encode itself.
         let is_accepted = |c: char| {
             c.is_ascii_alphanumeric()
                 || "-._~!$&'()*+,;=:@^`{|}".contains(c)

@@ -1,10 +1,10 @@
-//! The kinds of assets that references name.
+//! The kind of asset that a reference names.
 
 use core::fmt;
 
 /// The kind of asset that a reference names.
 ///
-/// Uploads return images and videos; other endpoints return the other kinds, and the service may add more.
+/// An upload makes an image or a video. Other endpoints return the other kinds, and the service may add more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MediaKind<'a> {

@@ -1,7 +1,7 @@
 //! Parse and format the media generation ids of Google Flow assets on useapi.net.
 //!
-//! A media generation id, or reference, is the id that the response to an upload or a generation holds, and that later
-//! requests take:
+//! A media generation id, or reference, identifies an asset. Uploads and generations return it, and later requests
+//! contain it:
 //!
 //! ```text
 //! user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001

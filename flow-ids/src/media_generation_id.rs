@@ -18,7 +18,7 @@ use crate::text_impls::text_impls;
 /// accepts any text, since the service may introduce forms that this crate does not parse; [`Self::parse`] and
 /// [`FromStr`](core::str::FromStr) check the grammar, for text from any other source.
 ///
-/// Equality, order and hash are those of the text. There is no `Display`, because the text holds the
+/// Equality, order and hash are those of the text. There is no `Display`, because the text contains the
 /// account's address: [`Self::as_str`] is for the wire, [`Self::redacted`] and `Debug` are for logs.
 ///
 /// ```
@@ -76,8 +76,8 @@ impl MediaGenerationId {
     ) -> Result<Self, ParseIdError> {
         let (email, kind) = (email.as_str(), kind.as_str());
         let digits = user_id.checked_ilog10().unwrap_or(0) as usize;
-        // The exact size, so that converting to `Box<str>` does not reallocate, which would take as long as all the
-        // rest. The 15 bytes are the literals and the first digit.
+        // The exact size, so that converting to `Box<str>` does not reallocate, which would double the time of this
+        // function. The 15 bytes are the literals and the first digit.
         let capacity = 15_usize
             .saturating_add(digits)
             .saturating_add(email.len().saturating_mul(2))

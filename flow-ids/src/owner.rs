@@ -73,8 +73,8 @@ impl fmt::Debug for Owner<'_> {
 
 /// Returns the user and account that all references belong to; `None` if there are no references.
 ///
-/// A request must be sent for that account: the service refuses references of mixed owners, but only when it receives
-/// the request, after the uploads.
+/// All references in a request must belong to the account that the request is sent for. The service checks this only
+/// when it receives the request, after the uploads.
 ///
 /// ```
 /// use flow_ids::{MediaGenerationId, common_owner};

@@ -192,8 +192,8 @@ impl<'a> CharacterParts<'a> {
     }
 }
 
-/// Shows lengths only, since the ids may contain the account's address. The `Debug` of [`IdParts`] shows ids that do
-/// not.
+/// Shows lengths only, since the ids may contain the account's address. The `Debug` of [`IdParts`] shows the ids
+/// unless they contain it.
 impl fmt::Debug for CharacterParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (id, images) = (self.entity_id.len(), self.image_count.len());

@@ -77,10 +77,10 @@ pub(crate) struct Shown<'a> {
 
 impl Shown<'_> {
     fn holds_address(&self) -> bool {
-        // `@` is not among them, so a text of these characters is not an address.
+        // `@` is not one of these characters, so a text that consists of them contains no address.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=:.".contains(&byte);
         let (text, hex) = (self.text.as_bytes(), self.email_hex.as_bytes());
-        // Shorter hex can't be an address, and is often contained by chance.
+        // Shorter hex can't be an address, and may occur in an id by chance.
         let holds_hex = hex.len() >= 6
             && text
                 .windows(hex.len())

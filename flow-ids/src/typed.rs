@@ -88,8 +88,8 @@ macro_rules! define {
 
             /// Keeps a reference from a response of the service, without checking its grammar or kind.
             ///
-            /// For references of a form that this crate does not parse. The service refuses a request with any other
-            /// text, possibly after a captcha was spent.
+            /// Use it for references of a form that this crate does not parse. The service refuses a request that
+            /// contains any other text, possibly after a captcha was solved and charged.
             ///
             /// ```
             #[doc = concat!("use flow_ids::", stringify!($name), ";")]
@@ -166,8 +166,8 @@ fn check(text: &str, kind: MediaKind<'_>, expected: Expected) -> Result<(), Pars
 }
 
 impl CharacterId {
-    /// The number of images that the character counts for in a request's limit on images: the number after `imgs:`,
-    /// saturated to `u32`. `None` if the id can't be parsed, which is possible after [`Self::from_wire`].
+    /// The number of images of the character, which count towards the image limit of a request: the number after
+    /// `imgs:`, saturated to `u32`. `None` if the id can't be parsed, which is possible after [`Self::from_wire`].
     #[must_use]
     pub fn image_count(&self) -> Option<u32> {
         let digits = self.0.parts().ok()?.character()?.image_count();

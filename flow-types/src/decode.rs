@@ -7,8 +7,8 @@ use crate::json::{DecodeErrorKind, JsonError, RawObject, object_text};
 
 /// The reason why a body could not be read, and the body itself.
 ///
-/// A call that was paid for may still have made results: [`References::search`](crate::References::search) finds
-/// references in a damaged body.
+/// The call may have succeeded nevertheless: [`References::search`](crate::References::search) finds references in a
+/// damaged body.
 ///
 /// `Debug` and `Display` do not show the text of the body.
 ///
@@ -101,7 +101,7 @@ impl<'a> RawObject<'a> {
     /// Reads any JSON object.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8, not JSON, or not an object.
+    /// If the bytes are not UTF-8, not JSON, or not an object.
     pub fn from_slice(json: &'a [u8]) -> Result<Self, DecodeError> {
         match object_text(json) {
             Ok(text) => Ok(Self::new(text.trim_ascii())),

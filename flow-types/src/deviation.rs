@@ -27,7 +27,7 @@ impl fmt::Display for ReferenceForm {
     }
 }
 
-/// The maximum number of deviations that are reported for a body; a body may contain a million.
+/// The maximum number of deviations that are reported for a body, which may contain a million.
 const MAX_DEVIATIONS: usize = 256;
 
 /// A member of a body that deviates from its documented type.
@@ -60,7 +60,7 @@ pub enum FoundValue {
     InvalidText,
     /// A reference in an undocumented place, with an encoding, or of an unknown form.
     Reference(ReferenceForm),
-    /// A repetition of the member, with a value of this kind. The first usable value counts.
+    /// A repetition of the member, with a value of this kind. Accessors return the first usable value.
     Duplicate(JsonKind),
 }
 
@@ -96,7 +96,7 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// The path of the member that is checked; turned into text only for a deviation.
+/// The path of the member that is checked. It is formatted only if the member deviates.
 pub(crate) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step,

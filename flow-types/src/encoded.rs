@@ -1,4 +1,4 @@
-//! A streaming decoder for results that a response contains as base64.
+//! A streaming decoder for the base64 results in a response.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, Engine};
 use base64::{DecodeError, DecodeSliceError};
 
-/// Padding is removed before decoding. Trailing bits belong to a truncated byte or to none, and are ignored.
+/// The base64 engine. Padding is removed before decoding, and the unused bits of the last symbol are ignored.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -33,9 +33,9 @@ const ECHOES: [&str; 2] = ["request", "requestData"];
 
 /// A streaming decoder, which writes the base64 results of a response to writers while the body arrives.
 ///
-/// The responses of concatenation, GIF creation and image upscaling are the only copy of their result and contain up to
-/// 73 MB of base64. The decoder takes the body in pieces of any size, in constant memory (under 192 KiB), and keeps the
-/// rest of the response, which contains `jobId` and `error`.
+/// The response to a concatenation, a GIF creation or an image upscale is the only copy of the result and contains up
+/// to 73 MB of base64. The decoder takes the body in pieces of any size, in constant memory (under 192 KiB), and keeps
+/// the rest of the response, which contains `jobId` and `error`.
 ///
 /// Results are the texts of the member `name` at any depth, except in `request` and `requestData`; an image response
 /// has several. An empty text is not a result. The alphabet is the standard one, padding is optional, and JSON escapes
@@ -67,7 +67,7 @@ pub struct ResultDecoder<W, O> {
     /// The text before a colon, without its quotes, as written in the response.
     last_text: Vec<u8>,
     brackets: Brackets,
-    /// The depth of the brackets around the current echo.
+    /// The bracket depth outside of the current member that repeats the request.
     echo: Option<usize>,
     rest: Rest,
     symbols: Symbols,
@@ -88,7 +88,7 @@ impl<W: Write> ResultDecoder<W, ()> {
 }
 
 impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
-    /// Writes each result to its own writer, which `open` creates from the number of the result, counted from 0.
+    /// Writes each result to its own writer. `open` creates the writer from the index of the result.
     #[must_use]
     pub fn new(name: &str, open: O) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         let mut error = None;
         if matches!(self.state, State::Result(_)) {
             error = self.end_result(ResultEnd::Truncated).err();
-            // Completes the truncated text, so that the members before it can be read.
+            // Closes the truncated JSON, so that the members before the result can be read.
             self.rest.push(b'"');
             self.rest.extend(&self.brackets.closing());
         }
@@ -218,7 +218,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         }
     }
 
-    /// Reads a result up to its next escape, the end of an escape, or the end of the result.
+    /// Reads the current result up to an escape, a byte of an escape, or the end of the result.
     fn in_result<'p>(&mut self, escape: Escape, piece: &'p [u8]) -> (&'p [u8], io::Result<()>) {
         let Some((&byte, after)) = piece.split_first() else {
             return (piece, Ok(()));
@@ -250,7 +250,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             },
             Escape::Digits { left, code } => match char::from(byte).to_digit(16) {
                 None => {
-                    // Not a JSON escape: the byte is read again.
+                    // The escape is invalid, and the byte is read again as part of the result.
                     let written = self.decode_run(b"\\");
                     self.state = State::Result(Escape::None);
                     return (piece, written);
@@ -361,14 +361,14 @@ enum State {
     Result(Escape),
 }
 
-/// The last token outside of a text.
+/// The last token before the current byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Before {
     /// A text, which is a name if a colon follows.
     Text,
     /// The name of the results and a colon.
     Result,
-    /// The name of an echo and a colon.
+    /// The name of a member that repeats the request, and a colon.
     Echo,
     Other,
 }
@@ -385,7 +385,7 @@ enum Escape {
 #[derive(Clone, Copy, Debug, Default)]
 struct Text {
     is_escape: bool,
-    /// Bytes since the last backslash, up to 6: the longest escape.
+    /// The number of bytes since the last backslash, at most 6, the length of the longest escape.
     since_escape: u8,
     len: usize,
     /// Whether the rest of the text is omitted.
@@ -408,7 +408,7 @@ impl Text {
     }
 }
 
-/// The brackets that are open, outermost first, as bits: set for an object. The kinds of the first 128 are kept.
+/// The open brackets, outermost first, as bits: 1 for an object, 0 for an array. Only the first 128 are recorded.
 #[derive(Clone, Copy, Debug, Default)]
 struct Brackets {
     objects: u128,
@@ -471,8 +471,8 @@ impl Rest {
         }
     }
 
-    /// A byte of a text, unless the text is too long. It is cut before the first byte of a character, and not in an
-    /// escape, nor directly after one, which may be half of a character.
+    /// Appends a byte of a text, unless the text is too long. A text is cut only between characters. It is not cut
+    /// within an escape or directly after one, since two escapes may represent one character.
     fn push_text(&mut self, byte: u8, text: &mut Text) {
         let is_long = text.len > MAX_TEXT_LEN;
         if is_long && (text.is_truncated || (byte & 0xC0 != 0x80 && text.since_escape == 6)) {
@@ -484,7 +484,7 @@ impl Rest {
     }
 }
 
-/// The symbols of a result that were not decoded yet.
+/// The state of decoding a result: the symbols of an incomplete group of four, and the padding.
 #[derive(Clone, Copy, Debug)]
 struct Symbols {
     is_new: bool,
@@ -511,8 +511,8 @@ impl Default for Symbols {
 }
 
 impl Symbols {
-    /// Decodes a run onto `decoded`. The error is the place of the symbol that can't be one, counted from the start of
-    /// the result; the bytes before it are kept.
+    /// Decodes symbols and appends the bytes to `decoded`. The error is the position of the first invalid symbol,
+    /// counted from the start of the result; the bytes before it are appended.
     fn decode(&mut self, run: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
         let data_len = memchr::memchr(b'=', run).unwrap_or(run.len());
         let (data, padding) = run.split_at_checked(data_len).unwrap_or((run, &[]));
@@ -541,7 +541,7 @@ impl Symbols {
             .saturating_add(u64::try_from(waiting).unwrap_or(u64::MAX))
     }
 
-    /// Takes symbols one by one and decodes each group of four.
+    /// Adds symbols to the incomplete group one by one, and decodes each group of four.
     fn wait(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
         for &symbol in symbols {
             if !(symbol.is_ascii_alphanumeric() || symbol == b'+' || symbol == b'/') {
@@ -560,7 +560,8 @@ impl Symbols {
         Ok(())
     }
 
-    /// Decodes symbols of which none is left over, up to the four in which one can't be decoded; says how many were.
+    /// Decodes groups of four symbols up to the first group that contains an invalid symbol. Returns the number of
+    /// decoded symbols.
     fn decode_quads(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> usize {
         let good = match append(symbols, decoded) {
             Ok(()) => symbols.len(),
@@ -575,8 +576,8 @@ impl Symbols {
         good
     }
 
-    /// Decodes the symbols that are left over, as many as make whole bytes. The error is the place of the end, where
-    /// there can't be as many symbols as there are.
+    /// Decodes the last, incomplete group. If base64 can't have the number of symbols and padding, the error is the
+    /// position of the end of the result.
     fn end(&mut self, decoded: &mut Vec<u8>) -> Result<(), u64> {
         let end = self.offset();
         let fits = match self.pending_len {
@@ -592,7 +593,8 @@ impl Symbols {
     }
 }
 
-/// Decodes symbols onto `decoded`. The error is the place of one that is not of the alphabet; nothing is decoded then.
+/// Decodes symbols and appends the bytes to `decoded`. If a symbol is not in the alphabet, nothing is appended, and the
+/// error is the position of that symbol.
 fn append(symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), usize> {
     let start = decoded.len();
     let room = symbols.len().div_ceil(4).saturating_mul(3);
@@ -602,7 +604,7 @@ fn append(symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), usize> {
     match outcome {
         Ok(_) => Ok(()),
         Err(DecodeSliceError::DecodeError(DecodeError::InvalidByte(at, _))) => Err(at),
-        // The buffer is large enough and trailing bits are accepted, so there is no other error.
+        // Unreachable: the buffer is large enough, and trailing bits are accepted.
         Err(_) => Err(0),
     }
 }

@@ -1,8 +1,8 @@
 //! Lossless, lenient response types for Google Flow assets on useapi.net.
 //!
 //! The service's responses change: members are added, enums get new values, metadata is missing. These types read every
-//! response that contains a reference, keep unknown members, and cost less than a generic JSON value. They do not read
-//! HTTP statuses: `flow-http` decides by the status whether a body is an upload or an error.
+//! response that contains a reference, keep unknown members, and take less time than parsing into a generic JSON value.
+//! They do not include HTTP statuses: `flow-http` uses the status to decide whether a body is an upload or an error.
 //!
 //! ```
 //! use core::time::Duration;
@@ -50,19 +50,20 @@
 //! # Design
 //!
 //! Every body keeps the JSON text received: member order, number text (`1e400`, thirty digits), duplicates, time texts
-//! and unknown members are written back unchanged. Each body is a table of its members, which generates accessors,
-//! index, `Debug`, deviations and builder. Reading checks the JSON and records the positions of the members in one more
-//! pass. Objects within a body are views over the text, which are read on access. Nesting is not followed by recursion,
-//! so deep JSON is harmless.
+//! and unknown members are written back unchanged. Each body is defined by a table of its members, from which
+//! accessors, index, `Debug`, deviations and builder are generated. Reading validates the JSON and then records the
+//! positions of the members in a second pass. Objects within a body are views over the text, which are read on access.
+//! No step recurses, so deep nesting can't exhaust the stack.
 //!
-//! - Accessors return `None` for a member that is absent, null or of another type; `deviations()` lists the last kind.
-//! - A number is an integer by its value: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
-//! - Of a repeated member the first usable value counts; the others are listed as deviations.
+//! - Accessors return `None` for a member that is absent, null or of another type; `deviations()` lists the members of
+//!   another type.
+//! - A number is an integer if its value is one: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
+//! - If a member is repeated, accessors return the first usable value; the others are listed as deviations.
 //! - Known enum values have variants; any other text is kept in `Unknown`.
 //! - [`ResponseBody`] is the trait of all bodies of 2xx responses: results, URLs, decoded length, job, and whether the
 //!   call succeeded.
-//! - [`References`] searches any body of any status for references, including damaged ones, and separates results of
-//!   the call from possible references and from echoes of the request.
+//! - [`References`] searches bodies of any status, including damaged ones, for references, and separates results of the
+//!   call from possible results and from echoes of the request.
 //! - [`ErrorBody`] reads the [`ErrorReason`] from every place where one was observed.
 //! - [`ResultDecoder`] decodes results in base64 while the body arrives.
 //! - Builders ([`Builder`]) write the documented bodies, for servers, proxies and tests.
@@ -70,14 +71,14 @@
 //! ```
 //! use flow_types::{ErrorBody, ErrorReason, References, ResponseBody, VideosResponse};
 //!
-//! // A generation that Google refused: the trait works for every endpoint.
+//! // A generation that was refused, read through the trait of all bodies.
 //! let body = br#"{"jobId":"j1","media":[],"error":"PUBLIC_ERROR_UNSAFE_GENERATION: refused"}"#;
 //! let response = VideosResponse::from_slice(body)?;
 //! assert!(!response.holds_result());
 //! let error = response.error().ok_or("no error")?;
 //! assert_eq!(error.reason(), Some(ErrorReason::UnsafeGeneration));
 //!
-//! // A page of a gateway that contains a result.
+//! // A result within the error page of a gateway.
 //! let page = br#"502 {"media":[{"mediaGenerationId":"user:1-email:6a6b-video:x"}]}"#;
 //! let found = References::search(page, VideosResponse::PLACES, &[]);
 //! assert_eq!(found.results()[0].as_str(), "user:1-email:6a6b-video:x");
@@ -91,8 +92,8 @@
 //!
 //! # Features
 //!
-//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to the types of `jiff`. Off by default, since the
-//!   accessors with standard types need no further dependency.
+//! - `jiff`: conversions of [`Timestamp`] and [`ProtoDuration`] to the types of `jiff`. Off by default, since most
+//!   users need only the conversions to standard types.
 //! - `proptest`: strategies that generate bodies, for your own property tests.
 
 #[cfg(doctest)]

@@ -59,7 +59,7 @@ pub(crate) trait ShowMember {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-/// Types whose `Debug` shows no such text.
+/// Implements [`ShowMember`] for types whose `Debug` shows no text that may name an account.
 macro_rules! shown {
     ($($Name:ty),*) => {$(
         impl ShowMember for $Name {
@@ -81,7 +81,7 @@ shown!(
     RawObject<'_>
 );
 
-/// A member for `Debug`.
+/// An optional member, formatted by [`ShowMember`].
 pub(crate) struct Show<T>(pub(crate) Option<T>);
 
 impl<T: ShowMember> fmt::Debug for Show<T> {
@@ -157,7 +157,7 @@ impl<'a> FromWire<'a> for u32 {
     }
 }
 
-/// A plain string, or an object with one as in uploads. A text that can't be a reference counts as absent.
+/// A plain string, or an object that contains one, as in uploads. A text that can't be a reference counts as absent.
 impl<'a> FromWire<'a> for MediaGenerationId {
     const EXPECTED: &'static str = "a reference";
 
@@ -299,7 +299,7 @@ pub(crate) fn json_of<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
-/// Rows `source => T`: types that serialize as a `T`.
+/// Implements [`WriteAs`] for types that serialize as the target type, in rows of `source => target`.
 macro_rules! write_as {
     ($( $source:ty => $target:ty; )*) => {$(
         impl $crate::model::WriteAs<$target> for $source {
@@ -370,7 +370,7 @@ impl<T, W: WriteAs<T>> WriteAs<Vec<T>> for Vec<W> {
 /// ```
 #[must_use]
 pub struct Builder<T> {
-    /// Position in the table, quoted name, JSON text.
+    /// The members that are set: position in the table, quoted name, JSON text.
     members: Vec<(usize, String, String)>,
     model: PhantomData<fn() -> T>,
 }
@@ -485,7 +485,7 @@ impl<'a, const N: usize> Members<'a, N> {
     }
 }
 
-/// If a member is repeated, the first usable value counts.
+/// The first usable value of a repeated member.
 fn further<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize) -> Option<V> {
     object
         .members()
@@ -503,7 +503,7 @@ pub(crate) struct Body<const N: usize> {
 }
 
 impl<const N: usize> Body<N> {
-    /// `text` is a JSON object.
+    /// Records the positions of the known members of `text`, which is a JSON object.
     pub(crate) fn new<T: for<'a> Table<'a>>(text: &str) -> Self {
         let mut spans = [(0, 0); N];
         for (name, value, start) in RawObject::new(text).members_at() {
@@ -531,7 +531,7 @@ impl<const N: usize> Body<N> {
     }
 }
 
-/// The type that a member is read as: its own, or the one behind `as`, which becomes it.
+/// The type that a member is read as: the one after `as`, or else the type of its accessor.
 macro_rules! wire_type {
     ($ty:ty) => {
         $ty
@@ -728,7 +728,7 @@ macro_rules! model {
     };
 }
 
-/// The part that views and bodies share: the rows by name, and a builder with a method for each.
+/// The part that views and bodies share: the rows by name, and a builder method for each row.
 macro_rules! table {
     ($Name:ident, $lt:lifetime, $Model:ty, $Static:ty, { $( $(#[$m:meta])* $wire:literal $(| $alias:literal)* => $field:ident: $ty:ty $(as $via:ty)?, )* }) => {
         #[allow(non_camel_case_types, reason = "named like the members")]

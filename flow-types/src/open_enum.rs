@@ -1,6 +1,6 @@
 //! Open enums: known values have a variant, any other value is kept as text.
 
-/// A text that an enum has no variant for. Only the enums construct it, so it never contains a known value.
+/// The text of a value without a variant. Only the enums construct it, so it is never a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownText(pub(crate) Box<str>);
 
@@ -19,7 +19,7 @@ impl std::fmt::Debug for UnknownText {
     }
 }
 
-/// `Variant = "WIRE_NAME"` with its documentation; everything else is made from it.
+/// Defines an open enum from rows of `Variant = "WIRE_NAME"` with their documentation.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -38,7 +38,7 @@ macro_rules! open_enum {
             /// All known values.
             pub const KNOWN: &'static [Self] = &[ $( Self::$Variant, )* ];
 
-            /// Reads a value; an unknown text becomes `Unknown`. The case of letters counts.
+            /// Reads a value; an unknown text becomes `Unknown`. Case is significant.
             #[must_use]
             pub fn from_wire(text: &str) -> Self {
                 match text {

@@ -1,18 +1,18 @@
-//! The reasons that the service gives for errors, and their categories.
+//! The reasons for errors that the service returns, and their categories.
 
 use crate::open_enum::open_enum;
 use crate::word_enum;
 
 // The sources. The names of pages stand for documented reasons, the others for observed ones and mere names.
 
-/// "Upload Assets" of useapi.net, 400 and 429.
+/// The page "Upload Assets" of useapi.net, responses 400 and 429.
 const ASSETS: &str = "post-google-flow-assets, 2026-05-25";
-/// "Google Flow jobs" of useapi.net: quarantine and load balancing.
+/// The page "Google Flow jobs" of useapi.net, quarantine and load balancing.
 const JOBS: &str = "get-google-flow-jobs, 2026-06-15";
 const CLIENTS: &str = "responses observed by clients, 2025 and 2026";
 const EDITS: &str = "failureReasons of edits observed by clients, May 2026";
 const SPEECH: &str = "a response observed by a client, 2026-09-22";
-/// Only the name is known, not the place and status.
+/// Lists of names, without the place or status in which they occur.
 const LISTS: &str = "lists of names in public clients, 2026";
 
 word_enum! {
@@ -49,10 +49,10 @@ word_enum! {
 macro_rules! reasons {
     ($( [$category:ident] $( $Variant:ident = $wire:literal, $source:ident; )+ )+) => {
         open_enum! {
-            /// A reason that the service gives for an error, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
+            /// The reason for an error, as returned by the service, such as `PUBLIC_ERROR_USER_REQUESTS_THROTTLED`.
             ///
-            /// [`category`](Self::category) sorts reasons, including unknown ones, by this crate's interpretation of
-            /// the name.
+            /// [`category`](Self::category) groups reasons, including unknown ones. The groups are this crate's
+            /// interpretation of the names.
             ///
             /// ```
             /// use flow_types::{ErrorReason, ReasonCategory};
@@ -190,7 +190,7 @@ reasons! {
 }
 
 impl ErrorReason {
-    /// Whether a content filter refused the content, and will refuse the same content again.
+    /// Whether a content filter refused the content. Sending the same content again fails again.
     #[must_use]
     pub fn is_content_policy(&self) -> bool {
         self.category() == ReasonCategory::ContentPolicy

@@ -19,13 +19,16 @@ const DEEPEST: usize = 12;
 /// The maximum number of open objects and arrays that are tracked. Deeper ones are only counted, to limit memory.
 const MAX_FRAMES: usize = 1024;
 
-/// The references in a body of any status: results that the call made, and possible ones, which forbid a retry.
+/// The references in a body of any status: the results of the call, and possible results, after which a call must not
+/// be repeated.
 ///
-/// A *result* is a reference in a documented place of the endpoint or, without one, the value of a member named
-/// `mediaGenerationId` or, in a body that is not JSON, a whole string or a word of the text. A *possible* reference is
-/// one in any other text, or in damaged JSON whose enclosing members are unknown. Echoes are neither: references that
-/// the request named, and those in `error`, `message`, `detail`, `details`, `errorDetails`, `prompt`, `request`,
-/// `requestData`, `source…`, `base…`, `start…`, `end…`, `reference…` and `input…`.
+/// - A *result* is a reference in a documented place of the endpoint. Without such a reference, it is the value of a
+///   member named `mediaGenerationId`; without such a member, and if the body is not JSON, it is a whole string or a
+///   word of the text.
+/// - A *possible* result is a reference in any other text, or in damaged JSON whose enclosing members are unknown.
+/// - An *echo* is neither: a reference that was part of the request, or one in `error`, `message`, `detail`, `details`,
+///   `errorDetails`, `prompt`, `request`, `requestData`, `source…`, `base…`, `start…`, `end…`, `reference…` or
+///   `input…`.
 ///
 /// ```
 /// use flow_types::{References, ResponseBody, VideosResponse};
@@ -47,8 +50,8 @@ pub struct References {
 
 impl References {
     /// Searches a body. `places` are the documented places, as in
-    /// [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); an endpoint without places makes no references and has no
-    /// results. `named` are the references in the request.
+    /// [`ResponseBody::PLACES`](crate::ResponseBody::PLACES); without places, there are no results. `named` are the
+    /// references in the request.
     ///
     /// Takes time proportional to the length of the body, and does not recurse.
     #[must_use]
@@ -58,7 +61,7 @@ impl References {
         search.encoded = !is_utf8;
         match serde_json::from_str::<&RawValue>(&text) {
             Ok(_) => {
-                // If bytes were replaced, the body is not JSON, but its structure is known.
+                // A body with replaced bytes is not JSON, although its structure is known.
                 search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
                 search.json(&text, text.len(), true);
             }
@@ -75,19 +78,19 @@ impl References {
         search.finish()
     }
 
-    /// The references that the call made, in order, without duplicates.
+    /// The references made by the call, in the order of the body, without duplicates.
     #[must_use]
     pub fn results(&self) -> &[MediaGenerationId] {
         &self.results
     }
 
-    /// The references that the call made, in order, without duplicates.
+    /// Returns the references made by the call, in the order of the body, without duplicates.
     #[must_use]
     pub fn into_results(self) -> Vec<MediaGenerationId> {
         self.results
     }
 
-    /// Whether the body contains a reference that is neither a result nor an echo.
+    /// Whether the body contains a possible result: a reference that is neither a result nor an echo.
     #[must_use]
     pub fn has_possible(&self) -> bool {
         self.has_possible
@@ -146,7 +149,7 @@ fn can_be_reference(text: &str) -> bool {
         "MEDIA_GENERATION_STATUS_",
     ];
     let is_plain = |b: u8| b.is_ascii_graphic() && !b"<>\"{}[]\\`@".contains(&b);
-    // An API token begins like a reference, but without a segment such as `-email:` or `-image:`.
+    // An API token begins like a reference, but has no segment such as `-email:` or `-image:`.
     let is_token = text.strip_prefix("user:").is_some_and(|rest| {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let name = rest.strip_prefix('-').unwrap_or_default();
@@ -163,7 +166,7 @@ fn can_be_reference(text: &str) -> bool {
         && !is_job_id(text)
 }
 
-/// `j`, a time, a letter, `-u`.
+/// Whether a text begins like a job id: `j`, a time, a letter, and `-u`.
 fn is_job_id(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('j') else {
         return false;
@@ -173,7 +176,7 @@ fn is_job_id(text: &str) -> bool {
     after.len() < rest.len() && after_letter.starts_with("-u")
 }
 
-/// The names of members that repeat references of a request or an error.
+/// The names of members that repeat the request or describe an error, and whose references are not results.
 const ECHOES: &[&str] = &[
     "error",
     "message",
@@ -186,10 +189,10 @@ const ECHOES: &[&str] = &[
     "source",
 ];
 
-/// The first words of further such names.
+/// The first words of other names of such members.
 const ECHO_PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
 
-/// Whether a member repeats references of a request or an error: `startImage`, `reference_1`, `inputs`, but not `endpoint`.
+/// Whether the references in a member are echoes: in `startImage`, `reference_1` and `inputs`, but not in `endpoint`.
 fn is_echo(name: &str) -> bool {
     let is_next_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
     let is_prefixed = |prefix: &&str| {
@@ -203,7 +206,7 @@ fn is_echo(name: &str) -> bool {
         || ECHOES.contains(&name)
 }
 
-/// Whether two names are equal or differ in one character.
+/// Whether two names differ in at most one character.
 fn is_near(name: &str, known: &str) -> bool {
     if name.len().abs_diff(known.len()) > 1 {
         return false;
@@ -240,9 +243,9 @@ pub(crate) fn decoded(body: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Decodes the escapes of HTML, scripts and URLs that can hide a reference, in a text that is not JSON.
+/// Decodes the escapes of HTML, scripts and URLs in a text that is not JSON, so that escaped references are found.
 fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    // In damaged JSON, an entity is part of a string.
+    // In damaged JSON, an HTML entity is part of a string and stays encoded.
     let is_page = !text.trim_start().starts_with(['{', '[', '"']) || !text.contains('"');
     let text = match is_page.then(|| entities_decoded(&text)) {
         Some(Cow::Owned(decoded)) => Cow::Owned(decoded),
@@ -271,7 +274,7 @@ fn script_decoded(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Decodes the percent-encoded letters of `user`, by which a reference is found.
+/// Decodes the percent-encoded letters of `user`, since references are searched for by that word.
 fn letters_decoded(text: &str) -> Cow<'_, str> {
     percent_replaced(text, |code| b"user".contains(&code))
 }
@@ -301,7 +304,7 @@ fn entities_decoded(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Decodes each `%3A` or `%253A` that stands for a byte that `is_wanted`.
+/// Decodes each percent-encoded byte (`%3A`, or doubly `%253A`) for which `is_wanted` is true.
 fn percent_replaced(text: &str, is_wanted: impl Fn(u8) -> bool) -> Cow<'_, str> {
     replaced(text, "%", |rest| {
         let digits = rest.strip_prefix("25").unwrap_or(rest);
@@ -311,7 +314,7 @@ fn percent_replaced(text: &str, is_wanted: impl Fn(u8) -> bool) -> Cow<'_, str> 
     })
 }
 
-/// Decodes `%3A` and similar escapes.
+/// Decodes all percent-encoded visible ASCII characters.
 fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     match percent_replaced(text, |code| code.is_ascii_graphic()) {
         Cow::Owned(decoded) => Cow::Owned(decoded),
@@ -319,7 +322,8 @@ fn percent_decoded<'t>(text: &Cow<'t, str>) -> Cow<'t, str> {
     }
 }
 
-/// Replaces each `mark` that `decode` accepts, and as many bytes after it as `decode` returns.
+/// Replaces each escape. It starts with `mark`; `decode` returns the character and the number of bytes after `mark`, or
+/// `None` for a text that is not an escape.
 fn replaced<'t>(
     text: &'t str,
     mark: &str,
@@ -329,7 +333,7 @@ fn replaced<'t>(
     let mut copied = 0;
     for at in memmem::find_iter(text.as_bytes(), mark) {
         let after = at.saturating_add(mark.len());
-        // A mark within the replaced text no longer exists.
+        // This mark is part of the escape before.
         if at < copied {
             continue;
         }
@@ -348,7 +352,7 @@ fn replaced<'t>(
 
 /// An object or array that has not ended.
 struct Frame<'t> {
-    /// The member whose value this is; elements of an array belong to the member of the array.
+    /// The name of the member whose value this is. Elements of an array have no name.
     name: Option<Cow<'t, str>>,
     is_object: bool,
     is_echo: bool,
@@ -356,7 +360,7 @@ struct Frame<'t> {
     is_hidden: bool,
 }
 
-/// The rank of the place of a result; documented places come first.
+/// The rank of the place of a result, best first: a documented place, a member of that name, a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tier {
     Place,
@@ -378,7 +382,7 @@ struct Search<'p> {
     /// Whether the text is JSON, in which words are not results.
     is_json: bool,
     candidates: Vec<Candidate>,
-    /// The references at the top level of damaged text, as far as it can be determined.
+    /// The references that are probably at the top level of damaged JSON.
     uncertain: BTreeSet<MediaGenerationId>,
     has_possible: bool,
 }
@@ -419,7 +423,7 @@ impl<'p> Search<'p> {
                 results.push(found.id);
             }
         }
-        // Of two at the top of one response, at least one is wrong.
+        // A response has one reference at its top level, so it is a result only if there is no other.
         match self.uncertain.pop_first() {
             Some(only) if results.is_empty() && self.uncertain.is_empty() => results.push(only),
             Some(_) => self.has_possible = true,
@@ -432,7 +436,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches a text that is valid JSON up to `clean`.
+    /// Searches a text that is valid JSON up to the position `clean`.
     fn json(&mut self, text: &str, clean: usize, is_whole_json: bool) {
         let bytes = text.as_bytes();
         let mut frames: Vec<Frame<'_>> = Vec::new();
@@ -514,15 +518,15 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches a name or a value below the deepest tracked frame, where its place is unknown.
+    /// Searches a name or a value below [`MAX_FRAMES`], where its place is unknown.
     fn in_depth(&mut self, quoted: &str, frames: &[Frame<'_>]) {
         let is_name = name_text(quoted) == NAME;
         self.has_possible |= is_name && !frames.last().is_some_and(|frame| frame.is_echo);
         self.in_name(quoted, frames);
     }
 
-    /// Whether the name may be a damaged one. A damaged echo must not become a result. In valid JSON, a plural such as
-    /// `messages` is not damaged.
+    /// Whether a name may be the damaged name of an echo, whose references must not become results. In valid JSON, a
+    /// plural such as `messages` is an undamaged name.
     fn is_damaged(&self, name: &str) -> bool {
         let is_own = |known: &str| self.is_json && name.strip_suffix('s') == Some(known);
         let is_near = |known: &&str| is_near(name, known) && !is_own(known);
@@ -568,7 +572,7 @@ impl<'p> Search<'p> {
         self.add(id, tier, path, form);
     }
 
-    /// Whether the request named it.
+    /// Whether the reference was part of the request.
     fn is_named(&self, id: &MediaGenerationId) -> bool {
         self.named.contains(&id.as_str())
     }
@@ -590,7 +594,8 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// The documented place of the member, without arrays and without an object that has the reference's own name.
+    /// The documented place of a member, if it has one. Arrays are left out, and so is the object in which uploads nest
+    /// their reference.
     fn place(&self, name: Option<&str>, frames: &[Frame<'_>]) -> Option<&'p str> {
         if frames.len() > DEEPEST {
             return None;
@@ -610,7 +615,8 @@ impl<'p> Search<'p> {
             .find(|place| place.split('.').eq(names()))
     }
 
-    /// Searches a text that is not a result: references in it are possible ones, unless the request named them.
+    /// Searches a text that is not a result. References in it are possible results, unless they were part of the
+    /// request.
     fn mentions(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
@@ -620,7 +626,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches a text that is not valid JSON: a page, a line, JSON after a line, or damaged JSON.
+    /// Searches a text that is not valid JSON, such as an HTML page, JSON after other text, or damaged JSON.
     fn no_json(&mut self, text: &str) {
         if text.trim_start().starts_with('"') {
             return self.damaged(text, 0);
@@ -654,7 +660,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches the words of running text, and detects JSON without a known structure.
+    /// Searches the words of running text. Returns the position of the first JSON member outside of a known structure.
     fn words(&mut self, text: &str, from: usize, to: usize) -> Option<usize> {
         let part = text.get(from..to).unwrap_or_default();
         let is_further = from > 0 && part.trim_start().starts_with([',', ':', '}', ']']);
@@ -674,10 +680,10 @@ impl<'p> Search<'p> {
         Some(from.saturating_add(hidden?))
     }
 
-    /// From `from` on, damage hides which members enclose what. Only at the endpoint's top a reference is still a
-    /// result.
+    /// Searches damaged JSON from `from` on, where the enclosing members are unknown. A reference is a result only if
+    /// it is at the top level and the endpoint returns it there.
     fn damaged(&mut self, text: &str, from: usize) {
-        /// Limits the search, so that it stays linear.
+        /// The number of references whose enclosing members are searched for, which limits the time.
         const LOOKED_AT: usize = 8;
         let part = text.get(from..).unwrap_or_default();
         let mut looked_at = 0_usize;
@@ -701,7 +707,7 @@ impl<'p> Search<'p> {
                 None => self.has_possible = true,
             }
         }
-        // An unknown form is only recognized by the name of its member.
+        // A reference of an unknown form is recognized only by the name of its member.
         for at in memmem::find_iter(part.as_bytes(), NAME) {
             let after = part.get(at.saturating_add(NAME.len())..);
             let after = after.unwrap_or_default();
@@ -717,7 +723,7 @@ impl<'p> Search<'p> {
     }
 }
 
-/// The runs of characters around each `user` in a text: a possible reference and adjacent characters.
+/// An iterator over the words of a text that contain `user`, each of which may contain a reference.
 struct Words<'t> {
     text: &'t str,
     from: usize,
@@ -755,8 +761,7 @@ impl<'t> Iterator for Words<'t> {
 }
 
 impl Word<'_> {
-    /// Whether the run contains a reference or its beginning, other than one that the request named. The beginning alone
-    /// is that of every reference of its account.
+    /// Whether the word contains a reference or the beginning of one, unless it was part of the request.
     fn is_mention(&self, named: &[&str]) -> bool {
         let text = percent_decoded(&Cow::Borrowed(self.text));
         let end = text.trim_end_matches(['.', ':', '!', '?']).len();
@@ -768,7 +773,7 @@ impl Word<'_> {
         })
     }
 
-    /// The reference that a word of running text is; `None` if its beginning or end is ambiguous.
+    /// The word of running text as a reference; `None` if it is not one, or its beginning or end is ambiguous.
     fn as_reference(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
         let word = self
             .text
@@ -787,7 +792,7 @@ impl Word<'_> {
         (ends && !is_dotted).then_some(id)
     }
 
-    /// The reference that a string is; `None` if the text after the string can't follow a value.
+    /// The word as a reference that ends at a quote; `None` if it is not one, or the string is not a JSON value.
     fn as_string(&self, text: &str, start: usize) -> Option<MediaGenerationId> {
         let after = text.get(start.saturating_add(self.text.len())..)?;
         let follows = after.strip_prefix('"')?.trim_start();
@@ -797,7 +802,7 @@ impl Word<'_> {
     }
 }
 
-/// The position of the first quote before a colon or comma, as after the names and strings of JSON.
+/// The position of the first quote that is followed by a colon or comma, as after names and strings in JSON.
 fn first_member(text: &str) -> Option<usize> {
     let mut quotes = memmem::find_iter(text.as_bytes(), "\"");
     quotes.find(|at| {
@@ -817,7 +822,7 @@ fn name_before(text: &str, at: usize) -> Option<&str> {
     name.get(start.len()..)
 }
 
-/// The names of the objects and arrays around `at`, innermost first, judged by brackets alone.
+/// The names of the objects and arrays around `at`, innermost first, determined by counting brackets.
 fn enclosing_names(text: &str, at: usize) -> impl Iterator<Item = Option<&str>> {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     let mut closed = 0_usize;

@@ -92,7 +92,7 @@ impl Timestamp {
     /// A leap second counts as the first second of the next day.
     ///
     /// # Errors
-    /// When the text is not an RFC 3339 time with at most nine fractional digits.
+    /// If the text is not an RFC 3339 time with at most nine fractional digits.
     pub fn to_unix(&self) -> Result<(i64, u32), TimeError> {
         unix_time(&self.0)
     }
@@ -138,7 +138,7 @@ impl Timestamp {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ProtoDuration(Box<str>);
 
-/// 10 000 years, the limit of protobuf's `Duration`.
+/// The maximum of protobuf's `Duration` in seconds, about 10 000 years.
 ///
 /// Source: google/protobuf/duration.proto.
 const MAX_DURATION_SECONDS: u64 = 315_576_000_000;
@@ -209,7 +209,7 @@ impl ProtoDuration {
     }
 }
 
-/// Sign and size of `[-]seconds[.fraction]s`.
+/// Parses `[-]seconds[.fraction]s` into its sign (`true` for negative) and its magnitude.
 fn signed(text: &str) -> Result<(bool, Duration), TimeError> {
     let number = text.strip_suffix('s').ok_or(TimeError::InvalidForm)?;
     let (negative, number) = match number.strip_prefix('-') {
@@ -310,7 +310,7 @@ fn unix_time(text: &str) -> Result<(i64, u32), TimeError> {
         .and_then(|m| m.checked_add(hour.checked_mul(60)?))
         .and_then(|m| m.checked_add(minute)?.checked_sub(offset))
         .ok_or(TimeError::OutOfRange)?;
-    // Leap seconds are inserted before midnight UTC only.
+    // A leap second is always the last second of a day in UTC.
     if second == 60 && minutes.rem_euclid(1440) != 1439 {
         return Err(TimeError::OutOfRange);
     }
@@ -366,9 +366,9 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
-/// Year, month and day of the days since 1970-01-01.
+/// The year, month and day that is `days` after 1970-01-01.
 fn civil_from_days(days: i64) -> Result<(i64, i64, i64), TimeError> {
-    // Some room around the years 0 to 9999.
+    // A range slightly larger than the years 0 to 9999, which the caller checks.
     if !(-800_000..=3_000_000).contains(&days) {
         return Err(TimeError::OutOfRange);
     }

@@ -13,10 +13,10 @@ use crate::mp4;
 use crate::read::source::{Prefix, Stop};
 use crate::sniff::{Sniff, hint, sniff, sniff_file};
 
-/// A file that the service accepts according to its first bytes, size and declared type.
+/// A file that passed the check of its first bytes, size and declared type.
 ///
-/// The check covers the depths [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header). It does not find
-/// later damage, see [`inspect`](crate::inspect()).
+/// The check covers the depths [`Sniff`](crate::Depth::Sniff) and [`Header`](crate::Depth::Header).
+/// [`inspect`](crate::inspect()) also finds damage after the first bytes.
 ///
 /// ```
 /// use flow_validate::{CheckedAsset, PREFIX_LEN};
@@ -114,7 +114,7 @@ impl CheckedAsset {
         Self::check(&prefix, declared, byte_len)
     }
 
-    /// Makes an asset without checking its bytes, for a file that was refused by an assumption
+    /// Makes an asset without checking its bytes, for a file whose refusal is only assumed
     /// ([`AssetError::is_documented`] is false). Only the documented size limits are checked.
     ///
     /// ```
@@ -138,7 +138,7 @@ impl CheckedAsset {
         asset.within(&Limits::new())
     }
 
-    /// Checks that the length of the body to send is that of the checked file.
+    /// Checks that a request body has the length of the checked file.
     ///
     /// # Errors
     ///
@@ -160,8 +160,8 @@ impl CheckedAsset {
         byte_len: u64 = self.byte_len;
         /// The `Content-Type` to send.
         content_type: &'static str = self.asset_type.content_type();
-        /// The coded width and height, if the first bytes contain them, as in most images. For a video only after
-        /// [`inspect`](crate::inspect()).
+        /// The coded width and height, if the first bytes contain them, as in most images. Those of a video are known
+        /// only after [`inspect`](crate::inspect()).
         dimensions: Option<Dimensions> = self.dimensions;
     }
 
@@ -175,7 +175,8 @@ impl CheckedAsset {
         }
     }
 
-    /// Determines the type of the bytes and checks that it is supported, the declared one, and within its size limit.
+    /// Determines the type of the bytes, and checks that it is supported, that it is the declared type, and that the
+    /// file is within the size limit.
     pub(crate) fn identify(
         prefix: &[u8],
         declared: Declared,

@@ -1,4 +1,4 @@
-//! The content type that the caller declares.
+//! The type of a file as declared by the caller.
 
 use std::path::Path;
 
@@ -70,8 +70,8 @@ impl AssetType {
     /// # Errors
     ///
     /// [`AssetError::UnsupportedDeclared`] for any other type, including those without a specific type
-    /// (`application/octet-stream`, `*/*`, an empty text). To determine the type by the bytes in that case, pass the
-    /// text to [`CheckedAsset::check`](crate::CheckedAsset::check) instead.
+    /// (`application/octet-stream`, `*/*`, an empty text). [`CheckedAsset::check`](crate::CheckedAsset::check) accepts
+    /// `application/octet-stream` and an empty text, and determines the type by the bytes.
     pub fn from_content_type(text: &str) -> Result<Self, AssetError> {
         let declared = match Declared::from(text).expected() {
             Ok(Some(asset_type)) => return Ok(asset_type),

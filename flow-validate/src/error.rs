@@ -9,9 +9,10 @@ const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
 
 /// The reason why a file is not accepted.
 ///
-/// [`code`](Self::code) is a stable word for programs and logs. `Display` says what is wrong and what is expected.
-/// Neither contains content of the file. [`is_documented`](Self::is_documented) says whether the service documents the
-/// refusal; if it is only assumed, [`CheckedAsset::trusted`](crate::CheckedAsset::trusted) allows to upload the file.
+/// [`code`](Self::code) is a stable word for programs and logs; `Display` describes what is wrong and what is expected.
+/// Neither contains content of the file. [`is_documented`](Self::is_documented) is true if the service documents the
+/// refusal; if it is only assumed, the file can still be uploaded as a
+/// [`CheckedAsset::trusted`](crate::CheckedAsset::trusted).
 ///
 /// ```
 /// use flow_validate::{AssetType, CheckedAsset};
@@ -36,7 +37,7 @@ pub enum AssetError {
     /// The format of the first bytes is unknown.
     #[non_exhaustive]
     Unrecognized {
-        /// What the bytes look like.
+        /// A hint about the bytes.
         hint: UnrecognizedHint,
     },
     /// The format of the first bytes is not supported by the service.
@@ -67,7 +68,7 @@ pub enum AssetError {
         /// The type of the bytes.
         found: AssetType,
     },
-    /// The bytes are a video although an image is expected, or an image although a video is expected.
+    /// The bytes are a video where an image is expected, or an image where a video is expected.
     #[non_exhaustive]
     WrongKind {
         /// The type of the bytes.
@@ -135,9 +136,9 @@ impl AssetError {
         }
     }
 
-    /// Whether the service documents the refusal: an empty file, a file that exceeds the size limit of its type, or an
-    /// unsupported type. Other refusals are assumed: damaged files, MP4 without video or with encryption,
-    /// and formats related to MP4 that are recognized by their brand.
+    /// Whether the service documents the refusal: an empty file, a file that exceeds the size limit of its type, an
+    /// unsupported type, or a type other than the declared one. Other refusals are assumed: damaged files, MP4 without
+    /// video or with encryption, and formats related to MP4 that are recognized by their brand.
     ///
     /// ```
     /// use flow_validate::CheckedAsset;
@@ -155,7 +156,7 @@ impl AssetError {
             | Self::UnsupportedDeclared { .. }
             | Self::TypeMismatch { .. }
             | Self::WrongKind { .. } => true,
-            // Limits may be lower than those of the service.
+            // A caller's own limits may be lower than those of the service.
             Self::TooLarge { limit, .. } => {
                 matches!(*limit, MAX_IMAGE_BYTE_LEN | MAX_VIDEO_BYTE_LEN)
             }
@@ -186,7 +187,7 @@ impl fmt::Display for AssetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "the file is empty; {TAKEN}"),
-            // The wording of the service, so that both errors have the same text.
+            // The text of the service's own error.
             Self::TooLarge { byte_len, limit } => {
                 write!(f, "File size ({byte_len}) is over {limit} bytes")
             }
@@ -275,8 +276,8 @@ impl From<io::Error> for AssetError {
     }
 }
 
-/// The name of a declared content type, such as `image/gif`. Any other text is not kept, since a header may contain
-/// private data.
+/// The name of a declared content type, such as `image/gif`. Text that is not a valid name is not kept, since a header
+/// may contain private data.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ContentTypeName {
     len: u8,
@@ -329,7 +330,7 @@ impl fmt::Debug for ContentTypeName {
     }
 }
 
-/// The hints with their texts.
+/// Defines the hints with their texts.
 macro_rules! hints {
     ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
         /// A hint about bytes of an unknown format.

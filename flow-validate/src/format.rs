@@ -10,8 +10,8 @@ pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
 
 /// The maximum size of a video, in bytes (100 MiB, inclusive).
 ///
-/// Source: Upload Assets, table of content types: "100 MB". The reading as MiB is assumed, by analogy with the image
-/// limit.
+/// Source: Upload Assets, table of content types: "100 MB". That MB means MiB is assumed, by analogy with the limit for
+/// images.
 pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 
 /// A file type that Google Flow supports.
@@ -44,7 +44,7 @@ pub enum AssetType {
 struct Row {
     name: &'static str,
     content_type: &'static str,
-    /// The extension of the service's table comes first.
+    /// The accepted extensions, with that of the service's table first.
     extensions: &'static [&'static str],
     max_byte_len: u64,
 }
@@ -118,7 +118,7 @@ impl AssetType {
         match self {
             Self::Png => mime::IMAGE_PNG,
             Self::Jpeg => mime::IMAGE_JPEG,
-            // `mime` has no constants for these; a test parses the literals above.
+            // `mime` has no constants for these types. A test verifies that they can be parsed.
             Self::Webp | Self::Mp4 => {
                 let parsed = self.content_type().parse();
                 parsed.unwrap_or(mime::APPLICATION_OCTET_STREAM)
@@ -143,8 +143,7 @@ impl AssetType {
 
     /// The maximum size of a file of this type, in bytes: 20 971 520 for images, 104 857 600 for video.
     ///
-    /// Source: Upload Assets, the 400 response for images; for video only "100 MB" is published, and
-    /// the reading as MiB is assumed. [`Limits`](crate::Limits) sets others.
+    /// [`Limits`](crate::Limits) sets other limits. Source: see [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`].
     #[must_use]
     pub const fn max_byte_len(self) -> u64 {
         self.row().max_byte_len
@@ -196,7 +195,7 @@ impl OtherFormat {
         Some(self.media_type).filter(|text| !text.is_empty())
     }
 
-    /// Whether the format is related to MP4. That the service does not accept it as MP4 is assumed.
+    /// Whether the format is related to MP4. The service is assumed to refuse such a file as MP4.
     pub(crate) fn is_relative_of_mp4(self) -> bool {
         [
             Self::QUICK_TIME,
@@ -217,8 +216,8 @@ impl fmt::Debug for OtherFormat {
     }
 }
 
-/// The table of formats: name, media type and magic numbers. Formats without a magic number
-/// have their own rule in `sniff`.
+/// Defines the table of formats: name, media type and magic numbers. Formats without a magic number have their own rule
+/// in `sniff`.
 macro_rules! other_formats {
     ($($id:ident: $name:literal, $media_type:literal, [$($magic:literal),*];)*) => {
         impl OtherFormat {

@@ -1,4 +1,4 @@
-//! A macro that defines accessor methods.
+//! The macro that defines accessor methods.
 
 macro_rules! getters {
     ($self:ident; $($(#[$doc:meta])* $name:ident: $type:ty = $value:expr;)*) => {$(

@@ -23,7 +23,7 @@ impl ImageInfo {
         asset_type: AssetType = self.asset_type;
         /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
-        /// The coded width and height; of an animation those of its canvas.
+        /// The coded width and height. Those of an animation are the dimensions of its canvas.
         dimensions: Dimensions = self.image.dimensions;
     }
 

@@ -17,18 +17,18 @@ use crate::read::offset::Offset;
 use crate::read::source::{Buffered, Source, Stop, Walk};
 use crate::warning::{Warning, Warnings};
 
-/// The buffer size for images, which are read from start to end.
+/// The buffer size for images in bytes. Images are read from start to end.
 const BUFFER_LEN: usize = 8192;
-/// The buffer size for MP4, of which a few bytes are read in many places.
+/// The size of a read after a seek in an MP4, in bytes. Only a few bytes are needed in each place.
 const SMALL_READ_LEN: usize = 512;
-/// The maximum number of bytes that are read of an MP4 after the first bytes.
+/// The maximum number of bytes of an MP4 that are read in addition to the prefix.
 const VIDEO_ALLOWANCE: u64 = MAX_VIDEO_BYTES_READ.saturating_sub(PREFIX_LEN as u64);
 
 /// The depth of an inspection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Depth {
-    /// The magic number in the first bytes, which determines the type.
+    /// The magic number in the first bytes, which determines the type of the file.
     Sniff,
     /// The header fields with type and dimensions, in the first [`PREFIX_LEN`] bytes.
     Header,
@@ -48,7 +48,7 @@ impl Depth {
     }
 }
 
-/// A file that is accepted according to an inspection.
+/// A file that passed an inspection; returned by [`inspect`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inspection {
     asset: CheckedAsset,
@@ -147,8 +147,8 @@ impl Inspection {
 
 /// Inspects a file to a given depth, and checks whether it is accepted.
 ///
-/// The reader is read from its start, independent of its position. Of an MP4 only a few hundred bytes are read,
-/// independent of its size; an image is read to its end at [`Depth::Structure`]. Nothing is decoded.
+/// The reader is read from its start, independent of its position. An MP4 without fragments is inspected by reading at
+/// most 64 KiB, independent of its size; an image is read to its end at [`Depth::Structure`]. Nothing is decoded.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -216,7 +216,7 @@ fn first_bytes<R: Read + Seek, const N: usize>(
     Ok(bytes.get(..PREFIX_LEN).unwrap_or(bytes))
 }
 
-/// A reader contains the whole file, so there is no end of a prefix.
+/// Converts the result of a walk over a reader. `BeyondPrefix` can't occur, since a reader contains the whole file.
 fn settle<T>(walk: Walk<T>) -> Result<T, AssetError> {
     walk.map_err(|stop| match stop {
         Stop::Refused(error) => error,
@@ -243,7 +243,7 @@ fn structure<R: Read + Seek, const N: usize>(
     Ok(Details::Video(VideoInfo { byte_len, movie }))
 }
 
-/// The maximum limit, since a probe does not check whether a file is accepted.
+/// Limits that accept every size, since a probe does not check whether the service accepts a file.
 const NO_LIMITS: Limits = Limits::new()
     .with_image_byte_len(u64::MAX)
     .with_video_byte_len(u64::MAX);
@@ -269,7 +269,7 @@ pub fn probe_image(reader: impl Read + Seek) -> Result<ImageInfo, AssetError> {
     }
 }
 
-/// Reads a file of an expected type.
+/// Reads the structure of a file, and refuses a type for which `wanted` is false.
 fn probe(reader: impl Read + Seek, wanted: fn(AssetType) -> bool) -> Result<Details, AssetError> {
     let mut source = Buffered::<_, BUFFER_LEN>::new(reader)?;
     let byte_len = source.byte_len();
@@ -296,8 +296,8 @@ pub fn probe_image_bytes(file: &[u8]) -> Result<ImageInfo, AssetError> {
 
 /// Reads the properties of an MP4. The size of the file is not limited.
 ///
-/// Sample tables and media data are skipped: a few hundred bytes are read, independent of the size of the file. If the
-/// movie is fragmented, the headers of all fragments are read.
+/// Media data and most entries of sample tables are skipped, so at most 64 KiB are read, independent of the size of the
+/// file. If the movie is fragmented, the headers of all fragments are read as well.
 ///
 /// ```
 /// use std::io::Cursor;

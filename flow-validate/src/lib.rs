@@ -1,8 +1,8 @@
 //! Check whether Google Flow accepts an image or video, before it is uploaded.
 //!
-//! The service refuses a file only after the whole upload. This crate determines from the first bytes and headers what
-//! a file is, whether it is accepted and why not, its dimensions and duration, and the frame window that an edit can
-//! use.
+//! The service refuses a file only after the whole upload. From the first bytes and the headers, this crate determines
+//! the type of a file, whether the service accepts it, the reason if it does not, its dimensions and duration, and the
+//! frame window for an edit.
 //!
 //! ```
 //! use std::io::Read;
@@ -32,7 +32,7 @@
 //!     assert_eq!(warning.to_string(), "the video track ends after 1 s, before the end of the movie");
 //! }
 //!
-//! // An error says what is wrong and what is expected.
+//! // The text of an error describes what is wrong and what is expected.
 //! let error = CheckedAsset::check(b"\0\0\0\x18ftypheic", "image/jpeg", 2_000_000).unwrap_err();
 //! assert_eq!(error.code(), "unsupported_type");
 //! assert_eq!(error.to_string(), "this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
@@ -47,10 +47,10 @@
 //!
 //! # Errors and warnings
 //!
-//! Files that decoders can show are accepted, with a [`Warning`] if the result may differ from the expectation.
-//! [`AssetError::is_documented`] says whether a refusal is documented by the service or assumed by this crate. To
-//! upload a file in spite of an assumed refusal, construct a [`CheckedAsset::trusted`], for which only the documented
-//! size limits are checked.
+//! Files that decoders can show are accepted, with a [`Warning`] if the result may be unexpected.
+//! [`AssetError::is_documented`] distinguishes refusals that the service documents from those that this crate assumes.
+//! To upload a file in spite of an assumed refusal, use [`CheckedAsset::trusted`], which checks only the documented
+//! size limits.
 //!
 //! # Limits
 //!

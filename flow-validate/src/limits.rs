@@ -1,4 +1,4 @@
-//! The size limits of files, and the bounds on the work for a file.
+//! The size limits of files, and the limits on what is read of a file.
 
 use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
@@ -6,14 +6,15 @@ use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 /// read; later bytes are ignored.
 pub const PREFIX_LEN: usize = 4096;
 
-/// The maximum number of bytes that are read of an MP4. An MP4 without fragments needs a few KiB, since sample tables
-/// are not read; one with thousands of fragments needs the most, since their durations are added up.
+/// The maximum number of bytes that are read of an MP4. Without fragments, at most 64 KiB are needed, since most
+/// entries of sample tables are not read. With fragments, the headers of all of them are read, since their durations
+/// are added up.
 pub(crate) const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
 /// The maximum number of boxes of an MP4: enough for 100 MiB in fragments of one frame.
 pub(crate) const MAX_BOXES: u32 = 200_000;
 
-/// The maximum nesting of boxes that are entered. Valid files need six.
+/// The maximum nesting of containers. Valid files need six levels.
 pub(crate) const MAX_BOX_DEPTH: usize = 8;
 
 /// The maximum number of tracks of an MP4.
@@ -31,8 +32,8 @@ pub(crate) const MAX_ENTRY_BOXES: u32 = 32;
 /// The maximum number of entries of a time table (stts) that are summed if no header has the duration of a track.
 pub(crate) const MAX_TIMES: u32 = 512;
 
-/// The maximum number of samples with individual durations in a run; for a longer run, the duration is taken from
-/// other boxes.
+/// The maximum number of samples with individual durations that are read in a run. If a run has more, the duration is
+/// taken from other boxes.
 pub(crate) const MAX_SAMPLES_PER_RUN: u32 = 65_536;
 
 /// The maximum number of sample sizes that are read, over all tracks, to find the end of the last sample of each track.
@@ -49,7 +50,7 @@ pub(crate) const MAX_CHUNKS: u32 = 2_000_000;
 /// The maximum duration of a movie or track in seconds (2³², about 136 years); a longer one is an error.
 pub(crate) const MAX_CLAIMED_SECONDS: u64 = 1 << 32;
 
-/// Size limits that differ from those of the service.
+/// Size limits for images and videos, by default those of the service.
 ///
 /// ```
 /// use flow_validate::{AssetType, Limits};

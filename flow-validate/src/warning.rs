@@ -122,7 +122,7 @@ warnings! {
 /// The warnings about a file, in order of discovery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Warnings {
-    /// The maximum number of warnings about a file of any format.
+    /// The warnings; no file of any format has more than eight.
     list: [Option<Warning>; 8],
 }
 
@@ -133,7 +133,7 @@ impl Warnings {
         }
     }
 
-    /// Warns of bytes from `end`, where the data ends, to the end of the file.
+    /// Adds a warning if bytes follow `end`, the end of the data.
     pub(crate) fn trailing_data(&mut self, end: u64, byte_len: u64) {
         if let Some(rest @ 1..) = byte_len.checked_sub(end) {
             self.push(Warning::TrailingData {

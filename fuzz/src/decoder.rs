@@ -1,4 +1,4 @@
-//! The decoder of results that a response holds as base64.
+//! The property of the decoder of base64 results.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -8,7 +8,7 @@ use flow_types::{DecodedResponse, ResultDecoder, ResultEnd};
 
 const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Padding may be left out, and of the last symbol the bits that make no byte don't count.
+/// Padding is optional, and the unused bits of the last symbol are ignored.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -16,10 +16,10 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// A response is decoded alike however it is cut into pieces, and what is base64 for the crate of that name is for the
-/// decoder as well, byte for byte.
+/// A response is decoded with the same result however it is divided into pieces, and the decoder accepts what the crate
+/// `base64` accepts, with the same bytes.
 ///
-/// The first byte is the length of pieces, the second how a text of base64 is made of the rest.
+/// The first byte is the length of the pieces, the second determines how base64 text is made of the rest.
 pub fn result_decoder(data: &[u8]) {
     let [piece, form, rest @ ..] = data else {
         return;
@@ -27,7 +27,7 @@ pub fn result_decoder(data: &[u8]) {
     let piece = usize::from(*piece).max(1);
     in_pieces(rest, piece);
 
-    // What was encoded comes back, with and without padding, and with slashes escaped.
+    // Encoded bytes are decoded to the same bytes, with and without padding, and with escaped slashes.
     let mut text = LENIENT.encode(rest);
     if form & 1 == 1 {
         text.truncate(text.trim_end_matches('=').len());
@@ -40,7 +40,7 @@ pub fn result_decoder(data: &[u8]) {
     }
     decodes(&text, Some(rest), piece);
 
-    // Any number of symbols, with an invalid one at some place.
+    // Any number of symbols, with an invalid one at some position.
     let mut text: String = rest.iter().map(|byte| symbol(*byte)).collect();
     if form & 8 == 8 {
         text.insert(usize::from(form >> 4) * text.len() / 16, '-');
@@ -55,13 +55,13 @@ fn symbol(byte: u8) -> char {
 fn decode(body: &[u8], piece: usize) -> DecodedResponse<Vec<u8>> {
     let mut decoder = ResultDecoder::new("encodedVideo", |_| Ok(Vec::new()));
     for piece in body.chunks(piece) {
-        // Too many results are an error; the others are decoded all the same.
+        // Too many results are an error, but the others are still decoded.
         let _ = decoder.push(piece);
     }
     decoder.finish()
 }
 
-/// In small pieces and as a whole the same comes out.
+/// The result is the same in small pieces and as a whole.
 fn in_pieces(body: &[u8], piece: usize) {
     let (whole, pieces) = (decode(body, usize::MAX), decode(body, piece));
     assert_eq!(whole.rest(), pieces.rest());
@@ -78,7 +78,7 @@ fn in_pieces(body: &[u8], piece: usize) {
     }
     if serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|value| value.is_object()) {
         assert!(!whole.is_truncated());
-        // JSON without its results is JSON.
+        // The response without its results is still JSON.
         let rest = whole
             .rest_is_complete()
             .then(|| serde_json::from_slice::<serde_json::Value>(whole.rest()));
@@ -86,7 +86,7 @@ fn in_pieces(body: &[u8], piece: usize) {
     }
 }
 
-/// A text between other members is decoded to `expected`, or else is damaged, and the rest stays.
+/// A text between other members is decoded to `expected`, or is invalid if that is `None`, and the rest is kept.
 fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
     let (before, after) = (r#"{"jobId":"j1","encodedVideo":""#, r#"","inputsCount":2}"#);
     let body = format!("{before}{text}{after}");
@@ -104,7 +104,7 @@ fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
         None => {
             let end = result.end();
             assert!(matches!(end, ResultEnd::Invalid { .. }), "{end:?}");
-            // What came before the damage is kept.
+            // The bytes before the damage are kept.
             let whole = text.split('-').next().unwrap_or_default();
             let whole = whole.get(..whole.len() / 4 * 4).unwrap_or_default();
             let kept = LENIENT.decode(whole).expect("base64");

@@ -1,4 +1,4 @@
-//! Durations and frame windows.
+//! The properties of durations and frame windows.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ struct Input<'a> {
     text: &'a str,
 }
 
-/// The frame index is the rational formula, whatever the duration came from; a window gives back its indices.
+/// The frame index follows the rational formula for any form of the duration, and a window returns its indices.
 pub fn frame_windows(data: &[u8]) {
     let Ok(input) = Input::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
     if let Ok(duration) = ClipDuration::from_ticks(input.ticks, input.timescale) {
-        // round(24 t / s) = floor((48 t + s) / 2 s), in whole numbers.
+        // round(24 t / s) = floor((48 t + s) / 2 s), in integers.
         let (ticks, scale) = (u128::from(input.ticks), u128::from(input.timescale));
         let rounded = ((48 * ticks + scale) / (2 * scale)).min(240);
         let index = end_frame_index(duration).map_or(0, |index| u128::from(index.get()));
@@ -54,7 +54,7 @@ pub fn frame_windows(data: &[u8]) {
                 ),
                 (start, end)
             );
-            // Times are whole nanoseconds, each rounded by itself.
+            // Times are whole nanoseconds, each rounded separately.
             let length = window.end_time() - window.start_time();
             assert!(length.abs_diff(window.length()) <= Duration::from_nanos(1));
             let again =

@@ -1,9 +1,9 @@
-//! The id parser.
+//! The property of the id parser.
 
 use flow_ids::{ImageId, MAX_ID_LEN, MediaGenerationId, MediaKind, VideoId};
 
-/// What parses is put together again as it was, and nothing that is shown holds the address. What does not
-/// parse is kept as it came, and its error points into it.
+/// A valid reference is composed again from its parts, and no output for logs contains the address. An invalid text is
+/// kept unchanged, and the position of its error is within it.
 pub fn id_parser(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -36,7 +36,7 @@ pub fn id_parser(data: &[u8]) {
 
     let shown = format!("{id:?} {parts:?} {}", id.redacted());
     let hex = parts.email_hex();
-    // Shorter hex is no address.
+    // Shorter hex is not an address.
     if hex.len() >= 12 {
         assert!(
             !shown
@@ -48,7 +48,7 @@ pub fn id_parser(data: &[u8]) {
         assert!(!shown.contains(email.as_str()));
         assert!(parts.is_owned_by(&email));
         assert!(email.masked().matches(&email));
-        // `*@e` is within its own mask, which is `***@e`.
+        // `*@e` is part of its own mask, which is `***@e`.
         let is_mask = email.as_str().trim_start_matches('*').starts_with('@');
         assert!(is_mask || !format!("{email:?} {:?}", email.masked()).contains(email.as_str()));
         assert!(email.to_hex().eq_ignore_ascii_case(hex));

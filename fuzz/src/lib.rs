@@ -1,10 +1,10 @@
-//! The properties that the fuzz targets hold, one function a target.
+//! The properties of the fuzz targets, one function per target.
 //!
-//! They are a library so that the seeds, and any input that ever failed, can be replayed on stable: see
-//! `tests/replay.rs`. A function panics where its property does not hold, and only there.
+//! They are a library, so that the seeds, and every input that ever failed, can be replayed on stable: see
+//! `tests/replay.rs`. A function panics only if its property does not hold.
 
 mod decoder;
-// The rules of failures are written a second time in one place, for the tests and for here.
+// The rules of failures are stated independently of the code in one place, for the tests and the fuzz targets.
 #[path = "../../flow-http/tests/it/failure_rules.rs"]
 mod failure_rules;
 mod frames;
@@ -27,7 +27,7 @@ pub use server::{round_trip, round_trip_of_every_endpoint, server_request};
 /// A target's name and its property. The seeds are held against all endpoints where the fuzzer takes one at a time.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target.
+/// All targets.
 pub const TARGETS: [Target; 10] = [
     ("id_parser", id_parser),
     ("response_reader", response_at_every_endpoint),

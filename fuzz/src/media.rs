@@ -1,4 +1,4 @@
-//! Sniffing, checking and probing of files.
+//! The properties of sniffing, checking and probing files.
 
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -7,7 +7,8 @@ use flow_validate::{
     sniff,
 };
 
-/// A longer prefix never contradicts a shorter one, and the check accepts nothing that the table refuses.
+/// The result for a longer prefix agrees with that for a shorter one, and the check accepts only files that the table
+/// of types accepts.
 pub fn sniff_check(data: &[u8]) {
     let [cut, declared, size, file @ ..] = data else {
         return;
@@ -36,8 +37,8 @@ pub fn sniff_check(data: &[u8]) {
     );
 }
 
-/// An image that is accepted has a size, its first bytes alone are accepted too, and another reader that accepts it
-/// finds the same size.
+/// An accepted image has dimensions, its first bytes alone are accepted as well, and another reader that accepts it
+/// finds the same dimensions.
 pub fn image_probe(data: &[u8]) {
     let Ok(image) = probe_image(Cursor::new(data)) else {
         return;
@@ -54,7 +55,7 @@ pub fn image_probe(data: &[u8]) {
     );
     if let Ok(theirs) = imagesize::blob_size(data) {
         let size = image.dimensions();
-        // The two bits above each side of a lossy WebP image scale it; `imagesize` counts them in.
+        // The two upper bits of each side of a lossy WebP image are a scale, which `imagesize` does not remove.
         let is_lossy_webp = data.get(8..16) == Some(b"WEBPVP8 ");
         let side = |side: usize| if is_lossy_webp { side & 0x3FFF } else { side };
         assert_eq!(
@@ -64,8 +65,8 @@ pub fn image_probe(data: &[u8]) {
     }
 }
 
-/// A video that is accepted has a size, whatever it is, little of it is read, and another reader that accepts it and
-/// finds videos in it finds one of this size.
+/// Few bytes of a video are read, whether it is accepted or not. An accepted video has dimensions, and another reader
+/// that accepts it and finds video tracks finds one of these dimensions.
 pub fn video_probe(data: &[u8]) {
     let mut reader = Counting {
         inner: Cursor::new(data),
@@ -93,7 +94,7 @@ pub fn video_probe(data: &[u8]) {
     }
 }
 
-/// Whether a box may claim to be larger than the file: `mp4parse` reserves memory for the whole claim.
+/// Whether a box may declare a size larger than the file: `mp4parse` allocates the declared size.
 fn claims_more(data: &[u8]) -> bool {
     data.windows(8).any(|window| {
         let (size, name) = window.split_at(4);
@@ -104,7 +105,7 @@ fn claims_more(data: &[u8]) -> bool {
     })
 }
 
-/// The sizes in the sample entries of a track of video.
+/// The dimensions in the sample entries of a video track.
 fn sizes(track: &mp4parse::Track) -> Vec<(u32, u32)> {
     let entries = track.stsd.iter().flat_map(|stsd| stsd.descriptions.iter());
     entries

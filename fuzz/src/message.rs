@@ -1,5 +1,5 @@
-//! Inputs in the form of an HTTP message: a first line, headers, an empty line, a body. Seeds can be read and
-//! written by hand, and the fuzzer's dictionary fits them.
+//! Inputs in the form of an HTTP message: a first line, headers, an empty line and a body. Seeds can be read and
+//! written by hand, and the dictionary of the fuzzer matches them.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -10,7 +10,7 @@ pub(crate) struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// `None` without a first line of text. A header that can't be one is passed over.
+    /// Reads a message; `None` if the first line is not text. Invalid headers are ignored.
     pub(crate) fn read(data: &'a [u8]) -> Option<Self> {
         let (first_line, mut rest) = line(data)?;
         let first_line = std::str::from_utf8(first_line).ok()?;
@@ -28,7 +28,7 @@ impl<'a> Message<'a> {
             if let (Ok(name), Ok(value)) =
                 (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
             {
-                // A map takes 32768 headers.
+                // A map accepts at most 32768 headers.
                 let _ = headers.try_append(name, value);
             }
         }

@@ -1,4 +1,4 @@
-//! The response reader of every endpoint.
+//! The property of the response reader of every endpoint.
 
 use flow_http::{Cost, Endpoint, EndpointInfo, MAX_RETRY_AFTER, ResponseError, for_each_endpoint};
 use flow_ids::{AccountEmail, MediaGenerationId};
@@ -10,17 +10,17 @@ use crate::failure_rules::{Call, REASONS, Said, verdict};
 use crate::message::Message;
 use crate::secrets::{assert_hidden, secrets};
 
-/// What is true of a body, found by a reader of another make.
+/// The facts about a body, determined by an independent reader.
 struct Facts<'a> {
     status: StatusCode,
     body: &'a [u8],
     account: Option<AccountEmail>,
     secrets: Vec<String>,
-    /// What the body says, where that is certain.
+    /// The content of the body, if it is certain.
     said: Option<Said<'a>>,
-    /// A reference stands where it forbids to pay again.
+    /// Whether the body contains a reference that forbids a retry.
     has_reference: bool,
-    /// The body says that it is an error, and nothing else.
+    /// Whether the body is an error and nothing else.
     is_error: bool,
     /// The reference where the document of the upload puts it.
     reference: Option<String>,
@@ -137,7 +137,7 @@ fn read<E: Endpoint>(facts: &Facts<'_>, response: &Response<&[u8]>) {
                 .strip_prefix(b"\xef\xbb\xbf")
                 .unwrap_or(text)
                 .trim_ascii();
-            // What deleting answers is not documented: no JSON is as good as none.
+            // The response to a deletion is not documented: a body that is not JSON is read as an empty object.
             if E::INFO.cost != Cost::Deletes || answer.raw().as_json() != "{}" {
                 assert_eq!(
                     answer.raw().as_json().trim().as_bytes(),
@@ -212,7 +212,7 @@ fn failure(facts: &Facts<'_>, info: &EndpointInfo, error: &ResponseError) {
     );
 }
 
-/// Error bodies, records of jobs, and the search for references.
+/// Checks error bodies, job records, and the search for references.
 fn bodies(facts: &Facts<'_>) {
     let body = facts.body;
     if let Ok(error) = ErrorBody::from_slice(body) {
@@ -233,7 +233,7 @@ fn bodies(facts: &Facts<'_>) {
             &format!("{record:?} {:?}", record.deviations()),
         );
     }
-    // One search for every body: what was read is found, and what was named is found no more.
+    // The search agrees for every body: references that were read are found, and references of the request are not.
     let found = References::search(body, UploadResponse::PLACES, &[]);
     if let Ok(full) = UploadResponse::from_slice(body) {
         assert!(found.results().contains(full.media_generation_id()));
@@ -280,7 +280,7 @@ fn said(text: &str, plain: Option<&Map<String, Value>>) -> Option<Said<'static>>
         return None;
     };
     let reason = detail.as_object()?.get("reason")?.as_str()?;
-    // Only details of one type have reasons, and those that name none.
+    // Only details of one type, or without a type, have reasons.
     let has_more = detail
         .as_object()?
         .iter()
@@ -314,7 +314,7 @@ fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Valu
             _ => 0,
         }
     }
-    // Every colon is of a member, so that none is lost.
+    // Every colon belongs to a member, so that no repeated member is missed.
     let colons = text.bytes().filter(|byte| *byte == b':').count();
     let is_plain = !text.contains('\\') && colons == members(value);
     value.as_object().filter(|_| is_plain)
@@ -335,7 +335,7 @@ fn has_reference(text: &str, value: Option<&Value>) -> bool {
     }
 }
 
-/// `user:`, digits, `-email:`.
+/// Whether a text contains `user:`, digits, and `-email:`.
 fn is_mention(text: &str) -> bool {
     text.match_indices("user:").any(|(at, mark)| {
         let rest = text.get(at + mark.len()..).unwrap_or_default();
@@ -344,7 +344,7 @@ fn is_mention(text: &str) -> bool {
     })
 }
 
-/// Members that certainly repeat nothing.
+/// Members that never repeat the request.
 const OWN: &[&str] = &[
     "mediaGenerationId",
     "media",

@@ -1,4 +1,4 @@
-//! Requests as the rules and the reader of forms see them.
+//! The property of the rules and of the reader of forms.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use serde_json::{Map, Value};
 use crate::message::Message;
 use crate::secrets::{assert_hidden, secrets};
 
-/// Any request is judged, as JSON and as a form:
+/// Any request can be checked, as JSON and as a form:
 ///
-/// - the first of all refusals is the one that is told, and none is told of what is accepted;
-/// - what is accepted is accepted again, in another order and by whoever is laxer;
-/// - a form says the same as JSON with texts;
-/// - no refusal holds an address, its hex or a token of the request.
+/// - the returned refusal is the first of all refusals, and an accepted request has none;
+/// - an accepted request is also accepted in another order and by a less strict checker;
+/// - a form has the same result as JSON with strings;
+/// - no refusal contains an address, its hex or a token of the request.
 ///
 /// The first line is the name of an endpoint; headers and a body follow.
 pub fn request_rules(data: &[u8]) {
@@ -58,7 +58,7 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
             assert_hidden(&secrets, &format!("{refusal} {refusal:?}"));
             assert!([400, 403, 404].contains(&refusal.status().as_u16()));
         }
-        // Whose the references are can be asked later, with the same answer.
+        // Checking the owners of the references later gives the same result.
         let forms = checker.without_owners().check_value(rules, body);
         let later = forms.and_then(|forms| checker.check_owners(&forms));
         assert_eq!(later.as_ref().err(), answer.as_ref().err());
@@ -67,7 +67,7 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
         };
         is_of(&accepted, rules, members);
         assert_hidden(&secrets, &format!("{accepted:?}"));
-        // By whoever is laxer, and the other way around.
+        // By a less strict checker, and in reverse order.
         let backwards = members.iter().rev().map(|(name, value)| (&**name, value));
         let again = checker
             .check(rules, backwards)
@@ -81,7 +81,7 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
     }
 }
 
-/// What was read is of the request: its names, and its references.
+/// Asserts that the accepted names and references are those of the request.
 fn is_of(accepted: &Accepted, rules: &'static EndpointRules, members: &Map<String, Value>) {
     let given: BTreeSet<&str> = members
         .iter()
@@ -113,7 +113,7 @@ fn texts_of<'v>(value: &'v Value, texts: &mut BTreeSet<&'v str>) {
     }
 }
 
-/// The members that are texts, written as a form and read by the server's half.
+/// Writes the members that are strings as a form, and reads it by the server's half.
 fn form(info: &EndpointInfo, rules: &'static EndpointRules, members: &Map<String, Value>) {
     const BOUNDARY: &str = "----of-the-fuzz-crate";
     let is_plain = |name: &str| {
@@ -154,7 +154,7 @@ fn form(info: &EndpointInfo, rules: &'static EndpointRules, members: &Map<String
     }
 }
 
-/// The body as it came, whatever it is: JSON, a form, or neither.
+/// Reads the body unchanged: JSON, a form, or neither.
 fn raw(info: &EndpointInfo, rules: &'static EndpointRules, headers: HeaderMap, body: &[u8]) {
     let Some(Ok(accepted)) = read(info, headers, body) else {
         return;
@@ -162,7 +162,7 @@ fn raw(info: &EndpointInfo, rules: &'static EndpointRules, headers: HeaderMap, b
     assert!(accepted.names().all(|name| rules.has_member(name)));
 }
 
-/// The request as the server's half reads it; `None` for the endpoints that read more than members.
+/// Reads the request by the server's half; `None` for endpoints that read more than members.
 fn read(info: &EndpointInfo, headers: HeaderMap, body: &[u8]) -> Option<Result<Accepted, String>> {
     let path = info.path.replace("{email}", "nora%40example.org");
     let mut request = Request::new(());

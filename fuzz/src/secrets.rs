@@ -1,4 +1,4 @@
-//! What of an input must not be shown, found by a reader of another make.
+//! The secrets of an input, found by an independent reader.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ fn walk(value: &Value, found: &mut Vec<String>) {
 fn search(text: &str, found: &mut Vec<String>) {
     let run =
         |text: &str, is_part: fn(char) -> bool| text.chars().take_while(|c| is_part(*c)).count();
-    // `local@domain.tld`, of ASCII and not a mask.
+    // `local@domain.tld` in ASCII that is not a mask.
     let is_address = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
     for (at, _) in text.match_indices('@') {
         let (before, after) = text.split_at(at);
@@ -44,7 +44,7 @@ fn search(text: &str, found: &mut Vec<String>) {
             found.push(format!("{local}@{domain}").to_lowercase());
         }
     }
-    // Shorter hex can stand anywhere by chance.
+    // Shorter hex may occur by chance.
     for (at, mark) in text.match_indices("-email:") {
         let hex = text.get(at + mark.len()..).unwrap_or_default();
         let hex = hex
@@ -54,7 +54,7 @@ fn search(text: &str, found: &mut Vec<String>) {
             found.push(hex.to_lowercase());
         }
     }
-    // `user:4711-AbCd…`, which no colon follows, as it does the name of a segment.
+    // `user:4711-AbCd…`, not followed by a colon, as the name of a segment is.
     for (at, mark) in text.match_indices("user:") {
         let rest = text.get(at + mark.len()..).unwrap_or_default();
         let digits = run(rest, |c| c.is_ascii_digit());
@@ -69,7 +69,7 @@ fn search(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// No secret is in `shown`.
+/// Asserts that `shown` contains no secret.
 #[track_caller]
 pub(crate) fn assert_hidden(secrets: &[String], shown: &str) {
     if secrets.is_empty() {

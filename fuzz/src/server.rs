@@ -1,4 +1,4 @@
-//! The server's half, and both halves together.
+//! The properties of the server's half, and of both halves together.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -28,7 +28,7 @@ fn contract(accounts: Vec<AccountEmail>) -> Contract {
     Contract::new(ApiToken::parse(TOKEN).expect("a token"), accounts)
 }
 
-/// Any request gets a documented answer, and without the token it is a 401.
+/// Any request has a documented response, which is a 401 without the token.
 pub fn server_request(data: &[u8]) {
     let Some(message) = Message::read(data) else {
         return;
@@ -50,7 +50,7 @@ pub fn server_request(data: &[u8]) {
         .is_some_and(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("bearer") && token.trim() == TOKEN
         });
-    // The files that links point at need no token, as signed URLs do.
+    // The files of links need no token, as signed URLs do not.
     let is_file = uri.path().starts_with("/v1/google-flow/files/");
     let mut request = Request::new(message.body);
     *request.method_mut() = method;
@@ -140,7 +140,7 @@ pub fn round_trip_of_every_endpoint(data: &[u8]) {
     }
 }
 
-/// All but unreserved characters, RFC 3986, 2.3.
+/// Encodes all characters except the unreserved ones (RFC 3986, 2.3).
 fn percent_encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
@@ -162,7 +162,7 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8(bytes).expect("text")
 }
 
-/// The request without its body, after what is the same for all requests was looked at.
+/// Checks the parts that are the same for all requests, and returns the request without its body, and the body.
 fn head<E: Endpoint>(request: Request<Vec<u8>>, path: &str) -> (Parts, Vec<u8>) {
     let (parts, body) = request.into_parts();
     assert_eq!(parts.method, E::INFO.method);
@@ -445,7 +445,7 @@ fn upload(exchange: &Exchange, api: &Api) {
     let scenario = Scenario::ALL.get(scenario).copied().unwrap_or_default();
     let fails = match scenario {
         Scenario::Ok => false,
-        // Only who named an account can see it.
+        // The wrong account can be detected only if the request has an account.
         Scenario::WrongAccount => exchange.pinned,
         scenario => scenario.is_about(UploadAsset::INFO),
     };

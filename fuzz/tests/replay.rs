@@ -1,4 +1,4 @@
-//! Replays every seed on stable: what the targets start from, and every input that ever failed.
+//! Replays every seed on stable, including every input that ever failed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ fn every_seed_holds() {
         let seeds = files(&here("seeds").join(name));
         assert!(!seeds.is_empty(), "{name} has no seeds");
         println!("{name}: {} seeds", seeds.len());
-        // Inputs that failed on this machine lie in a folder that git ignores, until they become seeds.
+        // Inputs that failed on this machine are in a folder that git ignores, until they become seeds.
         let artifacts = here("artifacts").join(name);
         let failed = artifacts.exists().then(|| files(&artifacts));
         for path in seeds.into_iter().chain(failed.into_iter().flatten()) {
@@ -27,7 +27,7 @@ fn every_seed_holds() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
-/// A seed in a folder that no target is named after would never be replayed.
+/// A seed in a folder without a target of that name would never be replayed.
 #[test]
 fn targets_seeds_and_binaries_have_the_same_names() {
     let targets: BTreeSet<_> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();

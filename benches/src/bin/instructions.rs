@@ -1,12 +1,13 @@
-//! Runs cases for callgrind, which counts what happens within [`measured`]; see `benches/instructions`.
+//! Runs cases for callgrind, which counts the instructions within [`measured`]; see `benches/instructions`.
 //!
-//! `instructions hot` prints the name of each case, `instructions growth` also the growth, the size and its unit.
+//! `instructions hot` prints the name of each case; `instructions growth` also prints the growth, the size and its
+//! unit.
 
 #![allow(clippy::exit, reason = "a tool")]
 
 use flow_benches::cases::{Work, families, hot};
 
-/// One dump of callgrind is one call of this, in the order of what is printed.
+/// Runs a case. Each call is one dump of callgrind, in the order of the printed lines.
 #[inline(never)]
 fn measured(work: &mut Work, times: u32) {
     for _ in 0..times {
@@ -18,7 +19,7 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("hot") => {
             for (name, mut work) in hot() {
-                // What is set up once is set up before.
+                // The first run initializes lazy values before the measurement.
                 work();
                 println!("{name}");
                 measured(&mut work, 10);

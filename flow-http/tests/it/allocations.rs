@@ -1,11 +1,11 @@
-//! Building a request must not cost more for a larger body.
+//! Building a request does not allocate in proportion to the body.
 
 use flow_http::validate::AssetType;
 use flow_http::{Endpoint, UploadAsset};
 
 use crate::fixtures::{asset, nora, service};
 
-/// 100 MiB: the largest body that the service takes.
+/// The largest body that the service accepts: 100 MiB.
 const LARGEST: usize = 104_857_600;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the contract server answers, endpoint by endpoint: the documented shape, with results that are there.
+//! The responses of the contract server, by endpoint: the documented form, with results that exist.
 
 use std::io::Cursor;
 
@@ -81,7 +81,7 @@ fn names(value: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// A file of the type that it is said to be, which a decoder shows.
+/// Asserts that the bytes are a file of this type, which decoders accept.
 fn assert_file(bytes: &[u8], asset_type: AssetType) {
     let file = inspect(Cursor::new(bytes), asset_type, Depth::Structure).unwrap();
     assert_eq!(file.warnings().count(), 0);
@@ -177,7 +177,7 @@ fn as_many_results_as_were_asked_for() {
         assert_eq!(status, 200);
         results(&contract, &read, wanted, AssetType::Mp4, &mut all);
     }
-    // Every result is a new one.
+    // Every result has a new reference.
     assert_eq!((all.len(), distinct(all)), (30, 30));
 }
 
@@ -189,7 +189,7 @@ fn generate_with(count: u8) -> GenerateVideo {
         .unwrap()
 }
 
-/// References of Nora's, and links to files.
+/// References of Nora's account, and links to files.
 fn results(
     contract: &Contract,
     read: &impl ResponseBody,
@@ -207,8 +207,8 @@ fn results(
     all.extend(ids);
 }
 
-/// A 201 is the record of a job: the spelling of its id, the echo, and what is being made. Its record later on has the
-/// results, as a 200 would.
+/// A 201 is the record of a job: the spelling of its id, the echo of the request, and the type of the results. The
+/// later record has the same results as a 200.
 #[test]
 fn jobs_that_are_started() {
     let contract = server();
@@ -227,7 +227,7 @@ fn jobs_that_are_started() {
     let upscaled = format!("{}_upsampled", video().as_str());
     assert_eq!(record.media_generation_ids()[0].as_str(), upscaled);
 
-    // The record of an image job, which is always waited for.
+    // The record of an image job, whose call always waits for the results.
     let images = GenerateImages::builder("fog")
         .with_count(3)
         .build()
@@ -268,7 +268,7 @@ fn started<E: Endpoint<Input<Vec<u8>> = ()>>(
     record
 }
 
-/// The one paid call that is the same when it is repeated: its reference is made of the clip's.
+/// The only paid call that gives the same result when repeated: its reference is derived from that of the clip.
 #[test]
 fn upscales() {
     let contract = server();
@@ -348,7 +348,7 @@ fn assets_and_their_bytes() {
     }
 }
 
-/// Links lead to where the request was sent.
+/// The host of a link is the one that the request was sent to.
 #[test]
 fn links() {
     let contract = server();
@@ -392,7 +392,7 @@ fn links() {
         ("GET", "/files/image/any%2Fname?Signature=x", 200),
         ("HEAD", "/files/video/x", 200),
         ("POST", "/files/video/x", 405),
-        // What is no file needs a token like everything else.
+        // A path that is not a file requires a token, as any other.
         ("GET", "/files/video/", 401),
         ("GET", "/files/voice/x", 401),
         ("GET", "/files/video/x/y", 401),
@@ -402,7 +402,7 @@ fn links() {
     }
 }
 
-/// Which list a job is in, from its start to its end.
+/// The list that a job is in, from its start to its end.
 #[test]
 fn lists_of_jobs() {
     let rule = |text: &str| text.parse::<ScenarioRule>().unwrap();
@@ -432,7 +432,7 @@ fn lists_of_jobs() {
     call(&contract, &expired.build().unwrap());
     let (slow, failing) = (slow.job_id().unwrap(), failing.job_id().unwrap());
     assert_eq!(running(), [(slow.clone(), None), (failing.clone(), None)]);
-    // To list a job does not let it get on; to ask for it does.
+    // Listing a job does not advance it; polling does.
     assert_eq!(running().len(), 2);
     let poll = |id: &JobId| {
         send(
@@ -463,7 +463,7 @@ fn lists_of_jobs() {
     );
     assert_eq!(json["videos"]["summary"][IVO]["completed"], 0);
 
-    // The newest ten.
+    // The newest ten jobs.
     let images = GenerateImages::builder("fog")
         .with_count(1)
         .build()
@@ -490,7 +490,7 @@ fn accounts() {
         listed,
         [(IVO.to_owned(), ok.clone()), (NORA.to_owned(), ok)]
     );
-    // The list has no secrets, one account has.
+    // The list of accounts contains no secrets; the response for one account does.
     assert!(!read.raw().as_json().contains("ookies"));
     let (_, _, read) = call(&contract, &GetAccount::new(ivo()));
     assert_eq!(read.health().as_deref(), Some("OK"));
@@ -507,12 +507,13 @@ fn accounts() {
         .build()
         .unwrap();
     assert_eq!(call(&contract, &delete).0, 200);
-    // It keeps nothing, so that nothing is gone.
+    // The contract server stores no assets, so none is deleted.
     call(&contract, &delete);
     call(&contract, &GetAsset::new(image_of_nora()));
 }
 
-/// Form, another user, an account that is not linked, several owners; then the address beside them.
+/// The order of checks: form, another user, an account that is not linked, several owners, and then the address in the
+/// request.
 #[test]
 fn order_of_refusals() {
     let contract = server();
@@ -545,7 +546,7 @@ fn order_of_refusals() {
     without("", 200, "");
 }
 
-/// A form is answered as JSON is, and its job repeats it as JSON.
+/// A form has the same response as JSON, and the record of its job contains the request as JSON.
 #[test]
 fn forms() {
     let contract = server();
@@ -576,10 +577,10 @@ fn forms() {
         ("/videos", &[("prompt", "a kite"), ("async", "true")], 201),
         ("/videos/upscale", &[clip], 200),
         ("/videos/gif", &[clip], 200),
-        // These take JSON only.
+        // These endpoints accept only JSON.
         ("/videos/extend", &[("prompt", "a"), clip], 400),
         ("/videos/concatenate", &[clip], 400),
-        // Names are those of members.
+        // The names of the fields are those of members.
         ("/videos/gif", &[clip, ("async", "true")], 400),
     ] {
         let answer = post(path, fields);
@@ -606,10 +607,10 @@ fn an_outage_of_everything() {
     for path in ["/jobs", "/accounts", &format!("/accounts/{NORA}")] {
         assert_eq!(send(&contract, "GET", path, &Value::Null).status(), 503);
     }
-    // What is wrong with a request comes first.
+    // Errors of the request take precedence.
     let wrong = send(&contract, "POST", "/videos", &json!({"prompt": ""}));
     assert_eq!(wrong.status(), 400);
-    // One account's rule is not about calls that go to none.
+    // A rule for an account does not apply to calls without an account.
     let rule = format!("{NORA}=unavailable")
         .parse::<ScenarioRule>()
         .unwrap();
@@ -630,7 +631,7 @@ fn an_outage_of_everything() {
         (one(NORA).status().as_u16(), one(IVO).status().as_u16()),
         (503, 200)
     );
-    // Uploads only can go astray.
+    // Only uploads can be on another account.
     assert!(
         "video-to-gif=wrong-account"
             .parse::<ScenarioRule>()

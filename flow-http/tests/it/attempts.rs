@@ -20,15 +20,15 @@ fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_782_367_200 + seconds)
 }
 
-/// What the simulated service does with a request.
+/// The behavior of the simulated service for a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Deed {
     Done,
-    /// A status and a reason; where it is not 0, `Retry-After`.
+    /// A status, a reason, and `Retry-After` in seconds, unless it is 0.
     Says(u16, &'static str, u16),
-    /// The connection broke after so many bytes.
+    /// The connection was cut after this number of bytes.
     Cut(u64),
-    /// The task that sent it is gone, and with it the result.
+    /// The task that sent the request was cancelled, and its result is lost.
     Vanishes,
 }
 
@@ -63,7 +63,7 @@ fn on(account: Option<&AccountEmail>) -> UploadAsset {
     }
 }
 
-/// What a request went through, in words: the seconds since the start, and the account or the end.
+/// The events of a request as text: the seconds since the start, and the account or the end.
 fn run<E: Endpoint>(
     mut attempts: Attempts,
     pool: &mut AccountPool,
@@ -132,7 +132,7 @@ fn an_upload_over_a_pool() {
         (two, &[Says(502, "", 0)], "0 ada, 0 look"),
         (two, &[Says(401, "", 0)], "0 ada, 0 not_retryable"),
         (two, &[Says(400, "", 0)], "0 ada, 0 not_retryable"),
-        // Both rest, and the one that is ready first is taken.
+        // Both accounts rest, and the one that is ready first is used.
         (
             two,
             &[Says(429, THROTTLED, 700), Says(429, THROTTLED, 600), Done],
@@ -162,7 +162,7 @@ fn an_upload_over_a_pool() {
             &[BUSY; 4],
             "0 ada, 45 ada, 90 ada, 135 ada, 135 attempts",
         ),
-        // No pool: the service chooses, and may have one account only.
+        // Without a pool, the service chooses the account, and may have only one.
         (&[], &[THROTTLES, Done], "0 any, 0 any, 0 done"),
         (
             &[],
@@ -200,7 +200,7 @@ fn what_is_bound_to_an_account_stays_there() {
     ] {
         assert_eq!(run_edit(deeds, &mut pool()), expected, "{deeds:?}");
     }
-    // What another request has found out counts.
+    // Failures of another request are considered.
     let mut resting = pool();
     resting.set(
         &nora(),
@@ -210,16 +210,16 @@ fn what_is_bound_to_an_account_stays_there() {
     assert_eq!(run_edit(&[Done], &mut resting), "70 nor, 70 done");
     resting.set(&nora(), None, AccountStatus::Unusable);
     assert_eq!(run_edit(&[], &mut resting), "0 no_account");
-    // An account that is not in the pool is used all the same.
+    // An account that is not in the pool is used nevertheless.
     let mut strange = AccountPool::new([ivo()]);
     assert_eq!(run_edit(&[Done], &mut strange), "0 nor, 0 done");
-    // A GET is free to repeat.
+    // A GET can be repeated for free.
     let get = || GetAsset::new(image_of_nora());
     let attempts = Attempts::new(&get(), RetryPolicy::default());
     let deeds = [Cut(0), Says(502, "", 0), Done];
     let log = run(attempts, &mut pool(), &deeds, |_| get());
     assert_eq!(log, "0 nor, 0 nor, 60 nor, 60 done");
-    // All assets of an edit on one account.
+    // All assets of an edit are on one account.
     let pinned = upload().with_account(nora());
     let attempts = Attempts::new(&pinned, RetryPolicy::default()).on_its_account();
     let log = run(attempts.clone(), &mut pool(), &[THROTTLES, Done], on);
@@ -269,7 +269,7 @@ fn nothing_is_sent_without_attempts() {
     }
 }
 
-/// A result that never came, late, or after the request was given up.
+/// A lost result, late or after the request was given up.
 #[test]
 fn a_lost_result_is_looked_for() {
     let mut pool = AccountPool::default();
@@ -277,7 +277,7 @@ fn a_lost_result_is_looked_for() {
         *pool = AccountPool::new([nora(), ivo()]);
         let mut attempts = Attempts::new(&upload(), RetryPolicy::default());
         assert_eq!(attempts.next_step(pool, at(0)), Step::SendOn(Some(nora())));
-        // The task that sent it was cancelled.
+        // The task that sent the request was cancelled.
         assert_eq!(attempts.next_step(pool, at(9)), Step::LookForIt);
         assert_eq!(attempts.next_step(pool, at(9)), Step::LookForIt);
         attempts
@@ -298,13 +298,13 @@ fn a_lost_result_is_looked_for() {
 
     let mut missing = sent(&mut pool);
     missing.not_found();
-    // On the same account: what turns up later is in one place.
+    // The next attempt is on the same account, so that all results are on one account.
     assert_eq!(
         missing.next_step(&mut pool, at(20)),
         Step::SendOn(Some(nora()))
     );
     assert_eq!(missing.made(), 2);
-    // The pause that was asked for counts, and so does a word that trying again is no use.
+    // The requested pause is kept, and so is advice that a retry does not help.
     let result = Says(502, "", 90).result(&upload());
     missing.record(&mut pool, &result, at(20), 0.0);
     assert_eq!(missing.next_step(&mut pool, at(20)), Step::LookForIt);
@@ -328,7 +328,7 @@ fn a_lost_result_is_looked_for() {
     found.not_found();
     found.record(&mut pool, &Ok::<_, SendError>(()), at(10), 0.0);
     assert_eq!(found.next_step(&mut pool, at(10)), done);
-    // What was not asked for changes nothing.
+    // A result without a request changes nothing.
     found.record(
         &mut pool,
         &LOSES_SESSION.result(&on(Some(&nora()))),
@@ -339,7 +339,7 @@ fn a_lost_result_is_looked_for() {
     assert_eq!(found.next_step(&mut pool, at(10)), done);
     assert_eq!(pool.ready(at(10), None).count(), 2);
 
-    // What costs nothing is sent again.
+    // A free request is sent again.
     let mut get = Attempts::new(&GetAsset::new(image_of_nora()), RetryPolicy::default());
     for _ in 0..4 {
         assert_eq!(get.next_step(&mut pool, at(0)), Step::SendOn(Some(nora())));
@@ -351,7 +351,7 @@ fn a_lost_result_is_looked_for() {
     assert!(!format!("{get:?}").contains("nora"));
 }
 
-/// Accounts that were refused together do not all come back in the same moment.
+/// Accounts that were refused at the same time are not used again at the same time.
 #[test]
 fn a_rest_ends_a_random_time_later() {
     let mut pool = AccountPool::new([nora()]);
@@ -397,12 +397,12 @@ struct Request {
     kind: u8,
     wakes: SystemTime,
     is_over: bool,
-    /// The result of what was sent is not known, and the caller did not say that it is not there.
+    /// Whether the result of the request is unknown, and the caller has not reported that it does not exist.
     is_unknown: bool,
-    /// Not to be sent before this time on this account: the service asked for it.
+    /// The account and the time before which the service asked not to send the request.
     asked: Option<(Option<AccountEmail>, SystemTime)>,
     sent_on: Vec<Option<AccountEmail>>,
-    /// The accounts of which it was said that a person must help.
+    /// The accounts that need a person's intervention.
     is_out: Vec<AccountEmail>,
 }
 
@@ -417,7 +417,7 @@ impl Request {
 }
 
 proptest! {
-    /// Several requests share a pool; the service does what it likes.
+    /// Several requests share a pool; the service behaves at random.
     #[test]
     fn a_simulated_service_is_never_paid_twice(
         deeds in prop::collection::vec(any_deed(), 1..60),
@@ -457,7 +457,7 @@ proptest! {
             known.iter().map(|it| [None, model, Some("other")].map(|model| pool.status(it, model))).collect()
         };
 
-        // Each turn sends, ends or waits; the limit is far above what the attempts allow.
+        // Each turn sends, ends or waits. The limit is far above what the attempts allow.
         for turn in 0.. {
             prop_assert!(turn < 2_000, "it goes on forever");
             let waiting = requests.iter_mut().filter(|request| !request.is_over);
@@ -498,7 +498,7 @@ proptest! {
                         request.is_unknown = error.outcome() == Outcome::Unknown;
                         let api = error.as_response().and_then(|error| error.as_api());
                         let asked = api.and_then(|api| api.retry_after(Some(now)));
-                        // Without a pool the service has other accounts.
+                        // Without a pool, the service has other accounts.
                         if let Some(asked) = asked && account.is_some() {
                             request.asked = Some((account.clone(), now + asked.delay));
                         }

@@ -1,4 +1,5 @@
-//! Requests of all endpoints with a body: what the service refuses can't be built, and what is built is accepted.
+//! Requests of all endpoints with a body: a request that the service refuses can't be built, and a built one is
+//! accepted.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -44,7 +45,7 @@ fn request<E: Endpoint<Input<Vec<u8>> = ()>>(endpoint: &E) -> Request<Vec<u8>> {
     endpoint.to_request(&service(), ()).unwrap()
 }
 
-/// Method, path and body, with Nora's address cut short.
+/// The method, path and body, with Nora's address abbreviated.
 fn sent<E>(builder: RequestBuilder<E>) -> String
 where
     E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>,
@@ -150,7 +151,7 @@ fn requests_as_they_are_sent() {
     insta::assert_snapshot!("requests", texts.concat());
 }
 
-/// The names of an object, each as often as it stands there.
+/// The names of the members of an object, including repeated ones.
 struct Names(Vec<String>);
 
 impl<'de> serde::Deserialize<'de> for Names {
@@ -271,7 +272,7 @@ fn values() -> impl Strategy<Value = Values> {
 
 type Options<E> = &'static [fn(RequestBuilder<E>, &Values) -> RequestBuilder<E>];
 
-/// The options that several builders have under one name.
+/// The options that several builders have under the same name.
 macro_rules! options {
     (@ model) => { |it, v| it.with_model(v.model.as_str()) };
     (@ aspect_ratio) => { |it, v| it.with_aspect_ratio(v.ratio.as_str()) };
@@ -287,7 +288,7 @@ macro_rules! options {
     ($($option:ident)+) => { &[$(options!(@ $option)),+] };
 }
 
-/// Sets the options of a mask in their order, and in reverse: what is built is accepted, and its body is the same.
+/// Sets the options of a mask in their order and in reverse: the request is accepted, and both bodies are equal.
 fn any_order<E>(
     builder: RequestBuilder<E>,
     options: Options<E>,
@@ -380,7 +381,7 @@ fn any_input() -> impl Strategy<Value = VideoInput> {
     ]
 }
 
-/// Whatever is built goes through JSON and is accepted; and enough is built for that to mean something.
+/// Every built request is valid JSON and is accepted, and enough requests are built for this to be meaningful.
 #[test]
 fn whatever_is_built_is_accepted() {
     let strategy = (
@@ -389,7 +390,7 @@ fn whatever_is_built_is_accepted() {
         prop::collection::vec(0..6_u32, 0..4),
         0..12_u8,
         values(),
-        // With fewer options more is built.
+        // With fewer options, more requests are valid.
         (any::<u16>(), any::<u16>()).prop_map(|(mask, few)| mask & few),
         any::<bool>(),
     );
@@ -464,7 +465,7 @@ proptest! {
     }
 }
 
-/// Each model in each mode, at the limits of its row and one beyond.
+/// Each model in each mode, at the limits of its row and just beyond them.
 #[test]
 fn every_row_is_held_by_the_builder() {
     let parameter = |builder: RequestBuilder<GenerateVideo>| {
@@ -533,7 +534,7 @@ fn every_row_is_held_by_the_builder() {
     }
 }
 
-/// The name of every member, with each number that it can have.
+/// The name of every member, with each of its numbers.
 fn names() -> Vec<String> {
     let plain = [
         "prompt",
@@ -595,7 +596,7 @@ where
             assert!(refusal.message().ends_with("set it by its own method"));
             known += 1;
         } else {
-            // At the end, and nothing else is changed.
+            // The member is at the end, and no other is changed.
             let body = request(&with.ok().unwrap()).into_body();
             let tail = format!(",\"{name}\":\"x\"}}");
             assert_eq!(body, [&plain[..plain.len() - 1], tail.as_bytes()].concat());
@@ -620,7 +621,7 @@ fn extras_never_touch_known_members() {
     assert_eq!(known, [28, 5, 41, 12, 8, 1, 1, 3]);
 }
 
-/// What is assumed is overruled as a whole, and nothing else is.
+/// `trusted` overrules all assumed limits and no others.
 #[test]
 fn trusted_overrules_what_is_assumed() {
     let new_form = || {
@@ -638,7 +639,7 @@ fn trusted_overrules_what_is_assumed() {
         let built = builder.trusted().build().unwrap();
         check(&built, built.members(), true);
     }
-    // Without a form nobody knows whose it is.
+    // The owner of a reference of an unknown form is unknown.
     let built = new_form().trusted().build().unwrap();
     assert_eq!((built.account(), built.is_bound()), (None, true));
     for builder in [
@@ -653,7 +654,7 @@ fn trusted_overrules_what_is_assumed() {
     }
 }
 
-/// An error says which member, what is expected, and where and when that was read.
+/// An error contains the member, what is expected, and the source with its date.
 #[test]
 fn a_refusal_names_its_source() {
     let refusal = video("a kite", VideoInput::References(references(4, 0, 0)))
@@ -671,7 +672,7 @@ fn a_refusal_names_its_source() {
     );
 }
 
-/// A generation that names no reference can go to any account, whichever it names.
+/// A generation without references can be sent to any account, including the one in the request.
 #[test]
 fn whose_a_request_is() {
     let any = GenerateImages::builder("a kite").build().unwrap();
@@ -704,7 +705,7 @@ fn whose_a_request_is() {
     assert_eq!(seconds(any.suggested_timeout(1_000_000)), 321);
 }
 
-/// A 2xx is the file, whatever its bytes are; everything else is an error as with other calls.
+/// A 2xx is the file, for any bytes; any other response is an error as in other calls.
 #[test]
 fn bytes_of_an_asset() {
     let raw = GetAsset::new(image("a").into()).raw();

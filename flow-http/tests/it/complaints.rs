@@ -1,4 +1,4 @@
-//! What the `upload` example says when it fails: one line that says what happened and what to do.
+//! The error messages of the example `upload`: one line that states what happened and what to do.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use crate::examples::{Folder, complaint, example, run_with_token};
 use crate::fixtures::{NORA, PICTURE};
 
-/// The `server` example, until it is dropped.
+/// The example `server`, which is stopped when this is dropped.
 struct Server {
     process: Child,
     base_url: String,

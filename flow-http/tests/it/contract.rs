@@ -1,4 +1,4 @@
-//! The contract server does what the source document says.
+//! The contract server follows the source document.
 
 use std::io::Cursor;
 
@@ -46,7 +46,7 @@ fn post(path: &str, content_type: &str, body: &[u8]) -> Response<Vec<u8>> {
     respond(&server(), &request("POST", path, &headers, body))
 }
 
-/// Status, headers and body, as they go over the wire.
+/// Status, headers and body, in the form of the wire.
 fn wire(response: &Response<Vec<u8>>) -> String {
     let mut text = response.status().as_u16().to_string();
     for (name, value) in response.headers() {
@@ -90,7 +90,7 @@ fn the_first_account_or_the_one_that_is_named() {
             "{path}"
         );
     }
-    // The query is passed over, as the service does: the file is on the wrong account.
+    // The query is ignored, as by the service: the file is on the wrong account.
     let answer = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
     let error = UploadAsset::new(checked())
         .with_account(ivo())
@@ -120,7 +120,7 @@ fn the_same_bytes_have_the_same_reference() {
     };
     assert_eq!(id(PICTURE), id(PICTURE));
     let mut ids = vec![id(PICTURE)];
-    // Each bit that differs makes another one, and so do zeros at the end.
+    // Each different bit makes another reference, and so do zeros at the end.
     for extra in [
         &[0_u8][..],
         &[0, 0],
@@ -260,7 +260,7 @@ fn sizes() {
             ("content-length", length),
         ]
     };
-    // One byte over, by the body as it was counted, whatever was kept of it.
+    // One byte over the limit, by the counted length of the body, independent of how much of it is kept.
     for (content_type, limit) in [("image/png", 20_971_520), ("video/mp4", 104_857_600)] {
         let request = request("POST", "/assets", &head(content_type, "7")[..2], PICTURE);
         let (head, body) = request.into_parts();
@@ -274,7 +274,7 @@ fn sizes() {
         let answer = respond(limit);
         assert!(!parts(&answer).1.contains("File size"));
     }
-    // By the head alone, before a byte of the body has come.
+    // By the headers alone, before any byte of the body.
     for (length, status, text) in [
         (
             "20971521",
@@ -326,13 +326,13 @@ fn tokens() {
         if status == 401 {
             assert_eq!(parts(&answer).1, r#"{"error":"Unauthorized"}"#);
         }
-        // A wrong token learns nothing else.
+        // With a wrong token, the response contains nothing else.
         let answer = respond(&server(), &request("GET", "/jobs/x", &headers, b""));
         assert_eq!(answer.status() == 401, status == 401);
     }
 }
 
-/// Sends one request of an endpoint to a contract server, and tells what the client makes of the response.
+/// Sends a request to a contract server, and returns the result of reading the response.
 fn told<E: Endpoint>(
     contract: &Contract,
     endpoint: &E,
@@ -379,7 +379,7 @@ fn scenarios() {
         );
     }
     insta::assert_snapshot!("scenarios", text);
-    // What is wrong with the request comes first.
+    // Errors of the request take precedence.
     let contract = server().with_scenario(Scenario::Session);
     let wrong = respond(&contract, &request("POST", "/assets", &[], PICTURE));
     assert_eq!(wrong.status(), 401);
@@ -399,7 +399,7 @@ fn scenarios_by_account_and_endpoint() {
     };
     assert_eq!(status(&upload.clone().with_account(nora())), 429);
     assert_eq!(status(&upload.clone().with_account(ivo())), 200);
-    // Without an account the service takes one that is well.
+    // Without an account, the service uses one that is available.
     let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
     let uploaded = upload.read_response(respond(&contract, &request)).unwrap();
     let parts = uploaded.media_generation_id().parts();
@@ -410,7 +410,7 @@ fn scenarios_by_account_and_endpoint() {
         &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
     );
     assert_eq!(answer.status(), 503);
-    // The last rule that applies counts.
+    // The last rule that applies takes precedence.
     let answer = respond(
         &contract,
         &edit().to_request::<Vec<u8>>(&service(), ()).unwrap(),
@@ -424,7 +424,7 @@ fn scenarios_by_account_and_endpoint() {
     assert_eq!(answer.status(), 200);
 }
 
-/// No error repeats what was given: it may be a token in the wrong place.
+/// No error repeats its input, which may be a misplaced token.
 #[test]
 fn rules_of_scenarios() {
     for (text, error) in [
@@ -466,7 +466,7 @@ fn rules_of_scenarios() {
     assert!(matches!(rule.scope(), Scope::Endpoint(it) if it.name == "get-asset"));
 }
 
-/// What becomes of a job, by its scenario: the states that a client sees who polls it.
+/// The states of a job by its scenario, as seen by a client that polls it.
 #[test]
 fn jobs() {
     for (scenario, states) in [
@@ -481,7 +481,7 @@ fn jobs() {
         let contract = server().with_scenario(scenario);
         let edit = edit_builder().asynchronous().with_count(3).build().unwrap();
         let request = edit.to_request::<Vec<u8>>(&service(), ()).unwrap();
-        // The pure function, and clones of the contract, share its jobs.
+        // The pure function and clones of the contract share its jobs.
         let accepted = edit.read_response(respond(&contract.clone(), &request));
         let id = accepted.unwrap().job_id().unwrap();
         let get = GetJob::new(id);
@@ -509,7 +509,7 @@ fn jobs() {
                 Err(error) => assert_eq!(error.as_api().unwrap().status().as_str(), state),
             }
         }
-        // Another server knows nothing of it.
+        // Another server does not have the job.
         let answer = respond(
             &server(),
             &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
@@ -525,7 +525,7 @@ fn jobs() {
     );
 }
 
-/// Two requests are two jobs with two results, however equal; and the oldest jobs are let go.
+/// Equal requests are separate jobs with separate results, and the oldest jobs are dropped.
 #[test]
 fn what_is_paid_twice_is_seen() {
     let contract = server();
@@ -555,7 +555,7 @@ fn what_is_paid_twice_is_seen() {
     assert!(!format!("{contract:?}").contains(NORA));
 }
 
-/// A long body that is no upload is refused as what it is, by whichever way it comes.
+/// A long body that is not an upload has the response of its error, by either way of sending it.
 #[test]
 fn long_json() {
     let headers = [("authorization", "Bearer user:4711-AbCdEfGhIjKlMnOpQrSt")];
@@ -657,7 +657,7 @@ fn assets_edits_and_jobs() {
         1
     );
 
-    // An encoded id is refused, as observed.
+    // A percent-encoded id is refused, as observed.
     let bearer = format!("Bearer {}", token().expose_secret());
     let headers = [("authorization", bearer.as_str())];
     let encoded = format!(

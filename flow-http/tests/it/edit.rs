@@ -1,4 +1,4 @@
-//! Edits of clips: what the service refuses can't be built, and can't be read either.
+//! Edits of clips: an edit that the service refuses can't be built, and is refused by the server's half.
 
 use flow_http::ids::{AccountEmail, ImageId, VideoId, VoiceId};
 use flow_http::rules::{Accepted, Refusal};
@@ -76,7 +76,7 @@ fn only_names_of_members_are_shown() {
 
 #[test]
 fn what_was_chosen_can_be_read() {
-    // The owner of the clip, whether it is named or not.
+    // The owner of the clip, with or without an account in the request.
     assert_eq!(edit().account().as_deref(), Some(&nora()));
     assert_eq!(full().account().as_deref(), Some(&nora()));
     assert!(edit().is_bound());
@@ -87,7 +87,7 @@ fn what_was_chosen_can_be_read() {
     assert_eq!(full().members().number("endFrameIndex_1"), Some(240));
 }
 
-/// A name that is not known may be new: that it is refused is assumed.
+/// An unknown name may be new, so its refusal is only assumed.
 #[test]
 fn names_of_voices() {
     let of = |name: &str| with(VideoReferences::new().with_voice(Voice::preset(name)));
@@ -236,7 +236,7 @@ fn what_cant_be_built() {
         assert_eq!(format!("{captcha:?}"), shown);
         assert!(edit_builder().with_captcha(captcha).build().is_ok());
     }
-    // A window out of range and a reference that is no video can't be made in the first place.
+    // A window out of range and a reference of another kind can't be constructed.
     for (start, end) in [(240, 240), (10, 10), (11, 10), (0, 241), (0, 0)] {
         assert!(FrameWindow::from_indices(start, end).is_err());
     }
@@ -307,7 +307,7 @@ fn what_the_server_refuses() {
     };
     let image = json!(format!("user:1-email:{NORA_HEX}-image:x"));
     for (body, parameter) in [
-        // The model that counts where none is named edits no clips.
+        // The default model does not support edits.
         (without("model"), "referenceVideo_1"),
         (with("model", json!("veo-3.1-quality")), "referenceVideo_1"),
         (without("prompt"), "prompt"),
@@ -372,7 +372,7 @@ fn what_the_server_refuses() {
         "Parameter captchaOrder cannot be combined with captchaRetry"
     );
 
-    // No body is too odd to be refused.
+    // Any malformed body is refused.
     let deep = "[".repeat(100_000);
     let nested = format!(r#"{{"prompt":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
     for body in [
@@ -403,7 +403,7 @@ fn what_the_server_passes_over() {
     }
     let read_again = |body: &str| read(body.as_bytes());
     assert_eq!(read_again(&body.to_string()).as_ref(), Ok(edit.members()));
-    // Of members that come twice the last one counts, as in the service's own language.
+    // The last value of a repeated member is used, as in the language of the service.
     let body = self::body(&edit);
     let twice = body.replacen("\"prompt\":", "\"prompt\":\"first\",\"prompt\":", 1);
     assert_eq!(read_again(&twice).as_ref(), Ok(edit.members()));

@@ -29,7 +29,7 @@ fn minutes(time: std::time::Duration) -> String {
     }
 }
 
-/// The advice by its name, and how long to wait.
+/// The name of the advice, and the time to wait.
 fn advice(advice: &RetryAdvice) -> String {
     match advice {
         RetryAdvice::RetrySameAccount { after } => {
@@ -77,7 +77,7 @@ fn table() -> String {
     table
 }
 
-/// The table in the README is that of the code: on a difference, copy it from the panic's text.
+/// The table in the README is that of the code. If they differ, copy it from the message of the panic.
 #[test]
 fn the_readme_has_the_table_of_failures() {
     let table = table();
@@ -87,7 +87,7 @@ fn the_readme_has_the_table_of_failures() {
     );
 }
 
-/// What the table says of a status is what a response with that status gets, without a reason in its body.
+/// A response with a status and without a reason in its body has the category in the table.
 #[test]
 fn the_table_is_what_responses_get() {
     for status in 300..=599 {
@@ -111,8 +111,8 @@ fn section(out: &mut String, name: &str, lines: impl IntoIterator<Item = String>
     out.push('\n');
 }
 
-/// What is said of every status and every known reason, for a call that makes something, one that reads, and one that
-/// is bound to an account.
+/// The texts for every status and every known reason, for a call that makes something, one that reads, and one that is
+/// bound to an account.
 fn failures() -> BTreeSet<String> {
     fn of<E: Endpoint>(endpoint: &E, texts: &mut BTreeSet<String>, seen: &mut Vec<ErrorCategory>) {
         let mut add = |status: u16, body: &str| {
@@ -146,7 +146,7 @@ fn failures() -> BTreeSet<String> {
     texts
 }
 
-/// Refusals of the members of every endpoint, each given values of several wrong kinds.
+/// The refusals of the members of every endpoint, with values of several wrong types.
 fn refusals() -> BTreeSet<String> {
     let names = [
         "aspectRatio",
@@ -252,7 +252,7 @@ fn refusals() -> BTreeSet<String> {
         "generate-images",
         &json!({"prompt": "x", "reference_1": image, "email": "ivo@example.org"}),
     );
-    // Whose references they are.
+    // The owner of the references.
     let request = json!({"prompt": "x", "startImage": image, "email": "ivo@example.org"});
     let members = || {
         let members = request.as_object().unwrap();
@@ -272,7 +272,7 @@ fn refusals() -> BTreeSet<String> {
     texts
 }
 
-/// What the server's reader says of requests that it refuses for their form.
+/// The texts of requests that the server's half refuses because of their form.
 fn rejections() -> Vec<String> {
     let bearer = format!("Bearer {TOKEN}");
     let reject = |method: &str, path: &str, headers: &[(&str, &str)], body: &str| {
@@ -437,7 +437,8 @@ fn texts() {
     for secret in [TOKEN, nora().as_str(), crate::fixtures::NORA_HEX] {
         assert!(!out.contains(secret));
     }
-    // Errors are lower case without a full stop; the service's words and those of rules begin as the service's do.
+    // Error texts are lower-case without a full stop, except those of the service and of the rules, which start as the
+    // service's do.
     for line in out.lines() {
         assert!(!line.ends_with('.') || line.contains('"'), "{line}");
     }

@@ -1,4 +1,4 @@
-//! The examples as their users meet them: exit codes, one line on stderr, members on stdout.
+//! The behavior of the examples: exit codes, one line on stderr, members on stdout.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE};
 
-/// The binary of an example. It is built here, once, so that it is there and as new as its source.
+/// The binary of an example. It is built once in this test, so that it exists and is up to date.
 pub(crate) fn example(name: &str) -> PathBuf {
     static BUILT: OnceLock<Vec<PathBuf>> = OnceLock::new();
     let is_it = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == name);
@@ -21,7 +21,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
         .clone()
 }
 
-/// Builds every example, and gives their paths as cargo tells them.
+/// Builds every example, and returns the paths that cargo prints.
 fn build() -> Vec<PathBuf> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
@@ -60,7 +60,7 @@ pub(crate) fn run_with_token(
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // An example that does not read its input may be gone by now.
+    // An example that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     child.wait_with_output().unwrap()
 }
@@ -72,7 +72,7 @@ fn lines(output: &Output) -> Vec<Value> {
         .collect()
 }
 
-/// The exit code, and the one line on stderr.
+/// The exit code, and the single line on stderr.
 pub(crate) fn complaint(output: &Output) -> (i32, String) {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
@@ -190,7 +190,7 @@ fn upload() {
             2,
             "upload: --base-url: the base URL does not begin with http:// or https://",
         ),
-        // Nobody listens on port 1.
+        // No server listens on port 1.
         (
             &["--base-url", "http://127.0.0.1:1"],
             1,
@@ -216,7 +216,7 @@ fn upload() {
     }
 }
 
-/// A server for one request, whose answer is these bytes and then the end of the connection.
+/// A server for one request, which sends `answer` and closes the connection.
 fn serve_once(answer: String) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
@@ -237,7 +237,7 @@ fn serve_once(answer: String) -> String {
 fn upload_says_what_came_of_it() {
     let upload = example("upload");
     let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
-    // The connection breaks behind the reference.
+    // The connection is cut after the reference.
     let cut = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n{{\"mediaGenerationId\":\"{id}\",\"wid"
     );
@@ -301,7 +301,7 @@ fn inspect() {
         answers[2]["error"],
         "the file could not be read: No such file or directory (os error 2)"
     );
-    // Not files, and not to be repeated.
+    // These are not files, and must not be repeated.
     let job = format!("j0914102233123456789v-u4711-email:{NORA}-bot:google-flow");
     let encoded = id.replace(':', "%3A");
     for pasted in [
@@ -320,7 +320,7 @@ fn inspect() {
         assert!(!answer.to_string().contains(NORA_HEX) && !answer.to_string().contains(NORA));
     }
 
-    // What it is instead of a file is told.
+    // The message states what the argument is instead of a file.
     let told = [
         ("3b9e1c52-7d04-4f6a-9a18-c0de5eed0001", "uuid"),
         ("3B9E1C52-7D04-4F6A-9A18-C0DE5EED0001", "uuid"),
@@ -410,7 +410,7 @@ fn explain() {
     assert_eq!(lines(&output)[0]["result"], "undecodable");
     assert_eq!(lines(&output)[0]["outcome"], "unknown");
 
-    // A saved answer is read by its own clock.
+    // A saved response is read relative to its own `Date`.
     let output = run(
         &explain,
         &[
@@ -424,14 +424,14 @@ fn explain() {
         b"",
     );
     assert_eq!(lines(&output)[0]["retry_after_seconds"], 1800);
-    // Nothing that is no name, and nothing too early.
+    // Only a name is printed as the reason, and the delay is rounded up.
     let body = format!(
         r#"{{"error":{{"details":[{{"reason":"{NORA_HEX}"}}]}},"retryAfter":1.2,"mediaGenerationId":null}}"#
     );
     let output = run(&explain, &["--status", "429"], body.as_bytes());
     assert_eq!(lines(&output)[0]["reason"], Value::Null);
     assert_eq!(lines(&output)[0]["retry_after_seconds"], 2);
-    // The size, where only Google's object has it.
+    // The dimensions, which are only in Google's object.
     let body = r#"{"mediaGenerationId":"user:1-email:6a-image:x","media":{"image":{"dimensions":{"width":5,"height":6}}}}"#;
     let output = run(&explain, &["--status", "200"], body.as_bytes());
     assert_eq!(lines(&output)[0]["width"], 5);

@@ -1,18 +1,18 @@
-//! The rules of failures, written a second time after the documents and not after the code: what a status and a body
-//! mean, what became of the work, and what to do. The tests and the fuzz targets hold the crate against them.
+//! The rules of failures, written independently of the code from the documents: category, outcome and advice for a
+//! status and a body. The tests and the fuzz targets compare the crate with them.
 
-/// What a body says, as far as the rules go.
+/// The content of a body, as far as the rules depend on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Said<'a> {
-    /// It is not JSON.
+    /// The body is not JSON.
     NoJson,
-    /// JSON without a reason that is known.
+    /// JSON without a known reason.
     Words,
     /// One of [`REASONS`].
     Reason(&'a str),
 }
 
-/// What the rules ask about a call.
+/// The properties of a call that the rules depend on.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct Call {
@@ -22,10 +22,10 @@ pub(crate) struct Call {
     pub(crate) bound: bool,
 }
 
-/// A category, an outcome and an advice, by their names.
+/// The names of a category, an outcome and an advice.
 pub(crate) type Verdict = (&'static str, &'static str, &'static str);
 
-/// What reasons mean: some of each category.
+/// The categories of reasons, with examples of each.
 #[rustfmt::skip]
 pub(crate) const REASONS: &[(&str, &str)] = &[
     ("PUBLIC_ERROR_MINOR_UPLOAD", "content_policy"),
@@ -46,15 +46,15 @@ pub(crate) const REASONS: &[(&str, &str)] = &[
     ("PUBLIC_ERROR_USER_REGION_DISALLOWED", "account_restricted"),
 ];
 
-/// A generation that took too long may still finish.
+/// A generation that timed out may still finish.
 const LATE: &str = "PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT";
 
-/// Statuses that decide alone, whatever the body says. Redirects are among them: nobody follows one.
+/// Whether the status alone determines the category. Redirects are included, since they are never followed.
 fn decides_alone(status: u16) -> bool {
     matches!(status, 300..=399 | 401 | 402 | 408 | 499 | 504 | 520..=528 | 530 | 596)
 }
 
-/// Statuses at which nobody knows whether the work was done, whatever a reason says about its sort.
+/// Whether the outcome is unknown at a status, whatever category a reason has.
 fn leaves_unknown(status: u16) -> bool {
     let is_sure = matches!(status, 200..=407 | 409..=498 | 503 | 521 | 525 | 526 | 529 | 530 | 596);
     !is_sure
@@ -84,7 +84,7 @@ fn by_status(status: u16, said: Said<'_>) -> &'static str {
     }
 }
 
-/// What an error of this status and body is, in which no reference and no job stands.
+/// The category, outcome and advice for a status and a body without a reference or a job.
 pub(crate) fn verdict(status: u16, said: Said<'_>, call: Call) -> Verdict {
     let by_reason = match said {
         Said::Reason(reason) if !decides_alone(status) => {
@@ -102,9 +102,9 @@ pub(crate) fn verdict(status: u16, said: Said<'_>, call: Call) -> Verdict {
         _ => "refused",
     };
     let advice = match category {
-        // What may have been done is not done again without looking.
+        // A call that may have succeeded is not repeated unless the result is known to be absent.
         _ if outcome == "unknown" && !call.repeatable => "stop",
-        // It is the address of the service that is wrong, not an account.
+        // The base URL is wrong, not the account.
         "not_found" if matches!(said, Said::NoJson) => "fix_request",
         "authentication" | "subscription" | "not_found" | "credits" | "account_restricted"
         | "session_expired" => "fix_account",

@@ -1,4 +1,4 @@
-//! What the tests have in common. All data is invented.
+//! The values and functions that the tests share. All data is invented.
 
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::types::UploadResponse;
@@ -25,7 +25,7 @@ pub(crate) fn service() -> Api {
     Api::new(token())
 }
 
-/// A service elsewhere.
+/// A service at another base URL.
 pub(crate) fn service_at(base: &BaseUrl, token: &ApiToken) -> Api {
     Api::new(token.clone()).with_base_url(base.clone())
 }
@@ -51,7 +51,7 @@ pub(crate) fn video_of_nora() -> VideoId {
     .unwrap()
 }
 
-/// A head of the right type, padded to what a check wants to see.
+/// The first bytes of a file of this type, padded to the length that a check needs.
 pub(crate) fn asset(asset_type: AssetType, byte_len: u64) -> CheckedAsset {
     let head: &[u8] = match asset_type {
         AssetType::Jpeg => &[0xff, 0xd8, 0xff, 0xe0],
@@ -89,7 +89,7 @@ pub(crate) fn response(
     response.body(body.into()).unwrap()
 }
 
-/// Reads an answer to an upload that was pinned to no account.
+/// Reads a response to an upload without an account.
 pub(crate) fn read(
     status: u16,
     headers: &[(&str, &str)],
@@ -110,7 +110,7 @@ pub(crate) fn api(error: &ResponseError) -> &ApiError {
     error.as_api().expect("an error of the service")
 }
 
-/// Google's form of an error.
+/// An error in Google's form.
 pub(crate) fn google(code: u16, reason: &str) -> String {
     format!(
         r#"{{"error":{{"code":{code},"message":"m","status":"S","details":[{{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"{reason}"}}]}}}}"#

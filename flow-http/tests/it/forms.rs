@@ -1,4 +1,4 @@
-//! Requests as forms: what JSON says, a form says as well, where the endpoint takes one.
+//! Requests as forms: they have the same meaning as JSON, for endpoints that accept them.
 
 use flow_http::rules::Accepted;
 use flow_http::server::{Incoming, Rejection};
@@ -53,7 +53,7 @@ fn a_form_is_read_as_json_is() {
         let read = read("/videos", content_type, &form("b-1", &texts)).unwrap();
         assert_eq!(read, from_json, "{content_type}");
     }
-    // Other headers, a type of a part, and an end without a line break.
+    // Other headers, a content type of a part, and an end without a line break.
     let text = "--b-1 \r\nContent-Type: text/plain\r\ncontent-disposition: form-data; \
         filename=\"x\"; name=prompt\r\n\r\na\r\n--b-1--";
     let read = read("/images", TYPE, text.as_bytes()).unwrap();

@@ -1,5 +1,5 @@
-//! Every endpoint at every status with every sort of body: what is made of it is what the rules say, which
-//! [`failure_rules`](crate::failure_rules) writes a second time.
+//! Every endpoint, status and type of body: the result follows the rules, which [`failure_rules`](crate::failure_rules)
+//! states independently.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ fn makes(info: &EndpointInfo) -> bool {
     matches!(info.cost, Cost::Creates | Cost::Spends)
 }
 
-/// Every status that means something by itself, and some that do not.
+/// Every status with a meaning of its own, and some without.
 fn statuses() -> impl Iterator<Item = u16> {
     (200..=208)
         .chain([100, 199, 226, 299, 300, 301, 302, 303, 304, 307, 308, 399])
@@ -96,7 +96,7 @@ fn told(error: &ResponseError) -> (&'static str, &'static str, &'static str) {
     )
 }
 
-/// How long an advice says to wait.
+/// The time to wait of an advice.
 fn pause(advice: &RetryAdvice) -> Option<Duration> {
     match *advice {
         RetryAdvice::RetrySameAccount { after } | RetryAdvice::RetryOnce { after } => Some(after),
@@ -124,7 +124,7 @@ fn failures_follow_the_rules<E: Endpoint>() {
         for status in statuses() {
             let place = format!("{:?} {status} {body}", E::INFO);
             let Err(error) = read::<E>(status, body) else {
-                // What deleting answers is not documented.
+                // The response to a deletion is not documented.
                 let says_nothing = matches!(said, Said::NoJson) || !body.contains("error");
                 let is_any = E::INFO.cost == Cost::Deletes && says_nothing;
                 assert!(is_success(status) && is_any, "{place}");
@@ -141,7 +141,7 @@ fn failures_follow_the_rules<E: Endpoint>() {
                     "unknown"
                 };
                 let advice = if E::INFO.is_repeatable && body != "<html>500</html>" {
-                    // It was cut, and can be asked for again.
+                    // The response was truncated, and can be requested again.
                     "retry_same_account"
                 } else {
                     "stop"
@@ -149,7 +149,7 @@ fn failures_follow_the_rules<E: Endpoint>() {
                 assert_eq!(told(&error), ("undecodable", outcome, advice), "{place}");
                 continue;
             }
-            // A 2xx may repeat the status that it should have had.
+            // A 2xx may contain the status of the failure.
             let repeats = body.contains("\"code\":") && is_success(status);
             let meant = match repeats {
                 _ if !repeats => status,
@@ -165,7 +165,7 @@ fn failures_follow_the_rules<E: Endpoint>() {
     }
 }
 
-/// How long to wait is what the response says, or else what the service documents for the sort of failure.
+/// The time to wait is that of the response, otherwise the documented one for the category.
 fn waits_are_those_of_the_response_or_the_documents<E: Endpoint>() {
     let bodies = REASONS.iter().map(|(reason, _)| google(400, reason));
     for body in bodies.chain([String::new(), r#"{"error":"x"}"#.to_owned()]) {
@@ -188,7 +188,7 @@ fn waits_are_those_of_the_response_or_the_documents<E: Endpoint>() {
     }
 }
 
-/// A compatible server can say that trying again does not help, or that it does not know itself.
+/// A server can report that a retry does not help, or that the outcome is unknown.
 fn no_retry_against_the_word_of_the_server<E: Endpoint>() {
     for status in statuses().filter(|status| !is_success(*status)) {
         for body in [
@@ -208,7 +208,7 @@ fn no_retry_against_the_word_of_the_server<E: Endpoint>() {
     }
 }
 
-/// A reference in a failure, result or possible, may have been paid for.
+/// After a failure with a reference, whether a result or a possible one, the call may have been charged.
 #[test]
 fn no_retry_of_what_makes_beside_a_reference() {
     let (mut results, mut possible) = (0, 0);
@@ -246,7 +246,7 @@ fn no_retry_of_what_makes_beside_a_reference() {
                 <<flow_http::$endpoint as Endpoint>::Response as ResponseBody>::PLACES,
                 &|status, body| match read::<flow_http::$endpoint>(status, body) {
                     Err(error) => error,
-                    // Beside a result an error is no failure.
+                    // With a result, an error is not a failure.
                     Ok(_) => read::<flow_http::$endpoint>(400, body).err().unwrap(),
                 },
             );)+
@@ -256,7 +256,7 @@ fn no_retry_of_what_makes_beside_a_reference() {
     assert!(results > 5_000 && possible > 5_000, "{results} {possible}");
 }
 
-/// A body with an id in a place that the endpoint documents: the path's names, one in the other.
+/// A body with the ids in a documented place: nested objects with the names of the path.
 fn at(place: &str, ids: &[&str]) -> Value {
     let (outer, name) = place.rsplit_once('.').unwrap_or(("", place));
     let holders = ids.iter().map(|id| {
@@ -278,7 +278,7 @@ fn at(place: &str, ids: &[&str]) -> Value {
     value
 }
 
-/// Whatever the reference is of, and wherever the endpoint documents it.
+/// The wrong account is detected for any kind of reference and in any documented place.
 fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
     let mut read_at = 0;
     for place in E::Response::PLACES {
@@ -291,7 +291,7 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
         ] {
             let id = format!("user:1-email:{NORA_HEX}-{kind}");
             let mut body = at(place, &[&id]);
-            // What else the answers of some endpoints need.
+            // Members that the responses of some endpoints require in addition.
             for (name, value) in [
                 ("url", "https://storage.example/x"),
                 ("jobid", "j1"),
@@ -305,7 +305,7 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
             let Ok(answer) = read(nora()) else {
                 continue;
             };
-            // Not every member counts beside every other.
+            // Some places are ignored when another one is present.
             if answer.media_generation_ids().is_empty() {
                 continue;
             }
@@ -327,7 +327,7 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
     );
 }
 
-/// One of several results on another account is enough.
+/// One result on another account is sufficient.
 #[test]
 fn the_wrong_account_of_the_second_result_is_told() {
     let ivos = ivo().to_hex();
@@ -382,7 +382,7 @@ fn an_error_in_a_success_is_an_error<E: Endpoint>() {
     }
 }
 
-/// A reference is found in a damaged or failed response however it is written and however long it is.
+/// A reference is found in a damaged or failed response in any spelling and of any length.
 fn long_and_escaped_references_are_salvaged<E: Endpoint>() {
     let escaped =
         |text: &str| -> String { text.bytes().map(|byte| format!("\\u{byte:04x}")).collect() };
@@ -420,7 +420,7 @@ fn long_and_escaped_references_are_salvaged<E: Endpoint>() {
     }
 }
 
-/// At no status does anything that is printed repeat what the service says, and its own words are shown redacted.
+/// At no status does any output repeat the message of the service, and `service_message` is redacted.
 fn nothing_is_repeated_at_any_status<E: Endpoint>() {
     let hex = nora().to_hex();
     let long = format!("user:1-email:{hex}-image:{}", "a".repeat(1100));
@@ -466,7 +466,7 @@ fn nothing_is_repeated_at_any_status<E: Endpoint>() {
     }
 }
 
-/// Picked by hand, one for each thing that is easily got wrong.
+/// Responses of special cases, selected by hand.
 #[test]
 fn some_responses_in_full() {
     let reference = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
@@ -477,7 +477,7 @@ fn some_responses_in_full() {
     let filter = google(400, "FINISH_REASON_INPUT_VIDEO_EDIT");
     #[rustfmt::skip]
     let rows: &[(&str, u16, &str, &str)] = &[
-        // The number in the text of a 596 is no status.
+        // The number in the text of a 596 is not a status.
         ("upload", 596, r#"{"error":"API error: 500"}"#, "session_expired refused fix_account"),
         ("upload", 500, r#"{"error":"API error: 596"}"#, "server_error unknown stop"),
         ("upload", 400, r#"{"error":"File size (25165824) is over 20971520 bytes"}"#, "too_large refused fix_request"),
@@ -486,7 +486,7 @@ fn some_responses_in_full() {
         ("upload", 404, r#"{"error":"x"}"#, "not_found refused fix_account"),
         ("upload", 429, &quota, "daily_quota refused retry_another_account"),
         ("generate", 429, &quota, "daily_quota refused retry_same_account"),
-        // A status that decides alone.
+        // A status that alone determines the category.
         ("upload", 408, &quota, "timeout unknown stop"),
         ("job", 408, &quota, "timeout refused retry_same_account"),
         ("upload", 500, &quota, "daily_quota unknown stop"),
@@ -494,7 +494,7 @@ fn some_responses_in_full() {
         ("upload", 400, &timeout, "upstream_timeout refused retry_same_account"),
         ("generate", 400, &late, "upstream_timeout unknown stop"),
         ("generate", 400, &filter, "content_policy refused retry_same_account"),
-        // A server that goes on behind its error.
+        // A server that continues after its error.
         ("upload", 400, r#"{"error":"x","jobId":"j1v-u4711"}"#, "invalid_request refused fix_request"),
         ("upload", 429, r#"{"error":"x","jobId":"j1v-u4711"}"#, "rate_limited unknown stop"),
         ("generate", 429, r#"{"error":"x","jobId":"j1v-u4711"}"#, "rate_limited refused retry_same_account"),

@@ -1,4 +1,4 @@
-//! What the policy makes of a failure: how long to wait, and whether to send again.
+//! The decisions of the policy on a failure: how long to wait, and whether to send again.
 
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +33,7 @@ fn of<E: Endpoint>(
     SendError::from(result.expect_err("a failure"))
 }
 
-/// A 503 that asks for a pause.
+/// A 503 with `Retry-After`.
 fn outage(after: u64) -> SendError {
     of(&upload(), 503, &[("retry-after", &after.to_string())], "{}")
 }
@@ -71,7 +71,7 @@ fn a_pause_is_what_is_asked_for_and_a_random_part() {
         (1, 870, 30, 0.0, wait(30_000)),
         (1, 871, 30, 0.0, give_up(GiveUp::PauseBudget)),
         (1, u64::MAX, 86_400, 1.0, give_up(GiveUp::PauseBudget)),
-        // Such a pause is no rest of an account.
+        // This pause does not make the account rest.
         (1, 0, 1_800, 0.0, give_up(GiveUp::PauseBudget)),
     ] {
         let step = RetryPolicy::default().next_step(
@@ -110,7 +110,7 @@ fn a_rest_counts_against_no_budget() {
     assert_eq!(step(&policy, &all, 3), rest(1_800));
     let get = throttled(&GetAsset::new(image_of_nora()));
     assert_eq!(step(&policy, &get, 3), rest(1_800));
-    // But attempts do count, and who does not want to wait that long need not.
+    // The attempts are still counted, and a maximum rest can be set.
     assert_eq!(step(&policy, &daily, 4), NextStep::GiveUp(GiveUp::Attempts));
     let impatient = policy.with_max_rest(seconds(1_800));
     assert_eq!(step(&impatient, &throttled(&edit()), 1), rest(1_800));
@@ -138,7 +138,7 @@ fn another_account_takes_what_is_bound_to_none() {
         (of(&pinned, 404, &[], json), switch(None)),
         (of(&upload(), 404, &[], json), NOT_RETRYABLE),
         (of(&pinned, 404, &[], "<html>"), NOT_RETRYABLE),
-        // The token is the same on all accounts.
+        // The token is the same for all accounts.
         (of(&pinned, 401, &[], json), NOT_RETRYABLE),
         (of(&edit(), 596, &[], json), NOT_RETRYABLE),
         (of(&edit(), 402, &[], json), NOT_RETRYABLE),
@@ -151,7 +151,7 @@ fn another_account_takes_what_is_bound_to_none() {
         assert_eq!(first(&error), expected, "{error}");
         assert!(!error.retry_advice().is_retry(), "{error}");
     }
-    // However often it was tried before: the next account has attempts of its own.
+    // The next account has its own number of attempts.
     let policy = RetryPolicy::default();
     let step = policy.next_step(&throttled(&pinned), 99, Duration::ZERO, morning(), 0.0);
     assert_eq!(step, switch(Some(1_800)));
@@ -177,7 +177,7 @@ fn what_may_be_done_is_looked_for() {
             after: Duration::ZERO
         }
     );
-    // Not sent whole, or a GET.
+    // The request was not sent completely, or it is a GET.
     for error in [
         SendError::no_response(&upload(), 999, "cut"),
         SendError::no_response(&GetAsset::new(image_of_nora()), 0, "cut"),
@@ -189,7 +189,8 @@ fn what_may_be_done_is_looked_for() {
             }
         );
     }
-    // But not against the service's word, not after a success, and not for what helps nothing.
+    // A retry still respects the advice of the service, and does not follow a success or a failure that a retry does
+    // not help.
     let unreadable = of(&upload(), 200, &[], "<html>");
     assert_eq!(step(&careful, &unreadable), NextStep::LookForIt);
     for error in [
@@ -206,7 +207,7 @@ fn what_may_be_done_is_looked_for() {
     assert_eq!(step(&bold, &elsewhere), NextStep::GiveUp(GiveUp::Done));
 }
 
-/// The filter of edits answers differently to equal tries.
+/// The filter of edits may accept a request that it refused before.
 #[test]
 fn what_may_help_once_is_tried_once() {
     let policy = RetryPolicy::default();
@@ -242,7 +243,7 @@ fn reasons_to_give_up_have_names_and_words() {
     ");
 }
 
-/// Every reason with a name, and some without, at every status that is met.
+/// Every known reason and some unknown ones, at every observed status.
 pub(crate) fn failures() -> Vec<(u16, String)> {
     let reasons = ErrorReason::KNOWN.iter().map(ErrorReason::as_str).chain([
         "PUBLIC_ERROR_MODEL_ACCESS_DENIED",
@@ -260,12 +261,12 @@ pub(crate) fn failures() -> Vec<(u16, String)> {
     statuses
         .into_iter()
         .flat_map(|status| bodies.iter().map(move |body| (status, body.clone())))
-        // A success that says nothing is no failure on every endpoint.
+        // On some endpoints, a success without content is not a failure.
         .filter(|(status, body)| *status != 200 || body.contains("reason"))
         .collect()
 }
 
-/// The step is what advice, outcome and category say, at every status and reason, on every sort of endpoint.
+/// The step follows from the advice, outcome and category, at every status and reason, for every type of endpoint.
 #[test]
 fn the_step_follows_the_advice() {
     let check = |error: &SendError, any_account: bool| {
@@ -324,7 +325,7 @@ proptest! {
         attempts: u32, paused: u64, asked: Option<u32>, random: f64, small: bool, is_edit: bool,
         (status, body) in prop::sample::select(failures()),
     ) {
-        // Small numbers meet each other more often.
+        // Small numbers are equal more often.
         let cut = |number: u64| Duration::from_millis(if small { number % 1_000_000 } else { number });
         let count = |number: u32| if small { number % 10 } else { number };
         let policy = RetryPolicy::default()

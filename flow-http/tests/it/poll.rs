@@ -28,7 +28,7 @@ fn job(status: &str) -> Look {
     answer(200, &[], format!(r#"{{"jobid":"j1","status":"{status}"}}"#))
 }
 
-/// The seconds until the next look, or the end.
+/// The seconds until the next request, or the end.
 fn after(result: &Look, elapsed: u64, random: f64) -> Result<f64, PollEnd> {
     let now = at(elapsed);
     match PollPolicy::default().next_step(result, at(0), now, random) {
@@ -62,7 +62,7 @@ fn a_job_is_asked_for_until_it_ends() {
         (answer(596, &[], json), 10, 0.0, Err(NotRetryable)),
         (answer(401, &[], json), 10, 0.0, Err(NotRetryable)),
         (answer(400, &[], json), 10, 0.0, Err(NotRetryable)),
-        // A look costs nothing, so whatever got lost is asked for again.
+        // Polling is free, so a lost response is requested again.
         (lost(), 10, 0.0, Ok(20.0)),
         (lost(), 10, 1.0, Ok(30.0)),
         (answer(200, &[], r#"{"jobid":"j"#), 10, 0.0, Ok(20.0)),
@@ -72,7 +72,7 @@ fn a_job_is_asked_for_until_it_ends() {
         (answer(503, &[], json), 10, 1.0, Ok(30.0)),
         (answer(524, &[], "<html>"), 10, 0.0, Ok(20.0)),
         (answer(429, &[], json), 10, 0.0, Ok(20.0)),
-        // The service may ask for more, not for less.
+        // The service may request a longer delay, but not a shorter one.
         (answer(503, &retry("5"), json), 10, 0.0, Ok(20.0)),
         (answer(503, &retry("90"), json), 10, 0.0, Ok(90.0)),
         (
@@ -87,7 +87,7 @@ fn a_job_is_asked_for_until_it_ends() {
             0.0,
             Err(TimedOut),
         ),
-        // The last look is at the limit.
+        // The last request is at the limit.
         (job("started"), 890, 0.0, Ok(10.0)),
         (job("started"), 895, 0.0, Ok(5.0)),
         (lost(), 899, 0.0, Ok(1.0)),
@@ -102,7 +102,7 @@ fn a_job_is_asked_for_until_it_ends() {
     }
 }
 
-/// Twice the pace after a failure, up to the longest delay, but never less than the pace itself.
+/// After a failure, the delay is doubled up to the maximum, but is never less than the interval.
 #[test]
 fn a_failure_slows_the_looks_down() {
     let lost = Err(SendError::no_response(&get(), 0, "cut"));
@@ -154,7 +154,7 @@ fn any_look() -> impl Strategy<Value = (u16, &'static str)> {
 }
 
 proptest! {
-    /// The looks are 10 to 30 seconds apart, and end at the limit.
+    /// Requests are 10 to 30 seconds apart, and end at the limit.
     #[test]
     fn looks_are_neither_too_often_nor_too_rare(
         looks in prop::collection::vec((any_look(), any::<f64>()), 1..20),

@@ -1,4 +1,4 @@
-//! Which account can be used, and which rests until when, for which model.
+//! The accounts that can be used, and until when others rest, for which model.
 
 use std::time::{Duration, SystemTime};
 
@@ -50,13 +50,13 @@ fn pinned(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> At
     of(&upload().with_account(nora()), status, headers, body)
 }
 
-/// Throttled, on the account of the upload.
+/// A throttled response, for the account of the upload.
 fn throttled(upload: &UploadAsset, retry_after: &str) -> Attempt {
     let headers = [("retry-after", retry_after)];
     of(upload, 429, &headers, google(429, THROTTLED))
 }
 
-/// The statuses of both accounts, for everything and for two models.
+/// The statuses of both accounts, for all models and for two specific ones.
 fn statuses(pool: &AccountPool) -> [[AccountStatus; 3]; 2] {
     [nora(), ivo()]
         .map(|account| [None, OMNI, VEO].map(|model| pool.status(&account, model).unwrap()))
@@ -112,7 +112,7 @@ fn what_a_failure_of_an_account_changes() {
     }
 }
 
-/// What the error is called decides, at every status and reason.
+/// The status follows from the category, at every status and reason.
 #[test]
 fn the_pool_follows_the_category() {
     for (code, body) in failures() {
@@ -133,7 +133,7 @@ fn the_pool_follows_the_category() {
             }
             Some(ErrorCategory::SessionExpired) => [UNUSABLE; 3],
             Some(ErrorCategory::Subscription) if code == 402 => [UNUSABLE; 3],
-            // The plan lacks the model, or Google does not let the account use it.
+            // The plan does not include the model, or Google does not permit the account to use it.
             Some(ErrorCategory::Subscription | ErrorCategory::AccountRestricted) => {
                 [READY, UNUSABLE, READY]
             }
@@ -157,7 +157,7 @@ fn a_daily_quota_rests_one_model() {
     assert_eq!(pool.next(at(0), OMNI), Some(&ivo()));
     assert_eq!(pool.next(at(0), VEO), Some(&nora()));
     assert_eq!(pool.next(at(64_800), OMNI), Some(&ivo()));
-    // A rest of the whole account counts for each model.
+    // A rest of the account applies to each model.
     pool.record(
         None,
         None,
@@ -180,7 +180,7 @@ fn accounts_are_given_in_turn() {
     pool.set(&ivo(), None, resting(10));
     assert_eq!(pool.next(at(0), None), Some(&ada));
     assert_eq!(pool.next(at(0), None), Some(&nora()));
-    // It was passed over twice, so it comes first.
+    // It was skipped twice, so it is first.
     assert_eq!(pool.next(at(10), None), Some(&ivo()));
     pool.remove(&ivo());
     assert_eq!(pool.accounts().collect::<Vec<_>>(), [&ada, &nora()]);
@@ -197,7 +197,7 @@ fn an_account_rests_and_comes_back() {
         pool.ready(at(1800), None).collect::<Vec<_>>(),
         [&nora(), &ivo()]
     );
-    // A shorter rest does not cut a longer one.
+    // A shorter rest does not replace a longer one.
     let short = throttled(&upload().with_account(nora()), "5");
     pool.record(None, None, &short, at(10));
     assert_eq!(pool.status(&nora(), None), Some(resting(1800)));
@@ -207,7 +207,7 @@ fn an_account_rests_and_comes_back() {
     assert_eq!(pool.next_ready_at(at(5000), None), Some(at(5000)));
     pool.set(&nora(), None, UNUSABLE);
     assert_eq!(pool.next_ready_at(at(0), None), None);
-    // Resting does not help an account that is unusable.
+    // A rest does not change the status of an unusable account.
     pool.record(None, None, &short, at(0));
     assert_eq!(pool.status(&nora(), None), Some(UNUSABLE));
     pool.set(&nora(), OMNI, UNUSABLE);
@@ -240,7 +240,7 @@ fn every_account_can_rest_at_once() {
         (r#"{"model":""}"#.to_owned(), everything),
         (long, everything),
     ] {
-        // Whatever the request was for.
+        // For any model of the request.
         for model in [None, OMNI, VEO] {
             let mut pool = pool();
             let result = of(&upload(), 429, &[("retry-after", "1740")], body(&skipped));
@@ -248,7 +248,7 @@ fn every_account_can_rest_at_once() {
             assert_eq!(statuses(&pool), [expected; 2], "{skipped}");
         }
     }
-    // Without a time, as long as the advice says.
+    // Without a time, the rest is that of the advice.
     let mut pool = pool();
     let result = of(&upload(), 429, &[], r#"{"error":"no_eligible_account"}"#);
     pool.record(None, None, &result, at(0));
@@ -261,7 +261,7 @@ fn nobody_knows_which_account_the_service_chose() {
     let mut two = pool();
     two.record(None, None, &result, at(0));
     assert_eq!(two, pool());
-    // But the caller may.
+    // The caller can name the account.
     two.record(Some(&ivo()), None, &result, at(0));
     assert_eq!(statuses(&two), [[READY; 3], [resting(1800); 3]]);
     let mut one = AccountPool::new([ivo()]);
@@ -271,12 +271,12 @@ fn nobody_knows_which_account_the_service_chose() {
     none.record(Some(&ivo()), None, &result, at(0));
     assert_eq!(none, AccountPool::default());
     assert_eq!(none.next_ready_at(at(0), None), None);
-    // A 404 without an account in the path is about something else.
+    // A 404 for a path without an account does not concern an account.
     let mut one = AccountPool::new([ivo()]);
     let unknown = of(&upload(), 404, &[], r#"{"error":"x"}"#);
     one.record(Some(&ivo()), None, &unknown, at(0));
     assert_eq!(one.status(&ivo(), None), Some(READY));
-    // A poll names a job; its account is the caller's to know.
+    // A poll contains a job id, and the caller names the account.
     let mut pool = pool();
     let job = of(&GetJob::new(JobId::parse("j1").unwrap()), 596, &[], "{}");
     pool.record(Some(&ivo()), None, &job, at(0));
@@ -295,7 +295,7 @@ fn the_owner_of_a_reference_is_the_account() {
         ),
     ] {
         let mut pool = pool();
-        // The error knows better.
+        // The account in the error takes precedence.
         pool.record(Some(&ivo()), None, &result, at(0));
         assert_eq!(statuses(&pool), [[resting(1800); 3], [READY; 3]]);
     }
@@ -357,7 +357,7 @@ fn a_pool_can_be_stored() {
         r#"[["nora.field77@example.org",{"*":"2026-06-25T06:30:00Z","omni-flash":"unusable"}],["ivo.brook@example.org",{"veo-3.1-fast":"ready"}]]"#
     );
     assert_eq!(serde_json::from_str::<AccountPool>(&json).unwrap(), pool);
-    // The end of time as text can be written, and what is before its beginning is over.
+    // The largest time that can be written as text; a time before the smallest has passed.
     for (until, text) in [
         (
             SystemTime::UNIX_EPOCH - Duration::from_secs(1),
@@ -400,7 +400,7 @@ fn what_is_no_stored_pool_is_not_repeated() {
     assert_eq!(pool.next(at(0), None), None);
 }
 
-/// Models are named by answers too, so what is over is dropped.
+/// Responses can contain any number of models, so rests that have ended are dropped.
 #[test]
 fn a_pool_does_not_grow_forever() {
     let mut pool = pool();
@@ -432,7 +432,8 @@ proptest! {
         prop_assert_eq!(pool.ready(until[0].max(until[1]), None).count(), 2);
     }
 
-    /// Whatever is recorded: no status gets better, nothing is given that is not ready, and storing changes nothing.
+    /// For any recorded results: no status improves, only ready accounts are returned, and storing the pool changes
+    /// nothing.
     #[test]
     fn nothing_that_is_recorded_makes_an_account_better(
         notes in prop::collection::vec(

@@ -1,4 +1,4 @@
-//! The example `preflight`: verdicts, exit codes, and that nothing of a request is repeated.
+//! The example `preflight`: verdicts and exit codes, and that no part of a request is printed.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::examples::{complaint, example, run_with_token};
 use crate::fixtures::{NORA, NORA_HEX, TOKEN};
 
-/// The exit code, and the object that was printed.
+/// The exit code, and the printed object.
 fn judge(endpoint: &str, more: &[&str], token: Option<&str>, body: &str) -> (i32, Value) {
     let arguments = [&["--endpoint", endpoint], more].concat();
     let output = run_with_token(&example("preflight"), &arguments, body.as_bytes(), token);
@@ -31,7 +31,7 @@ fn what_is_accepted() {
             "generate-video",
             json!({"prompt": "a kite", "startImage": image("4711")}),
         ),
-        // Which accounts are linked is not judged.
+        // It is not checked which accounts are linked.
         (
             "generate-images",
             json!({"prompt": NORA, "email": "lee.unlinked@example.org"}),
@@ -65,7 +65,7 @@ fn what_is_refused() {
     let body = r#"{"prompt": "a kite", "duration": 5}"#;
     assert_eq!(judge("generate-video", &[], None, body), (1, duration));
 
-    // A token or an address in the place of a name is not repeated, nor is a value.
+    // A token or an address in place of a name is not printed, nor is a value.
     for (body, parameter) in [
         (format!(r#"{{"prompt":"a","{TOKEN}":1}}"#), Value::Null),
         (format!(r#"{{"prompt":"a","{NORA_HEX}":1}}"#), Value::Null),
@@ -91,7 +91,7 @@ fn what_is_refused() {
     }
 }
 
-/// References must be the user's: the one that is named, the token's, or the contract server's.
+/// References must belong to the user: that of the option, of the token, or of the contract server.
 #[test]
 fn whose_references_pass() {
     let body = |user| format!(r#"{{"prompt":"a","reference_1":"{}"}}"#, image(user));

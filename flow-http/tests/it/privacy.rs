@@ -1,4 +1,4 @@
-//! No `Debug`, `Display` or redacted view holds an address, its hex, or the token.
+//! No `Debug`, `Display` or redacted view contains an address, its hex, or the token.
 
 use flow_http::ids::JobId;
 use flow_http::ids::proptest::account_email;
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 use crate::fixtures::{TOKEN, response, upload};
 
-/// Long enough that it can't be there by chance.
+/// Secrets that are long enough not to occur by chance.
 fn secret() -> impl Strategy<Value = (AccountEmail, ApiToken)> {
     let token = "user:[0-9]{4}-[A-Za-z]{20}".prop_map(|text| ApiToken::parse(text).unwrap());
     (
@@ -40,7 +40,7 @@ fn both<T: std::fmt::Debug>(value: &T) -> String {
 }
 
 proptest! {
-    // Never fewer, whatever the environment says: an address is found in few of the cases only.
+    // A minimum that the environment can't lower, since only a few cases contain an address.
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
@@ -68,7 +68,7 @@ proptest! {
             shown += &both(&redacted(request));
             let (parts, ()) = request.clone().map(drop).into_parts();
             shown += &both(&Incoming::from_parts(&parts, request.body(), "/v1/google-flow").unwrap());
-            // The path of a plain request names the account, but the token is marked.
+            // The path of a plain request contains the account, but the token is marked as sensitive.
             let (parts, _) = request.clone().into_parts();
             prop_assert!(!both(&parts).contains(token.expose_secret()));
         }

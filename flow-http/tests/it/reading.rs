@@ -1,4 +1,4 @@
-//! What an answer gives: a result, or an error that keeps all that was paid for.
+//! The result of reading a response: a result, or an error with everything that was paid for.
 
 use flow_http::ids::AccountEmail;
 use flow_http::ids::JobId;
@@ -23,7 +23,7 @@ fn uploaded(hex: &str) -> String {
 fn an_upload_to_the_wrong_account_keeps_its_reference() {
     assert_eq!(AccountEmail::from_hex(IVO_HEX).unwrap().as_str(), IVO);
     let pinned = upload().with_account(nora());
-    // The body's e-mail is the one that was asked for, and proves nothing.
+    // The e-mail in the body is the requested one, but does not identify the account.
     let error = pinned
         .read_response(response(200, &[], uploaded(IVO_HEX)))
         .unwrap_err();
@@ -53,7 +53,7 @@ fn an_upload_to_the_wrong_account_keeps_its_reference() {
             uploaded(&NORA_HEX.replacen("6e", "4e", 1)),
             "the same address in upper case",
         ),
-        // An owner that can't be read proves nothing.
+        // A reference whose owner can't be read is not an error.
         (
             r#"{"mediaGenerationId":"user:1-image:abc"}"#.to_owned(),
             "no owner",
@@ -83,7 +83,7 @@ fn a_reference_in_any_success_is_a_success() {
             format!("\u{feff} {}", uploaded(NORA_HEX)),
             format!(r#"{{"media":"odd","width":"odd","mediaGenerationId":"{id}"}}"#),
         ] {
-            // A content type is no gate.
+            // The content type is ignored.
             for headers in [&[][..], &[("content-type", "text/html")]] {
                 let answer = read(status, headers, body.clone()).unwrap();
                 assert_eq!(answer.media_generation_id().as_str(), id, "{status} {body}");
@@ -122,7 +122,7 @@ fn an_error_in_a_success_is_an_error() {
         assert_eq!(error.outcome(), Outcome::Refused);
         assert_eq!(error.media_generation_id(), None);
     }
-    // No error at all.
+    // These values mean no error.
     for body in [
         "{}",
         r#"{"error":null}"#,
@@ -161,25 +161,25 @@ fn a_success_that_cant_be_read_keeps_what_it_had() {
             assert_eq!(error.media_generation_id(), None);
         }
     }
-    // What follows is for the decoder to say.
+    // The rest of the text is from the decoder.
     let text = failure(200, &[], "<html>").to_string();
     assert!(text.starts_with(
         "status 200, but the body is not the expected response: the body is not JSON"
     ));
-    // Somewhere else in the answer.
+    // The reference is in another place of the response.
     let id = image_of_nora();
     let error = failure(
         200,
         &[],
         format!(r#"{{"asset":{{"id":"{}"}}}}"#, id.as_str()),
     );
-    // It may be what was made, so it is not handed out, but nothing is sent again.
+    // It may be a result, so it is not returned, but nothing is sent again.
     assert_eq!(error.media_generation_id(), None);
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.retry_advice(), RetryAdvice::Stop);
 }
 
-/// What an error says about a reference in its place: the asset exists.
+/// An error with a reference in its documented place: the asset exists.
 #[test]
 fn an_error_with_a_reference_is_about_something_that_exists() {
     let id = image_of_nora();
@@ -198,16 +198,16 @@ fn an_error_with_a_reference_is_about_something_that_exists() {
         let error = failure(status, &[], body);
         assert_eq!(error.media_generation_id(), Some(&id));
         assert_eq!(error.outcome(), outcome);
-        // There is nothing to do again.
+        // Nothing needs to be sent again.
         assert_eq!(error.retry_advice(), RetryAdvice::Stop);
     }
-    // An escape does not hide it.
+    // It is found in spite of an escape.
     let body = format!(
         r#"{{"error":"late","media\u0047enerationId":"{}"}}"#,
         id.as_str()
     );
     assert_eq!(failure(500, &[], body).media_generation_id(), Some(&id));
-    // An error's text may name a reference without there being a new one.
+    // A reference in the text of an error is not a new one.
     let error = failure(
         500,
         &[],
@@ -217,7 +217,7 @@ fn an_error_with_a_reference_is_about_something_that_exists() {
     assert_eq!(error.outcome(), Outcome::Unknown);
 }
 
-/// The same in a 2xx, where a reference may have come in another place than the documented one.
+/// The same in a 2xx, where the reference may be in an undocumented place.
 #[test]
 fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
     let id = image_of_nora();
@@ -227,7 +227,7 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
         r#""asset":{"key":"ID"}"#,
     ] {
         let body = format!(r#"{{"error":"late",{}}}"#, place.replace("ID", id.as_str()));
-        // A result beside an `error` is a success, wherever it stands; elsewhere than behind its name it may be one.
+        // A result with an `error` is a success, in any place. In a place without its name, it is a possible one.
         match upload().read_response(response(200, &[], body)) {
             Ok(uploaded) => assert_eq!(uploaded.media_generation_id(), &id, "{place}"),
             Err(error) => {
@@ -238,7 +238,7 @@ fn an_error_in_a_success_keeps_a_reference_from_elsewhere() {
             }
         }
     }
-    // Answers to other requests repeat references that are no new ones.
+    // Responses to other requests echo references that are not new.
     let echo = format!(r#"{{"error":"late","asset":"{}"}}"#, id.as_str());
     let error = edit().read_response(response(200, &[], echo)).unwrap_err();
     assert_eq!(error.media_generation_id(), None);
@@ -333,7 +333,7 @@ fn an_accepted_edit_is_no_failure_for_an_empty_error() {
     assert_eq!(accepted.job_id().unwrap().as_str(), "j1");
 }
 
-/// The answer to an edit repeats the request, whose reference is no new one.
+/// The response to an edit echoes the request, whose reference is not a result.
 #[test]
 fn an_edits_echo_is_no_result() {
     let echo = format!(
@@ -350,7 +350,7 @@ fn an_edits_echo_is_no_result() {
         "j1v-u4711-email:nora@example.org-bot:google-flow"
     );
 
-    // Cut: the job may run, and the reference in it is the request's.
+    // Truncated: the job may be running, and the reference is that of the request.
     let error = edit()
         .read_response(response(201, &[], echo.clone()))
         .unwrap_err();
@@ -419,14 +419,14 @@ fn assets_and_jobs() {
         ))
         .unwrap_err();
     assert_eq!(api(&gone).category(), ErrorCategory::Gone);
-    // An error that is no record.
+    // An error that is not a job record.
     let error = job
         .read_response(response(200, &[], r#"{"error":"Unauthorized","code":401}"#))
         .unwrap_err();
     assert_eq!(api(&error).category(), ErrorCategory::Authentication);
 }
 
-/// One line for people for each category.
+/// One line of text for each category.
 #[test]
 fn what_people_read() {
     let not_json = [

@@ -1,5 +1,5 @@
-//! What holds for every endpoint of the registry. An endpoint that is added is tested by being listed: without
-//! [`Sample`]s it does not compile, and without a row of [`FACTS`] its tests fail.
+//! Properties of every endpoint in the registry. A new endpoint is tested by being listed: it does not compile without
+//! [`Sample`]s, and its tests fail without a row in [`FACTS`].
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -61,7 +61,7 @@ fn requests<E: Sample>(api: &Api) -> Vec<Request<Vec<u8>>> {
     E::samples().iter().map(|it| request(it, api)).collect()
 }
 
-/// The words of an endpoint's path.
+/// The fixed segments of an endpoint's path.
 fn words(info: &EndpointInfo) -> &'static str {
     info.path
         .split_once("/{")
@@ -109,7 +109,7 @@ fn the_list_is_complete() {
         );
         assert_eq!(info.path.contains('{'), info.path.ends_with('}'));
         assert!(!info.argument_is_optional || info.path.contains('{'));
-        // The server must know which of them is meant.
+        // The server must be able to distinguish the endpoints.
         for other in ENDPOINTS.iter().filter(|other| other.name != info.name) {
             let same = other.method == info.method && words(other) == words(info);
             let is_apart = other.path.contains('{') != info.path.contains('{')
@@ -176,7 +176,7 @@ fn the_request_is_the_documented_one<E: Sample>() {
     }
 }
 
-/// The rules take what is sent: the members of the body, and the arguments of path and query by their names.
+/// The rules accept what is sent: the members of the body, and the arguments of path and query by their names.
 fn the_rules_take_every_sample<E: Sample>() {
     let rules = rules::of(E::INFO.name).unwrap();
     for sample in E::samples() {
@@ -222,7 +222,7 @@ fn the_rules_take_every_sample<E: Sample>() {
     }
 }
 
-/// Method, host, words and known queries, as they may be shown.
+/// The method, host, fixed segments and known queries, which may be displayed.
 fn expected<B>(request: &Request<B>, info: &EndpointInfo, base: &str) -> String {
     let words = words(info);
     let is_bare = request.uri().path().ends_with(words);
@@ -251,7 +251,7 @@ fn every_argument_is_hidden<E: Sample>() {
             "https://proxy.test/a/nora.field77%40example.org/b",
             "https://proxy.test/***",
         ),
-        // Words of endpoints before the endpoint.
+        // Segments of endpoints before the endpoint.
         (
             "https://proxy.test/assets/nora.field77%40example.org",
             "https://proxy.test/***",
@@ -287,7 +287,7 @@ fn with_path<B>(request: &mut Request<B>, change: impl Fn(&str) -> String) {
     *request.uri_mut() = uri.parse::<Uri>().unwrap();
 }
 
-/// What this crate did not write itself is not shown, wherever it stands.
+/// Parts that this crate did not write are hidden, in any place.
 fn whatever_is_foreign_is_hidden<E: Sample>() {
     for request in requests::<E>(&service()) {
         let shown = |change: &dyn Fn(&mut Request<Vec<u8>>)| {
@@ -372,14 +372,14 @@ fn the_contract_server_answers<E: Sample>() {
         let response = respond(&contract, &request);
         assert!(response.status().is_success(), "{sample:?}");
         assert!(sample.read_response(response).is_ok(), "{sample:?}");
-        // Without the token nobody gets anything.
+        // Without the token, the request is refused.
         let mut request = request;
         request.headers_mut().remove("authorization");
         assert_eq!(respond(&contract, &request).status(), 401);
     }
 }
 
-/// Another method, a scenario, and members that the endpoint does not know.
+/// Another method, a scenario, and unknown members.
 fn the_contract_server_refuses<E: Sample>() {
     let contract = || Contract::new(token(), [nora(), AccountEmail::parse(IVO).unwrap()]);
     let answer = |contract: &Contract, request: &Request<Vec<u8>>| {
@@ -408,7 +408,7 @@ fn the_contract_server_refuses<E: Sample>() {
         let others = of_others
             .iter()
             .fold(contract(), |it, other| it.with_scenario(rule(other)));
-        // Of a job that does not exist there is no record, which is no outage.
+        // A job that does not exist has no record, which is not an outage.
         assert_ne!(answer(&others, &sent()).0, 503, "{sample:?}");
 
         let Ok(Value::Object(mut members)) = serde_json::from_slice(sent().body()) else {
@@ -431,7 +431,8 @@ fn a_success_is_read<E: Sample>() {
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
             assert!(sample.read_response(response).is_ok(), "{sample:?}");
         }
-        // Cut in the middle it is no success, and says so without panic. Of a deletion the status says all.
+        // A truncated response is not a success, and is reported without a panic. For a deletion, the status is
+        // sufficient.
         for end in [0, 1, body.len() / 2, body.len() - 3] {
             let read = sample.read_response(Response::new(&body[..end]));
             let is_deletion = E::INFO.cost == Cost::Deletes;
@@ -440,7 +441,7 @@ fn a_success_is_read<E: Sample>() {
     }
 }
 
-/// Debug texts of endpoints and responses show ids of media, which name no account, and a user's number.
+/// Asserts that `Debug` shows no address. Media ids, which contain no address, and the user id are shown.
 #[track_caller]
 fn assert_hidden_but_for_masks(shown: &str) {
     let lower = shown.to_lowercase();
@@ -478,7 +479,7 @@ fn nothing_shows_a_secret<E: Sample<Response: Debug>>() {
 
         let request = self::request(&sample, &service());
         let answered = respond(&contract, &request).into_body();
-        // The same result, on another account.
+        // The same result on another account.
         let moved = String::from_utf8(answered.clone()).unwrap();
         let moved = moved.replace(NORA_HEX, &stranger).into_bytes();
         let bodies = bodies.iter().map(|body| body.clone().into_bytes());
@@ -506,7 +507,7 @@ fn nothing_shows_a_secret<E: Sample<Response: Debug>>() {
         for sent in [0, u64::MAX] {
             let error = SendError::no_response(&sample, sent, NORA);
             assert_hidden_but_for_masks(&format!("{error} {}", both(&error)));
-            // Who asks for it gets it.
+            // The cause contains it, on request.
             assert_eq!(error.source().unwrap().to_string(), NORA);
         }
     }
@@ -520,7 +521,7 @@ fn nothing_shows_a_secret<E: Sample<Response: Debug>>() {
     }
 }
 
-/// The first word of every endpoint is among those that a base URL does not take for the service's path.
+/// The first segment of every endpoint's path can't be part of a base URL.
 fn its_address_is_no_base_url<E: Sample>() {
     let first = words(E::INFO).split('/').nth(1).unwrap();
     for url in [

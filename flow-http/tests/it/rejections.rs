@@ -1,4 +1,4 @@
-//! Requests that are not of this protocol: the rejections of the server, and its responses.
+//! Requests that do not follow the protocol: the rejections of the server, and its responses.
 
 use flow_http::server::{Incoming, Rejection};
 use flow_http::{Endpoint, RequestError};

@@ -1,4 +1,4 @@
-//! Requests: nothing that a caller passes changes where they go or what they mean.
+//! Requests: no argument changes their target or their meaning.
 
 use flow_http::ids::JobId;
 use flow_http::ids::proptest::account_email;
@@ -250,7 +250,7 @@ fn base_url() -> impl Strategy<Value = BaseUrl> {
         })
 }
 
-/// The one segment after `endpoint`, decoded, once all else is as the base URL says.
+/// The decoded segment after `endpoint`, after checking that the rest of the URL is that of the base URL.
 fn argument<B>(request: &Request<B>, base: &BaseUrl, endpoint: &str) -> String {
     let uri: http::Uri = base.as_str().parse().unwrap();
     assert_eq!(request.uri().scheme(), uri.scheme());
@@ -311,7 +311,7 @@ proptest! {
         if let Ok(id) = JobId::parse(&text) {
             let request = GetJob::new(id).to_request::<Vec<u8>>(&service_at(&base, &token()), ()).unwrap();
             prop_assert_eq!(argument(&request, &base, "/jobs/"), text.clone());
-            // Everything that can go raw does.
+            // Every character that is allowed in a path segment is sent unencoded.
             let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"^`{|}".contains(&byte));
             prop_assert!(!plain || request.uri().path().ends_with(&["/", &text].concat()));
             assert_headers(&request, &token(), &["accept", "authorization", "user-agent"]);

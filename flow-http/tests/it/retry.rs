@@ -1,4 +1,4 @@
-//! What to do after a failure, and how long to wait.
+//! The advice after a failure, and the time to wait.
 
 use std::time::{Duration, SystemTime};
 
@@ -42,7 +42,7 @@ fn advice(advice: &RetryAdvice) -> String {
     }
 }
 
-/// Category, outcome and advice of an error, each in a word or two.
+/// The category, outcome and advice of an error, in short.
 fn row(error: &ResponseError) -> String {
     let api = api(error);
     format!(
@@ -181,7 +181,8 @@ fn advice_for_every_status() {
     }
 }
 
-/// What each reason says of an upload; the advice to an edit; that to a GET. Most names begin with `PUBLIC_ERROR_`.
+/// For each reason: the row for an upload, the advice for an edit, and that for a GET. Most names begin with
+/// `PUBLIC_ERROR_`.
 const REASONS: &[(&str, &str)] = &[
     (
         "content_policy refused stop | stop | stop",
@@ -255,7 +256,7 @@ fn advice_for_every_reason() {
     for reason in ErrorReason::KNOWN.iter().map(ErrorReason::as_str) {
         let body = google(400, reason);
         let of_upload = failure(400, &[], body.as_str());
-        // The reason counts in a 2xx as well.
+        // The reason is used in a 2xx as well.
         assert_eq!(
             row(&failure(200, &[], body.as_str())),
             row(&of_upload),
@@ -285,8 +286,8 @@ fn advice_for_every_reason() {
     assert_eq!(rows.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
 }
 
-/// At 2xx, 403, 429, 503 and most other 4xx the reason decides everything, at 500 and 502 the category alone; where the
-/// status says all, and for a reason that nobody knows, the status decides.
+/// At 2xx, 403, 429, 503 and most other 4xx, the reason determines everything; at 500 and 502, only the category. At
+/// statuses with a single meaning, and for an unknown reason, the status determines everything.
 #[test]
 fn where_a_reason_counts() {
     let throttled = "throttled refused another 1800";
@@ -324,7 +325,7 @@ fn where_a_reason_counts() {
             "PUBLIC_ERROR_SOMETHING_NEW",
             "unavailable refused same 60",
         ),
-        // Whole words of a name that is not known.
+        // Whole words of an unknown name.
         (
             400,
             "PUBLIC_ERROR_UNSAFE_AUDIO_UPLOAD",
@@ -384,7 +385,7 @@ fn the_pause_is_what_the_service_asks_for() {
             .unwrap_err();
         assert_eq!(advice(&error.retry_advice()), expected, "{status} {reason}");
     }
-    // A daily quota is new at midnight, which is 18 hours away.
+    // A daily quota is renewed at midnight, in 18 hours.
     let error = failure(
         429,
         &[],
@@ -393,7 +394,7 @@ fn the_pause_is_what_the_service_asks_for() {
     assert_eq!(advice(&error.retry_advice_at(noon())), "another 64800");
 }
 
-/// References and jobs belong to one account: nobody else can take the request.
+/// References and jobs belong to one account, so no other can take the request.
 #[test]
 fn only_uploads_can_switch_accounts() {
     let throttled = || {
@@ -417,7 +418,7 @@ fn only_uploads_can_switch_accounts() {
     assert_eq!(advice(&job.retry_advice()), "same 1800");
 }
 
-/// A GET makes nothing, so it can be sent again after anything that passes.
+/// A GET makes nothing, so it can be repeated after any temporary failure.
 #[test]
 fn reading_again_is_free() {
     for (status, body, expected) in [
@@ -472,7 +473,7 @@ fn retry_after_in_all_its_forms() {
     let body = |retry: &str| format!(r#"{{"error":"x","retryAfter":{retry}}}"#);
     let plain = || r#"{"error":"x"}"#.to_owned();
     let at = |text: &'static str| [("retry-after", text)];
-    // Headers, body, and what they say at noon: seconds, and whether something was cut.
+    // Headers, body, and the delay at noon in seconds, with whether it was capped.
     let rows: Vec<(Vec<(&str, &str)>, String, Option<(u64, bool)>)> = vec![
         (vec![], plain(), None),
         (at("1800").into(), plain(), Some((1800, false))),
@@ -517,7 +518,7 @@ fn retry_after_in_all_its_forms() {
             Some((86_400, true)),
         ),
         (at("Thu, 99 Jun 2026 06:30:00 GMT").into(), plain(), None),
-        // Several headers: the longest.
+        // Of several headers, the longest delay is used.
         (
             vec![
                 ("retry-after", "10"),
@@ -570,7 +571,7 @@ fn retry_after_in_all_its_forms() {
         (vec![], body("null"), None),
         (vec![], body(r#""tomorrow""#), None),
         (vec![], body("{}"), None),
-        // Both: the longer honest one.
+        // With both, the longer valid delay is used.
         (
             at("1800").into(),
             body(r#""2026-06-25T06:30:00.000Z""#),
@@ -619,7 +620,7 @@ fn dates_count_from_the_callers_clock_or_the_answers_own() {
     let body = r#"{"error":"x","retryAfter":"2026-06-25T06:30:00Z"}"#;
     assert_eq!(delay(&[date], body, None), Some(600));
     assert_eq!(delay(&[], body, None), None);
-    // A time before 1970 is over.
+    // A time before 1970 has passed.
     assert_eq!(
         delay(
             &[],
@@ -629,7 +630,7 @@ fn dates_count_from_the_callers_clock_or_the_answers_own() {
         .unwrap_or(0),
         0
     );
-    // Without a clock the advice falls back on what is documented.
+    // Without a clock, the advice is the documented time.
     let throttled = google(429, "PUBLIC_ERROR_USER_REQUESTS_THROTTLED");
     assert_eq!(
         advice(&failure(429, &[retry], throttled).retry_advice()),
@@ -637,7 +638,7 @@ fn dates_count_from_the_callers_clock_or_the_answers_own() {
     );
 }
 
-/// Never below what the vendor's scripts allow.
+/// A timeout is at least that of the vendor's scripts.
 #[test]
 fn timeouts_grow_with_the_body() {
     for (byte_len, rate, expected) in [
@@ -663,7 +664,7 @@ fn timeouts_grow_with_the_body() {
     }
 }
 
-/// The file of `upload` has 1,000 bytes. A JSON body counts as sent once any of it was handed out whole.
+/// The file of `upload` has 1,000 bytes. A JSON body counts as sent as soon as any of it was handed to the client.
 #[test]
 fn outcomes_without_an_answer() {
     let again = "same 0";
@@ -681,7 +682,7 @@ fn outcomes_without_an_answer() {
     assert_eq!(error.outcome(), Outcome::NotSent);
     let error = SendError::no_response(&edit(), 10_000, "cut");
     assert_eq!(error.outcome(), Outcome::Unknown);
-    // Nothing is lost by asking again.
+    // A GET can be repeated.
     let error = SendError::no_response(&GetAsset::new(image_of_nora()), 0, "cut");
     assert_eq!(error.outcome(), Outcome::Refused);
     assert_eq!(advice(&error.retry_advice()), again);

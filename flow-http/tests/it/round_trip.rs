@@ -1,4 +1,4 @@
-//! What the client writes the server reads as the same, and the other way round.
+//! The server reads what the client writes, and the client reads what the server writes.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn token() -> impl Strategy<Value = ApiToken> {
     "[!-~]{1,80}".prop_map(|text| ApiToken::parse(text).unwrap())
 }
 
-/// A base URL and the path that its server is mounted on.
+/// A base URL, and the path at which its server is mounted.
 fn base() -> impl Strategy<Value = (BaseUrl, String)> {
     ("(/[A-Za-z0-9_~-]{1,8}){0,3}", any::<bool>()).prop_map(|(path, slash)| {
         let slash = if slash { "/" } else { "" };
@@ -118,7 +118,7 @@ proptest! {
         prop_assert!(read.media_generation_ids().is_empty());
         let done = [id.as_id().clone()];
         let finished = VideosResponse::builder().job_id(&job_id).media(made()).build();
-        // A result on the account of the clip is a success; one on another account is an error that hands it out.
+        // A result on the account of the clip is a success; one on another account is an error that contains it.
         match edit().read_response(ServerResponse::success(StatusCode::OK, finished.as_json()).into_http()) {
             Ok(read) => prop_assert_eq!(read.media_generation_ids(), done.clone()),
             Err(error) => {
@@ -154,7 +154,7 @@ proptest! {
             let error = upload().read_response(ServerResponse::exhausted(&reason, after).into_http()).unwrap_err();
             prop_assert_eq!(api(&error).reason(), Some(reason));
             prop_assert_eq!(api(&error).status(), 429);
-            // Rounded up: who comes back too early is refused again.
+            // The delay is rounded up, since an early retry is refused again.
             let read = api(&error).retry_after(None).unwrap();
             let rounded = read.delay >= after && read.delay < after + Duration::from_secs(1);
             prop_assert!(rounded || read.was_capped);
@@ -174,13 +174,13 @@ proptest! {
             let answer = flow_http::contract::respond(&contract, &request);
             let (parts, body) = request.into_parts();
             let _ = Incoming::from_parts(&parts, &body, "/v1/google-flow");
-            // Any answer is one that the client reads as a result or an error.
+            // The client reads any response as a result or an error.
             let _ = upload().read_response(answer);
         }
     }
 }
 
-/// The other documented answers, each read back.
+/// The other documented responses, read by the client.
 #[test]
 fn every_refusal_that_is_documented() {
     let masked = MaskedEmail::from_wire("no***@example.org");

@@ -1,6 +1,7 @@
-//! Requests of known fate, held against the rules of their endpoint.
+//! Requests with a known result, compared with the rules of their endpoint.
 //!
-//! `tests/wild/requests.jsonl` holds invented requests; `kind` says whether a page or a client tells their fate.
+//! `tests/wild/requests.jsonl` contains invented requests; `kind` states whether the result is documented on a page or
+//! observed by a client.
 
 use flow_http::ENDPOINTS;
 use flow_http::ids::AccountEmail;
@@ -33,7 +34,7 @@ fn judge(endpoint: &str, body: &Value) -> Result<Accepted, Refusal> {
         .check_value(rules, body)
 }
 
-/// The body with the arguments of path and query as members.
+/// The body, with the arguments of path and query as members.
 fn with_arguments(row: &Value) -> Value {
     let Some(mut body) = (match &row["body"] {
         Value::Null => Some(Map::new()),
@@ -59,7 +60,7 @@ fn with_arguments(row: &Value) -> Value {
     body.into()
 }
 
-/// Whether an error's text names a parameter, as a whole word.
+/// Whether an error's text contains a parameter as a whole word.
 fn names(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -101,7 +102,7 @@ fn complaint(row: &Value) -> Option<String> {
             .iter()
             .any(|name| names(refusal.message(), name.as_str().unwrap()));
     let shown = |parameter| parameters.is_empty() || parameters.contains(&&json!(parameter));
-    // The kind of a reference is named in the text, and is no member.
+    // The kind of a reference is in the text, and is not a member.
     let shown = refusal.parameter().is_none_or(shown) || parameters == [&json!("character")];
     (!status_fits || !parameter_fits || !shown)
         .then(|| format!("{} {:?} {refusal}", refusal.status(), refusal.parameter()))
@@ -109,12 +110,12 @@ fn complaint(row: &Value) -> Option<String> {
 
 #[test]
 fn every_request_of_the_corpus_has_its_fate() {
-    // Accepted, refused, either.
+    // The numbers of accepted, refused and ambiguous requests.
     let mut judged = [0; 3];
     let mut wrong = Vec::new();
     for (index, line) in include_str!("../wild/requests.jsonl").lines().enumerate() {
         let row: Value = serde_json::from_str(line).unwrap();
-        // Not a matter of members: the token, bytes that are no JSON, and what came before.
+        // Requests that are not refused because of members: the token, bytes that are not JSON, and earlier requests.
         let other = ["drop_token", "raw", "after", "body_b64", "body_fill"];
         let is_other = other
             .iter()
@@ -139,7 +140,7 @@ fn reference(tail: &str) -> String {
     format!("user:4711-email:{}-{tail}", email.to_hex())
 }
 
-/// A value that each member of a family takes.
+/// A valid value for each member of a family.
 fn good(family: &str) -> Value {
     match family {
         "startImage" | "endImage" | "referenceImage" | "reference" => reference("image:a").into(),
@@ -194,7 +195,7 @@ fn numbered(family: &str, count: u8) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// Each model in each mode, at its limits and one beyond.
+/// Each model in each mode, at its limits and just beyond them.
 #[test]
 fn every_row_of_the_video_models_is_held() {
     for model in VIDEO_MODELS {
@@ -274,7 +275,7 @@ fn every_row_of_the_video_models_is_held() {
     }
 }
 
-/// Without a model, the default's row holds; with one that is not known, forms only.
+/// Without a model, the row of the default applies; for an unknown model, only the forms of values are checked.
 #[test]
 fn models_without_a_row_are_held_to_forms() {
     let default = VIDEO_MODELS
@@ -321,7 +322,7 @@ fn models_without_a_row_are_held_to_forms() {
     refuses("generate-images", &image, 400, "aspectRatio");
 }
 
-/// Each member of each endpoint refuses what it can't be, and is absent when it is null.
+/// Each member of each endpoint refuses values of a wrong type, and null counts as absent.
 #[test]
 fn every_member_is_read_by_its_kind() {
     let known = [
@@ -402,7 +403,7 @@ fn every_member_is_read_by_its_kind() {
     }
 }
 
-/// Fates that the corpus does not show: the members, and which is refused, if one is.
+/// Results that the corpus does not contain: the members, and the refused one, if any.
 #[test]
 fn more_fates() {
     let image = || Value::from(reference("image:a"));
@@ -652,7 +653,7 @@ fn accepted_requests_tell_their_members() {
     );
 }
 
-/// What is only assumed can be overruled, what is documented or observed can't.
+/// Assumed limits can be overruled; documented and observed ones can't.
 #[test]
 fn a_caller_can_overrule_what_is_assumed() {
     let rules = rules::of("generate-video").unwrap();
@@ -699,7 +700,7 @@ fn a_caller_can_overrule_what_is_assumed() {
     assert_eq!(names, ["captchaOrder", "referenceAudio_1", "duration"]);
 }
 
-/// Where a callback goes must look like a place on the web.
+/// The URL of a callback must be absolute.
 #[test]
 fn reply_urls_are_absolute() {
     let request = |url: &str| json!({"prompt": "a", "replyUrl": url});
@@ -729,7 +730,7 @@ fn reply_urls_are_absolute() {
     refuses("generate-video", &request(&(long + "x")), 400, "replyUrl");
 }
 
-/// Owners can be checked later, by one who knows the user and the accounts, with the same verdict.
+/// Owners can be checked later, by a caller that has the user and the accounts, with the same result.
 #[test]
 fn owners_can_be_checked_apart() {
     let rules = rules::of("generate-images").unwrap();
@@ -792,7 +793,7 @@ fn names_that_may_be_secrets_are_not_shown() {
     }
 }
 
-/// Values that are often right, and often in the wrong place.
+/// Values that are often valid, and often in the wrong place.
 fn any_value() -> impl Strategy<Value = Value> {
     let texts = [
         reference("image:a"),
@@ -833,7 +834,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// Any request is judged, the first refusal is the verdict, and nothing of a value is shown.
+    /// Any request is checked, the first refusal is the result, and no value is displayed.
     #[test]
     fn any_request_is_judged_without_a_leak(
         endpoint in 0..ENDPOINTS.len(),

@@ -1,4 +1,4 @@
-//! Base URLs, tokens and job ids: what is accepted, and the exact words where it is not.
+//! Base URLs, tokens and job ids: accepted values, and the exact error texts for others.
 
 use flow_http::ids::JobId;
 use flow_http::{ApiToken, BaseUrl};
@@ -61,7 +61,7 @@ fn base_urls_that_are_accepted() {
         assert_eq!(text.parse::<BaseUrl>().unwrap().as_str(), url);
         let again = BaseUrl::parse(url).unwrap();
         assert_eq!(again.to_string(), url);
-        // A path of the caller's own can name an account.
+        // A path of the caller may contain an account.
         let host = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let path = if url.ends_with("/v1/google-flow") {
             "/v1/google-flow"
@@ -183,7 +183,7 @@ fn tokens() {
         assert!(!token.matches(&format!("{text}x")));
         assert!(!token.matches(&text[1..]));
         assert!(!token.matches(""));
-        // Of the same length, with one other character, wherever it is.
+        // Tokens of the same length with one different character, at any position.
         for at in 0..text.len().min(20) {
             for bit in [1, 2, 4, 8, 16, 32] {
                 let mut other = text.as_bytes().to_vec();
@@ -191,7 +191,7 @@ fn tokens() {
                 assert!(!token.matches(std::str::from_utf8(&other).unwrap()), "{at}");
             }
         }
-        // Two characters that differ in the same way.
+        // Two characters that differ in the same bits.
         if let [first, second, ..] = text.as_bytes() {
             let two = [[first ^ 1, second ^ 1].as_slice(), &text.as_bytes()[2..]].concat();
             assert!(!token.matches(std::str::from_utf8(&two).unwrap()));

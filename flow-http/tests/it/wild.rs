@@ -1,7 +1,7 @@
-//! Every answer met in the field or printed on a page, read as each endpoint reads it.
+//! Every observed or documented response, read by each endpoint.
 //!
-//! `tests/wild/responses.jsonl` holds invented data of the real shapes; `kind` says where a shape comes from. What is
-//! made of each follows the rules of [`failure_rules`](crate::failure_rules), and some are picked in full.
+//! `tests/wild/responses.jsonl` contains invented data in the real forms; `kind` is the source of the form. The results
+//! follow the rules of [`failure_rules`](crate::failure_rules), and some are asserted in full.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -107,7 +107,7 @@ fn read(row: &Row) -> String {
     result.unwrap_or_else(|error| failure(&error))
 }
 
-/// What a body says, where a reader of the text alone can tell.
+/// The content of a body, where the text alone determines it.
 fn said(row: &Row) -> Option<Said<'static>> {
     let text = std::str::from_utf8(row.response.body()).ok()?;
     if serde_json::from_str::<Value>(text).is_err() {
@@ -150,7 +150,7 @@ fn every_failure_follows_the_rules() {
         };
         let api = error.as_api().unwrap();
         all += 1;
-        // A job or a reference beside the error makes it doubtful.
+        // With a job or a reference, the outcome is unknown.
         let text = row.body.to_string();
         let is_doubtful = ["outcomeUnknown", "jobId", "jobid", "-email:", "retryable"];
         let is_doubtful = is_doubtful.iter().any(|it| text.contains(it));
@@ -180,7 +180,7 @@ fn every_failure_follows_the_rules() {
     assert!(checked >= 30 && checked * 2 >= all, "{checked} of {all}");
 }
 
-/// Picked by hand: what the rules do not tell by themselves.
+/// Results that the rules do not determine, selected by hand.
 #[test]
 fn some_answers_in_full() {
     let rows = rows();

@@ -1,4 +1,4 @@
-//! What is made of answers that come whole, early, late, short, from elsewhere, or from a gateway.
+//! Responses that are complete, early, late, truncated, from another host, or from a gateway.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -17,12 +17,12 @@ pub(crate) fn picture() -> Source {
     Source::Bytes(PICTURE.into())
 }
 
-/// A picture by its beginning, of so many bytes.
+/// The beginning of an image, padded to a length.
 pub(crate) fn large(byte_len: u64) -> Source {
     Source::Padded(PICTURE, byte_len)
 }
 
-/// The body of the contract server's answer to [`picture`].
+/// The body of the contract server's response to [`picture`].
 pub(crate) fn uploaded() -> String {
     let contract = Contract::new(token(), [account()]);
     let base_url = flow_http::BaseUrl::parse("http://localhost").unwrap();
@@ -40,7 +40,7 @@ pub(crate) fn reference(body: &str) -> &str {
     &rest[..rest.find('"').unwrap()]
 }
 
-/// An answer as it goes over the wire. `headers` are whole lines.
+/// A response in the form of the wire. `headers` are complete lines.
 pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status} Whatever\r\n{headers}\r\n{body}")
 }
@@ -122,9 +122,9 @@ async fn an_upload_on_another_account_is_told_apart_and_keeps_its_reference() {
     }
 }
 
-/// A server that answers, stops sending and reads on is understood by all. One that is gone at once resets the
-/// connection: `hyper` and `reqwest`, which read while they send, may still get its answer; `ureq`, which sends first,
-/// knows only that the body did not go out. Either way nobody says that something was uploaded.
+/// All clients read the response of a server that responds, stops sending and continues to read. A server that closes
+/// at once resets the connection: `hyper` and `reqwest`, which read while they send, may still receive the response;
+/// `ureq`, which sends first, only detects that the body was not sent completely. In no case is an upload reported.
 #[tokio::test]
 async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
     let body = large(16 << 20);
@@ -153,7 +153,7 @@ async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
     }
 }
 
-/// With `Content-Length`, a client knows that bytes are missing; without, the body just ends. Both read the same.
+/// With `Content-Length`, a client detects missing bytes; without it, the body just ends. Both give the same error.
 #[tokio::test]
 async fn a_truncated_answer_is_undecodable_and_its_outcome_unknown() {
     let whole = uploaded();
@@ -332,7 +332,7 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
     }
 }
 
-/// Nobody listens: nothing was sent, and that is known at once.
+/// No server listens: nothing was sent, and this is reported at once.
 #[tokio::test]
 async fn no_server_is_told_at_once() {
     let address = {

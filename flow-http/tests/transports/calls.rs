@@ -1,4 +1,4 @@
-//! What the adapters do for every call: bounds of responses, redirects, progress, and errors that name nobody.
+//! The behavior of the adapters for every call: limits of responses, redirects, progress, and errors without addresses.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use crate::client::{ACCOUNT, AMPLE, Clients, Source, Transport, pinned, service}
 use crate::server::{Script, Server};
 use crate::support::{here, wire};
 
-/// From an upload to the link to an edit of it, against the server's half.
+/// From an upload to the link to its edit, with the server's half.
 #[tokio::test]
 async fn every_call_goes_over_every_transport() {
     let here = here::serve(&[ACCOUNT]).unwrap_or_else(|error| panic!("{error}"));
@@ -49,7 +49,7 @@ async fn every_call_goes_over_every_transport() {
     }
 }
 
-/// A response that does not end in time is cut where its endpoint allows no more; what has come by then counts.
+/// A response that does not end in time is truncated at the limit of its endpoint; the bytes received by then are read.
 #[tokio::test]
 async fn responses_are_read_up_to_the_bound_of_the_endpoint() {
     let body = uploaded();
@@ -97,13 +97,13 @@ async fn responses_are_read_up_to_the_bound_of_the_endpoint() {
     }
 }
 
-/// A record of a job, with so many blanks within.
+/// A job record that contains a number of spaces.
 fn job_record(blanks: usize) -> String {
     let blanks = " ".repeat(blanks);
     format!(r#"{{"jobid":"j1"{blanks},"status":"completed"}}"#)
 }
 
-/// Whatever the client is set to: `reqwest` says that it followed one, the others do not follow.
+/// With any setting of the client: `reqwest` reports that it followed a redirect, the others do not follow it.
 #[tokio::test]
 async fn a_redirect_is_not_taken_for_the_answer() {
     let elsewhere = Server::start(Script::answer(json(200, "", "<html>a login</html>")));
@@ -162,12 +162,12 @@ async fn progress_goes_up_to_the_length_of_the_body() {
     }
 }
 
-/// The URL names the account; no error on the way repeats it.
+/// The URL contains the account, and no error on the way contains it.
 #[tokio::test]
 async fn no_error_names_the_account() {
     let options = SendOptions::new().with_time_limit(AMPLE);
     assert!(!format!("{options:?}").contains(ACCOUNT));
-    // Nobody listens on port 1, and the host does not exist.
+    // No server listens on port 1, and the host does not exist.
     for base_url in [
         "http://127.0.0.1:1",
         "http://nowhere.invalid",

@@ -1,4 +1,4 @@
-//! Calls over each of the transports, by their adapters.
+//! Calls over each transport, by its adapter.
 
 use std::error::Error as _;
 use std::fs::File;
@@ -19,14 +19,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt as _};
 
 pub(crate) const TOKEN: &str = "user:4711-invented";
 pub(crate) const ACCOUNT: &str = "nora@example.org";
-/// For what should come to an end long before.
+/// A deadline for calls that are expected to end long before.
 pub(crate) const AMPLE: Duration = Duration::from_secs(20);
 
 pub(crate) fn token() -> ApiToken {
     ApiToken::parse(TOKEN).unwrap()
 }
 
-/// The service at an address.
+/// The service at a base URL.
 pub(crate) fn service(base_url: &BaseUrl) -> Api {
     Api::new(token()).with_base_url(base_url.clone())
 }
@@ -46,14 +46,14 @@ impl Transport {
     pub(crate) const ALL: [Self; 3] = [Self::Reqwest, Self::Hyper, Self::Ureq];
 }
 
-/// A body that is sent as it is read.
+/// A body that is produced while it is sent.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     Bytes(Bytes),
     File(PathBuf),
-    /// These bytes, and zeros up to this length.
+    /// These bytes, padded with zeros to this length.
     Padded(&'static [u8], u64),
-    /// So many bytes at a time, with a pause after each.
+    /// This number of bytes at a time, with a pause after each piece.
     Slow(Bytes, usize, Duration),
 }
 
@@ -113,11 +113,11 @@ impl Read for Paced {
     }
 }
 
-/// What became of an upload.
+/// The result of an upload.
 #[derive(Debug)]
 pub(crate) enum Got {
     Answer(Result<UploadResponse, ResponseError>),
-    /// No answer, or no request.
+    /// No response, or no request was sent.
     Nothing {
         outcome: Outcome,
         error: String,
@@ -171,7 +171,7 @@ impl From<Result<UploadResponse, SendError>> for Got {
     }
 }
 
-/// The clients keep connections, as they do in a service.
+/// The clients, which keep connections alive, as in a service.
 #[derive(Clone)]
 pub(crate) struct Clients {
     reqwest: reqwest::Client,
@@ -182,7 +182,7 @@ pub(crate) struct Clients {
 
 impl Clients {
     pub(crate) fn new(time_limit: Duration) -> Self {
-        // The second call in a process fails, and changes nothing.
+        // The second call in a process fails and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
@@ -236,7 +236,7 @@ impl Clients {
         result.into()
     }
 
-    /// A call whose body the endpoint makes.
+    /// Sends a call whose body is made by the endpoint.
     pub(crate) async fn call<E>(
         &self,
         transport: Transport,

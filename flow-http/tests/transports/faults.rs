@@ -1,5 +1,5 @@
-//! Connections that break, hang or talk nonsense. Three things hold throughout: nothing outlasts its deadline,
-//! nothing is reported as uploaded that was not, and no reference that has arrived is lost.
+//! Connections that break, hang or carry invalid data. In all cases, no call exceeds its deadline, nothing is reported
+//! as uploaded that was not, and no received reference is lost.
 
 use std::time::{Duration, Instant};
 
@@ -12,13 +12,14 @@ use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, ser
 use crate::server::{End, Script, Server};
 use crate::support;
 
-/// Deadlines of clients are this long here, where one is to be missed.
+/// The deadline of clients that is to be exceeded.
 const SHORT: Duration = Duration::from_millis(300);
-/// How much later than its deadline a call may come back on a busy machine.
+/// The time after its deadline at which a call may return on a busy machine.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A cut within the body: the server has not got it whole, so it can't have acted on it. The client may have
-/// handed all to its kernel by then and not know, but it never takes a body that was read whole for one that was not.
+/// The connection is cut within the body: the server has not received all of it, so it can't have processed it. The
+/// client may have passed all bytes to the kernel by then, so the outcome may be unknown to it, but a body that was
+/// received completely is never reported as not sent.
 #[tokio::test]
 async fn a_cut_in_the_body_is_never_an_upload() {
     let byte_len = 16_u64 << 20;
@@ -33,7 +34,7 @@ async fn a_cut_in_the_body_is_never_an_upload() {
                 panic!("{transport:?} {eighth}/8: {got:?}");
             };
             let expected = match eighth {
-                // More is left than sockets hold.
+                // More bytes are left than socket buffers can hold.
                 0..=4 => Some(Outcome::NotSent),
                 8 => Some(Outcome::Unknown),
                 _ => None,
@@ -48,7 +49,8 @@ async fn a_cut_in_the_body_is_never_an_upload() {
     }
 }
 
-/// A file that has shrunk since it was checked: what is missing is noticed at once, and the server never has it whole.
+/// A file that has shrunk since its check: the missing bytes are detected at once, and the server never receives all of
+/// the body.
 #[tokio::test]
 async fn a_body_that_ends_early_is_never_an_upload() {
     let clients = Clients::new(AMPLE);
@@ -58,7 +60,7 @@ async fn a_body_that_ends_early_is_never_an_upload() {
     }
 }
 
-/// A file that has grown: that is noticed before its last byte goes out, and the server never has it whole.
+/// A file that has grown: this is detected before its last byte is sent, and the server never receives all of the body.
 #[tokio::test]
 async fn a_body_that_goes_on_is_never_an_upload() {
     let clients = Clients::new(AMPLE);
@@ -88,7 +90,7 @@ async fn body_does_not_fit(clients: &Clients, checked: &Source, body: &Source) {
     }
 }
 
-/// The answer with its framing, and how many of its first bytes are head.
+/// The response with each framing, and the length of its headers.
 fn framed(body: &str) -> [(usize, String); 3] {
     let chunks = body.as_bytes().chunks(100).map(|chunk| {
         let text = std::str::from_utf8(chunk).unwrap();
@@ -103,13 +105,13 @@ fn framed(body: &str) -> [(usize, String); 3] {
     .map(|text| (text.find("\r\n\r\n").unwrap() + 4, text))
 }
 
-/// What arrives of the body when `text` is cut after `cut` bytes, whatever its framing.
+/// The part of the body that arrives when `text` is truncated after `cut` bytes, for any framing.
 fn arrived(text: &str, head: usize, cut: usize) -> String {
     let rest = &text[head.min(cut)..cut];
     if !text.contains("chunked") {
         return rest.to_owned();
     }
-    // Every other line is the length of a chunk; the body itself has no line breaks.
+    // Every other line is the length of a chunk; the body itself contains no line breaks.
     rest.split("\r\n").skip(1).step_by(2).collect()
 }
 
@@ -121,7 +123,7 @@ async fn a_cut_in_the_answer_loses_no_reference() {
     for transport in Transport::ALL {
         for (head, text) in framed(&body) {
             let eighths = (0..=8).map(|eighth| text.len() * eighth / 8);
-            // And closely around the end of the reference, wherever chunks put it.
+            // Also at each byte around the end of the reference, for any chunks.
             let end = text.find("\"},\"width\"").unwrap();
             for cut in eighths.chain(end - 2..end + 4) {
                 for end in [End::Close, End::Reset] {
@@ -150,7 +152,7 @@ async fn a_cut_in_the_answer_loses_no_reference() {
     }
 }
 
-/// A server that falls silent within its answer: what came before the deadline counts.
+/// A server that stops within its response: the bytes received before the deadline are read.
 #[tokio::test]
 async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
     let body = uploaded();
@@ -210,12 +212,12 @@ async fn a_slow_reader_does_not_hold_a_client_past_its_deadline() {
     }
 }
 
-/// A name, what is sent, and how the connection ends.
+/// A name, the bytes that are sent, and how the connection ends.
 type Garbage = (&'static str, Vec<u8>, End);
 
 const OK: &str = "HTTP/1.1 200 OK\r\n";
 
-/// Bytes without a pattern, always the same.
+/// Pseudo-random bytes, always the same.
 fn noise() -> Vec<u8> {
     let hash = |n: u32| n.wrapping_mul(2_654_435_761).to_be_bytes()[0];
     (0..4096).map(hash).collect()
@@ -323,7 +325,7 @@ async fn garbage_is_never_an_upload() {
                 .await;
             assert!(start.elapsed() < SHORT + GRACE, "{name}, {transport:?}");
             assert_eq!(got.media_generation_id(), None, "{name}, {transport:?}");
-            // The body went out whole, and nothing that came back says no.
+            // The body was sent completely, and the response does not report a refusal.
             assert_eq!(
                 got.outcome(),
                 Outcome::Unknown,
@@ -333,7 +335,7 @@ async fn garbage_is_never_an_upload() {
     }
 }
 
-/// A hundred at once through one client, each with its own bytes: every answer finds its question.
+/// A hundred parallel uploads through one client, each with its own bytes: every response belongs to its request.
 #[tokio::test]
 async fn a_hundred_parallel_uploads_keep_to_themselves() {
     let contract = Contract::new(token(), [account()]);
@@ -346,7 +348,7 @@ async fn a_hundred_parallel_uploads_keep_to_themselves() {
         let uploads = (0..100_u8).map(|number| {
             let (clients, base_url, contract) = (&clients, &base_url, &contract);
             async move {
-                // What follows the end of a picture is no part of it.
+                // Bytes after the end of an image are not part of it.
                 let bytes = [PICTURE, &[number; 10_000]].concat();
                 let body = Source::Bytes(bytes.clone().into());
                 let upload = pinned(&body);

@@ -1,5 +1,5 @@
-//! The example `upload_folder` as its users meet it: no reference is lost and nothing is sent twice, whatever happens to
-//! the answer, to the file, to the terminal, or to the process.
+//! The example `upload_folder`: no reference is lost and nothing is sent twice, whatever happens to the response, the
+//! file, the terminal, or the process.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -14,7 +14,7 @@ use crate::client::TOKEN;
 use crate::server::{End, Script, Server};
 use crate::support::here;
 
-/// The binary, which `cargo test` builds next to this one; `None`, saying so, where it was not built.
+/// The binary, which `cargo test` builds next to this one; `None`, with a message, if it was not built.
 fn binary() -> Option<PathBuf> {
     let this = std::env::current_exe().unwrap();
     let path = this.parent()?.parent()?.join("examples/upload_folder");
@@ -30,7 +30,7 @@ fn binary() -> Option<PathBuf> {
 struct Folder(PathBuf);
 
 impl Folder {
-    /// `count` pictures that differ by the bytes behind their end.
+    /// `count` images that differ in the bytes after their end.
     fn new(name: &str, count: u8) -> Self {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let folder = Self(path.join(format!("folder-{name}-{}", std::process::id())));
@@ -51,7 +51,7 @@ impl Folder {
         std::fs::write(self.files().join(name), bytes).unwrap();
     }
 
-    /// A picture of this length.
+    /// An image of this length.
     fn write_large(&self, byte_len: usize) {
         let mut bytes = PICTURE.to_vec();
         bytes.resize(byte_len, 0);
@@ -79,7 +79,7 @@ impl Folder {
         finish(child.unwrap()).await
     }
 
-    /// A run that edits the clips as well.
+    /// Runs the example with edits of the clips.
     async fn run_edit(&self, binary: &Path, server: &Server) -> Run {
         let arguments = ["--edit", "1", "--poll", "1"];
         let base_url = server.base_url();
@@ -87,7 +87,7 @@ impl Folder {
         finish(command.spawn().unwrap()).await
     }
 
-    /// The last state of each file by its name, and the references of those that are done.
+    /// The last state of each file by its name, and the references of uploaded files.
     fn journal(&self) -> BTreeMap<String, (String, Vec<String>)> {
         let text = std::fs::read_to_string(self.0.join("journal.jsonl")).unwrap();
         let lines = text
@@ -110,7 +110,7 @@ impl Folder {
             .collect()
     }
 
-    /// The references in the journal, which has no file in between: it is done, or was not sent whole.
+    /// The references in the journal. Asserts that each file is either uploaded or was not sent completely.
     fn references(&self) -> Vec<String> {
         let states = self.journal().into_values();
         let ids = states.map(|(state, ids)| {
@@ -138,7 +138,7 @@ impl Drop for Folder {
     }
 }
 
-/// How a run ended.
+/// The exit code and the output of a run.
 struct Run {
     code: Option<i32>,
     results: Vec<Value>,
@@ -160,7 +160,7 @@ impl Run {
         }
     }
 
-    /// What was said of the only file.
+    /// The result that was printed for the only file.
     fn result(&self) -> &str {
         let [result] = self.results.as_slice() else {
             panic!("{:?}", self.results);
@@ -185,7 +185,7 @@ fn interrupt(child: &Child) {
     assert!(sent.success());
 }
 
-/// Waits until something is so.
+/// Waits until a condition is true.
 async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -199,7 +199,7 @@ async fn what_is_done_is_not_sent_again() {
     let Some(binary) = binary() else { return };
     let body = uploaded();
     let whole = json(200, "", &body);
-    // Also where the answer was cut behind the reference.
+    // The same if the response is truncated after the reference.
     for (name, cut) in [("whole", whole.len()), ("cut", whole.len() - 2)] {
         let folder = Folder::new(name, 1);
         let server = Server::start(Script::answer(&whole.as_bytes()[..cut]));
@@ -252,7 +252,7 @@ async fn what_was_refused_is_sent_again_in_the_next_run() {
     assert_eq!(folder.state().0, "done");
 }
 
-/// Within the body and within the answer: what the journal says afterwards is what the server has.
+/// The server stops within the body or within the response: the journal agrees with what the server has received.
 #[tokio::test]
 async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
     let Some(binary) = binary() else { return };
@@ -276,7 +276,7 @@ async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
         let read = u64::try_from(len * eighth / 8).unwrap();
         let server = Server::start(Script::answer("").after(read).then(End::Reset));
         let run = folder.run(&binary, &server).await;
-        // The client may have handed over the rest and not know; never the other way round.
+        // The client may have passed the rest to the kernel, so that its outcome is unknown; the reverse is an error.
         let expected: &[_] = match eighth {
             0..=4 => &["free"],
             8 => &["unknown"],
@@ -303,7 +303,8 @@ async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
     futures_util::future::join_all(runs).await;
 }
 
-/// A file that grows or shrinks while it is sent: the server never has it whole, and the next run sends it as it is then.
+/// A file that grows or shrinks while it is sent: the server never receives all of the body, and the next run sends the
+/// file in its new state.
 #[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
     let Some(binary) = binary() else { return };
@@ -386,7 +387,7 @@ async fn ctrl_c_behind_the_body_waits_for_the_reference() {
     let folder = Folder::new("late", 3);
     let body = uploaded();
     let mut script = Script::answer(json(200, "", &body));
-    // About a second for the answer.
+    // The response takes about a second.
     script.writing = (10, Duration::from_millis(10));
     let server = Server::start(script);
     let base_url = server.base_url();
@@ -408,7 +409,7 @@ async fn ctrl_c_behind_the_body_waits_for_the_reference() {
     assert_eq!(run.results[0]["media_generation_id"], reference(&body));
     assert_eq!(folder.state().1, [reference(&body)]);
     assert_eq!(server.seen().len(), 1);
-    // The next run does the rest, and no more.
+    // The next run sends the remaining files, and no others.
     let next = good();
     folder.run(&binary, &next).await;
     assert_eq!(next.seen().len(), 2);
@@ -442,7 +443,7 @@ async fn a_second_ctrl_c_records_what_is_on_its_way() {
     assert!(next.seen().is_empty());
 }
 
-/// `upload_folder … | head -1`: what is on its way is finished, and every reference is in the journal.
+/// `upload_folder … | head -1`: running uploads are finished, and every reference is in the journal.
 #[tokio::test]
 async fn a_closed_stdout_loses_no_reference() {
     let Some(binary) = binary() else { return };
@@ -473,7 +474,7 @@ async fn a_closed_stdout_loses_no_reference() {
     assert!(stderr.contains("every reference is in"), "{stderr}");
     assert_eq!(status.code(), Some(0), "{stderr}");
     let done = folder.references();
-    // The next run tells all of them.
+    // The next run prints all of them.
     let child = folder.command(&binary, base_url, &[]).spawn().unwrap();
     let run = finish(child).await;
     assert_eq!(
@@ -621,7 +622,7 @@ fn record(status: &str, more: impl std::fmt::Display) -> String {
     format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
 }
 
-/// An edit is paid for once, and a reference that the service names is never lost, whatever stands beside it.
+/// An edit is paid for once, and a reference from the service is never lost, whatever else the response contains.
 #[tokio::test]
 async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
     let Some(binary) = binary() else { return };
@@ -634,7 +635,8 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
     let timed_out = r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#;
     // No connection is used twice.
     let json = |status, body: &str| json(status, "Connection: close\r\n", body);
-    // The first answer, the record; what is said of the edit and journaled; how many edits two runs send.
+    // The first response and the record; the printed and recorded result of the edit; the number of edits that two runs
+    // send.
     let rows = [
         (
             "good",
@@ -705,7 +707,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
                     assert_eq!(said["media_generation_ids"][0], EDITED, "{name}");
                 }
                 "free" => {}
-                // The way to look.
+                // The job id is kept, so that the result can be looked up.
                 _ => assert_eq!(last["job_id"], JOB, "{name}"),
             }
             assert_eq!(first.code, Some(i32::from(result != "edited")), "{name}");
@@ -715,7 +717,7 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
                 .iter()
                 .filter(|it| it.head.starts_with("POST /v1/google-flow/videos"));
             assert_eq!(edits.count(), sent, "{name}");
-            // A job that was named only beside a failure is asked in the next run.
+            // A job id that was received with a failure is polled in the next run.
             if state == "done" || name == "empty" {
                 let ids = &again.results[1]["media_generation_ids"];
                 assert_eq!(

@@ -111,7 +111,7 @@ fn a_line_after_a_cut_one_is_kept() {
     }
 }
 
-/// Two runs at once would both send what neither has noted.
+/// Two runs at once would both send the files that neither has recorded.
 #[test]
 fn one_process_and_one_task_at_a_time_has_a_call() {
     let folder = Folder::new();

@@ -1,4 +1,4 @@
-//! The protocol over real sockets, by every transport that has an example.
+//! The protocol over sockets, by every adapter.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Clients that no one here wrote do what the source document's examples do. Where a tool is missing, its
+//! Clients that were written independently, according to the examples of the source document. If a tool is missing, its
 //! test fails in CI; elsewhere it is skipped, with a line on stderr.
 
 use std::io::Write as _;
@@ -32,7 +32,7 @@ for url in urls:
     print(result.get('mediaGenerationId', {}).get('mediaGenerationId'), result.get('email'))
 ";
 
-/// Source: the same page.
+/// Source: as above.
 const NODE: &str = r"
 const [base, token, path, email] = process.argv.slice(1);
 const fsp = require('fs').promises;
@@ -51,7 +51,7 @@ const fsp = require('fs').promises;
 })().catch((error) => { console.error(error); process.exit(1); });
 ";
 
-/// The contract server, and the reference that every client must get from it.
+/// Starts the contract server, and returns its base URL and the reference that every client must receive.
 async fn serve() -> (String, String) {
     let contract = Contract::new(token(), [account()]);
     let listener = support::bind(0).await.unwrap();
@@ -66,7 +66,7 @@ async fn serve() -> (String, String) {
     (base_url, id)
 }
 
-/// The lines that a tool prints, or nothing where there is no such tool: a failure in CI.
+/// The lines that a tool prints; `None` if the tool is missing, which is a failure in CI.
 async fn run(tool: &'static str, arguments: Vec<String>) -> Option<String> {
     let found = Command::new(tool)
         .arg("--version")
@@ -77,7 +77,7 @@ async fn run(tool: &'static str, arguments: Vec<String>) -> Option<String> {
     if !found.is_ok_and(|status| status.success()) {
         let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         assert!(!in_ci, "{tool} is missing: install it");
-        // Not by a macro, whose text is kept back while a test passes.
+        // Written directly, since the output of a macro is captured while a test passes.
         let _ = writeln!(std::io::stderr(), "SKIPPED: {tool} is missing");
         return None;
     }
@@ -94,7 +94,7 @@ async fn run(tool: &'static str, arguments: Vec<String>) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-/// Both calls, without an account and with one, got the reference and the masked address.
+/// Asserts that both calls, without an account and with one, returned the reference and the masked address.
 fn assert_both(printed: &str, id: &str) {
     let line = format!("{id} {}", account().masked().as_str());
     assert_eq!(printed.lines().collect::<Vec<_>>(), [&line, &line]);

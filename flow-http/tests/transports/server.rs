@@ -1,4 +1,5 @@
-//! A server on a socket that reads and answers as its script says. It keeps no body: it counts and digests it.
+//! A server on a socket, which reads and responds according to its script. It does not keep bodies, but counts and
+//! hashes them.
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -13,23 +14,23 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
-/// No connection lives longer than this, whatever its script says.
+/// The maximum lifetime of a connection, for any script.
 const LIFETIME: Duration = Duration::from_secs(30);
 
-/// What the server does on every connection.
+/// The behavior of the server for every connection.
 #[derive(Clone)]
 pub(crate) struct Script {
-    /// How many bytes of the body are read before the answer.
+    /// The number of bytes of the body that are read before the response.
     pub(crate) read: u64,
-    /// Bytes that are read at a time, and the pause after each.
+    /// The number of bytes that are read at a time, and the pause after each read.
     pub(crate) reading: (usize, Duration),
-    /// The answer, byte for byte.
+    /// The response in the form of the wire.
     pub(crate) answer: Vec<u8>,
     /// The answers to the first requests, one each, instead of `answer`.
     pub(crate) first: Arc<Mutex<VecDeque<Vec<u8>>>>,
     /// Other answers, by the beginning of the request.
     pub(crate) others: Vec<(&'static str, Vec<u8>)>,
-    /// Bytes that are written at a time, and the pause after each.
+    /// The number of bytes that are written at a time, and the pause after each write.
     pub(crate) writing: (usize, Duration),
     pub(crate) end: End,
 }
@@ -37,18 +38,18 @@ pub(crate) struct Script {
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// As a good server does: no more is sent, and what still comes is read and dropped.
+    /// Sends no more, and reads and drops what still arrives, as a correct server does.
     Close,
-    /// By a reset, as a crash does.
+    /// Resets the connection, as after a crash.
     Reset,
-    /// Not at all: it stays open and silent.
+    /// Keeps the connection open without sending.
     Hold,
-    /// Not at all: the last 64 bytes are sent over and over.
+    /// Sends the last 64 bytes repeatedly.
     Repeat,
 }
 
 impl Script {
-    /// Reads the whole request and gives `answer`.
+    /// Reads the whole request and sends `answer`.
     pub(crate) fn answer(answer: impl Into<Vec<u8>>) -> Self {
         Self {
             read: u64::MAX,
@@ -83,7 +84,7 @@ impl Script {
     }
 }
 
-/// A request, as it arrived.
+/// A request as it arrived.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) head: String,
@@ -104,7 +105,7 @@ impl Seen {
     }
 }
 
-/// The digest of a whole body.
+/// The hash of a whole body.
 pub(crate) fn digest(chunks: impl IntoIterator<Item = impl AsRef<[u8]>>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for chunk in chunks {
@@ -122,7 +123,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(script: Script) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
-        // What the kernel takes in unread is little, so that a body that was not read was not sent either.
+        // The receive buffer is small, so that bytes which the server has not read were mostly not sent either.
         socket.set_recv_buffer_size(1 << 16).unwrap();
         socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let listener = socket.listen(256).unwrap();
@@ -144,7 +145,7 @@ impl Server {
         BaseUrl::parse(&self.origin()).unwrap()
     }
 
-    /// The requests that have been read as far as the script says.
+    /// The requests that were read as far as the script requires.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
@@ -193,7 +194,7 @@ async fn converse(
             while stream.read(&mut rest).await? > 0 {}
         }
         End::Reset => {
-            // What was written before must have been taken out of the client's buffer by then.
+            // The bytes written before must have left the client's buffer by then.
             sleep(Duration::from_millis(5)).await;
             stream.set_zero_linger()?;
         }
@@ -209,7 +210,7 @@ async fn converse(
     Ok(())
 }
 
-/// Reads a head and as much of the body as the script wants, or as comes.
+/// Reads the headers, and as much of the body as the script requires or as arrives.
 async fn read(stream: &mut TcpStream, script: &Script) -> Seen {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < 1 << 16 {

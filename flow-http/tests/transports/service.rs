@@ -1,4 +1,4 @@
-//! The example of a service, end to end: a form goes in, and the file comes out at the other side.
+//! The example of a service, end to end: a form is received, and the file is uploaded.
 
 use std::net::Ipv4Addr;
 
@@ -13,7 +13,7 @@ use crate::client::{TOKEN, account, token};
 use crate::server::{Script, Server, digest};
 use crate::support;
 
-/// The service before `base_url`. Gives where it is.
+/// Starts the service in front of `base_url`, and returns its address.
 async fn service(base_url: &str) -> String {
     let wire = Wire::new(base_url.parse().unwrap(), token());
     let router = router(Service::new(wire.unwrap_or_else(|_| panic!("no client"))));
@@ -23,7 +23,7 @@ async fn service(base_url: &str) -> String {
     format!("http://{address}")
 }
 
-/// The service before a contract server.
+/// Starts the service in front of a contract server.
 async fn service_in(scenario: Scenario) -> String {
     let contract = Contract::new(token(), [account()]).with_scenario(scenario);
     let listener = support::bind(0).await.unwrap();

@@ -1,4 +1,4 @@
-//! Bodies from the smallest to the largest, streamed.
+//! Streamed bodies from the smallest to the largest.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -12,15 +12,16 @@ use crate::answers::{PICTURE, json, uploaded};
 use crate::client::{AMPLE, Clients, Source, TOKEN, Transport};
 use crate::server::{Script, Server, digest};
 
-/// A picture of one pixel: what is shorter is not one, and is refused before it is sent.
+/// An image of one pixel. A shorter file is not an image, and is refused before it is sent.
 const SMALLEST: &[u8] = b"RIFF$\0\0\0WEBPVP8 \x18\0\0\x000\x01\0\x9d\x01*\x01\0\x01\0\x02\x80B%\xa4\0\x03p\0\xfe\xf9\xd0@\0";
 const MP4: &[u8] = b"\0\0\0\x18ftypisom\0\0\0\0isommp42";
 
-/// A file of a test, removed with it.
+/// The file of a test, which is removed when this is dropped.
 struct Temporary(PathBuf);
 
 impl Temporary {
-    /// `byte_len` bytes that begin with `prefix`, no two blocks of them alike. Gives their digest too.
+    /// Creates a file of `byte_len` bytes that begins with `prefix` and whose blocks all differ. Returns its hash as
+    /// well.
     fn create(name: &str, prefix: &[u8], byte_len: u64) -> (Self, u64) {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let path = path.join(format!("{name}-{}", std::process::id()));
@@ -48,7 +49,7 @@ impl Drop for Temporary {
     }
 }
 
-/// The most memory that this process has ever had, in KiB.
+/// The peak memory of this process, in KiB.
 #[cfg(target_os = "linux")]
 fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -64,7 +65,7 @@ fn peak_kib() -> u64 {
     0
 }
 
-/// Each transport sends every byte, with the length in the head, and keeps none of them.
+/// Asserts that each transport sends every byte, with the length in the headers.
 async fn arrives(body: &Source, content_type: &str, byte_len: u64, digest: u64) {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
@@ -121,8 +122,8 @@ async fn the_largest_image_arrives() {
     arrives(&body, "image/png", MAX_IMAGE_BYTE_LEN, digest).await;
 }
 
-/// Client and server together need little, whatever the length: measured in a process of its own, since the other tests
-/// of this one need memory too.
+/// Client and server together need little memory, independent of the length. It is measured in a separate process,
+/// since other tests use memory as well.
 #[test]
 fn the_largest_video_arrives_in_constant_memory() {
     const ALONE: &str = "FLOW_HTTP_TEST_ALONE";
@@ -148,7 +149,7 @@ fn the_largest_video_arrives_in_constant_memory() {
 async fn measure() {
     let (file, digest) = Temporary::create("video", MP4, MAX_VIDEO_BYTE_LEN);
     let body = Source::File(file.0.clone());
-    // A small upload first: code that is loaded and clients that are made are not what is measured.
+    // A small upload first, so that loading code and creating clients are not measured.
     a_picture_arrives().await;
     let before = peak_kib();
     arrives(&body, "video/mp4", MAX_VIDEO_BYTE_LEN, digest).await;

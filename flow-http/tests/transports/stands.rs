@@ -1,6 +1,6 @@
-//! The contract server as something that people leave running: what can be done to a connection does not end it, and
-//! every broken body gets a response that is true. Over pipes in memory and a clock that stands still, so that a limit is
-//! met when nothing else can happen any more.
+//! The contract server as a program that runs for a long time: no connection can end it, and every malformed body has a
+//! correct response. The tests use pipes in memory and paused time, so that a timeout is reached only when nothing else
+//! can happen.
 
 use std::io::{self, ErrorKind, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ use crate::support::{
 const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 const TOKEN: &str = "user:4711-invented";
-/// More than any response has.
+/// More bytes than any response has.
 const PIPE: usize = 256 << 10;
 
 fn server() -> Contract {
@@ -31,7 +31,7 @@ fn server() -> Contract {
     Contract::new(ApiToken::parse(TOKEN).unwrap(), [nora])
 }
 
-/// A listener whose connections, and errors, come from the test.
+/// A listener whose connections and errors come from the test.
 struct Pipes(tokio::sync::Mutex<mpsc::UnboundedReceiver<io::Result<DuplexStream>>>);
 
 impl Accept for Pipes {
@@ -68,7 +68,7 @@ impl Net {
         (Self(sender), Pipes(tokio::sync::Mutex::new(receiver)))
     }
 
-    /// A net with a contract server.
+    /// A network with a contract server.
     fn serving(contract: Contract) -> Self {
         let (net, pipes) = Self::new();
         tokio::spawn(support::serve(pipes, contract));
@@ -81,11 +81,11 @@ impl Net {
         client
     }
 
-    /// Sends bytes, and says that no more will come. Gives all that comes back.
+    /// Sends bytes, closes the sending side, and returns the response.
     async fn ask(&self, request: &[u8]) -> String {
         let (mut from, mut to) = tokio::io::split(self.connect());
         let sending = async {
-            // A server that has said no does not read on.
+            // A server that has refused the request does not continue to read.
             let _ = to.write_all(request).await;
             let _ = to.shutdown().await;
         };
@@ -96,7 +96,7 @@ impl Net {
     }
 }
 
-/// The head of an upload, with these lines.
+/// The headers of an upload, with additional lines.
 fn head(token: &str, content_type: &str, lines: &str) -> String {
     format!(
         "POST /v1/google-flow/assets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
@@ -122,7 +122,7 @@ async fn a_picture_arrives(net: &Net) {
     assert_eq!(status(&response), "200", "{response}");
 }
 
-/// Bodies in memory, in a file, over the limit, and refused by their head get the response of the pure function.
+/// Bodies in memory, in a file, over the limit, and refused by their headers have the response of the pure function.
 #[tokio::test(start_paused = true)]
 async fn the_socket_says_what_the_function_says() {
     let net = Net::serving(server());
@@ -216,7 +216,7 @@ async fn a_broken_body_is_told_as_what_it_is() {
     a_picture_arrives(&net).await;
 }
 
-/// Without the right token a body is neither asked for nor waited for.
+/// Without the correct token, the server neither requests nor waits for a body.
 #[tokio::test(start_paused = true)]
 async fn the_token_comes_before_the_body() {
     let net = Net::serving(server());
@@ -255,7 +255,7 @@ async fn the_token_comes_before_the_body() {
     assert_eq!(status(&response), "200", "{response}");
 }
 
-/// A client that sends all before it reads gets the response nevertheless.
+/// A client that sends everything before it reads receives the response nevertheless.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_reaches_a_client_that_still_sends() {
     let net = Net::serving(server());
@@ -272,7 +272,7 @@ async fn a_refusal_reaches_a_client_that_still_sends() {
     assert_eq!(status(&response), "401", "{response}");
 }
 
-/// How long a connection lives that sends this and no more, and what it gets.
+/// The time after which a connection with this input is closed, and the response.
 async fn lifetime(net: &Net, sent: &[u8]) -> (Duration, String) {
     let mut client = net.connect();
     let began = Instant::now();
@@ -299,7 +299,7 @@ async fn half_sent_requests_end() {
     assert_eq!(status(&response), "408");
     assert_eq!(body(&response), r#"{"error":"The body came too slowly"}"#);
     assert!((PIECE_TIME..PIECE_TIME * 2).contains(&time), "{time:?}");
-    // A connection that is kept for another request ends as well.
+    // A connection that is kept alive for another request ends as well.
     let get = format!(
         "GET /v1/google-flow/jobs/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
     );
@@ -326,7 +326,7 @@ async fn a_body_that_drips_ends() {
     assert!((BODY_TIME..BODY_TIME * 2).contains(&began.elapsed()));
 }
 
-/// A body that never pauses, and never ends. The clock is the sender's: it goes on with each piece.
+/// A body without pauses and without an end. The sender advances the clock with each piece.
 #[tokio::test(start_paused = true)]
 async fn a_body_without_end_ends() {
     let net = Net::serving(server());
@@ -345,8 +345,8 @@ async fn a_body_without_end_ends() {
     assert!((BODY_TIME..BODY_TIME * 2).contains(&began.elapsed()));
 }
 
-/// Ten times as many half-open heads as there are places: a client that comes after them all is served, and not only
-/// after the time for heads has passed ten times.
+/// Ten times as many incomplete headers as there are connections: a client that connects after them is served, without
+/// waiting for ten times the timeout of headers.
 #[tokio::test(start_paused = true)]
 async fn half_open_heads_make_room() {
     let net = Net::serving(server());
@@ -364,7 +364,7 @@ async fn half_open_heads_make_room() {
     a_picture_arrives(&net).await;
 }
 
-/// Requests that are being answered are not what makes room.
+/// Requests that are being processed are not closed to make room.
 #[tokio::test(start_paused = true)]
 async fn uploads_are_not_closed_for_others() {
     let net = Net::serving(server());
@@ -397,7 +397,7 @@ async fn uploads_are_not_closed_for_others() {
 #[tokio::test(start_paused = true)]
 async fn errors_of_accept_pass() {
     let net = Net::serving(server());
-    // EMFILE, ENFILE, ENOBUFS, ENOMEM and ECONNABORTED of Linux.
+    // The errors EMFILE, ENFILE, ENOBUFS, ENOMEM and ECONNABORTED of Linux.
     for code in [24, 23, 105, 12, 103] {
         net.0.send(Err(io::Error::from_raw_os_error(code))).unwrap();
     }
@@ -418,7 +418,7 @@ async fn long_heads_are_refused() {
     a_picture_arrives(&net).await;
 }
 
-/// Nothing is kept that the response does not depend on.
+/// Only the bytes that the response depends on are kept.
 #[test]
 fn bodies_are_kept_as_far_as_they_matter() {
     for (limit, pieces, kept) in [
@@ -436,7 +436,7 @@ fn bodies_are_kept_as_far_as_they_matter() {
         let sum: usize = pieces.iter().sum();
         assert_eq!(spool.byte_len, sum as u64);
         assert_eq!(spool.file.seek(SeekFrom::End(0)).unwrap(), kept);
-        // What is longer lies in a file.
+        // A longer body is kept in a file.
         assert_eq!(spool.file.is_rolled(), kept > 65_536, "{limit}");
     }
     let limit_of = |content_type: &str| {
@@ -452,7 +452,7 @@ fn bodies_are_kept_as_far_as_they_matter() {
     assert_eq!(limit_of("text/plain"), 0);
 }
 
-/// Jobs are those of the server, whichever connection asks.
+/// Jobs belong to the server, and can be polled on any connection.
 #[tokio::test(start_paused = true)]
 async fn a_job_lives_longer_than_its_connection() {
     let net = Net::serving(server().with_scenario(Scenario::JobSlow));
@@ -488,7 +488,7 @@ async fn a_job_lives_longer_than_its_connection() {
         assert_eq!(job["status"], expected);
         assert_eq!(job["request"]["prompt"], "make it snow");
     }
-    // Over what is read of a body that is no upload.
+    // Longer than the part that is read of a body that is not an upload.
     let long = format!(r#"{{"prompt":"{}"}}"#, "x".repeat(1 << 20));
     let long = net
         .ask(request("POST /v1/google-flow/videos", &long).as_bytes())
@@ -498,7 +498,7 @@ async fn a_job_lives_longer_than_its_connection() {
     assert_eq!(status(&long), "413");
 }
 
-/// The example of a service gives a half-sent form up, and its slot back.
+/// The example of a service closes the connection of an incomplete form, and frees its slot.
 #[tokio::test(start_paused = true)]
 async fn a_half_sent_form_ends() {
     let api = Api::new(ApiToken::parse(TOKEN).unwrap());
@@ -520,7 +520,7 @@ async fn a_half_sent_form_ends() {
         request(4000).len() + 20,
         whole.len() - 9,
     ] {
-        // All slots at once, and then once more.
+        // All slots at the same time, and then again.
         for _ in 0..2 {
             let clients = (0..4).map(|_| lifetime(&net, &whole[..cut]));
             for (time, response) in futures_util::future::join_all(clients).await {
@@ -530,7 +530,7 @@ async fn a_half_sent_form_ends() {
             }
         }
     }
-    // The slots are free: a form is read, and found to have no file.
+    // The slots are free: a form is read, and refused because it has no file.
     let no_file = [
         &axum_service::form("other", None, b"x")[..],
         b"--boundary--\r\n",
@@ -558,7 +558,7 @@ fn text_for_a_terminal_has_no_commands() {
     }
 }
 
-/// The reference of the same bytes is the same, wherever they lie, and of others it is another.
+/// Equal bytes have the same reference in memory and in a file, and other bytes have another one.
 #[test]
 fn equal_bytes_have_equal_references() {
     let reference = |file: &[u8], in_file: bool| {

@@ -1,4 +1,4 @@
-//! What must not allocate does not.
+//! Tests that parsing, comparing and formatting do not allocate.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -9,7 +9,7 @@ use flow_ids::{
 
 use crate::nora;
 
-/// A text of fixed size to write into.
+/// A writer into a buffer of fixed size.
 struct Sink([u8; 512], usize);
 
 impl std::fmt::Write for Sink {
@@ -31,7 +31,7 @@ fn allocations(work: impl FnOnce()) -> u64 {
     allocation_counter::measure(work).count_total
 }
 
-/// The counter counts.
+/// Owned values allocate, which also shows that the counter works.
 #[test]
 fn owned_values_allocate_once() {
     let text = nora("image:a").into_string();

@@ -7,7 +7,7 @@ use flow_ids::{AccountEmail, EmailError, MAX_EMAIL_LEN, MediaGenerationId};
 
 use crate::rows;
 
-/// Accepted; kept as it came, through hex of either case too.
+/// Asserts that an address is accepted and kept unchanged, also through hex of either case.
 fn good(text: &str) {
     let email = AccountEmail::parse(text).unwrap();
     assert_eq!(email.as_str(), text);
@@ -53,7 +53,7 @@ fn bad(text: &str, offset: usize, expected: &str) {
         error.to_string(),
         format!("invalid e-mail address at byte {offset}: expected {expected}")
     );
-    // The hex says the same, and the reference stays usable.
+    // The same address in hex gives the same error, and the reference remains usable.
     if !text.is_empty() {
         let hex = faster_hex::hex_string(text.as_bytes());
         assert_eq!(AccountEmail::from_hex(&hex), Err(error));
@@ -136,7 +136,7 @@ fn limits() {
     let local = |len| format!("{}@example.org", "a".repeat(len));
     good(&local(64));
     bad(&local(65), 64, "at most 64 bytes before the `@`");
-    // Bytes count, not characters.
+    // The limit is in bytes, not in characters.
     good(&format!("{}@example.org", "ë".repeat(32)));
     bad(
         &format!("{}a@example.org", "ë".repeat(32)),
@@ -168,7 +168,7 @@ fn limits() {
     bad(&"a".repeat(100_000), 254, "at most 254 bytes");
 }
 
-/// Every ASCII character in both parts, and in both passes: a domain of over 63 bytes takes the long one.
+/// Every ASCII character in both parts, with the fast check and, for a domain of over 63 bytes, with the full check.
 #[test]
 fn every_ascii_character() {
     let long = "d.".repeat(40);
@@ -218,7 +218,7 @@ fn comparison_folds_ascii_case_only() {
     assert_ne!(email("nora+a@example.org"), email("nora@example.org"));
     assert_ne!(email("ZOË@example.org"), email("zoë@example.org"));
     assert_eq!(email("ZOë@example.org"), email("zoë@example.org"));
-    // `k` and the sign for kelvin are not the same.
+    // `k` and the Kelvin sign are different characters.
     assert_ne!(email("\u{212a}@example.org"), email("k@example.org"));
 
     let pool: BTreeSet<_> = ["b@x", "A@x", "a@X", "a@xy", "B@x"].map(email).into();
@@ -234,7 +234,7 @@ fn hashes_fold_ascii_case_only() {
     let state = RandomState::new();
     let hash = |text| state.hash_one(AccountEmail::parse(text).unwrap());
     assert_eq!(hash("Nora@Example.ORG"), hash("nora@example.org"));
-    // 64 bits of another address are equal by chance once in 10^19 times.
+    // Two different addresses have the same hash of 64 bits with a probability of about 10^-19.
     for (a, b) in [("a@x", "b@x"), ("ZOË@x", "ZOë@x"), ("ab@x", "a@xb")] {
         assert_ne!(hash(a), hash(b), "{a}, {b}");
     }

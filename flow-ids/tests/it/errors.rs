@@ -7,7 +7,7 @@ use flow_ids::{
 };
 use insta::assert_snapshot;
 
-/// Appends a line for each text: the text, and the error of parsing it.
+/// Appends a line for each text: the text and the error of parsing it.
 fn section<T: Debug, E: Display>(
     out: &mut String,
     title: &str,

@@ -1,4 +1,4 @@
-//! Job ids have the traits of the other ids.
+//! Tests that job ids have the traits of the other ids.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Kinds, by name; ids whose kind was checked.
+//! The names of kinds, and ids with a checked kind.
 
 use std::borrow::Borrow;
 use std::fmt::Debug;
@@ -43,7 +43,7 @@ fn debug_shows_only_names() {
     assert_eq!(format!("{kind:?}"), "Other(OtherKind(<16 bytes>))");
 }
 
-/// Every way into a type checks the kind in the same way, and every way out gives the text back.
+/// Every constructor of a typed id checks the kind in the same way, and every accessor returns the same text.
 fn checked<T>(tail: &str, good: bool, expected: &str)
 where
     T: Clone + Debug + Ord + Hash + FromStr<Err = ParseIdError>,
@@ -103,7 +103,7 @@ fn checked_ids_are_of_their_kind() {
     );
 }
 
-/// An application's own error, which takes ours.
+/// An error type of an application, which wraps the error of this crate.
 #[derive(Debug, PartialEq)]
 struct MediaError(ParseIdError);
 

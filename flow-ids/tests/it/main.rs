@@ -28,7 +28,7 @@ mod wild;
 
 use flow_ids::MediaGenerationId;
 
-/// A test for each row, with the row's name.
+/// Defines a test for each row, with the name of the row.
 macro_rules! rows {
     ($check:ident: $($name:ident($($arg:expr),* $(,)?);)*) => {
         $(#[test] fn $name() { $check($($arg),*) })*
@@ -39,7 +39,7 @@ pub(crate) use rows;
 const NORA_HEX: &str = "6e6f7261406578616d706c652e6f7267";
 const IVO_HEX: &str = "69766f406578616d706c652e6f7267";
 
-/// A reference of `nora@example.org` with this tail.
+/// A reference of `nora@example.org` that ends with `tail`.
 fn nora(tail: &str) -> MediaGenerationId {
     MediaGenerationId::from_wire(format!("user:4711-email:{NORA_HEX}-{tail}"))
 }

@@ -1,4 +1,4 @@
-//! Masks: made as the service makes them, matched with a pool, and shown safely.
+//! Masks: the form of the service, matching with a pool, and formatting.
 
 use flow_ids::{AccountEmail, MaskedEmail};
 
@@ -69,7 +69,7 @@ fn narrows_a_pool() {
     assert_eq!(found, ["nora@example.org", "norman@example.org"]);
 }
 
-/// What came is kept; what is shown is a mask.
+/// Asserts that the received text is kept, and that a mask is displayed.
 fn shown(wire: &str, shown: &str) {
     let mask = MaskedEmail::from_wire(wire);
     assert_eq!(mask.as_str(), wire);

@@ -1,10 +1,10 @@
-//! Whether references have one owner.
+//! The check that references have a common owner.
 
 use flow_ids::{AccountEmail, MediaGenerationId, common_owner};
 
 use crate::{IVO_HEX, NORA_HEX, rows};
 
-/// The tails after `user:`, and which one is the odd one.
+/// Checks references with these tails after `user:`; `odd` is the index of the one with a different owner.
 fn owners(tails: &[&str], odd: Option<usize>) {
     let ids: Vec<_> = tails
         .iter()
@@ -28,7 +28,7 @@ rows! { owners:
     one(&[&of(1, NORA_HEX)], None);
     same(&[&of(1, NORA_HEX), &of(1, NORA_HEX), &of(1, NORA_HEX)], None);
     hex_in_another_case(&[&of(1, NORA_HEX), &of(1, &NORA_HEX.to_uppercase())], None);
-    // NORA@example.org
+    // The hex of NORA@example.org.
     address_in_another_case(&[&of(1, NORA_HEX), &of(1, "4e4f5241406578616d706c652e6f7267")], None);
     several_kinds(&[&of(1, NORA_HEX), &format!("1-email:{NORA_HEX}-character:c-imgs:1-voice:v")], None);
     another_account(&[&of(1, NORA_HEX), &of(1, NORA_HEX), &of(1, IVO_HEX)], Some(2));
@@ -62,7 +62,7 @@ fn owners_hide_the_address() {
     assert!(owner.is_account(&AccountEmail::parse("Nora@Example.org").unwrap()));
     assert!(!owner.is_account(&AccountEmail::parse("ivo@example.org").unwrap()));
     assert_eq!(format!("{owner:?}"), "Owner(user:4711-email:***)");
-    // The hex of `1@1`, once more as the user's number.
+    // The hex of `1@1` is also the user id.
     let odd = MediaGenerationId::from_wire("user:314031-email:314031-video:v");
     let owner = odd.parts().unwrap().owner();
     assert_eq!(format!("{owner:?}"), "Owner(user:<6 bytes>-email:***)");

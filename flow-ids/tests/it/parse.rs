@@ -1,10 +1,10 @@
-//! What is accepted, with its parts, and what is refused, with the exact text of the error.
+//! Accepted texts with their parts, and refused texts with the exact text of the error.
 
 use flow_ids::{MAX_ID_LEN, MediaGenerationId, Segment};
 
 use crate::rows;
 
-/// `text` is a reference with these parts.
+/// Asserts that `text` is a reference with these parts.
 fn accepted(text: &str, parts: [&str; 4]) {
     let id = MediaGenerationId::parse(text).unwrap();
     assert_eq!(id.as_str(), text);
@@ -83,7 +83,7 @@ rows! { accepted:
     kind_named_like_a_marker("user:1-email:6a-email:6b-image:c", ["1", "6a", "email", "6b-image:c"]);
 }
 
-/// `text` is refused with this error, which does not hold the text.
+/// Asserts that `text` is refused with this error, which does not contain the text.
 fn refused(text: &str, segment: Segment, offset: usize, message: &str) {
     let error = MediaGenerationId::parse(text).unwrap_err();
     assert_eq!(error.to_string(), message);
@@ -92,7 +92,7 @@ fn refused(text: &str, segment: Segment, offset: usize, message: &str) {
     assert!(message.contains(error.expected()));
     assert_eq!(MediaGenerationId::try_from(text), Err(error));
     assert_eq!(text.parse::<MediaGenerationId>(), Err(error));
-    // Still good for sending back.
+    // It can still be sent back to the service.
     let kept = MediaGenerationId::from_wire(text);
     assert_eq!(kept.as_str(), text);
     assert_eq!(kept.parts(), Err(error));
@@ -226,7 +226,7 @@ fn length_is_limited() {
     );
 }
 
-/// Every byte in every place where one may stand.
+/// Every byte at every position of an opaque id.
 #[test]
 fn every_byte_in_an_opaque_id() {
     for byte in 0..=0x7f_u8 {
@@ -263,7 +263,7 @@ fn every_byte_in_the_hex() {
                     "{byte:#x} {len} {at}"
                 );
                 if let Err(error) = parsed {
-                    // A dash ends the hex; what follows is no kind.
+                    // A dash ends the hex, and the text after it is not a kind.
                     assert!(
                         error.offset() == 13 + at || byte == b'-',
                         "{byte:#x} {len} {at}"
@@ -294,7 +294,7 @@ fn characters_and_voices_have_parts() {
     assert_eq!((voice.workflow_id(), voice.media_id()), ("v-w", "m-mid:n"));
     assert_eq!(parts.character(), None);
 
-    // An image's id is opaque, whatever it looks like.
+    // The id of an image is opaque, even if it has the form of another kind.
     let id = MediaGenerationId::parse("user:1-email:6a-image:c-imgs:1-mid:m").unwrap();
     assert_eq!(id.parts().unwrap().character(), None);
     assert_eq!(id.parts().unwrap().voice(), None);

@@ -1,4 +1,4 @@
-//! What holds for all references and addresses.
+//! Properties of all references and addresses.
 
 use std::borrow::Borrow;
 use std::collections::hash_map::DefaultHasher;
@@ -19,7 +19,7 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     hasher.finish()
 }
 
-/// User id, hex, and kind with media id.
+/// The user id, the hex, and the kind with the media id.
 fn segments<'a>(parts: &IdParts<'a>) -> [&'a str; 4] {
     [
         parts.user_id(),
@@ -29,7 +29,7 @@ fn segments<'a>(parts: &IdParts<'a>) -> [&'a str; 4] {
     ]
 }
 
-/// Anything that may stand in the place of a byte: ASCII most of the time.
+/// A character to replace another one with: usually ASCII.
 fn any_char() -> impl Strategy<Value = char> {
     prop_oneof![
         8 => (0..0x80_u8).prop_map(char::from),
@@ -46,7 +46,7 @@ proptest! {
         let user_id = parts.user_id().parse().unwrap();
         let email = parts.email().unwrap();
         let new = MediaGenerationId::new(user_id, &email, parts.kind(), parts.media_id()).unwrap();
-        // Composed ids have lower-case hex.
+        // A composed id has lower-case hex.
         let hex = parts.email_hex();
         prop_assert_eq!(new.as_str(), id.as_str().replacen(hex, &hex.to_lowercase(), 1));
     }
@@ -68,7 +68,7 @@ proptest! {
         prop_assert_eq!((parts.kind(), parts.media_id()), (kind, &*media_id));
     }
 
-    /// Whatever kind and media id are given: what is composed has just these, or nothing is composed.
+    /// For any kind and media id, the composed reference has exactly these parts, or composing fails.
     #[test]
     fn composing_never_changes_the_parts(
         email in account_email(),
@@ -100,8 +100,8 @@ proptest! {
         let hit = |span: std::ops::Range<usize>| changed && span.contains(&at);
         prop_assert_eq!(user_id_now != user_id, hit(5..user_end));
         prop_assert_eq!(hex_now != hex, hit(user_end + 7..hex_end));
-        // A colon in the kind, or none after it, moves the border: both have changed then. No other
-        // separator can be hit without the id being refused.
+        // A colon in the kind, or a missing colon after it, moves the border between kind and media id, so both change.
+        // Any other changed separator makes the id invalid.
         let moves_border = at == kind_end || (c == ':' && (hex_end + 1..kind_end).contains(&at));
         if !moves_border {
             prop_assert_eq!(kind_now != kind, hit(hex_end + 1..kind_end));
@@ -120,7 +120,7 @@ proptest! {
         }
     }
 
-    /// Parts are slices of the text, in their places.
+    /// Parts are slices of the text at their positions.
     #[test]
     fn parts_are_slices(id in media_generation_id()) {
         let parts = id.parts().unwrap();
@@ -190,7 +190,7 @@ proptest! {
         let mask = email.masked();
         prop_assert!(mask.matches(&email));
         prop_assert!(MaskedEmail::from_wire(email.as_str()).matches(&email));
-        // A mask is its own mask.
+        // Masking a mask leaves it unchanged.
         prop_assert_eq!(mask.to_string(), mask.as_str());
         prop_assert_eq!(MaskedEmail::from_wire(email.as_str()).to_string(), mask.as_str());
     }
@@ -221,7 +221,7 @@ proptest! {
     }
 }
 
-/// Nothing that is meant for logs may hold the address, its hex, or a token.
+/// A text for logs, which must not contain the address, its hex, or a token.
 #[derive(Debug)]
 struct Log(String);
 
@@ -271,7 +271,7 @@ fn log() -> Log {
     Log(String::new())
 }
 
-/// However long the id is, and wherever in it the address stands.
+/// The length of the id and the position of the address do not matter.
 #[test]
 fn logs_of_long_ids_do_not_hold_the_address() {
     let hex = crate::nora("image:a")
@@ -302,7 +302,7 @@ fn logs_of_long_ids_do_not_hold_the_address() {
                     format!("{}user:1-email:{secret}-image:a{}", filler(at), filler(len)),
                 ] {
                     let id = MediaGenerationId::from_wire(text.as_str());
-                    // Of a reference that can be read, what stands behind the kind is shown as it is.
+                    // If a reference can be parsed, the text after its kind is shown unchanged.
                     if id.parts().is_ok_and(|parts| parts.email_hex() != hex) {
                         continue;
                     }
@@ -317,7 +317,7 @@ fn logs_of_long_ids_do_not_hold_the_address() {
 }
 
 proptest! {
-    // Never fewer, whatever the environment says: an address is found in few of the cases only.
+    // A minimum that the environment can't lower, since only a few cases contain an address.
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
@@ -334,14 +334,14 @@ proptest! {
             (parts.email().unwrap(), parts.email_hex().to_owned())
         };
         let address = email.as_str();
-        // An address of asterisks can't be told from a mask.
+        // An address that consists of asterisks can't be distinguished from a mask.
         prop_assume!(!email.masked().as_str().contains(address));
         let at = at.index(text.len());
         let forms = [
             text.clone(),
             format!("{}{c}{}", &text[..at], &text[at + 1..]),
             text[..at].to_owned(),
-            // The address where something else belongs.
+            // The address in place of another part.
             text.replacen(&hex, address, 1),
             format!("{text}{address}"),
             format!("{text}-{hex}"),

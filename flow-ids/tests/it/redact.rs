@@ -1,4 +1,4 @@
-//! What is shown in logs: exact texts.
+//! The exact texts for logs.
 
 use flow_ids::{AccountEmail, ImageId, MediaGenerationId, VideoId};
 
@@ -41,7 +41,7 @@ rows! { shown:
 
 #[test]
 fn hex_in_user_id() {
-    // 303030 is the hex of 000, which is no address; it is hidden all the same.
+    // 303030 is the hex of 000, which is not an address; it is hidden nevertheless.
     let id = MediaGenerationId::from_wire("user:1303030-email:303030-image:a");
     assert_eq!(
         id.redacted().to_string(),

@@ -1,4 +1,4 @@
-//! Sizes, so that a change is noticed.
+//! The sizes of types, so that a change is noticed.
 
 use std::mem::size_of;
 
@@ -20,7 +20,7 @@ fn owned_values_are_two_words() {
     assert_eq!(size_of::<VoiceId>(), 2 * WORD);
     assert_eq!(size_of::<AccountEmail>(), 2 * WORD);
     assert_eq!(size_of::<MaskedEmail>(), 2 * WORD);
-    // An error takes no more than a success.
+    // An error is no larger than a success.
     assert_eq!(
         size_of::<Result<MediaGenerationId, ParseIdError>>(),
         2 * WORD

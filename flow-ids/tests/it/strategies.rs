@@ -53,7 +53,7 @@ proptest! {
     }
 }
 
-/// Every kind comes up, and one that is not known too.
+/// Every kind is generated, including an unknown one.
 #[test]
 fn arbitrary_reaches_every_kind() {
     let mut seen = std::collections::BTreeSet::new();

@@ -41,7 +41,7 @@ rows! { not_composed:
     voice_without_media("voice", "v", Segment::MediaId, "invalid media id at byte 53 of a media generation id: expected `-mid:`");
     empty_kind("", "a", Segment::Kind, "invalid kind at byte 46 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
     kind_upper_case("Image", "a", Segment::Kind, "invalid kind at byte 46 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
-    // It would be an image with the media id `x:a`.
+    // The text would be a reference of an image with the media id `x:a`.
     kind_that_holds_a_colon("image:x", "a", Segment::Kind, "invalid kind at byte 51 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
     kind_that_ends_in_a_colon("image:", "a", Segment::Kind, "invalid kind at byte 51 of a media generation id: expected a kind such as `image` or `video`, starting with a lower-case letter");
 }

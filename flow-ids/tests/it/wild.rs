@@ -1,10 +1,10 @@
-//! Forms met in the field, legal and illegal: verdict, and the reason where it is refused.
+//! Observed forms, valid and invalid, with the result of parsing them.
 
 use flow_ids::MediaGenerationId;
 
 use crate::rows;
 
-/// A reference of this kind; the owner is an address, or what else the hex is.
+/// Asserts that `text` is a reference of this kind. `owner` is its address, or the error of decoding the hex.
 fn legal(text: &str, kind: &str, owner: &str) {
     let id = MediaGenerationId::parse(text).unwrap();
     assert_eq!(id.as_str(), text);
@@ -15,7 +15,7 @@ fn legal(text: &str, kind: &str, owner: &str) {
         Err(error) => error.to_string(),
     };
     assert_eq!(found, owner);
-    // The address never makes an id unusable.
+    // An id with an invalid address remains usable.
     assert_eq!(parts.to_id(), id);
 }
 

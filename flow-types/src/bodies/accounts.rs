@@ -108,7 +108,7 @@ pub struct AccountsResponse {
 }
 
 impl AccountsResponse {
-    /// The accounts, with the addresses that they are listed under.
+    /// The accounts, each with its address as received.
     #[must_use]
     pub fn accounts(&self) -> Vec<(Cow<'_, str>, Account<'_>)> {
         let members = self.raw().members().filter(|(name, _)| name.contains('@'));
@@ -145,7 +145,7 @@ impl ResponseBody for AccountsResponse {
         report.into_vec()
     }
 
-    /// Always true, since a response without accounts is valid.
+    /// Whether the response lists accounts, or is an empty object, which means no accounts.
     fn holds_result(&self) -> bool {
         !self.accounts().is_empty() || self.raw().members().next().is_none()
     }

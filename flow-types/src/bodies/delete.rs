@@ -30,7 +30,7 @@ impl ResponseBody for DeleteResponse {
         Vec::new()
     }
 
-    /// Unless it says that something went wrong.
+    /// Whether the body has no error.
     fn holds_result(&self) -> bool {
         self.error().is_none()
     }

@@ -18,9 +18,9 @@ use crate::time::{ProtoDuration, Timestamp};
 
 /// An error response: a message, a `google.rpc` status, or any other JSON.
 ///
-/// It reads `error` as a string or an object, `detail` of `FastAPI` servers as a string or an object, the members next
-/// to them, and an array of such an object. Any JSON is kept and written back unchanged; accessors return `None` for
-/// absent members.
+/// It reads `error` and the `detail` of `FastAPI` servers, each a string or an object, and the members next to them.
+/// The body may also be an array that contains such an object. Any JSON is kept and written back unchanged; accessors
+/// return `None` for absent members.
 ///
 /// `Debug` hides messages, addresses and job ids.
 ///
@@ -61,7 +61,8 @@ pub enum ErrorMark {
     CaptchaQuality,
     /// The text begins with `Captcha service failed:`: the captcha solver failed before a request to Google.
     CaptchaService,
-    /// As [`Self::CaptchaService`], with `ERROR_ZERO_BALANCE`: the account at the captcha solver has no credit.
+    /// As [`Self::CaptchaService`], and the text contains `ERROR_ZERO_BALANCE`: the account at the captcha solver has
+    /// no credit.
     CaptchaBalance,
     /// The text contains `PAYGATE`: the plan does not include the requested feature.
     Paygate,
@@ -167,7 +168,7 @@ impl<'a> SkipReason<'a> {
         self.0.as_object()?.read("email")
     }
 
-    /// The reason why the account was skipped; of a string element, the string.
+    /// The reason why the account was skipped: `reason`, or the element itself if it is a string.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         match self.0.as_object() {
@@ -285,7 +286,7 @@ impl Retry {
             delay: None,
             time: Some(time),
         });
-        // "30", and protobuf's "30s".
+        // "30" or protobuf's "30s".
         let seconds = || text.parse().ok().map(Duration::from_secs);
         let delay = || ProtoDuration::from_wire(text).to_duration().ok();
         time.or_else(|| delay().or_else(seconds).map(Self::after))
@@ -358,7 +359,7 @@ const REASON_PLACES: &[(&str, Holds)] = &[
 
 #[derive(Clone, Copy, PartialEq)]
 enum Holds {
-    /// A reason, or several.
+    /// A reason or an array of reasons.
     Name,
     /// A text that may begin with a reason, or objects that contain one.
     More,
@@ -403,11 +404,11 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
     }
 }
 
-/// The maximum depth at which an error is searched.
+/// The maximum depth at which an error is searched for.
 const MAX_LEVELS: u8 = 12;
 
-/// The first match of `find` among the error's values, in the order of the body: the error, its texts and details, and the
-/// same in `response`. Arrays and JSON in strings are searched too.
+/// The first match of `find` among the values of the error: its texts and details, at any level and in `response`.
+/// Inner values precede outer ones; arrays and JSON in strings are searched as well.
 fn first_in<T>(raw: RawJson<'_>, left: u8, find: &impl Fn(RawJson<'_>) -> Option<T>) -> Option<T> {
     const NAMES: [&str; 6] = [
         "error",
@@ -437,7 +438,7 @@ fn first_in<T>(raw: RawJson<'_>, left: u8, find: &impl Fn(RawJson<'_>) -> Option
     inner.or_else(|| find(raw))
 }
 
-/// The JSON object or array that a text contains as a whole.
+/// A text that is a JSON object or array.
 fn json_in(text: &str) -> Option<RawJson<'_>> {
     let is_json = text.trim_start().starts_with(['{', '[']);
     let json = is_json.then(|| json_text(text.as_bytes()).ok())??;
@@ -519,8 +520,8 @@ impl ErrorBody {
         self.object().read("detail")
     }
 
-    /// The text of the error: `error` as a string or its `message`, or else `message` next to it, or else the text of
-    /// `detail`, or else the body if it is a string. It may name an account.
+    /// The text of the error, which may name an account. The first that is present of: `error` as a string, or its
+    /// `message`; `message` next to it; the text of `detail`; the body if it is a string.
     #[must_use]
     pub fn message(&self) -> Option<Cow<'_, str>> {
         self.object()
@@ -533,7 +534,7 @@ impl ErrorBody {
             .or_else(|| self.raw().read())
     }
 
-    /// The `message` in addition to `error`; `no_eligible_account` has one.
+    /// The `message` next to `error`, present with `no_eligible_account`.
     #[must_use]
     pub fn extra_message(&self) -> Option<Cow<'_, str>> {
         self.object().read("message")
@@ -545,17 +546,18 @@ impl ErrorBody {
         self.object().read("error")
     }
 
-    /// The first reason in the places where one was observed: `details` of `error` and the beginning of its text;
-    /// `errorDetails`; `message`; `detail`; the same in `response`; the error and the `failureReasons` of the media.
-    /// Each may be JSON in a string, or in an array. The last place is `code` of a `FastAPI` `detail`.
+    /// The first reason in the places where one was observed: the `details` of `error` and the beginning of its text;
+    /// `errorDetails`; `message`; `detail`; the same members of `response`; the error and the `failureReasons` of each
+    /// media item; the `code` of a `FastAPI` `detail`. Each may be an array, or JSON in a string.
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
         reason_in(self.raw(), Holds::More, MAX_LEVELS).or_else(code)
     }
 
-    /// The marker in a text of the error: `error`, `message`, `detail`, `details` and `errorDetails`, at any level of them and
-    /// of `response`, also written into a string. A marker at the start of a text precedes [`ErrorMark::Paygate`].
+    /// The marker in a text of the error: in `error`, `message`, `detail`, `details`, `errorDetails` or `response`, at
+    /// any level, and in JSON within a string. A marker at the start of a text takes precedence over
+    /// [`ErrorMark::Paygate`].
     #[must_use]
     pub fn mark(&self) -> Option<ErrorMark> {
         let first = |of: fn(&str) -> Option<ErrorMark>| {
@@ -564,8 +566,8 @@ impl ErrorBody {
         first(ErrorMark::at_start_of).or_else(|| first(ErrorMark::of))
     }
 
-    /// Whether the service reports that it does not know the outcome: `outcomeUnknown`, true or the text `true`, next to the
-    /// error, in `error`, `detail`, `details`, `errorDetails` or `response`.
+    /// Whether the service reports that the outcome is unknown: `outcomeUnknown` is `true` or `"true"`, next to the
+    /// error or in `error`, `detail`, `details`, `errorDetails` or `response`.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         let is_true = |value: RawJson<'_>| {
@@ -579,7 +581,7 @@ impl ErrorBody {
         first_in(self.raw(), MAX_LEVELS, &says_so).is_some()
     }
 
-    /// The HTTP status in the body: `code` in `error`, or else next to it.
+    /// The HTTP status in the body: the `code` in `error`, otherwise the one next to it.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         let beside = || -> Option<i64> { self.object().read::<Cow<'_, str>>("code")?.parse().ok() };
@@ -604,8 +606,8 @@ impl ErrorBody {
             .or_else(|| beside(self.detail_object()?))
     }
 
-    /// The time to wait: `retryAfter` as a number of seconds, or else `retryDelay` of a `google.rpc.RetryInfo`. The
-    /// value is returned without a limit.
+    /// The time to wait: `retryAfter` as a number of seconds, otherwise the `retryDelay` of a `google.rpc.RetryInfo`.
+    /// It is not limited.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry()?.delay
@@ -725,7 +727,7 @@ impl ErrorBody {
         Self::written(&ErrorMembers::builder().error(error))
     }
 
-    /// Makes the 429 body for the case that all accounts are paused: address, reason and model of each, `*` for all
+    /// Makes the 429 body that lists the paused accounts: the address, reason and model of each; `*` stands for all
     /// models.
     ///
     /// Source: get-google-flow-jobs (load balancing), 2026-06-15.

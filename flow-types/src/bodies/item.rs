@@ -29,7 +29,8 @@ macro_rules! output_places {
     };
 }
 
-/// A job record has them in `response`, a synchronous response at its top; a refusal may have either.
+/// The places of references in job records, which are in `response`, and in synchronous responses, which are at the top
+/// level. An error response may have either.
 pub(crate) const OUTPUT_PLACES: &[&str] = {
     const TOP: [&str; 7] = output_places!("");
     const BELOW: [&str; 7] = output_places!("response.");
@@ -90,7 +91,7 @@ impl<'a> Item<'a> {
         self.status.as_ref()
     }
 
-    /// The reasons of the failure: the reason in the item's error, then its `failureReasons`.
+    /// The reasons for the failure: the reason in the item's error, then its `failureReasons`.
     #[must_use]
     pub fn failure_reasons(&self) -> &[ErrorReason] {
         &self.failure_reasons
@@ -112,14 +113,14 @@ impl<'a> Item<'a> {
             || self.status == Some(MediaGenerationStatus::Failed)
     }
 
-    /// Whether the item reports that it is still being made.
+    /// Whether the status of the item is pending or active, and it is not refused.
     pub(crate) fn is_under_way(&self) -> bool {
         use MediaGenerationStatus::{Active, Pending};
         !self.is_refused() && matches!(self.status, Some(Pending | Active))
     }
 
-    /// The items of a response: the response itself if it is one, and those in `media` and `operations`, also within
-    /// `response`.
+    /// The items of a response: the response itself if it is an item, and those in `media` and `operations`, at the top
+    /// level and within `response`.
     pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
         let inner = answer.values("response").filter_map(RawJson::as_object);
         std::iter::once(answer)
@@ -194,7 +195,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The elements of an array, or else the value itself.
+/// The elements of an array, or an object as the only element.
 fn each(raw: RawJson<'_>) -> impl Iterator<Item = RawJson<'_>> {
     let one = raw.as_object().map(RawObject::into_value);
     one.into_iter().chain(raw.elements())
@@ -220,7 +221,7 @@ fn urls<const N: usize>(urls: [Option<Cow<'_, str>>; N]) -> Vec<Cow<'_, str>> {
     found
 }
 
-/// The base64 text that replaces a URL.
+/// The base64 text that an item contains instead of a URL.
 pub(crate) fn encoded(object: RawObject<'_>) -> Option<Cow<'_, str>> {
     let names = ["encodedVideo", "encodedImage", "encodedGif"];
     names
@@ -248,7 +249,7 @@ pub(crate) fn decoded_len(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(digits.len());
     let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
-    // A group of a single digit encodes no byte, and padding completes a group of four.
+    // A last group of a single digit is invalid, and padding completes a group of four.
     let is_whole = digits.len() % 4 != 1 && (padding == 0 || text.len().is_multiple_of(4));
     let is_base64 = padding <= 2 && is_whole && digits.bytes().all(is_digit);
     let (fours, rest) = (digits.len() / 4, digits.len() % 4);

@@ -82,7 +82,7 @@ model! {
 }
 
 response_body!(JobRecord, OUTPUT_PLACES, {
-    /// The record itself is the result, even if the job failed.
+    /// Whether the body is a job record, even one of a failed job.
     fn holds_result(&self) -> bool {
         self.status().is_some() || (self.job_id().is_some() && self.error_value().is_none())
     }

@@ -61,7 +61,7 @@ model! {
 }
 
 impl JobsResponse {
-    /// All listed jobs with their ids. Helps to find an id that was lost.
+    /// All listed jobs with their ids, for example to find the id of a job whose response was lost.
     #[must_use]
     pub fn jobs(&self) -> Vec<(JobId, ListedJob<'_>)> {
         let groups = [self.videos(), self.images(), self.combined()];

@@ -93,7 +93,7 @@ model! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub view Media<'a> {
-        /// The internal media id, a UUID today. It is not a reference: other endpoints refuse it.
+        /// The internal media id, a UUID. Other endpoints do not accept it as a reference.
         "name" => name: Cow<'a, str>,
         /// The project's UUID.
         "projectId" => project_id: Cow<'a, str>,
@@ -148,7 +148,7 @@ model! {
 }
 
 model! {
-    /// The status of a media item, and the reasons of a failure.
+    /// The status of a media item, and the reasons for a failure.
     ///
     /// ```json
     /// {"mediaGenerationStatus": "MEDIA_GENERATION_STATUS_FAILED",
@@ -159,7 +159,7 @@ model! {
     pub view MediaStatus<'a> {
         /// The status.
         "mediaGenerationStatus" => media_generation_status: MediaGenerationStatus,
-        /// The reasons of a failure, such as `FINISH_REASON_INPUT_VIDEO_EDIT`.
+        /// The reasons for a failure, such as `FINISH_REASON_INPUT_VIDEO_EDIT`.
         "failureReasons" => failure_reasons: Vec<ErrorReason>,
         /// Google's error; its message is a reason.
         "error" => error: RpcStatus<'a>,
@@ -418,9 +418,9 @@ impl Media<'_> {
 }
 
 impl VideoOffset<'_> {
-    /// The length of the part: its end minus its start, which is optional.
+    /// The length of the part: its end minus its start. An absent start counts as 0.
     ///
-    /// `None` if a text is not a valid duration, or the end is before the start.
+    /// `None` if the end is absent or before the start, or a text is not a valid duration.
     #[must_use]
     pub fn length(&self) -> Option<ProtoDuration> {
         let end = self.end_offset()?;

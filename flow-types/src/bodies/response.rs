@@ -31,8 +31,8 @@ use crate::references::References;
 /// assert_eq!(outcome::<VideosResponse>(br#"{"media":[]}"#), "undecodable");
 /// ```
 pub trait ResponseBody: Sized + Clone + fmt::Debug {
-    /// The documented places of references that the call made, as paths of names without arrays. Empty if
-    /// the endpoint makes no references.
+    /// The documented places of new references, as paths of member names; arrays are left out. Empty if the endpoint
+    /// makes no references.
     const PLACES: &'static [&'static str];
 
     /// Reads the body of a 2xx response.
@@ -65,7 +65,7 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         None
     }
 
-    /// The references that the call made, in order, without duplicates.
+    /// The references made by the call, in the order of the body, without duplicates.
     fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
         match Self::PLACES {
             [] => Vec::new(),
@@ -93,7 +93,8 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         urls
     }
 
-    /// The decoded length of all results in base64; `None` if there is no such result, or one is not valid base64.
+    /// The total decoded length of the results in base64, in bytes; `None` if there are no such results, or one is not
+    /// valid base64.
     fn byte_len(&self) -> Option<u64> {
         let items = self.items();
         let mut encoded = items.iter().filter_map(Item::encoded).peekable();

@@ -27,10 +27,10 @@ model! {
     /// }
     /// ```
     ///
-    /// Source: post-google-flow-assets, 200, 2026-05-25. November 2025 had reference and size only; `email` came
-    /// next, `media` and `workflow` with May 2026.
+    /// Source: post-google-flow-assets, 200, 2026-05-25. The edition of November 2025 has only the reference and the
+    /// size; `email` was added later, `media` and `workflow` in May 2026.
     pub body UploadMembers<'a> {
-        /// The media object, or the element of an array of one.
+        /// The media object, or the only element of an array.
         "media" => media: Media<'a> as UploadMedia<'a>,
         /// The workflow, documented for images.
         "workflow" => workflow: Workflow<'a>,
@@ -52,12 +52,12 @@ model! {
 
 /// The response to an upload of an image, a video, or an unknown kind of media.
 ///
-/// Only the reference is required; it is read as the documented object or as a plain string, or else from `media`.
-/// Accessors of other members return `None` if the member is absent, null or of another type; the latter is listed as a
-/// deviation. The JSON is kept and written back byte for byte.
+/// Only the reference is required: the documented object or a plain string, or the reference in `media`. Accessors of
+/// other members return `None` if the member is absent, null or of another type; a member of another type is listed as
+/// a deviation. The JSON is kept and written back byte for byte.
 ///
-/// The variant is determined by the kind in the reference. For a reference of an unknown form it is determined by a
-/// marker in its text (`-image:`, `-video:`), or else by the members `media.image`, `media.video` and
+/// The variant is determined by the kind in the reference. If the reference has an unknown form, it is determined by a
+/// marker in its text (`-image:`, `-video:`), otherwise by the members `media.image`, `media.video` and
 /// `durationSeconds`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -98,12 +98,12 @@ impl UploadResponse {
     /// A byte order mark before the JSON is removed; white space around it is kept.
     ///
     /// # Errors
-    /// If the bytes are not UTF-8, not JSON, not an object, or contain no reference that the call made. The error keeps
+    /// If the bytes are not UTF-8, not JSON, not an object, or contain no reference of an upload. The error contains
     /// the body.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         let members = UploadMembers::from_slice(body)?;
         let in_media = || members.media()?.media_generation_id();
-        // If it is absent there, it is searched for.
+        // Otherwise it is searched for in the whole body.
         let found = members.reference().or_else(in_media).or_else(|| {
             let found = References::in_json(members.as_json(), Self::PLACES);
             found.into_results().into_iter().next()
@@ -164,8 +164,8 @@ impl Upload {
         self.media()?.media_generation_status()
     }
 
-    /// The duration in exact decimal form, from `durationSeconds`, or else from `media.video.dimensions.length`, or
-    /// else from `media.video.videoOffset`.
+    /// The duration in exact decimal form, from the first that is present of `durationSeconds`,
+    /// `media.video.dimensions.length` and `media.video.videoOffset`.
     #[must_use]
     pub fn duration(&self) -> Option<ProtoDuration> {
         self.exact_duration()
@@ -269,7 +269,7 @@ impl ResponseBody for UploadResponse {
         self.account_check(account).is_mismatch()
     }
 
-    /// One: an upload makes one asset.
+    /// A single reference, since an upload makes one asset.
     fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
         vec![self.media_generation_id().clone()]
     }
@@ -301,7 +301,7 @@ impl fmt::Debug for UploadResponse {
 
 body_serde!(UploadResponse);
 
-/// The reference, documented as `{"mediaGenerationId": "user:…"}` and a plain string in other responses.
+/// A reference: the documented `{"mediaGenerationId": "user:…"}`, or a plain string as in other responses.
 struct Reference(MediaGenerationId);
 
 impl From<Reference> for MediaGenerationId {
@@ -310,7 +310,7 @@ impl From<Reference> for MediaGenerationId {
     }
 }
 
-/// Writes a reference in its own object, as uploads have it.
+/// Writes a reference in its own object, as in the response to an upload.
 struct Nested<'i>(&'i MediaGenerationId);
 
 impl WriteAs<MediaGenerationId> for Nested<'_> {
@@ -346,7 +346,7 @@ model! {
     }
 }
 
-/// `media` of an upload: the documented object, or an array of one.
+/// The `media` of an upload: the documented object, or an array with one element.
 struct UploadMedia<'a>(Media<'a>);
 
 impl<'a> From<UploadMedia<'a>> for Media<'a> {

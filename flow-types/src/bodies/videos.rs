@@ -27,11 +27,10 @@ model! {
     /// result in `media` and in `operations`. No member is required, and a 2xx may contain an `error` as well.
     ///
     /// Source: post-google-flow-videos, 2026-06-05, and a transcription of it, July 2026;
-    /// post-google-flow-videos-extend,
-    /// 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
+    /// post-google-flow-videos-extend, 2026-06-09; post-google-flow-videos-upscale, 2026-05-25.
     pub body VideosResponse<'a> {
-        /// The job id. It contains the account's address in plain text, and is put into a path unchanged. It is written as in
-        /// a 200; a 201 is written as a [`JobRecord`](crate::JobRecord).
+        /// The job id. It contains the account's address in plain text, and is put into a path unchanged. The builder
+        /// writes it as in a 200; for a 201, build a [`JobRecord`](crate::JobRecord).
         "jobId" | "jobid" => job_id: JobId,
         /// The type of media that the job makes.
         "type" => job_type: JobType,
@@ -77,7 +76,7 @@ model! {
 }
 
 response_body!(VideosResponse, OUTPUT_PLACES, {
-    /// Whether there is a result or a started job: a 201 has a job status, or at least no list of results.
+    /// Whether there is a result or a started job: a job id with a status or without a list of results, and no failure.
     fn holds_result(&self) -> bool {
         let is_started = || {
             let is_failed =

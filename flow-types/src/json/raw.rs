@@ -1,7 +1,7 @@
 //! JSON values and objects kept as the text received, and a cursor over their parts.
 //!
-//! The cursor reads text that was validated before, so it only searches for the ends of parts. It is iterative, stores
-//! positions only, and terminates on any input.
+//! The cursor reads text that is already validated, so it only finds the ends of values. It is iterative, stores only
+//! positions, and terminates on any input.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -54,7 +54,7 @@ impl fmt::Display for JsonKind {
 pub struct RawJson<'a>(&'a str);
 
 impl<'a> RawJson<'a> {
-    /// `text` is one JSON value with no white space around it.
+    /// Wraps the text of one JSON value, without surrounding white space.
     pub(crate) fn new(text: &'a str) -> Self {
         Self(text)
     }
@@ -126,7 +126,7 @@ impl Serialize for RawJson<'_> {
 pub struct RawObject<'a>(&'a str);
 
 impl<'a> RawObject<'a> {
-    /// `text` is one JSON object; white space around it is fine.
+    /// Wraps the text of one JSON object, which may have surrounding white space.
     pub(crate) fn new(text: &'a str) -> Self {
         Self(text)
     }
@@ -228,7 +228,7 @@ pub(crate) fn name_text(quoted: &str) -> Cow<'_, str> {
 
 fn name_is(quoted: &str, name: &str) -> bool {
     match quoted.strip_prefix('"').and_then(|s| s.strip_suffix('"')) {
-        // An escape is longer than the character that it represents.
+        // An escape is longer than the character that it represents, so only a longer text can contain one.
         Some(inner) if inner.len() == name.len() => inner == name,
         Some(inner) if inner.len() > name.len() && inner.as_bytes().contains(&b'\\') => {
             unquote(quoted).is_some_and(|text| text == name)

@@ -28,7 +28,7 @@ pub(crate) struct JsonError {
 }
 
 impl JsonError {
-    /// Makes an error; `skipped` is the number of bytes before `text` in the body.
+    /// Converts an error of `serde_json`; `skipped` is the number of bytes before `text` in the body.
     fn new(error: &serde_json::Error, text: &str, skipped: usize) -> Self {
         let read = read_before(error, text);
         let kind = match error.classify() {
@@ -53,8 +53,8 @@ pub(crate) fn read_before(error: &serde_json::Error, text: &str) -> usize {
     line_start.saturating_add(error.column()).min(text.len())
 }
 
-/// Whether the JSON could continue with another digit: `serde_json` reports a truncated number as an error, not as an
-/// end.
+/// Whether the JSON ends within a number. `serde_json` reports a truncated number as a syntax error, not as the end of
+/// the input.
 fn ends_in_a_number(text: &str) -> bool {
     text.ends_with(['-', '+', '.', 'e', 'E'])
         && match serde_json::from_str::<&RawValue>(&[text, "0"].concat()) {
@@ -63,14 +63,14 @@ fn ends_in_a_number(text: &str) -> bool {
         }
 }
 
-/// The text of a body, checked once. A byte order mark is not part of the JSON and is left out.
+/// The text of a body without its byte order mark, which is not part of the JSON.
 fn body_text(body: &[u8]) -> Result<&str, JsonError> {
     let text = str::from_utf8(body).map_err(|error| {
         let (start, _) = body
             .split_at_checked(error.valid_up_to())
             .unwrap_or_default();
         let start = str::from_utf8(start).unwrap_or_default();
-        // A character that only lacks its end was cut, if this was JSON up to there.
+        // The body ends within a character: it is truncated if the text before is the beginning of JSON.
         let is_cut = error.error_len().is_none()
             && serde_json::from_str::<&RawValue>(after_mark(start)).is_err_and(|e| e.is_eof());
         let kind = if is_cut {
@@ -90,7 +90,8 @@ pub(crate) fn after_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// The text of a body that is valid JSON of any kind. The check is iterative, so deep nesting is harmless.
+/// The text of a body that is valid JSON of any kind. The check does not recurse, so deep nesting can't exhaust the
+/// stack.
 pub(crate) fn json_text(body: &[u8]) -> Result<&str, JsonError> {
     let text = body_text(body)?;
     match serde_json::from_str::<&RawValue>(text) {

@@ -1,4 +1,5 @@
-//! Cut and altered bodies: one odd member changes what is read from it and nothing else, and no cut loses a reference.
+//! Truncated and altered bodies: a changed member affects only what is read from it, and no truncation loses a
+//! reference.
 
 use std::path::Path;
 
@@ -13,10 +14,10 @@ fn body(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-/// What is read, by the accessor's name; where it is read from; and what it is.
+/// For each accessor: its name, the members that it reads, and the value.
 type Readings = Vec<(&'static str, &'static [&'static str], String)>;
 
-/// What every response can be asked.
+/// The values of all methods of [`ResponseBody`].
 fn common<R: ResponseBody>(read: &R) -> Readings {
     #[rustfmt::skip]
     let readings: Readings = vec![
@@ -28,7 +29,7 @@ fn common<R: ResponseBody>(read: &R) -> Readings {
     readings
 }
 
-/// What a service would take from the body, and its deviations.
+/// The values and deviations of a body.
 fn read(name: &str, body: &[u8]) -> Result<(Readings, Vec<String>), DecodeError> {
     let (readings, deviations) = match name.split_once('-').unwrap().0 {
         "upload" => {
@@ -88,7 +89,7 @@ fn read(name: &str, body: &[u8]) -> Result<(Readings, Vec<String>), DecodeError>
     ))
 }
 
-/// The place of every value, as names and numbers.
+/// The path of every value, as names and indices.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
@@ -106,14 +107,14 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The place without numbers, as the names of `sources` are written.
+/// The path without indices, in the form of `sources`.
 fn names(place: &str) -> String {
     let names = place.split('/').filter(|name| !name.is_empty());
     let names = names.filter(|name| name.bytes().any(|byte| !byte.is_ascii_digit()));
     names.collect::<Vec<_>>().join(".")
 }
 
-/// Whether one of two places is the other, or is within it. A member may have two spellings, `jobid` and `jobId`.
+/// Whether one of two paths is equal to the other or within it. A member may have two spellings, `jobid` and `jobId`.
 fn is_about(place: &str, source: &str) -> bool {
     let (place, source) = (place.to_lowercase(), source.to_lowercase());
     let (place, source) = (&*place, &*source);
@@ -159,7 +160,7 @@ fn one_odd_member_changes_what_is_read_from_it() {
                 let (now, deviations) = match read(name, changed.to_string().as_bytes()) {
                     Ok(now) => now,
                     Err(error) => {
-                        // Only what the body is about can be missed.
+                        // Only the required members can be missing.
                         let about = [
                             "",
                             "mediaGenerationId",
@@ -195,7 +196,7 @@ fn one_odd_member_changes_what_is_read_from_it() {
                         .any(|source| is_about(&names(&place), source));
                     assert!(is_known, "{text}: {accessor} was {before} and is {after}");
                 }
-                // At most one deviation more, and at that place, or of what else is missing there.
+                // At most one more deviation: at that place, or for a member that is missing within it.
                 let new: Vec<_> = deviations.iter().filter(|it| !known.contains(it)).collect();
                 assert!(new.len() <= 2, "{text}: {new:?}");
                 for deviation in new {
@@ -214,7 +215,7 @@ fn one_odd_member_changes_what_is_read_from_it() {
     assert!(same > 5_000 && different > 100, "{same} {different}");
 }
 
-/// Picked by hand.
+/// Some altered bodies, selected by hand.
 #[test]
 fn some_altered_bodies_in_full() {
     let told = |name: &str, place: &str, other: Value| {
@@ -268,7 +269,7 @@ fn some_altered_bodies_in_full() {
     }
 }
 
-/// Nothing is read from a body that was cut, and its reference is handed out as soon as it is whole.
+/// A truncated body is an error, and its reference is returned as soon as it is complete.
 #[test]
 fn cut_at_every_length() {
     for (name, id) in [
@@ -300,7 +301,7 @@ fn cut_at_every_length() {
             );
             let found = References::search(cut, UploadResponse::PLACES, &[]);
             let results: Vec<&str> = found.results().iter().map(|id| id.as_str()).collect();
-            // With its closing quote it is whole; from its first character on there may be one.
+            // The reference is complete with its closing quote; from its first character on, it is a possible one.
             let is_whole = len > start + id.len();
             assert_eq!(
                 results,

@@ -1,4 +1,4 @@
-//! Answers of every endpoint with what they mean, and what becomes of them when they are damaged.
+//! Responses of every endpoint with what is read from them, and the same after damage.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use flow_types::{
 };
 use serde_json::Value;
 
-/// What an answer says, whichever endpoint it is of.
+/// The result of reading a response of any endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     result: &'static str,
@@ -50,7 +50,7 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
         };
     }
     let Ok(read) = R::from_slice(body) else {
-        // An upload without a reference may be an error.
+        // The response to an upload without a reference may be an error.
         let body = ErrorBody::from_slice(body)
             .ok()
             .filter(ErrorBody::has_error);
@@ -155,7 +155,7 @@ fn means_what_it_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Every reference that stands as a text in a body.
+/// Every reference that is a string in a body.
 fn references_in(body: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(body);
     let parts = text.split(['"', '\\', '<', '>', ' ', '\n']);
@@ -165,7 +165,7 @@ fn references_in(body: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// The ways in which an answer arrives damaged. Damage within a reference can't be told from another reference.
+/// Variants of a damaged response. Damage within a reference can't be distinguished from another reference.
 fn damaged(body: &[u8], references: &[String], seed: usize) -> Vec<Vec<u8>> {
     let spans: Vec<_> = references
         .iter()
@@ -176,7 +176,7 @@ fn damaged(body: &[u8], references: &[String], seed: usize) -> Vec<Vec<u8>> {
     let step = (body.len() / 23).max(1);
     for at in (seed % step..body.len()).step_by(step) {
         all.push(body[..at].to_vec());
-        // In front of a reference nothing of it is changed; a byte behind it may belong to it.
+        // A byte before a reference is outside of it; a byte directly after it may belong to it.
         if is_within(at) || (at > 0 && is_within(at - 1)) {
             continue;
         }
@@ -197,12 +197,12 @@ fn damaged(body: &[u8], references: &[String], seed: usize) -> Vec<Vec<u8>> {
     all
 }
 
-/// The right reference is handed out or none, never a wrong one, and one that is there is never overlooked.
+/// A search returns the correct reference or none, and never overlooks one that is present.
 fn wrong<R: ResponseBody>(body: &[u8], results: &[String], named: &[&str]) -> Option<String> {
     let found = References::search(body, R::PLACES, named);
     let is_result = |id: &str| results.iter().any(|result| result == id);
     let text = String::from_utf8_lossy(body);
-    // A text that was garbage in the first place is other garbage when it is damaged.
+    // A text that is not a reference may become another such text when it is damaged.
     let is_garbage = |id: &str| !id.contains("user:") && !id.contains(['"', '{']);
     let mut handed_out = found.results().iter().map(|id| id.as_str());
     if let Some(id) = handed_out.find(|id| !is_result(id) && !is_garbage(id)) {
@@ -230,7 +230,7 @@ fn damage_never_makes_a_wrong_reference() {
             continue;
         };
         let references = references_in(&body);
-        // An endpoint's request names what the answer echoes.
+        // The request of an endpoint contains the references that the response echoes.
         let named: Vec<&str> = references
             .iter()
             .map(String::as_str)

@@ -1,4 +1,4 @@
-//! Every fixture as a snapshot: its `Debug`, what is read from it, and its written form.
+//! Every fixture as a snapshot: its `Debug`, the values read from it, and its written form.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -82,7 +82,7 @@ fn snapshots() {
         let body = std::fs::read_to_string(folder.join(file)).unwrap();
         let name = file.split_once('.').unwrap().0;
         let reading = read(name, &body).unwrap_or_else(|error| format!("{error:#?}\n{error}\n"));
-        // Messages and written forms hold the invented addresses; nothing above them may.
+        // Messages and written forms contain the invented addresses; the lines above them must not.
         let shown = reading.split("written: ").next().unwrap();
         for secret in [
             "nora",
@@ -109,7 +109,7 @@ fn snapshots() {
     assert_eq!(count, files - 1, "every fixture is in the index");
 }
 
-/// The reading of the rows that matter most, in words of the API rather than a snapshot.
+/// The most important values, asserted in code in addition to the snapshots.
 #[test]
 fn uploads_in_words() {
     // file, kind, width, duration, deviations

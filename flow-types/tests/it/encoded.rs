@@ -1,4 +1,4 @@
-//! Results in base64, in pieces of every size, cut and damaged at every place.
+//! Results in base64, in pieces of every size, truncated and damaged at every position.
 
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ fn results(answer: &Answer) -> Vec<(&[u8], ResultEnd)> {
     results
 }
 
-/// Bytes that look random, the same for each length.
+/// Pseudo-random bytes, which depend only on the length.
 fn bytes(len: usize) -> Vec<u8> {
     let mut state = 0x9e37_79b9_u32;
     let next = |_| {
@@ -103,7 +103,7 @@ fn what_is_no_result() {
     }
 }
 
-/// The text between the quotes, and what becomes of it.
+/// The text between the quotes, and the decoded bytes or the error.
 #[test]
 fn spellings_of_base64() {
     let damaged = |offset| Some(offset);
@@ -114,13 +114,13 @@ fn spellings_of_base64() {
         ("QQ==", "A", None),
         ("QQ=", "A", None),
         ("QQ", "A", None),
-        // Bits that are left over are not a byte.
+        // Remaining bits are not a byte.
         ("QR==", "A", None),
         ("\\u0051\\u0051\\u003d\\u003D", "A", None),
         ("Pz8\\/", "???", None),
         ("Pj4\\u002b", ">>>", None),
         ("Pj4\\u002B", ">>>", None),
-        // The other alphabet, white space, escapes of other characters.
+        // The URL-safe alphabet, white space, and escapes of other characters.
         ("Pj4-", ">>", damaged(3)),
         ("Pz8_", "??", damaged(3)),
         ("QUJDQU JD", "ABCA", damaged(6)),
@@ -130,7 +130,7 @@ fn spellings_of_base64() {
         ("QUJD\\u00zQUJD", "ABC", damaged(4)),
         ("QUJDé", "ABC", damaged(4)),
         ("*UJD", "", damaged(0)),
-        // Numbers of symbols that can't be.
+        // Numbers of symbols that base64 can't have.
         ("Q", "", damaged(1)),
         ("QUJDQ", "ABC", damaged(5)),
         ("QUJD=", "ABC", damaged(5)),
@@ -173,7 +173,7 @@ fn a_name_with_escapes() {
     assert_eq!(results(&found), []);
 }
 
-/// The answer is whole to its last byte, and cut before it.
+/// The response in full and truncated at every byte.
 #[test]
 fn cut_at_every_place() {
     let video = bytes(50);
@@ -188,7 +188,7 @@ fn cut_at_every_place() {
         assert!(found.is_truncated(), "{len}");
         for (bytes, end) in results(&found) {
             assert!(video.starts_with(bytes));
-            // Each byte is written as soon as its two symbols are there.
+            // Each byte is written as soon as its two symbols have arrived.
             let symbols = len.min(start + 67) - start;
             assert_eq!(bytes.len(), (symbols * 6 / 8).min(50), "{len}");
             let quote = start + STANDARD.encode(&video).len();
@@ -219,14 +219,14 @@ fn answers_that_are_no_json() {
         assert_eq!(found.is_truncated(), is_cut || answer == "]", "{answer}");
         assert_eq!(found.rest(), answer.as_bytes());
     }
-    // Too deep to be completed.
+    // The nesting is too deep to be completed.
     let deep = format!(r#"{}{{"encodedVideo":"QU"#, "[".repeat(200));
     let found = decode("encodedVideo", deep.as_bytes(), 9);
     assert_eq!(results(&found), [(&b"A"[..], ResultEnd::Truncated)]);
     assert!(found.rest().ends_with(b"\"encodedVideo\":\"\""));
 }
 
-/// A long text does not displace the members behind it, and is cut between characters.
+/// A long text does not displace the members after it, and is truncated between characters.
 #[test]
 fn the_rest_is_bounded() {
     for (filler, has_place) in [
@@ -234,7 +234,7 @@ fn the_rest_is_bounded() {
         ("é", true),
         ("漢", true),
         ("\\ud83d\\ude00x", true),
-        // Without a place that is surely between characters, such a text fills all that is kept.
+        // Without a position that is certainly between characters, such a text fills the whole buffer.
         ("\\\\", false),
         ("\\u00e9", false),
     ] {
@@ -253,7 +253,7 @@ fn the_rest_is_bounded() {
     }
 }
 
-/// Takes some bytes and then fails.
+/// A writer that accepts some bytes and then fails.
 struct Full(usize);
 
 impl Write for Full {
@@ -285,14 +285,14 @@ fn writers_that_fail() {
     assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
     assert_eq!(answer.rest(), br#"{"encodedVideo":"","jobId":"j1"}"#);
 
-    // The last bytes are written by the end.
+    // The last bytes are written by `finish`.
     let mut decoder = ResultDecoder::to_writer("encodedVideo", Full(0));
     decoder.push(br#"{"encodedVideo":"QUJD"#).unwrap();
     let answer = decoder.finish();
     assert!(answer.error().is_some() && answer.is_truncated());
     assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
 
-    // A second result has no writer, and the first is kept.
+    // A second result has no writer, and the first one is kept.
     let mut decoder = ResultDecoder::to_writer("a", Vec::new());
     assert!(
         decoder
@@ -304,7 +304,7 @@ fn writers_that_fail() {
     assert_eq!(ends, [ResultEnd::Complete, ResultEnd::WriteFailed]);
     assert_eq!(answer.results()[0].sink().unwrap(), b"ABC");
 
-    // More results than an answer can have.
+    // More results than a response may have.
     let mut decoder = ResultDecoder::new("a", |_| Ok(Vec::new()));
     let many = format!("[{}]", [r#"{"a":"QUJD"}"#; 20].join(","));
     assert!(decoder.push(many.as_bytes()).is_err());
@@ -328,7 +328,7 @@ fn debug_shows_no_bytes() {
     );
 }
 
-/// Counts and throws away.
+/// A writer that counts bytes and discards them.
 #[derive(Default)]
 struct Count(u64);
 
@@ -343,10 +343,11 @@ impl Write for Count {
     }
 }
 
-/// The heap does not grow with the answer.
+/// The heap does not grow with the length of the response.
 #[test]
 fn memory_is_constant() {
-    // 73 MB by the largest answer of ten clips; fewer bytes for small pieces, which take long without optimisation.
+    // 73 MB is the largest response, of ten clips. Smaller pieces use fewer bytes, since they are slow without
+    // optimization.
     for (piece_len, byte_len) in [(1, 300_000), (7, 1_000_000), (65_536, 73_000_000)] {
         let piece = STANDARD.encode(bytes(49_152)).into_bytes();
         let heap = allocation_counter::measure(|| {
@@ -378,7 +379,7 @@ fn memory_is_constant() {
     }
 }
 
-/// The base64 of `bytes`, with some of its symbols as escapes and with or without padding.
+/// The base64 of `bytes`, with some symbols escaped, with or without padding.
 fn spelled(bytes: &[u8], escapes: &[u8], padded: bool) -> String {
     let text = STANDARD.encode(bytes);
     let text = if padded {
@@ -409,7 +410,8 @@ fn pieces<'a>(answer: &'a [u8], lens: &[usize]) -> Vec<&'a [u8]> {
 }
 
 proptest! {
-    /// Pieces of any size give the same bytes, with escapes or without; and every cut is told, with the right bytes.
+    /// Pieces of any size give the same bytes, with or without escapes, and every truncation is reported with the
+    /// correct bytes.
     #[test]
     fn any_pieces_give_the_same_bytes(
         bytes in prop::collection::vec(any::<u8>(), 1..6_000),
@@ -445,7 +447,7 @@ proptest! {
         }
     }
 
-    /// Any bytes are read, in any pieces with the same result.
+    /// Any bytes can be read, and any division into pieces gives the same result.
     #[test]
     fn any_bytes_are_read(
         texts in prop::collection::vec(

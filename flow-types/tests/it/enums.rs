@@ -1,4 +1,4 @@
-//! Open enums and the grouping of reasons.
+//! Open enums and the categories of reasons.
 
 use flow_types::{
     AspectRatio, ErrorReason, JobStatus, JobType, MediaGenerationStatus, ReasonCategory, Visibility,
@@ -55,7 +55,7 @@ fn categories() {
         ("PUBLIC_ERROR_VIDEO_UPLOAD_TIMEOUT", C::UpstreamTimeout),
         ("PUBLIC_ERROR_MODEL_ACCESS_DENIED", C::Subscription),
         ("PUBLIC_ERROR_USER_MINOR", C::Account),
-        // Not known by name: by whole words, in order.
+        // Unknown names are categorized by whole words, in order.
         ("PUBLIC_ERROR_TEAM_QUOTA_REACHED", C::AccountQuota),
         ("PUBLIC_ERROR_UNSAFE_TRAFFIC_QUOTA", C::AccountQuota),
         ("PUBLIC_ERROR_UNSAFE_TRAFFIC", C::Traffic),
@@ -77,7 +77,7 @@ fn categories() {
     }
 }
 
-/// Every row of the table says what it is, and how that is known.
+/// Every row of the table has a category, evidence and a source.
 #[test]
 fn every_reason_has_a_category_and_a_source() {
     for reason in ErrorReason::KNOWN {

@@ -102,7 +102,7 @@ fn reasons() {
             r#"{"error":{"details":[7,null,{"reason":"A"}]}}"#,
             Some("A"),
         ),
-        // Not documented, but no other reading is possible.
+        // Not documented, but unambiguous.
         (r#"{"error":{"details":{"reason":"A"}}}"#, Some("A")),
         (
             r#"{"error":"API error: 400","response":{"error":{"details":[{"reason":"A"}]}}}"#,
@@ -141,7 +141,7 @@ fn reasons() {
             r#"{"response":{"media":{"mediaMetadata":{"mediaStatus":{"failureReasons":["A"]}}}}}"#,
             Some("A"),
         ),
-        // What other accounts rest for, and what the request said, is no reason.
+        // The reasons of other accounts and the request do not count as the reason.
         (
             r#"{"error":"x","skipReasons":[{"reason":"A"}],"request":{"error":"PUBLIC_ERROR_MINOR"}}"#,
             None,
@@ -231,7 +231,7 @@ fn marks_in_texts() {
             r#"{"error":"{\"error\":{\"message\":\"Captcha service failed: x\"}}"}"#,
             Some(ErrorMark::CaptchaService),
         ),
-        // What a text begins with comes before a word in another.
+        // A marker at the start of a text takes precedence over one within another text.
         (
             r#"{"error":"PAYGATE","detail":{"error":"captcha_quality: x"}}"#,
             Some(ErrorMark::CaptchaQuality),
@@ -270,7 +270,7 @@ fn an_outcome_that_the_service_does_not_know() {
     }
 }
 
-/// A reason and a mark in one body are both told.
+/// A body can have a reason and a marker.
 #[test]
 fn a_reason_beside_a_mark() {
     for json in [
@@ -285,7 +285,7 @@ fn a_reason_beside_a_mark() {
     }
 }
 
-/// Damaged bytes, other encodings and plain text hide neither the outcome nor the reason.
+/// The outcome and the reason are found in damaged bytes, other encodings and plain text.
 #[test]
 fn bodies_that_are_not_quite_json() {
     let json = r#"{"error":"PUBLIC_ERROR_MINOR: no","outcomeUnknown":true}"#;
@@ -445,7 +445,7 @@ fn each_kind_of_value_is_named() {
         .map(|value| {
             let body = read(&format!(r#"{{"hint":{value}}}"#));
             let hint = body.hint().map(|hint| hint.kind().to_string());
-            // What is written is what came.
+            // The written value is the received one.
             let raw = body.get("hint").unwrap();
             assert_eq!(serde_json::to_string(&raw).unwrap(), value);
             assert_eq!(
@@ -498,7 +498,7 @@ fn whether_it_may_be_tried_again() {
     }
 }
 
-/// A list shows its first elements, and that there are more.
+/// `Debug` of a list shows the first elements, and indicates that there are more.
 #[test]
 fn a_long_list_is_not_shown_whole() {
     let shown = |count: usize| {
@@ -517,7 +517,7 @@ fn a_long_list_is_not_shown_whole() {
     }
 }
 
-/// So many deviations are listed, and no more.
+/// The maximum number of deviations is reported.
 #[test]
 fn a_list_of_deviations_ends() {
     let deviations = |count: usize| {
@@ -530,7 +530,7 @@ fn a_list_of_deviations_ends() {
     }
 }
 
-/// 1024.0 is the integer 1024, up to where a float can't tell integers apart.
+/// 1024.0 is the integer 1024, up to the largest exact integer of a float.
 #[test]
 fn integers_written_as_floats() {
     let code = |text: &str| read(&format!(r#"{{"error":{{"code":{text}}}}}"#)).code();

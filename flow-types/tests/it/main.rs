@@ -1,4 +1,4 @@
-//! Integration tests: one binary.
+//! The integration tests, in one binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Properties of everything that is read.
+//! Properties of all bodies.
 
 use flow_ids::proptest::{account_email, media_generation_id};
 use flow_types::proptest::{error_body, json_value, upload_body, upload_members};
@@ -9,7 +9,7 @@ use flow_types::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Everything that can be asked for, as one text.
+/// The values of all accessors, as one text.
 fn everything(upload: &UploadResponse) -> String {
     format!(
         "{upload:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -34,7 +34,7 @@ proptest! {
         prop_assert_eq!(upload.as_json(), &body.json);
         prop_assert_eq!(&serde_json::to_string(&upload).unwrap(), &body.json);
         prop_assert_eq!(&upload.media_generation_ids()[0], &body.id);
-        // Values that serde_json can hold are the same values.
+        // Values that serde_json can represent are the same values.
         if let Ok(value) = serde_json::from_str::<Value>(&body.json) {
             prop_assert_eq!(serde_json::to_value(&upload).unwrap(), value);
         }
@@ -143,7 +143,7 @@ proptest! {
         inner in prop::sample::select(vec!["name", "message", "status", "mediaMetadata", "createTime", "visibility", "details", "metadata", "displayName", "reason", "email", "jobId", "media"]),
         form in 0..5_u8,
     ) {
-        // A star in an address makes it look masked already.
+        // An address with an asterisk has the form of a mask.
         prop_assume!(email.as_str().len() > 9 && !email.as_str().contains('*'));
         let text = serde_json::to_string(email.as_str()).unwrap();
         let value = match form {

@@ -1,4 +1,4 @@
-//! Answers whose items were refused.
+//! Responses whose items were refused.
 
 use flow_types::{ImagesResponse, ResponseBody, VideosResponse};
 
@@ -14,7 +14,7 @@ fn told<R: ResponseBody>(json: &str) -> (bool, bool) {
 const FAILED: &str = r#""mediaGenerationStatus":"MEDIA_GENERATION_STATUS_FAILED""#;
 const PENDING: &str = r#""mediaGenerationStatus":"MEDIA_GENERATION_STATUS_PENDING""#;
 
-/// No reason need be known, or given.
+/// The reason may be unknown or absent.
 #[test]
 fn every_item_was_refused() {
     let bodies = [

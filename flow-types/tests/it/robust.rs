@@ -1,4 +1,4 @@
-//! Bodies made to hurt: an answer or an error, never a crash.
+//! Adversarial bodies, which must give a result or an error without a panic.
 
 use flow_ids::MediaGenerationId;
 use flow_types::{
@@ -8,13 +8,13 @@ use flow_types::{
 
 const ID: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001";
 
-/// The reference that is found in an answer to an upload.
+/// The reference that is found in the response to an upload.
 fn search(body: &[u8]) -> Option<MediaGenerationId> {
     let found = References::search(body, UploadResponse::PLACES, &[]);
     found.into_results().into_iter().next()
 }
 
-/// Reads, asks for everything, and drops.
+/// Reads a body, calls all accessors, and drops it.
 fn exercise(body: &[u8]) -> Option<String> {
     let id = match UploadResponse::from_slice(body) {
         Ok(upload) => {
@@ -54,7 +54,7 @@ fn exercise(body: &[u8]) -> Option<String> {
     id.map(|id| id.as_str().to_owned())
 }
 
-/// For bodies so big that printing everything takes a while without optimization.
+/// Reads a body that is too large for [`exercise`] without optimization.
 fn read(body: &[u8]) -> Option<String> {
     let id = match UploadResponse::from_slice(body) {
         Ok(upload) => {
@@ -87,7 +87,7 @@ fn deep_nesting() {
             let body = format!("{{\"{member}\":{nest},\"mediaGenerationId\":\"{ID}\"}}");
             assert_eq!(exercise(body.as_bytes()).as_deref(), Some(ID));
             assert_eq!(read(nest.as_bytes()), None);
-            // Cut in the depth.
+            // Truncated within the nesting.
             assert_eq!(read(open.repeat(depth).as_bytes()), None);
         }
     }
@@ -133,7 +133,7 @@ fn many_members() {
     assert!(format!("{:?}", error.rpc_status()).len() < 1_000);
 }
 
-/// What reading costs beside the copy of the body that it keeps.
+/// The memory that reading needs in addition to the copy of the body.
 #[test]
 fn memory_is_the_body_and_little_more() {
     const LITTLE: u64 = 4096;
@@ -145,7 +145,7 @@ fn memory_is_the_body_and_little_more() {
     ] {
         let body = format!("{{\"mediaGenerationId\":\"{ID}\",{members}\"width\":1}}");
         let body_len = body.len() as u64;
-        // The last of them is no JSON: an error keeps the body as well.
+        // The last body is not JSON, and its error keeps the body as well.
         let full = allocation_counter::measure(|| {
             let _ = std::hint::black_box(UploadResponse::from_slice(body.as_bytes()));
         });
@@ -180,7 +180,7 @@ fn salvage_is_linear() {
         "\\u003auser",
         "                                user:1",
     ] {
-        // A quadratic search would take hours.
+        // A search in quadratic time would take hours.
         let body = part.repeat(4_000_000 / part.len());
         let _ = search(body.as_bytes());
         let nested = format!("{}\"user:1\",{body}", "[".repeat(1_000_000));
@@ -188,11 +188,11 @@ fn salvage_is_linear() {
     }
 }
 
-/// One word with many beginnings of references, and a long end that is not of them.
+/// One word with many beginnings of references, and a long end without any.
 #[test]
 fn a_long_word_takes_linear_time() {
     for part in ["user:", "user:1-email:", "user:1-email:6a6b-image:x%3A"] {
-        // A quadratic search would take hours.
+        // A search in quadratic time would take hours.
         let word = part.repeat(1_000_000 / part.len());
         for body in [
             format!("{word}{}", ".".repeat(1_000_000)),
@@ -204,7 +204,7 @@ fn a_long_word_takes_linear_time() {
     }
 }
 
-/// Brackets alone take little memory, and what stands behind them is found.
+/// Nesting takes little memory, and a reference after it is found.
 #[test]
 fn depth_takes_no_memory() {
     let depth = 8 << 20;
@@ -213,7 +213,7 @@ fn depth_takes_no_memory() {
         let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
         assert_eq!(found, References::default());
     });
-    // The parser's own stack has one byte for each bracket, and grows by doubling.
+    // The parser's stack has one byte for each bracket, and grows by doubling.
     let max = 4 * body.len() as u64;
     assert!(used.bytes_max < max, "{}", used.bytes_max);
 }
@@ -230,27 +230,27 @@ fn references_below_and_behind_great_depth() {
             let (open, close) = ("[".repeat(depth), "]".repeat(depth));
             format!("{{\"x\":{open}{inner}{close},{media}}}")
         };
-        // Behind the depth everything is as before it.
+        // After the nesting, references are found as before it.
         assert_eq!(search(&nest("{\"a\":{\"b\":\"]}\"}}")), (1, false));
         assert_eq!(search(&nest(&format!("\"{ID}\""))), (1, true), "{depth}");
         let other = ID.replace("4711", "4712");
         assert_eq!(search(&nest(&format!("\"{other}\""))), (1, true));
-        // Within it, a name alone can't make a result.
+        // Within the nesting, the name of the member does not make a result.
         let named = nest("{\"mediaGenerationId\":\"new-form-1\"}");
         assert_eq!(search(&named), (1, true), "{depth}");
         let alone = named.replace(&media, "\"y\":1");
         assert_eq!(search(&alone).0, usize::from(depth < 1_023), "{depth}");
         assert!(search(&alone) != (0, false));
-        // Nor within an echo.
+        // The same applies within an echo.
         let echo = named.replace("\"x\"", "\"request\"");
         assert_eq!(search(&echo), (1, false), "{depth}");
-        // Cut in the depth.
+        // Truncated within the nesting.
         let cut = &nest(&format!("\"{ID}\""))[..depth + 100];
         assert_eq!(search(cut), (0, true), "{depth}");
     }
 }
 
-/// A name that only resembles an echo is not an echo in valid JSON, and leaves doubt in a damaged text.
+/// In valid JSON, a name that resembles an echo is not one; in damaged text, it makes the reference a possible one.
 #[test]
 fn names_that_resemble_echoes() {
     let search = |name: &str, end: &str| {
@@ -273,7 +273,7 @@ fn names_that_resemble_echoes() {
     ] {
         assert_eq!(search(name, "}"), (1, false), "{name}");
     }
-    // A byte that changed can leave valid JSON: neither an echo nor a result.
+    // A changed byte can leave valid JSON: the member is then neither an echo nor a result.
     for name in ["massage", "rquest", "promptx", "errror", "sourced"] {
         assert_eq!(search(name, "}"), (0, true), "{name}");
         assert_eq!(search(name, ",\"x\":01}"), (0, true), "{name}");
@@ -312,7 +312,7 @@ fn names_that_resemble_echoes() {
     }
 }
 
-/// Escapes of any kind hide no reference, in names as in values.
+/// References with any escapes are found, in names as in values.
 #[test]
 fn escaped_references_are_found() {
     let escapes = [
@@ -398,7 +398,7 @@ fn escaped_and_long_references_are_found_behind_damage() {
 fn salvage_finds() {
     let cut = &ID[..ID.len() - 4];
     for (body, want) in [
-        // In JSON, what stands elsewhere is only possible.
+        // In JSON, a reference in any other place is only possible.
         (format!("{{\"a\":[{{\"b\":\"{ID}\"}}]}}"), Err(true)),
         (format!("{{\"a\":\"see {ID} there\"}}"), Err(true)),
         (format!("{{\"{ID}\":1}}"), Err(true)),
@@ -416,7 +416,7 @@ fn salvage_finds() {
             format!("{{\"a\":\"{{\\\"mediaGenerationId\\\":\\\"{ID}\\\"}}\"}}"),
             Err(true),
         ),
-        // In its documented place any form counts, and elsewhere behind its name.
+        // In its documented place, and elsewhere after its name, any form is accepted.
         (
             "{\"mediaGenerationId\":{\"mediaGenerationId\":\"user:1-image:abc\"},\"wid".to_owned(),
             Ok("user:1-image:abc"),
@@ -429,7 +429,7 @@ fn salvage_finds() {
             format!("{{\"a\":[{{\"mediaGenerationId\":\"{ID}\"}}],"),
             Ok(ID),
         ),
-        // In what is no JSON, whole strings and words.
+        // In text that is not JSON, whole strings and words are results.
         (format!("{{\"a\":\"{ID}\",\"b\":"), Ok(ID)),
         (format!("made {ID}."), Err(true)),
         (format!("made {ID}.\n"), Ok(ID)),
@@ -450,7 +450,7 @@ fn salvage_finds() {
         ),
         (ID.to_owned(), Ok(ID)),
         (format!("{ID}\n"), Ok(ID)),
-        // One stray quote, and the right one still stands at the top.
+        // One stray quote; the reference is still at the top level.
         (
             format!("{{\"mediaGenerationId\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
             Ok(ID),
@@ -459,7 +459,7 @@ fn salvage_finds() {
             format!("{{\"media\"\":{{\"mediaGenerationId\":\"{ID}\"}},\"width\":1}}"),
             Err(true),
         ),
-        // Not whole.
+        // Incomplete references.
         (format!("<p>{ID}\u{2026}</p>"), Err(true)),
         (format!("<p>{ID}...</p>"), Err(true)),
         (format!("<p>{ID},x</p>"), Err(true)),
@@ -477,7 +477,7 @@ fn salvage_finds() {
             r#"{"a":"user:1-email:6a-image:x\"y" 7}"#.to_owned(),
             Err(true),
         ),
-        // Echoes, and what is no reference.
+        // Echoes, and texts that are not references.
         (format!("{{\"error\":\"see {ID}\"}}"), Err(false)),
         (
             format!("{{\"request\":[{{\"mediaGenerationId\":\"{ID}\"}}]}}"),
@@ -575,7 +575,7 @@ fn what_stands_in_the_place_of_a_reference() {
     }
 }
 
-/// Escapes, other encodings, and great distance hide nothing; what the request named is an echo everywhere.
+/// References are found in any encoding and at any distance, and references of the request are echoes everywhere.
 #[test]
 fn encodings_and_echoes() {
     let body = format!(
@@ -598,11 +598,11 @@ fn encodings_and_echoes() {
         assert_eq!(found.deviations().len(), deviations);
         let echo = References::search(&bytes, VideosResponse::PLACES, &[ID]);
         assert!(echo.results().is_empty() && !echo.has_possible());
-        // An endpoint that makes no references has none, but may name some.
+        // An endpoint without places has no results, but its response may contain references.
         let none = References::search(&bytes, &[], &[]);
         assert!(none.results().is_empty() && none.has_possible());
     }
-    // A new reference begins like the one it was made of.
+    // The new reference begins with the one that it was made from.
     let made = format!("{{\"media\":[{{\"mediaGenerationId\":\"{ID}_upsampled\"}}]}}");
     assert_eq!(
         References::search(made.as_bytes(), VideosResponse::PLACES, &[ID])
@@ -610,7 +610,7 @@ fn encodings_and_echoes() {
             .len(),
         1
     );
-    // So one that is cut may be another one, wherever it ends.
+    // Therefore a truncated reference may be another one, at any length.
     for end in 18..ID.len() {
         for body in [
             format!("{{\"mediaGenerationId\":\"{}", &ID[..end]),

@@ -1,4 +1,4 @@
-//! Times and durations, row by row.
+//! Times and durations, in rows.
 
 use core::time::Duration;
 
@@ -103,7 +103,7 @@ fn timestamps_are_written_as_they_are_read() {
             Err(TimeError::OutOfRange)
         );
     }
-    // Every day of four centuries, and then some.
+    // Every day of more than four centuries.
     for day in -150_000..150_000_i64 {
         let time = Timestamp::from_unix(day * 86_400 + 86_399, 0).unwrap();
         assert_eq!(time.to_unix(), Ok((day * 86_400 + 86_399, 0)));
@@ -223,7 +223,7 @@ fn the_last_day_of_each_month() {
     }
 }
 
-/// Every character of a time replaced: an error, or another time of the same form.
+/// Replacing any character of a time gives an error or another time of the same form.
 #[test]
 fn each_character_of_a_time_counts() {
     let time = "2026-02-27T16:34:25.128454+01:30";
@@ -237,7 +237,7 @@ fn each_character_of_a_time_counts() {
                 continue;
             }
             let answer = Timestamp::from_wire(changed.clone()).to_unix();
-            // A blank may stand for the `T`, and a digit of the fraction may be left out.
+            // A space may replace the `T`, and a digit of the fraction may be removed.
             let allowed =
                 (at == 10 && other == " ") || ((20..26).contains(&at) && other.is_empty());
             assert_eq!(answer.is_ok(), allowed, "{changed}");

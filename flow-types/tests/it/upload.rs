@@ -1,4 +1,4 @@
-//! Uploads: shapes that are read, and what is read from them.
+//! Uploads: accepted forms, and the values read from them.
 
 use flow_ids::MediaGenerationId;
 use flow_types::{
@@ -44,7 +44,7 @@ fn reference_shapes() {
     }
 }
 
-/// Null is no more odd than nothing at all.
+/// Null is not a deviation, as an absent member is not.
 #[test]
 fn null_is_not_odd() {
     let odd = |body: &str| -> Vec<String> {
@@ -206,7 +206,7 @@ fn undecodable() {
         assert_eq!(error.body(), body);
         assert_eq!(&*error.into_body(), body);
     }
-    // In its place, a reference counts whatever its form.
+    // In its documented place, a reference of any form is accepted.
     let body = br#"{"mediaGenerationId":"a"} x"#;
     let error = UploadResponse::from_slice(body).unwrap_err();
     assert_eq!(error.kind(), DecodeErrorKind::NotJson);
@@ -319,7 +319,7 @@ fn members_by_name() {
     assert_eq!(part.length(), Some(ProtoDuration::from_wire("8s")));
 }
 
-/// Wherever an answer is cut, even within a number or a character, it is known to be cut.
+/// A truncated response is reported as truncated at any position, even within a number or a character.
 #[test]
 fn a_cut_answer_is_truncated() {
     let body = format!(
@@ -370,7 +370,7 @@ fn a_cut_answer_is_truncated() {
     assert!(UploadResponse::from_slice(body.as_bytes()).is_ok());
 }
 
-/// A part of a video: its end, less its start.
+/// The length of a part of a video: its end minus its start.
 #[test]
 fn lengths_of_parts() {
     let length = |offset: &str| {

@@ -1,4 +1,4 @@
-//! The writing side: what is built is what the source document prints, and reads back.
+//! The builders: the written bodies are those of the source documents, and are read back unchanged.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ const VIDEO: &str = "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6
 const PROJECT: &str = "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa";
 const WORKFLOW: &str = "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb";
 
-/// A fixture without the white space between its parts, member order and number text kept.
+/// A fixture without white space between its tokens; member order and number text are kept.
 fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/bodies/{name}.json"));
     let text = std::fs::read_to_string(path).unwrap();
@@ -68,7 +68,7 @@ fn documented_uploads() {
         .display_name("upload.webp")
         .create_time(time(created))
         .primary_media_id(&*name);
-    // In any order: the table has the order of the document.
+    // Members may be set in any order: they are written in the order of the document.
     let upload = UploadResponse::builder(&id)
         .email(email())
         .height(1024)
@@ -131,7 +131,7 @@ fn builders_show_no_texts() {
         .error_value("nora@example.org")
         .code(RawObject::from_slice(b"{}").unwrap());
     assert_eq!(format!("{job:?}"), "Builder(<2 members>)");
-    // What is given again replaces, and what is not known comes last.
+    // Setting a member again replaces its value, and unknown members are written last.
     let new = RawObject::from_slice(br#"{"a":1}"#)
         .unwrap()
         .get("a")
@@ -228,7 +228,7 @@ fn assets_and_jobs() {
     let created = time("2026-06-15T10:22:33.123Z");
     let request = RawObject::from_slice(br#" {"prompt":"x", "n":1e400} "#).unwrap();
     let job_id = JobId::parse("j1v-u4711").unwrap();
-    // A 201 is the record of a job, and spells its id as a record does.
+    // A 201 is a job record, and spells its job id as a record does.
     let started = JobRecord::builder()
         .job_id(&job_id)
         .job_type(JobType::Video)

@@ -14,7 +14,7 @@ pub const FRAMES_PER_SECOND: u16 = 24;
 
 /// The maximum end frame index of an edit, at ten seconds.
 ///
-/// Source: as [`FRAMES_PER_SECOND`].
+/// Source: see [`FRAMES_PER_SECOND`].
 pub const MAX_FRAME_INDEX: u16 = 240;
 
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
@@ -23,9 +23,9 @@ const MAX_DECIMALS: usize = 9;
 
 /// An exact duration: a number of ticks, and a timescale of ticks per second.
 ///
-/// Made from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64`. Fractions of a
-/// nanosecond are rounded to the nearest, except an `f64` that represents a half or a whole frame. Durations too long
-/// for 64 bits become `u64::MAX` seconds, far beyond the end of the timeline at ten seconds.
+/// It is made from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64`. Text and `f64` are
+/// rounded to the nearest nanosecond, except an `f64` that represents a half or a whole frame, which is exact. The
+/// maximum is `u64::MAX` seconds.
 ///
 /// ```
 /// use flow_validate::ClipDuration;
@@ -78,7 +78,7 @@ impl ClipDuration {
         }
         match (u64::try_from(numerator), u32::try_from(denominator)) {
             (Ok(ticks), Ok(timescale)) => Some(Self { ticks, timescale }),
-            // The result is precise to whole seconds.
+            // More ticks than fit into 64 bits: truncated to whole seconds, at most `u64::MAX`.
             (Err(_), Ok(timescale)) => {
                 let seconds = numerator.checked_div(timescale.into())?;
                 Some(u64::try_from(seconds).map_or(Self::MAX, |ticks| Self { ticks, ..Self::MAX }))
@@ -113,7 +113,7 @@ impl ClipDuration {
         let timescale = u64::from(self.timescale);
         let seconds = self.ticks.checked_div(timescale).unwrap_or(u64::MAX);
         let rest = self.ticks.checked_rem(timescale).unwrap_or(0);
-        // Both factors have 32 bits.
+        // Both factors have 32 bits, so the product does not overflow.
         let parts = rest.saturating_mul(rate.into()).checked_div(timescale);
         (seconds, parts.unwrap_or(0))
     }
@@ -168,7 +168,7 @@ impl fmt::Debug for ClipDuration {
 
 impl Ord for ClipDuration {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Products of 64 and 32 bits.
+        // The factors have 64 and 32 bits, so the product does not overflow.
         let cross = |a: &Self, b: &Self| u128::from(a.ticks).saturating_mul(b.timescale.into());
         cross(self, other).cmp(&cross(other, self))
     }
@@ -207,14 +207,14 @@ impl From<Duration> for ClipDuration {
     }
 }
 
-/// Converts an `f64`, as in JSON numbers: to a half frame if the difference is within rounding, otherwise to the
-/// nearest nanosecond.
+/// Converts a number of seconds: to a multiple of half a frame if the difference is a rounding error of `f64`,
+/// otherwise to the nearest nanosecond.
 impl TryFrom<f64> for ClipDuration {
     type Error = FrameError;
 
     fn try_from(seconds: f64) -> Result<Self, FrameError> {
         const HALVES_PER_SECOND: f64 = 48.0;
-        /// A tolerance in half frames: less than the error of nine decimals, more than the rounding of an `f64`.
+        /// The tolerance, in half frames: more than the rounding error of an `f64`, less than that of nine decimals.
         const SAME: f64 = 1e-9;
         if !seconds.is_finite() {
             return Err(FrameError::NotFinite);

@@ -50,7 +50,7 @@ pub enum FrameError {
     },
 }
 
-/// The start of a frame in seconds, rounded to the nanosecond.
+/// The start time of a frame in seconds, rounded to the nearest nanosecond.
 fn seconds(frame: u16) -> f64 {
     (f64::from(frame) / 24.0 * 1e9).round() / 1e9
 }

@@ -95,7 +95,7 @@ impl EndFrameIndex {
 /// # Ok::<(), flow_validate::FrameError>(())
 /// ```
 ///
-/// Source: Upload Assets, `durationSeconds`, May 25, 2026. That halves round up is assumed.
+/// Source: Upload Assets, `durationSeconds`, May 25, 2026. The rounding of halves is assumed.
 ///
 /// # Errors
 ///
@@ -254,10 +254,10 @@ impl FrameWindow {
     }
 }
 
-/// Rounded to the nearest nanosecond.
+/// The start time of a frame, rounded to the nearest nanosecond.
 fn frame_time(frame: u16) -> Duration {
     const RATE: u64 = FRAMES_PER_SECOND as u64;
-    // Half of a frame's share is added, so that the division rounds to the nearest.
+    // Half of the divisor is added, so that the division rounds to the nearest.
     let nanos = u64::from(frame)
         .saturating_mul(1_000_000_000)
         .saturating_add(RATE / 2);

@@ -10,8 +10,8 @@ pub(super) const MARK: &[u8; 6] = b"Exif\0\0";
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 
-/// Finds the orientation in the EXIF data from `start` to `end`; `None` for invalid data, since viewers show such an
-/// image as coded.
+/// Finds the orientation in the EXIF data from `start` to `end`; `None` if it is absent or the data is invalid, since
+/// viewers show such an image as coded.
 pub(super) fn orientation(
     source: &mut impl Source,
     start: Offset,

@@ -1,7 +1,7 @@
 //! JPEG: markers, segments and scans.
 //!
-//! Stray bytes between segments are skipped to the next marker, as libjpeg does: phones and image editors write such
-//! files, and all decoders show them.
+//! Stray bytes between segments are skipped, as libjpeg does: some phones and image editors write them, and decoders
+//! accept such files.
 //!
 //! Source: ITU-T T.81, annex B; T.87 for the marker of JPEG-LS.
 
@@ -42,22 +42,22 @@ fn refuse<T>(
     malformed(Jpeg, at, part, field, problem)
 }
 
-/// A frame header by its marker: baseline, progressive, lossless, arithmetic and hierarchical.
+/// Whether a marker is that of a frame header: baseline, progressive, lossless, arithmetic or hierarchical.
 const fn is_frame(code: u8) -> bool {
     matches!(code, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | SOF_LS)
 }
 
-/// Lossless or hierarchical, which few decoders support.
+/// Whether a frame is lossless or hierarchical, which few decoders support.
 const fn is_rare(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC5..=0xC7 | 0xCB | 0xCD..=0xCF)
 }
 
-/// Without quantization tables.
+/// Whether a frame is lossless, so that it needs no quantization tables.
 const fn is_lossless(code: u8) -> bool {
     matches!(code, 0xC3 | 0xC7 | 0xCB | 0xCF)
 }
 
-/// Bytes between segments: the position of the first, and their number.
+/// The bytes between segments: the position of the first, and their total number.
 #[derive(Default)]
 struct Stray {
     first: Option<Offset>,
@@ -73,7 +73,7 @@ impl Stray {
     }
 }
 
-/// The tables that decoders need. A table next to stray bytes may be damaged.
+/// The tables that decoders need. They are checked only in a file with stray bytes, which may be part of a table.
 #[derive(Default)]
 struct Tables {
     /// A bit for each quantization table that is defined.
@@ -83,7 +83,7 @@ struct Tables {
 }
 
 impl Tables {
-    /// Refuses damaged tables, and a scan whose tables are missing.
+    /// Refuses damaged tables, and a scan that needs a missing table.
     fn check(&self, scan: &Marker, needed: u8) -> Walk<()> {
         if let Some(at) = self.damaged {
             let problem = "does not match its tables, next to stray bytes";
@@ -96,7 +96,7 @@ impl Tables {
         Ok(())
     }
 
-    /// Reads a segment, if it is one of tables (B.2.4).
+    /// Reads a segment that defines tables, and ignores any other (B.2.4).
     fn read(&mut self, source: &mut impl Source, code: u8, segment: &Segment) -> Walk<()> {
         let mut fields = segment.fields(source, "DQT or DHT");
         while matches!(code, DQT | DHT) && fields.left() > 0 {
@@ -138,7 +138,7 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
     let mut tables = Tables::default();
     let mut orientation = None;
     let mut hierarchical = None;
-    // With a bit for each quantization table that it needs.
+    // The image, and a bit for each quantization table that the frame needs.
     let mut frame = None::<(Image, u8)>;
     let mut scanned = false;
     for _ in 0..MAX_CHUNKS {
@@ -212,19 +212,19 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
 struct Marker {
     start: Offset,
     code: u8,
-    /// After the code.
+    /// The position after the code.
     end: Offset,
 }
 
-/// Finds the next marker, past fill bytes (FF) and stray bytes, which are counted: all that is not FF, FF with a 0
-/// after it, and restart markers.
+/// Finds the next marker after `start`. Fill bytes (FF) are skipped; stray bytes are skipped and counted. Stray bytes
+/// are bytes other than FF, FF followed by 0, and restart markers.
 fn marker(
     source: &mut impl Source,
     start: Offset,
     expected: &'static str,
     stray: &mut Stray,
 ) -> Walk<Marker> {
-    // The end of the stray bytes so far; what is behind it may be fill bytes.
+    // `stray_end` is the end of the stray bytes so far; the bytes after it may be fill bytes.
     let mut at = start;
     let mut stray_end = start;
     let mut filled = false;
@@ -237,7 +237,7 @@ fn marker(
         match byte {
             0xFF => filled = true,
             _ if !filled => {
-                // To the next FF, as far as bytes are at hand.
+                // Continue at the next FF in the buffer, or at the end of the buffer.
                 let len = bytes.iter().position(|&byte| byte == 0xFF);
                 at = at + u64::try_from(len.unwrap_or(bytes.len())).unwrap_or(u64::MAX);
                 stray_end = at;
@@ -264,9 +264,9 @@ fn marker(
 }
 
 struct Segment {
-    /// The length field.
+    /// The position of the length field.
     start: Offset,
-    /// After the length field.
+    /// The position after the length field.
     body: Offset,
     end: Offset,
 }
@@ -284,8 +284,9 @@ impl Segment {
     }
 }
 
-/// Reads the length of a segment. One of 0 or 1, which does not even cover itself, makes the marker and the length
-/// stray bytes (`None`), unless the segment is one that is decoded.
+/// Reads the length of a segment. A length of 0 or 1 is invalid, since the length includes its own two bytes. In a
+/// segment that decoders need, it is an error; otherwise marker and length are counted as stray bytes, and `None` is
+/// returned.
 fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk<Option<Segment>> {
     let start = marker.end;
     let Some(len) = source.array::<2>(start)? else {
@@ -310,7 +311,8 @@ fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk
     }))
 }
 
-/// Reads a frame header: its size, how many bits a sample has, and a bit for each quantization table that it names.
+/// Reads a frame header: the dimensions, the number of bits per sample, and a bit for each quantization table that the
+/// frame needs.
 fn frame_header(
     source: &mut impl Source,
     segment: &Segment,
@@ -385,8 +387,8 @@ fn scan_header(source: &mut impl Source, segment: &Segment) -> Walk<()> {
     Ok(())
 }
 
-/// Finds the marker that ends a scan. In a scan, FF is followed by 0 (a data byte of FF), by a restart marker, or
-/// by more FF.
+/// Finds the marker that ends a scan. Within a scan, FF is followed by 0 (for a data byte FF), by a restart marker, or
+/// by another FF.
 fn scan_end(source: &mut impl Source, start: Offset) -> Walk<Offset> {
     let mut at = start;
     // Whether the last byte was FF.
@@ -402,7 +404,7 @@ fn scan_end(source: &mut impl Source, start: Offset) -> Walk<Offset> {
                 match first {
                     0xFF => {}
                     0x00 | 0xD0..=0xD7 => pending = false,
-                    // Back to the FF before the code.
+                    // The position of the FF before the code.
                     _ => {
                         let seen = bytes.len().saturating_sub(rest.len());
                         return Ok(at + u64::try_from(seen).unwrap_or(0) - 1);

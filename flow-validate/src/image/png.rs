@@ -61,7 +61,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     if u32::from_be_bytes(length) != 13 {
         return refuse(IHDR_AT, "IHDR", "length", "expected 13");
     }
-    // The type and its 13 bytes are summed together.
+    // The checksum covers the type and the 13 bytes of data.
     let Some(summed) = source.array::<17>(IHDR_AT + 4)? else {
         return truncated(Png, source.byte_len(), "the rest of the IHDR chunk");
     };
@@ -108,7 +108,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     })
 }
 
-/// Reads all chunks. Checksums of critical chunks are verified, since decoders do so; pixels are not decoded.
+/// Reads all chunks. The checksums of critical chunks are verified, as decoders do; pixels are not decoded.
 pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
     let header = header(source)?;
     let mut image = Image::new(header.dimensions);

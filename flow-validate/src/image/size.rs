@@ -4,7 +4,7 @@ use crate::format::AssetType;
 use crate::read::offset::Offset;
 use crate::read::source::{Walk, malformed};
 
-/// The maximum number of pixels, in addition to the limits of the format.
+/// The maximum number of pixels of an image, in addition to the limits of its format.
 const MAX_PIXELS: u64 = 0xFFFF_FFFF;
 
 /// Width and height in pixels, at least 1 each.
@@ -28,7 +28,7 @@ impl Dimensions {
         Self::new(self.height, self.width)
     }
 
-    /// Checks the limits that all types share, for dimensions from the part at `at`.
+    /// Checks the limits that all types share. `part` and `at` are the place of the dimensions, for the error.
     pub(crate) fn checked(
         self,
         asset_type: AssetType,

@@ -29,7 +29,7 @@ pub(super) struct Header {
     /// The flags of VP8X; `None` for the simple format of a single chunk.
     flags: Option<u8>,
     first: Chunk,
-    /// The end of the RIFF.
+    /// The end of the RIFF file.
     end: Offset,
 }
 
@@ -39,12 +39,12 @@ struct Chunk {
     start: Offset,
     body: Offset,
     body_end: Offset,
-    /// Where the next chunk starts: chunks are padded to an even length.
+    /// The start of the next chunk: chunks are padded to an even length.
     next: Offset,
 }
 
 impl Chunk {
-    /// Reads the header of the chunk at `start` in what ends at `end`.
+    /// Reads the header of the chunk at `start`. `end` is the end of the enclosing chunk or file.
     fn read(source: &mut impl Source, start: Offset, end: Offset) -> Walk<Self> {
         let mut fields = Fields::new(source, Webp, "chunk", start, end);
         let kind = fields.bytes::<4>("type")?;
@@ -59,7 +59,7 @@ impl Chunk {
                 "extends past the end of the enclosing RIFF or chunk",
             );
         }
-        // The last pad byte is left out by some writers.
+        // Some writers omit the last padding byte.
         let next = (body_end + u64::from(len & 1)).min(end);
         Ok(Self {
             kind,
@@ -121,14 +121,14 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     })
 }
 
-/// Width and height of 24 bits, less 1 each.
+/// Reads width and height, each stored in 24 bits as the value minus 1.
 fn size_less_1<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Dimensions> {
     let width = fields.u24_le("width")?.saturating_add(1);
     let height = fields.u24_le("height")?.saturating_add(1);
     Ok(Dimensions::new(width, height))
 }
 
-/// Reads the size in an image's own data; `None` where the chunk is not one of an image.
+/// Reads the dimensions in image data; `None` if the chunk does not contain image data.
 fn image_size(source: &mut impl Source, chunk: &Chunk) -> Walk<Option<Dimensions>> {
     Ok(match &chunk.kind {
         b"VP8 " => Some(vp8(source, chunk)?),
@@ -272,7 +272,7 @@ fn frame(
     let size = size_less_1(&mut fields)?;
     fields.skip("duration and flags", 4)?;
     let mut at = fields.at;
-    // Positions are stored halved.
+    // Positions are stored as half their value.
     let far = |position: u32, side: u32| position.saturating_mul(2).saturating_add(side);
     if far(x, size.width) > canvas.width || far(y, size.height) > canvas.height {
         return refuse(

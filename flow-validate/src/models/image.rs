@@ -1,13 +1,13 @@
 //! The table of image models, and the limits of the image endpoints.
 //!
-//! It follows the page of `POST /images`. It has no default model, since that has changed and depends on whether
-//! the request has references.
+//! The source is the page of `POST /images`. There is no default model, since the default has changed and depends on
+//! whether the request has references.
 
 use super::{Dated, Numbers, Source, Words};
 
 /// `POST /images`, the page itself.
 const PAGE: Source = Source::documented("useapi.net post-google-flow-images", "2026-06-15");
-/// The types that apicity made from the page.
+/// The types that the project apicity derived from the page.
 const TYPES: Source = Source::documented("apicity zod.ts, from the images page", "2026-07-22");
 
 /// The image models and their limits. A new model is a new row.
@@ -26,7 +26,8 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
         image_budget: 10,
         source: PAGE,
     },
-    // The alias is the name of an older model with three references; it means this model since July 2026.
+    // The alias is the name of an older model with three references. Since July 2026, the service maps it to this
+    // model.
     ImageModel {
         name: "nano-banana-2-lite",
         aliases: &["imagen-4"],
@@ -36,7 +37,7 @@ pub const IMAGE_MODELS: &[ImageModel] = &[
     },
 ];
 
-/// The last two words are older than the ratios and still accepted.
+/// The values of `aspectRatio`. The last two words are older than the ratios, and the service still accepts them.
 const RATIOS: Dated<Words> = Dated::new(
     Words(&[
         "16:9",
@@ -50,15 +51,15 @@ const RATIOS: Dated<Words> = Dated::new(
     ]),
     TYPES,
 );
-/// The `aspectRatio` of the first reference, which requires a reference.
+/// The value of `aspectRatio` that stands for the ratio of the first reference. It requires a reference.
 pub const RATIO_OF_REFERENCE: Dated<&str> = Dated::new("auto", TYPES);
-/// `count`: the number of images of a request.
+/// The values of `count`, the number of images of a request.
 pub const COUNT: Dated<Numbers> = Dated::new(Numbers::Between(1, 4), PAGE);
-/// `seed`.
+/// The values of `seed`.
 pub const SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), TYPES);
 /// The maximum N of `reference_N`.
 pub const MAX_REFERENCES: Dated<u8> = Dated::new(10, PAGE);
-/// `resolution` of `POST /images/upscale`, in any case of letters, since no source says that case counts.
+/// The values of `resolution` of `POST /images/upscale`. Case is ignored, since no source states that it matters.
 pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
     Words(&["2k", "4k"]),
     Source::documented("useapi.net post-google-flow-images-upscale", "2026-02-14"),
@@ -91,8 +92,8 @@ impl ImageModel {
             .find(|model| model.name == name || model.aliases.contains(&name))
     }
 
-    /// The rows that may apply to a request: that of the named model, or all rows without a name, since the sources
-    /// disagree about the default. Empty for an unknown name.
+    /// The rows that may apply to a request: that of the named model; all rows if no model is named, since the sources
+    /// disagree about the default; none for an unknown name.
     ///
     /// ```
     /// use flow_validate::models::image::{IMAGE_MODELS, ImageModel};
@@ -127,7 +128,7 @@ impl ImageModel {
         self.aspect_ratios
     }
 
-    /// The maximum number of images: `reference_N`, and those that each character counts for.
+    /// The maximum number of images: those of `reference_N` and those of each character.
     #[must_use]
     pub const fn image_budget(&self) -> Dated<u8> {
         Dated::new(self.image_budget, self.source)

@@ -1,8 +1,8 @@
 //! Markers in prompts, such as `@reference_1`, which refer to members of the request.
 //!
 //! ```text
-//! marker = "@" family "_" 1*DIGIT        ; followed by anything but a letter, a digit or "_"
-//! family = 1*ALPHA                       ; in any case of letters
+//! marker = "@" family "_" 1*DIGIT        ; not followed by a letter, a digit or "_"
+//! family = 1*ALPHA                       ; case is ignored
 //! ```
 
 use super::Source;
@@ -13,8 +13,8 @@ use super::Source;
 pub struct MarkerRules {
     /// The families whose markers require a member: `@reference_1` requires `reference_1`.
     pub required: &'static [&'static str],
-    /// The families that the sources call "not supported". They do not say whether such a marker is refused or is
-    /// plain text, so it is not checked.
+    /// The families that the sources call "not supported". Such markers are not checked, since the sources do not state
+    /// whether they are refused or treated as plain text.
     pub unsupported: &'static [&'static str],
     /// The source of the rules.
     pub source: Source,
@@ -22,19 +22,19 @@ pub struct MarkerRules {
 
 const POSTMAN: Source = Source::documented("useapi.net Postman collection", "2026-07");
 
-/// Prompts of `POST /images`.
+/// The marker rules for prompts of `POST /images`.
 pub const IMAGE_MARKERS: MarkerRules = MarkerRules {
     required: &["character", "reference"],
     unsupported: &["referenceAudio", "referenceVideo"],
     source: POSTMAN,
 };
-/// Prompts of `POST /videos`.
+/// The marker rules for prompts of `POST /videos`.
 pub const VIDEO_MARKERS: MarkerRules = MarkerRules {
     required: &["character", "referenceImage", "referenceAudio"],
     unsupported: &["referenceVideo"],
     source: POSTMAN,
 };
-/// Prompts of `POST /videos/extend`, which takes no markers.
+/// The marker rules for prompts of `POST /videos/extend`, which supports no markers.
 pub const EXTEND_MARKERS: MarkerRules = MarkerRules {
     required: &[],
     unsupported: &[
@@ -49,7 +49,7 @@ pub const EXTEND_MARKERS: MarkerRules = MarkerRules {
 impl MarkerRules {
     /// The first marker of a prompt whose member is missing, as the member's family and number.
     ///
-    /// `has` returns whether the request has the member of a family and a number.
+    /// `has` returns whether the request has the member of the given family and number.
     ///
     /// ```
     /// use flow_validate::models::markers::IMAGE_MARKERS;
@@ -114,7 +114,7 @@ pub fn markers(prompt: &str) -> impl Iterator<Item = Marker<'_>> {
     })
 }
 
-/// The characters at the start that are `good`, and the rest.
+/// Splits a text after its leading `good` characters.
 fn split_run(text: &str, good: impl Fn(char) -> bool) -> (&str, &str) {
     let end = text.find(|c| !good(c)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))

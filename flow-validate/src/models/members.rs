@@ -1,4 +1,4 @@
-//! The limits of members that several endpoints share.
+//! The limits of request members that several endpoints share.
 
 use core::fmt;
 
@@ -13,11 +13,11 @@ pub const MAX_REPLY_CHARS: Dated<usize> = Dated::new(1024, POSTMAN);
 pub const MAX_CHARACTERS: Dated<u8> = Dated::new(7, POSTMAN);
 /// The minimum length of a `captchaToken`, in characters.
 pub const MIN_CAPTCHA_TOKEN_CHARS: Dated<usize> = Dated::new(20, INVENTORY);
-/// `captchaRetry`.
+/// The values of `captchaRetry`.
 pub const CAPTCHA_RETRY: Dated<Numbers> = Dated::new(Numbers::Between(1, 10), INVENTORY);
 /// The maximum number of names in `captchaOrder`.
 pub const MAX_CAPTCHA_ORDER: Dated<usize> = Dated::new(10, INVENTORY);
-/// The names that `captchaOrder` accepts. That others are refused is assumed, since the service may add names.
+/// The names that `captchaOrder` accepts. Other names are assumed to be refused; the service may add names.
 pub const CAPTCHA_PROVIDERS: Dated<Words> = Dated::new(
     Words(&[
         "CapSolver",
@@ -30,17 +30,17 @@ pub const CAPTCHA_PROVIDERS: Dated<Words> = Dated::new(
     ]),
     Source::assumed("apicity inventory of useapi.net", "2026-06-25"),
 );
-/// The members that exclude each other.
+/// The captcha members, of which a request may have only one.
 pub const CAPTCHA: Dated<Words> = Dated::new(
     Words(&["captchaToken", "captchaRetry", "captchaOrder"]),
     INVENTORY,
 );
-/// The number of references of `DELETE /assets/{email}`.
+/// The number of references in a request of `DELETE /assets/{email}`.
 pub const DELETE_BATCH: Dated<Numbers> = Dated::new(
     Numbers::Between(1, 100),
     Source::documented("useapi.net delete-google-flow-assets-email", "2026-09-01"),
 );
-/// `options` of `GET /jobs`.
+/// The values of `options` of `GET /jobs`.
 pub const JOB_LISTS: Dated<Words> = Dated::new(
     Words(&["summary", "executing", "history"]),
     Source::documented("useapi.net get-google-flow-jobs", "2026-06-15"),
@@ -80,8 +80,7 @@ impl fmt::Display for CaptchaOrderError {
 
 impl core::error::Error for CaptchaOrderError {}
 
-/// Checks a list of captcha providers, separated by commas. The case of letters and spaces around a
-/// name are ignored.
+/// Checks a list of captcha providers, separated by commas. Case and spaces around a name are ignored.
 ///
 /// ```
 /// use flow_validate::models::members::{CaptchaOrderError, check_captcha_order};

@@ -218,7 +218,7 @@ impl Words {
         self.0.contains(&word)
     }
 
-    /// Finds a word without the case of letters, and returns it as sent.
+    /// Finds a word, ignoring case, and returns it as sent.
     #[must_use]
     pub fn in_any_case(self, word: &str) -> Option<&'static str> {
         self.0
@@ -234,7 +234,7 @@ impl fmt::Display for Words {
     }
 }
 
-/// `a, b or c`.
+/// Formats a list as `a, b or c`.
 fn list(f: &mut fmt::Formatter<'_>, items: &[impl fmt::Display]) -> fmt::Result {
     let last = items.len().saturating_sub(1);
     for (index, item) in items.iter().enumerate() {

@@ -1,7 +1,8 @@
 //! The table of video models, and the limits of the video endpoints.
 //!
-//! It follows the page of `POST /videos`: a row contains the limits of a model in one mode. Plans are not
-//! distinguished: 4 and 6 seconds of Veo need Ultra, and more than 10 seconds of `omni-flash-1.2` need a paid plan.
+//! The source is the page of `POST /videos`. A row contains the limits of a model in one mode. Plans are not
+//! distinguished: Veo with 4 or 6 seconds requires the Ultra plan, and `omni-flash-1.2` with more than 10 seconds
+//! requires a paid plan.
 
 use core::fmt;
 
@@ -9,25 +10,25 @@ use super::{Dated, Numbers, Source, Words};
 
 /// `POST /videos`, the page itself.
 const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
-/// The types that apicity made from the page.
+/// The types that the project apicity derived from the page.
 const TYPES: Source = Source::documented("apicity zod.ts, from the videos page", "2026-07-22");
 /// The vendor's collection of sample calls.
 const POSTMAN: Source = Source::documented("useapi.net Postman collection", "2026-07");
 /// The vendor's own scripts.
 const SCRIPTS: Source = Source::documented("useapi/google-flow-api scripts", "2026-09");
-/// The article that presents `omni-flash-1.2`.
+/// The article that announces `omni-flash-1.2`.
 const ARTICLE: Source = Source::assumed("useapi.net article on omni-flash-1.2", "2026-11-06");
-/// A later one, about references and extension with that model.
+/// A later article about references and extension with `omni-flash-1.2`.
 const ARTICLE_2: Source = Source::assumed("useapi.net article on omni-flash-1.2", "2026-11-12");
 
-/// Veo. The page's own list is shorter in one copy than in another, and a recorded call used `16:9`.
+/// The aspect ratios of Veo. Copies of the page have lists of different length, and a recorded call used `16:9`.
 const VEO_RATIOS: Dated<Words> = Dated::new(
     Words(&["landscape", "portrait", "1:1", "4:3", "3:4", "16:9"]),
     TYPES,
 );
-/// Omni.
+/// The aspect ratios of the omni models.
 const OMNI_RATIOS: Dated<Words> = Dated::new(Words(&["landscape", "portrait"]), PAGE);
-/// Resolutions are a member of the omni models alone. That others refuse it is assumed.
+/// The resolutions of the omni models. Other models are assumed to refuse the member.
 const OMNI_RESOLUTIONS: Dated<Words> = Dated::new(Words(&["720p", "360p"]), SCRIPTS);
 const NO_RESOLUTION: Dated<Words> = Dated::new(
     Words(&[]),
@@ -38,7 +39,7 @@ use Numbers::{Any, Between, OneOf};
 use VideoMode::{Edit, References, StartEndImage, StartImage, Text};
 
 /// The video models and their limits. A new model is a new row.
-// The columns: name; aspect ratios; resolutions; the largest N of `referenceImage_N`; whether it extends clips; modes.
+// The columns: name; aspect ratios; resolutions; maximum N of `referenceImage_N`; whether it can extend clips; modes.
 #[rustfmt::skip]
 pub const VIDEO_MODELS: &[VideoModel] = &[
     model("veo-3.1-fast",              VEO_RATIOS,  NO_RESOLUTION,    7,  true,  VEO),
@@ -49,7 +50,8 @@ pub const VIDEO_MODELS: &[VideoModel] = &[
     model("omni-flash-1.2",            OMNI_RATIOS, OMNI_RESOLUTIONS, 10, true,  OMNI_FLASH_1_2),
 ];
 
-// The columns: seconds; images; images with those of characters; voices. `None`: no source, so not checked.
+// The columns: mode; seconds; images; images including those of characters; voices; source. `None` is not checked,
+// since no source sets a limit.
 #[rustfmt::skip]
 const VEO: &[ModeLimits] = &[
     row(Text,          OneOf(&[4, 6, 8]),     None,     None,     Some(0), PAGE),
@@ -65,10 +67,11 @@ const VEO_QUALITY: &[ModeLimits] = &[
 ];
 #[rustfmt::skip]
 const OMNI_FLASH: &[ModeLimits] = &[
-    // The collection calls the first voice universal; the page wants a face beside it.
+    // According to the collection, any request may have one voice; according to the page, a voice requires a face.
     row(Text,          OneOf(&[4, 6, 8, 10]), None,     None,     Some(1), PAGE),
     row(StartImage,    OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), POSTMAN),
-    // The collection of July says no, the types of July and the scripts of September yes.
+    // Not supported according to the collection of July; supported according to the types of July and the scripts of
+    // September.
     row(StartEndImage, OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), SCRIPTS),
     row(References,    OneOf(&[4, 6, 8, 10]), Some(7),  Some(7),  Some(5), PAGE),
     // The window determines the duration. Only one client reports the number of characters.
@@ -85,21 +88,21 @@ const OMNI_FLASH_1_2: &[ModeLimits] = &[
 
 /// The default model of `/videos` and `/videos/extend`.
 pub const DEFAULT_VIDEO_MODEL: Dated<&str> = Dated::new("veo-3.1-fast", PAGE);
-/// `count`: the number of clips of a request.
+/// The values of `count`, the number of clips of a request.
 pub const COUNT: Dated<Numbers> = Dated::new(Between(1, 4), PAGE);
-/// `seed` of a request other than an edit. The types set no bound.
+/// The values of `seed` of a request other than an edit. No source sets a limit.
 pub const SEED: Dated<Numbers> = Dated::new(Any, TYPES);
-/// `seed` of an edit.
+/// The values of `seed` of an edit.
 pub const EDIT_SEED: Dated<Numbers> = Dated::new(Numbers::AtLeast(0), PAGE);
-/// `startFrameIndex_1` of an edit.
+/// The values of `startFrameIndex_1` of an edit.
 pub const START_FRAME: Dated<Numbers> = Dated::new(Between(0, 239), PAGE);
-/// `endFrameIndex_1` of an edit.
+/// The values of `endFrameIndex_1` of an edit.
 pub const END_FRAME: Dated<Numbers> = Dated::new(Between(1, 240), PAGE);
 /// The maximum N of `referenceImage_N`: seven according to the page, and ten with `omni-flash-1.2`.
 pub const MAX_REFERENCE_IMAGES: Dated<u8> = Dated::new(10, ARTICLE_2);
 /// The maximum N of `referenceAudio_N`.
 pub const MAX_REFERENCE_AUDIOS: Dated<u8> = Dated::new(5, PAGE);
-/// `count` of `POST /videos/extend`.
+/// The values of `count` of `POST /videos/extend`.
 pub const EXTEND_COUNT: Dated<Numbers> = Dated::new(
     Between(1, 4),
     Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09"),
@@ -107,8 +110,8 @@ pub const EXTEND_COUNT: Dated<Numbers> = Dated::new(
 /// The source of [`VideoModel::extends`], for `model` of `POST /videos/extend`.
 pub const EXTEND_MODELS: Source =
     Source::documented("useapi.net post-google-flow-videos-extend", "2026-06-09");
-/// `resolution` of `POST /videos/upscale`, in any case of letters, since the sources differ in it. `720p` is for clips
-/// of 360p.
+/// The values of `resolution` of `POST /videos/upscale`. Case is ignored, since the sources differ in it. `720p` is for
+/// clips of 360p.
 pub const UPSCALE_RESOLUTIONS: Dated<Words> = Dated::new(
     Words(&["1080p", "4K", "720p"]),
     Source::documented("useapi.net post-google-flow-videos-upscale", "2026-05-25"),
@@ -168,7 +171,8 @@ impl VideoMode {
         }
     }
 
-    /// The mode of a request. `has` returns whether the request has a member of a name, given without its number.
+    /// The mode of a request. `has` returns whether the request has a member of the given name; a number at the end of
+    /// the name, as in `referenceImage_1`, is left out.
     ///
     /// ```
     /// use flow_validate::models::video::VideoMode;
@@ -252,7 +256,7 @@ impl VideoModel {
         self.resolutions
     }
 
-    /// The largest N of `referenceImage_N`.
+    /// The maximum N of `referenceImage_N`.
     #[must_use]
     pub const fn image_slots(&self) -> u8 {
         self.image_slots
@@ -319,7 +323,7 @@ impl ModeLimits {
         self.images
     }
 
-    /// The maximum number of images, including those that each character counts for; `None` if no source sets one.
+    /// The maximum number of images, including those of each character; `None` if no source sets one.
     #[must_use]
     pub const fn image_budget(&self) -> Option<u8> {
         self.image_budget

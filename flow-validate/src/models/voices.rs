@@ -2,7 +2,7 @@
 
 use super::{Dated, Source, Words};
 
-/// The names that `referenceAudio_N` accepts in addition to references of a user's voices, in any case of letters.
+/// The names that `referenceAudio_N` accepts in addition to references of a user's voices. Case is ignored.
 pub const PRESET_VOICES: Dated<Words> = Dated::new(
     Words(&[
         "Achernar",
@@ -39,7 +39,7 @@ pub const PRESET_VOICES: Dated<Words> = Dated::new(
     Source::documented("useapi.net post-google-flow-voices", "2026-06-05"),
 );
 
-/// Finds a preset voice without the case of letters, and returns its name.
+/// Finds a preset voice, ignoring case, and returns its name.
 ///
 /// ```
 /// use flow_validate::models::voices::preset_voice;

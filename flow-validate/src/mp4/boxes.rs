@@ -1,4 +1,4 @@
-//! The boxes, one struct each, with the fields in the order of the standard.
+//! The boxes of ISO media, one struct each, with the fields in the order of the standard.
 
 use crate::format::AssetType::Mp4;
 use crate::frames::ClipDuration;
@@ -11,7 +11,7 @@ use crate::read::source::{Source, Walk, malformed};
 /// A box's type.
 pub(super) type Kind = [u8; 4];
 
-/// An `ftyp` holds at least a major brand and a minor version.
+/// The minimum length of the body of `ftyp`: a major brand and a minor version.
 pub(crate) const FILE_TYPE_MIN_BODY_LEN: u64 = 8;
 
 /// The error of a duration over [`MAX_CLAIMED_SECONDS`].
@@ -29,7 +29,7 @@ pub(super) fn refuse<T>(
     malformed(Mp4, at, part, field, problem)
 }
 
-/// The header that every box starts with (4.2), and where the box lies.
+/// The header of a box (4.2), and the position of the box.
 #[derive(Clone, Copy)]
 pub(super) struct BoxHeader {
     pub(super) kind: Kind,
@@ -41,7 +41,7 @@ pub(super) struct BoxHeader {
 }
 
 impl BoxHeader {
-    /// Reads the body as the box that it is.
+    /// Reads the body as a box of type `B`.
     pub(super) fn read<B: BoxBody>(&self, source: &mut impl Source) -> Walk<B> {
         B::read(&mut Fields::new(source, Mp4, B::NAME, self.body, self.end))
     }
@@ -54,7 +54,7 @@ pub(super) trait BoxBody: Sized {
     fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self>;
 }
 
-/// Ticks and the timescale; `None` if the file declares an unknown duration.
+/// A timescale, and a duration in ticks of it, which is `None` if the file declares it as unknown.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) timescale: u32,
@@ -78,13 +78,13 @@ impl Clock {
         Ok(clock)
     }
 
-    /// Whether a movie or a track can be so long.
+    /// Whether `ticks` is within the maximum duration of a movie or track.
     pub(super) fn can_last(self, ticks: u64) -> bool {
         let seconds = ticks.checked_div(self.timescale.into());
         seconds.is_none_or(|seconds| seconds <= MAX_CLAIMED_SECONDS)
     }
 
-    /// A number of ticks as a length, unless it is 0.
+    /// A number of ticks as a duration; `None` for 0.
     pub(super) fn length_of(self, ticks: Option<u64>) -> Option<ClipDuration> {
         ClipDuration::from_ticks(ticks.filter(|&ticks| ticks > 0)?, self.timescale).ok()
     }
@@ -94,7 +94,8 @@ impl Clock {
     }
 }
 
-/// Boxes whose fields are read, in the order of the standard: a name, the type, what is kept, and how it is read.
+/// Defines boxes, in the order of the standard: the name of the struct, the box type, the fields that are kept, and the
+/// code that reads them.
 macro_rules! boxes {
     ($($(#[$attribute:meta])* $visibility:vis $name:ident = $kind:literal
         { $($(#[$doc:meta])* $field:ident: $type:ty),* $(,)? }, |$fields:ident| $read:block)*) => {$(
@@ -112,7 +113,7 @@ macro_rules! boxes {
     )*};
 }
 
-/// Boxes that are nothing but a table.
+/// Defines boxes that consist of a table: the name of the struct, the box type, and the length of an entry in bytes.
 macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident = $kind:literal, $entry_len:literal;)*) => {
         boxes! {$(
@@ -129,7 +130,7 @@ boxes! {
     /// `ftyp` (4.3).
     pub(crate) FileType = "ftyp" {
         major_brand: Kind,
-        /// Where the compatible brands start.
+        /// The position of the compatible brands.
         brands: Offset,
         end: Offset,
     }, |fields| {
@@ -151,7 +152,7 @@ boxes! {
         enabled: bool,
         track_id: u32,
         duration: Option<u64>,
-        /// The upper left of the matrix: the direction of the image's x axis.
+        /// The first two values of the matrix: the direction of the image's x axis.
         x_axis: [i32; 2],
     }, |fields| {
         let enabled = fields.full_box(1)? & 1 == 1;
@@ -185,12 +186,12 @@ boxes! {
     /// `stsd` (8.5.2).
     pub(super) SampleDescription = "stsd" {
         start: Offset,
-        /// The first entry, if it is long enough for one of a video.
+        /// The first entry, if it is long enough for a video's sample entry.
         visual: Option<VisualSampleEntry>,
-        /// Where an entry of encrypted samples starts.
+        /// The position of the first entry of encrypted samples.
         encrypted: Option<Offset>,
     }, |fields| {
-        /// A box header with a data reference.
+        /// The minimum length of an entry: a box header, reserved bytes and a data reference index.
         const SAMPLE_ENTRY_LEN: u64 = 16;
         let mut description = Self { start: fields.at, visual: None, encrypted: None };
         fields.full_box(u8::MAX)?;
@@ -209,7 +210,7 @@ boxes! {
             if size < SAMPLE_ENTRY_LEN || end > fields.end {
                 return refuse(at, Self::NAME, "size of an entry", "does not fit into stsd");
             }
-            // hdlr may come later, so an entry that is long enough is read as if it were a video's.
+            // The type of the track (hdlr) may follow later, so a long enough entry is read as that of a video.
             if n == 0 && size >= VisualSampleEntry::LEN {
                 let mut entry = fields.inside(end);
                 description.visual = Some(VisualSampleEntry::read(&mut entry, codec)?);
@@ -244,13 +245,13 @@ boxes! {
         Self { sizes: SampleSize { count, sizes } }
     }
 
-    /// `mehd` (8.8.2): how long all fragments make the movie.
+    /// `mehd` (8.8.2): the duration of the movie including all fragments.
     pub(super) MovieExtendsHeader = "mehd" { fragment_duration: u64 }, |fields| {
         fields.full_box(u8::MAX)?;
         Self { fragment_duration: fields.versioned("fragment_duration")? }
     }
 
-    /// `trex` (8.8.3): what holds for the samples of a track where their fragment does not say.
+    /// `trex` (8.8.3): the defaults for the samples in a track's fragments.
     #[derive(Default)]
     pub(super) TrackExtends = "trex" {
         track_id: u32,
@@ -303,7 +304,7 @@ boxes! {
         samples: Table,
     }, |fields| {
         let flags = fields.full_box(u8::MAX)?;
-        // Duration, size, flags and composition time offset, four bytes each.
+        // An entry has up to four fields of four bytes: duration, size, flags and composition time offset.
         let entry_len = u64::from((flags & 0x0F00).count_ones()).saturating_mul(4);
         let count = fields.entry_count("sample_count", entry_len)?;
         let data_offset = (flags & 0x01 != 0).then(|| fields.i32("data_offset")).transpose()?;
@@ -349,7 +350,7 @@ impl FileType {
 }
 
 impl TrackHeader {
-    /// Clockwise, by where the matrix turns the image's x axis to.
+    /// The rotation in degrees clockwise, rounded to a multiple of 90: the direction of the image's x axis.
     pub(super) fn rotation_degrees(&self) -> u16 {
         let [a, b] = self.x_axis;
         match (a.unsigned_abs() >= b.unsigned_abs(), a >= 0, b >= 0) {
@@ -361,16 +362,16 @@ impl TrackHeader {
     }
 }
 
-/// `elst` (8.6.6), as far as it says how long the track is shown.
+/// `elst` (8.6.6), reduced to the duration for which the track is shown.
 #[derive(Clone, Copy, Default)]
 pub(super) enum EditList {
     #[default]
     None,
-    /// There are more entries than are read.
+    /// The list has more than [`MAX_EDITS`] entries, which are not read.
     Unread,
-    /// All last this many ticks of the movie.
+    /// The total duration of the entries, in ticks of the movie.
     Sum(u64),
-    /// One of them lasts as long as there is media, from this tick of it on.
+    /// An entry without a duration, which shows the media from this tick to its end.
     OpenEnded(i64),
 }
 
@@ -406,7 +407,7 @@ impl BoxBody for EditList {
     }
 }
 
-/// The sample entries of encrypted video, audio, text, systems and other tracks.
+/// Whether a sample entry is of encrypted video, audio, text, systems or other samples.
 const fn is_encrypted(codec: Kind) -> bool {
     matches!(
         &codec,
@@ -418,15 +419,15 @@ const fn is_encrypted(codec: Kind) -> bool {
 #[derive(Clone, Copy)]
 pub(super) struct VisualSampleEntry {
     pub(super) codec: Kind,
-    /// Where the width is.
+    /// The position of the width.
     size_at: Offset,
     dimensions: Dimensions,
-    /// `pasp` (12.1.4): how wide and how high a pixel is.
+    /// `pasp` (12.1.4): the relative width and height of a pixel.
     pixel_aspect_ratio: Option<[u32; 2]>,
 }
 
 impl VisualSampleEntry {
-    /// A box header, the fields of every sample entry, and those of a video's.
+    /// The minimum length: a box header, the fields of every sample entry, and those of a video's sample entry.
     const LEN: u64 = 86;
 
     fn read<S: Source>(fields: &mut Fields<'_, S>, codec: Kind) -> Walk<Self> {
@@ -445,7 +446,7 @@ impl VisualSampleEntry {
             dimensions: Dimensions::new(width.into(), height.into()),
             pixel_aspect_ratio: None,
         };
-        // What is damaged here is for the decoder to judge: only one of the boxes is wanted.
+        // Damage to these boxes is not an error, since only `pasp` is used.
         for _ in 0..MAX_ENTRY_BOXES {
             if fields.left() < 8 {
                 break;
@@ -466,17 +467,17 @@ impl VisualSampleEntry {
         Ok(entry)
     }
 
-    /// Width and height as coded.
+    /// The coded width and height.
     pub(super) fn dimensions(&self) -> Walk<Dimensions> {
         self.dimensions
             .checked(Mp4, SampleDescription::NAME, self.size_at)
     }
 
-    /// Width and height with square pixels.
+    /// The width and height after scaling to square pixels.
     pub(super) fn square(&self) -> Dimensions {
         let Dimensions { width, height } = self.dimensions;
         let scaled = self.pixel_aspect_ratio.and_then(|[h, v]| {
-            // A width of 16 bits times 32, and half of 32 bits.
+            // The product has 48 bits at most, so the sum does not overflow.
             let width = u64::from(width).saturating_mul(h.into());
             let rounded = width
                 .saturating_add(u64::from(v / 2))
@@ -487,11 +488,11 @@ impl VisualSampleEntry {
     }
 }
 
-/// A table whose entries are left where they are.
+/// A table, whose entries are read from the file on access.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     pub(super) count: u32,
-    /// Where the first entry starts.
+    /// The position of the first entry.
     pub(super) entries: Offset,
     entry_len: u64,
 }
@@ -514,7 +515,7 @@ impl Table {
         (self.count as u64).saturating_mul(self.entry_len)
     }
 
-    /// Reads the entries from number `first` on.
+    /// A reader of the entries, starting with the entry of index `first`.
     pub(super) fn from<'a, S: Source>(
         &self,
         source: &'a mut S,
@@ -532,7 +533,7 @@ impl Table {
         )
     }
 
-    /// Reads the last entry.
+    /// A reader of the last entry; `None` if the table is empty.
     pub(super) fn last<'a, S: Source>(
         &self,
         source: &'a mut S,
@@ -543,7 +544,8 @@ impl Table {
 }
 
 impl CompositionOffset {
-    /// How long after its time the first sample is shown: a signed number also in version 0, as writers mean it.
+    /// The delay between decoding and showing the first sample, in ticks. It is read as a signed number in version 0 as
+    /// well, since writers use negative values there.
     pub(super) fn first<S: Source>(self, source: &mut S) -> Walk<i32> {
         if self.table.count == 0 {
             return Ok(0);
@@ -559,13 +561,13 @@ impl CompositionOffset {
 pub(super) enum Sizes {
     /// All samples have one size.
     Same(u32),
-    /// An entry each, of this many bits.
+    /// Each sample has an entry of `bits` bits.
     Each { entries: Offset, bits: u8 },
 }
 
 impl SampleSize {
-    /// The sum of the sizes of the last `samples` samples. At most `budget` of them are read, which is reduced by their
-    /// number; if it is not sufficient, the sum is too small and the flag is `false`.
+    /// The sum of the sizes of the last `samples` samples, and whether it is complete. At most `budget` sizes are read,
+    /// and `budget` is reduced by the number of sizes read; if it is not sufficient, the sum is too small.
     pub(super) fn sum_of_last<S: Source>(
         self,
         source: &mut S,
@@ -581,7 +583,7 @@ impl SampleSize {
         *budget = budget.saturating_sub(read);
         let skipped = u64::from(self.count.saturating_sub(samples)).saturating_mul(bits.into());
         let start = entries + skipped / 8;
-        // The other end is that of a box that was held against its entries already.
+        // The entry count was checked against the end of the box before, so no end is needed here.
         let mut fields = Fields::new(source, Mp4, Self::NAME, start, Offset::new(u64::MAX));
         let mut sum = 0_u64;
         let mut low_half = skipped % 8 != 0;
@@ -607,7 +609,7 @@ impl SampleSize {
     }
 }
 
-/// What a run says of one sample; `None` where the defaults hold.
+/// The properties of a sample in a run; `None` if the default applies.
 pub(super) struct RunSample {
     pub(super) duration: Option<u32>,
     pub(super) size: Option<u32>,
@@ -660,7 +662,7 @@ mod tests {
         };
         assert!(plausible(MAX_CLAIMED_SECONDS, 1));
         assert!(!plausible(MAX_CLAIMED_SECONDS + 1, 1));
-        // Whole seconds count.
+        // Fractions of a second are ignored.
         let ticks = MAX_CLAIMED_SECONDS * 24 + 23;
         assert!(plausible(ticks, 24));
         assert!(!plausible(ticks + 1, 24));

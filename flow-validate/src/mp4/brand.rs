@@ -1,4 +1,4 @@
-//! The brands of ISO media.
+//! The brands of ISO media, and the formats that they stand for.
 //!
 //! Source: the registry of brands at mp4ra.org.
 
@@ -14,8 +14,8 @@ pub(crate) enum Brand {
 }
 
 impl Brand {
-    /// The major brand determines the format. If it is unknown or a 3GP brand, the file is MP4 if a compatible brand is
-    /// MP4 and its [codec](is_carried_by_mp4) is one of MP4.
+    /// The meaning of a brand. The major brand determines the format of a file. If it is unknown or a 3GP brand, the
+    /// file is MP4 if a compatible brand is MP4 and [MP4 carries its codec](is_carried_by_mp4).
     pub(crate) fn of(brand: [u8; 4]) -> Self {
         match &brand {
             b"isom" | b"iso1" | b"iso2" | b"iso3" | b"iso4" | b"iso5" | b"iso6" | b"iso7"
@@ -51,7 +51,7 @@ impl Brand {
     }
 }
 
-/// Whether MP4 files carry a codec: most do, but not those of 3GP and `QuickTime` alone.
+/// Whether MP4 files may contain a codec: any codec except those that occur only in 3GP and `QuickTime`.
 pub(crate) const fn is_carried_by_mp4(codec: [u8; 4]) -> bool {
     !matches!(
         &codec,

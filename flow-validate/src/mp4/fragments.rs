@@ -1,4 +1,4 @@
-//! Movie fragments, whose durations are added up.
+//! Movie fragments: the sum of their durations, and the end of their samples.
 
 use super::boxes::{
     BoxHeader, MovieExtendsHeader, TrackExtends, TrackFragmentDecodeTime, TrackFragmentHeader,
@@ -14,16 +14,16 @@ use crate::read::source::{Source, Walk};
 #[derive(Default)]
 pub(super) struct Fragments {
     defaults: Vec<TrackExtends>,
-    /// mehd: how long all of them make the movie.
+    /// The duration of the movie including all fragments (mehd).
     pub(super) declared_length: Option<u64>,
-    /// Where the current one starts.
+    /// The start of the current fragment.
     moof: Offset,
-    /// The part of it that belongs to one track, if any was opened.
+    /// The track fragment (traf) that is being read.
     current: Option<Fragment>,
-    /// Where data of samples starts for which no place is given.
+    /// The position of the data of a run that has no offset of its own; `None` if it is unknown.
     next_data: Option<Offset>,
     last_run: Option<LastRun>,
-    /// Whether the data of a run may follow that of the last one.
+    /// Whether the position of a run's data is unknown, so that it may be after `last_run`.
     unplaced: bool,
 }
 
@@ -33,11 +33,11 @@ struct Fragment {
     defaults: TrackExtends,
     /// The base of data offsets; `None` if it is unknown.
     base: Option<Offset>,
-    /// Where the next run of samples starts, in ticks of the track.
+    /// The time of the next run of samples, in ticks of the track.
     time: u64,
 }
 
-/// The run whose data lies last in the file.
+/// The run whose data is the last in the file.
 #[derive(Clone, Copy)]
 struct LastRun {
     data: Offset,
@@ -61,7 +61,7 @@ impl Fragments {
         }
     }
 
-    /// Reads a box in mvex.
+    /// Reads a box within mvex.
     pub(super) fn read_defaults(
         &mut self,
         source: &mut impl Source,
@@ -80,7 +80,7 @@ impl Fragments {
         Ok(())
     }
 
-    /// Reads a box in traf.
+    /// Reads a box within traf.
     pub(super) fn read(
         &mut self,
         source: &mut impl Source,
@@ -122,7 +122,7 @@ impl Fragments {
         let base = match tfhd.base_data_offset {
             Some(offset) => Some(Offset::new(offset)),
             None if tfhd.default_base_is_moof => Some(self.moof),
-            // Behind the data of the track before, which for the first is the start of the fragment.
+            // After the data of the previous track, or at the start of the fragment for the first track.
             None => self.next_data,
         };
         self.next_data = base;
@@ -154,7 +154,7 @@ impl Fragments {
             Some(offset) => fragment.base.map(|base| base.moved(offset.into())),
             None => self.next_data,
         };
-        // With sizes of their own, where the next data starts would take reading them all.
+        // If the samples have individual sizes, the next position is unknown, since not all sizes are read.
         let byte_len = u64::from(count).saturating_mul(default_sample_size.into());
         self.next_data = data
             .filter(|_| !run.has_sizes())
@@ -201,7 +201,7 @@ impl Fragments {
         }
     }
 
-    /// Where the data of the last run ends.
+    /// The end of the data of the last run.
     pub(super) fn samples_end<S: Source>(&self, source: &mut S) -> Walk<Option<SamplesEnd>> {
         let Some(LastRun {
             data,
@@ -230,11 +230,11 @@ impl Fragments {
     }
 }
 
-/// From the first start to the last end of the tracks. A track that starts later also ends later.
+/// The duration from the earliest start to the latest end of the tracks' fragments.
 pub(super) fn length(tracks: &[Track], counts: fn(&Track) -> bool) -> Option<ClipDuration> {
     let tracks = || tracks.iter().filter(move |track| counts(track));
     let spans = || tracks().filter_map(Track::fragments_span);
-    // Timescales have 32 bits and ticks 64, so that no product overflows.
+    // Timescales have 32 bits and ticks 64, so no product overflows.
     let scaled = |ticks: i128, timescale: i128| ticks.saturating_mul(timescale);
     let first = spans().min_by(|a: &Span, b: &Span| {
         scaled(a.start, b.timescale).cmp(&scaled(b.start, a.timescale))

@@ -1,4 +1,4 @@
-//! The movie, combined from all boxes.
+//! The properties of the movie, combined from all boxes.
 
 use core::time::Duration;
 
@@ -15,11 +15,13 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Stop, Walk, truncated};
 use crate::warning::{Warning, Warnings};
 
-/// The duration in mvhd is used if it agrees with a track within a tenth of a second. Writers round differently, and
-/// some omit the part before the first sound of an audio track; a larger difference is an error of the writer.
+/// The maximum difference between the duration in mvhd and that of a track for the former to be used. Writers round
+/// differently, and some omit the part before the first sound of an audio track; a larger difference is an error of the
+/// writer.
 const TOLERANCE: Duration = Duration::from_millis(100);
 
-/// A frame of the service's timeline: a larger difference between movie and video is visible in an edit.
+/// The duration of a frame on the service's timeline. A larger difference between movie and video is visible in an
+/// edit.
 const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
 
 /// The maximum duration of a clip for an edit.
@@ -46,10 +48,10 @@ pub(crate) struct Movie {
 pub(super) struct State {
     movie_seen: bool,
     media_seen: bool,
-    /// mvhd.
+    /// The timescale and duration of the movie (mvhd).
     clock: Option<Clock>,
     tracks: Vec<Track>,
-    /// The track whose box is open.
+    /// The track that is being read.
     track: Option<Track>,
     fragments: Fragments,
     /// An mdat that is longer than the rest of the file.
@@ -58,12 +60,12 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Whether all required boxes were read, so that further bytes need not be boxes.
+    /// Whether all required boxes were read. After them, other data than boxes is accepted.
     pub(super) const fn is_complete(&self) -> bool {
         self.movie_seen && self.media_seen
     }
 
-    /// Called where a box that is entered starts.
+    /// Handles the start of a container.
     pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
         match &header.kind {
             b"moov" if self.movie_seen => return refuse(header.start, "moov", "", "duplicate"),
@@ -82,7 +84,7 @@ impl State {
         Ok(())
     }
 
-    /// Reads a box that is not entered; without a parent it is one of the top level.
+    /// Reads a box that is not a container. `parent` is `None` at the top level.
     pub(super) fn read(
         &mut self,
         source: &mut impl Source,
@@ -113,7 +115,7 @@ impl State {
         }
     }
 
-    /// Called where a box that was entered ends.
+    /// Handles the end of a container.
     pub(super) fn leave(&mut self, header: &BoxHeader) -> Walk<()> {
         match &header.kind {
             b"trak" => {
@@ -128,7 +130,7 @@ impl State {
         }
     }
 
-    /// Called at the end of the file.
+    /// Combines the boxes at the end of the file.
     pub(super) fn finish(mut self, source: &mut impl Source, file_type: FileType) -> Walk<Movie> {
         let file_end = Offset::new(source.byte_len());
         let Some(clock) = self.clock else {
@@ -181,8 +183,7 @@ impl State {
         })
     }
 
-    /// Compares the end of the last sample with the end of the file; the size of mdat is used only if the samples
-    /// can't be located.
+    /// Refuses a file that ends before its last sample. The size of mdat is used only if the samples can't be located.
     fn check_samples(&self, source: &mut impl Source, warnings: &mut Warnings) -> Walk<()> {
         let file_end = source.byte_len();
         let mut budget = MAX_SAMPLE_SIZES;
@@ -212,8 +213,8 @@ impl State {
         }
     }
 
-    /// The duration of mvhd if it agrees with the longest track or the longest audio or video track, otherwise the
-    /// latter. For fragments their sum, or the duration of mehd if they can't be summed.
+    /// The duration of the movie. Without fragments, see [`movie_length`]. With fragments, it is that of the longest
+    /// audio or video track, or the declared duration (mehd) if the fragments can't be summed.
     fn length(&self, clock: Clock, partial: bool, warnings: &mut Warnings) -> Option<ClipDuration> {
         let declared = clock.length_of(self.fragments.declared_length);
         if partial {
@@ -239,7 +240,7 @@ impl State {
     }
 }
 
-/// Refuses a codec that MP4 does not carry in a file whose major brand is not MP4's, and warns of such a brand.
+/// Checks a file whose major brand is not MP4: refuses a codec that MP4 does not carry, and warns of a 3GP brand.
 fn warn_of_brand(brand: Kind, codec: Kind, warnings: &mut Warnings) -> Walk<()> {
     let found = match Brand::of(brand) {
         Brand::Mp4 => return Ok(()),
@@ -282,7 +283,8 @@ fn agree(a: ClipDuration, b: ClipDuration) -> bool {
     a.as_duration().abs_diff(b.as_duration()) <= TOLERANCE
 }
 
-/// The declared duration of the movie if it agrees with one of two durations, otherwise the second of them.
+/// The declared duration of the movie if it agrees with the longest track or with the longest audio or video track,
+/// otherwise that of the latter.
 fn movie_length(
     claimed: Option<ClipDuration>,
     longest_track: Option<ClipDuration>,

@@ -23,21 +23,21 @@ pub(super) struct Track {
     chunks: Option<Table>,
     offsets: Option<Table>,
     sizes: Option<SampleSize>,
-    /// Where the fragments so far end, in ticks of this track.
+    /// The end of the fragments read so far, in ticks of this track.
     fragments_end: Option<u64>,
-    /// How long after its time the first sample is shown, in ticks of this track: images that
-    /// others refer to are decoded before they are shown.
+    /// The delay between decoding and showing the first sample, in ticks of this track. Frames that other frames refer
+    /// to are decoded before they are shown.
     first_offset: i64,
     /// Whether some fragments could not be summed.
     pub(super) partial: bool,
     pub(super) length: Option<ClipDuration>,
 }
 
-/// Where the last of some samples ends.
+/// The end of the last of some samples.
 #[derive(Clone, Copy)]
 pub(super) struct SamplesEnd {
     pub(super) at: Offset,
-    /// Otherwise they may end later.
+    /// Whether the end is exact; otherwise the samples may end later.
     pub(super) exact: bool,
 }
 
@@ -50,7 +50,7 @@ impl SamplesEnd {
     }
 }
 
-/// What a track's fragments take of the movie, in ticks of which `timescale` make a second.
+/// The part of the movie in which a track's fragments are shown, in ticks of 1/`timescale` second.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) start: i128,
@@ -58,7 +58,7 @@ pub(super) struct Span {
     pub(super) timescale: i128,
 }
 
-/// Keeps what a box says that a track may have once.
+/// Stores the content of a box, and refuses a second box of that type in a track.
 fn once<T>(place: &mut Option<T>, value: T, header: &BoxHeader, part: &'static str) -> Walk<()> {
     if place.replace(value).is_some() {
         return refuse(header.start, part, "", "a second one in a track");
@@ -80,7 +80,7 @@ impl Track {
             .is_some_and(|header| header.track_id == track_id)
     }
 
-    /// Called for the containers inside of the track.
+    /// Handles the start of a container within the track.
     pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
         if header.kind == *b"mdia" && self.clock.is_some() {
             return refuse(header.start, "mdia", "", "a second one in a track");
@@ -121,7 +121,7 @@ impl Track {
             (b"stbl", b"co64") => {
                 self.offsets = Some(header.read::<ChunkLargeOffset>(source)?.table);
             }
-            // Not used, but checked against its entry count.
+            // Reading the box checks its entry count; the entries are not used.
             (b"stbl", b"stss") => {
                 let _table = header.read::<SyncSample>(source)?.table;
             }
@@ -157,12 +157,13 @@ impl Track {
         self.is_enabled() && self.handler == Some(*b"vide")
     }
 
-    /// Whether the track is audio or video, not text, captions or telemetry.
+    /// Whether the track is the video or enabled audio; other tracks, such as text, captions or telemetry, do not count
+    /// towards the duration.
     pub(super) fn is_shown(&self) -> bool {
         self.is_video() || (self.is_enabled() && self.handler == Some(*b"soun"))
     }
 
-    /// The first sample entry, for a track that is the video.
+    /// The first sample entry of a video track.
     pub(super) fn video_entry(&self, fragmented: bool) -> Walk<VisualSampleEntry> {
         let stsd = self.description.as_ref();
         let Some(entry) = stsd.and_then(|stsd| stsd.visual) else {
@@ -188,7 +189,7 @@ impl Track {
         }
     }
 
-    /// Whether there are samples in moov.
+    /// Whether the track has samples in moov, not only in fragments.
     fn has_own_samples(&self) -> bool {
         self.sizes.is_some_and(|sizes| sizes.count > 0)
     }
@@ -197,7 +198,7 @@ impl Track {
         self.has_own_samples() || self.fragments_end.is_some()
     }
 
-    /// Where the samples in moov end: those of the last chunk, which is found by the ends of the tables.
+    /// The end of the samples in moov: that of the last chunk, which is determined from the last entries of the tables.
     pub(super) fn samples_end<S: Source>(
         &self,
         source: &mut S,
@@ -226,7 +227,7 @@ impl Track {
         let first_chunk = entry.u32("first_chunk")?;
         let mut samples = entry.u32("samples_per_chunk")?;
         if chunks.count == 1 {
-            // Some writers leave the last chunk short without an entry of its own.
+            // Some writers write a shorter last chunk without a separate entry for it.
             let before = u64::from(samples).saturating_mul(offsets.count.saturating_sub(1).into());
             let left = u64::from(sizes.count).saturating_sub(before);
             samples = samples.min(u32::try_from(left).unwrap_or(u32::MAX));
@@ -238,8 +239,9 @@ impl Track {
         }))
     }
 
-    /// Where a fragment without a time of its own starts, in ticks: after all samples before it. How long those in moov
-    /// are, mdhd contains; without samples in moov, it may contain the duration of the whole movie.
+    /// The start of a fragment without a decode time (tfdt), in ticks: the end of the samples before it. The duration
+    /// of the samples in moov is in mdhd; without samples in moov, mdhd may contain the duration of the whole movie and
+    /// is ignored.
     pub(super) fn next_fragment_start(&self) -> u64 {
         let in_moov = self.clock.filter(|_| self.has_own_samples());
         let in_moov = in_moov.and_then(|clock| clock.duration);
@@ -254,14 +256,15 @@ impl Track {
         Ok(())
     }
 
-    /// Called for each run of samples in fragments, before [`add_fragment`](Self::add_fragment).
+    /// Sets the delay of the first sample. Called for each run of samples in fragments, before
+    /// [`add_fragment`](Self::add_fragment).
     pub(super) fn delay_first(&mut self, ticks: i64) {
         if !self.has_samples() {
             self.first_offset = ticks;
         }
     }
 
-    /// When the fragments' first sample is shown and when the last one ends, on the movie's line of time.
+    /// The part of the movie's timeline in which the samples in fragments are shown.
     pub(super) fn fragments_span(&self) -> Option<Span> {
         let start = match self.edits {
             EditList::OpenEnded(media_time) => self.first_offset.saturating_sub(media_time),
@@ -274,13 +277,13 @@ impl Track {
         })
     }
 
-    /// Finds how long the track is shown: its edits, or all of its media.
+    /// Determines the duration for which the track is shown: that of its edit list, or of all of its media.
     pub(super) fn find_length(&mut self, source: &mut impl Source, movie: Clock) -> Walk<()> {
         let Some(clock) = self.clock else {
             return Ok(());
         };
         let fragments = clock.length_of(self.fragments_end);
-        // The headers of a track that consists of fragments are not reliable.
+        // The durations in the headers of a track that consists of fragments are not reliable.
         let all_fragments = fragments.is_some() && !self.has_own_samples();
         let mut media = clock.length().filter(|_| !all_fragments);
         if media.is_none() && self.fragments_end.is_none() {
@@ -298,7 +301,7 @@ impl Track {
         Ok(())
     }
 
-    /// Sums the entries of a short stts.
+    /// The sum of the sample durations (stts); `None` if the table has more than [`MAX_TIMES`] entries.
     fn summed_times(&self, source: &mut impl Source, clock: Clock) -> Walk<Option<ClipDuration>> {
         let Some(times) = self.times.filter(|times| times.count <= MAX_TIMES) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Reading all boxes of a file.
+//! The walk over all boxes of a file.
 
 use super::boxes::{BoxHeader, FILE_TYPE_MIN_BODY_LEN, FileType, Kind, refuse};
 use super::movie::{Movie, State};
@@ -7,7 +7,7 @@ use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES};
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk, truncated};
 
-/// Reads `ftyp`, which must come first. Its brands were checked when the type was determined.
+/// Reads `ftyp`, which must be the first box. Its brands were checked when the type was determined.
 pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     let byte_len = source.byte_len();
     let start = Offset::default();
@@ -42,7 +42,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     header.read(source)
 }
 
-/// The boxes that are entered, by their enclosing box. All others are skipped, which limits the nesting.
+/// Whether a box is a container whose boxes are read. Other boxes are not entered, which limits the nesting.
 fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     matches!(
         (parent.as_ref(), &kind),
@@ -55,7 +55,7 @@ fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     )
 }
 
-/// Boxes that may be truncated by the end of the file. Data after the media that has another type is not a box.
+/// Whether a type is that of a box at the top level. After the required boxes, data of any other type is not a box.
 fn is_top_level(kind: Kind) -> bool {
     const KINDS: &[u8] = b"ftyp moov mdat free skip wide moof mfra sidx ssix styp meta uuid udta \
         pdin prft emsg imda meco";
@@ -98,7 +98,7 @@ pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
     refuse(at, "boxes", "", "too many for a file of this size")
 }
 
-/// The boxes around the current place.
+/// The boxes that contain the current position.
 #[derive(Default)]
 struct Open {
     boxes: [Option<BoxHeader>; MAX_BOX_DEPTH],
@@ -128,8 +128,8 @@ impl Open {
     }
 }
 
-/// Type, size and start of the body of the box at `start`; `None` where the file ends before. The size is 0 where it
-/// reaches to the end.
+/// The type, the size and the start of the body of the box at `start`; `None` if the file ends within the header. The
+/// size is 0 if the box extends to the end of the file.
 fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, u64, Offset)>> {
     let Some([size @ .., k0, k1, k2, k3]) = source.array::<8>(start)? else {
         return Ok(None);
@@ -139,7 +139,7 @@ fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, 
     match u32::from_be_bytes(size) {
         1 => {
             let largesize = source.array::<8>(body)?.map(u64::from_be_bytes);
-            // A 64-bit size of 0 is smaller than the header, and does not mean the end of the file.
+            // A 64-bit size of 0 is invalid, unlike a 32-bit one; 1 is refused as smaller than the header.
             Ok(largesize.map(|size| (kind, size.max(1), body + 8)))
         }
         size => Ok(Some((kind, size.into(), body))),
@@ -156,7 +156,7 @@ fn top_level_header(
     let kind = source
         .array::<8>(start)?
         .map(|[_, _, _, _, kind @ ..]| kind);
-    // Data after the media that has another type is not a box.
+    // After the required boxes, data of any other type is not a box.
     let junk = complete && !kind.is_some_and(is_top_level);
     let Some((kind, size, body)) = size_and_kind(source, start)? else {
         return if junk {
@@ -185,7 +185,7 @@ fn top_level_header(
     }))
 }
 
-/// Reads a header inside of a box that ends at `limit`.
+/// Reads the header of a box within a box that ends at `limit`.
 fn inner_header(source: &mut impl Source, start: Offset, limit: Offset) -> Walk<BoxHeader> {
     if start + 8 > limit {
         return refuse(

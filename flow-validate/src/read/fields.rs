@@ -7,21 +7,21 @@ use super::offset::Offset;
 use super::source::{Source, Walk, malformed, truncated};
 use crate::format::AssetType;
 
-/// A reader of one field after the other. Its errors name the part and the field.
+/// A reader of consecutive fields. Its errors contain the names of the part and the field.
 pub(crate) struct Fields<'a, S> {
     source: &'a mut S,
     asset_type: AssetType,
     part: &'static str,
-    /// Where the next field starts.
+    /// The position of the next field.
     pub(crate) at: Offset,
-    /// Where the last one started.
+    /// The position of the field that was read last.
     last: Offset,
     pub(crate) end: Offset,
-    /// Of a full box of ISO media.
+    /// The version of a full box of ISO media.
     pub(crate) version: u8,
 }
 
-/// A method for each kind of number.
+/// Defines a method for each type of number.
 macro_rules! numbers {
     ($($name:ident: $number:ty = $parser:ident, $len:literal;)*) => {$(
         pub(crate) fn $name(&mut self, field: &'static str) -> Walk<$number> {
@@ -73,7 +73,7 @@ impl<'a, S: Source> Fields<'a, S> {
         }
     }
 
-    /// `N` bytes that are not a number.
+    /// Reads `N` bytes that are not a number.
     pub(crate) fn bytes<const N: usize>(&mut self, field: &'static str) -> Walk<[u8; N]> {
         self.read(field, N, |bytes| match bytes.split_first_chunk() {
             Some((chunk, rest)) => Ok((rest, *chunk)),
@@ -81,7 +81,7 @@ impl<'a, S: Source> Fields<'a, S> {
         })
     }
 
-    /// Goes past a field that is not looked at.
+    /// Skips a field that is not used.
     pub(crate) fn skip(&mut self, field: &'static str, len: u64) -> Walk<()> {
         self.last = self.at;
         if self.left() < len {
@@ -91,7 +91,7 @@ impl<'a, S: Source> Fields<'a, S> {
         Ok(())
     }
 
-    /// The fields of a part inside of this one, from here on.
+    /// A reader of the part from the current position to `end`.
     pub(crate) fn inside(&mut self, end: Offset) -> Fields<'_, S> {
         Fields {
             source: &mut *self.source,
@@ -100,17 +100,17 @@ impl<'a, S: Source> Fields<'a, S> {
         }
     }
 
-    /// How many bytes follow.
+    /// The number of bytes to the end of the part.
     pub(crate) fn left(&self) -> u64 {
         self.end.since(self.at)
     }
 
-    /// Refuses the file for the field that was read last.
+    /// Refuses the file because of the field that was read last.
     pub(crate) fn refuse<T>(&self, field: &'static str, problem: &'static str) -> Walk<T> {
         malformed(self.asset_type, self.last, self.part, field, problem)
     }
 
-    /// The version and flags that a full box starts with; returns the flags.
+    /// Reads the version and flags at the start of a full box, and returns the flags.
     pub(crate) fn full_box(&mut self, highest_version: u8) -> Walk<u32> {
         let [version, flags @ ..] = self.u32("version and flags")?.to_be_bytes();
         if version > highest_version {
@@ -121,7 +121,7 @@ impl<'a, S: Source> Fields<'a, S> {
         Ok(u32::from_be_bytes([0, a, b, c]))
     }
 
-    /// A number of 32 bits in version 0, and of 64 later.
+    /// Reads a number of 32 bits in version 0, and of 64 bits in later versions.
     pub(crate) fn versioned(&mut self, field: &'static str) -> Walk<u64> {
         if self.version == 0 {
             self.u32(field).map(u64::from)
@@ -130,7 +130,7 @@ impl<'a, S: Source> Fields<'a, S> {
         }
     }
 
-    /// A length of time, of which all bits set say that it is unknown.
+    /// Reads a duration; `None` if all bits are set, which means that it is unknown.
     pub(crate) fn duration(&mut self, field: &'static str) -> Walk<Option<u64>> {
         let unknown = if self.version == 0 {
             u32::MAX.into()
@@ -140,10 +140,10 @@ impl<'a, S: Source> Fields<'a, S> {
         Ok(Some(self.versioned(field)?).filter(|&ticks| ticks != unknown))
     }
 
-    /// How many entries of `entry_len` bytes follow, if the part has room for them.
+    /// Reads the number of entries of `entry_len` bytes, and refuses more than fit into the part.
     pub(crate) fn entry_count(&mut self, field: &'static str, entry_len: u64) -> Walk<u32> {
         let count = self.u32(field)?;
-        // 32 bits times a few bytes fit 64.
+        // The count has 32 bits and an entry few bytes, so the product does not overflow.
         if u64::from(count).saturating_mul(entry_len) > self.left() {
             return self.refuse(field, "more entries than fit in the box");
         }

@@ -1,4 +1,4 @@
-//! Reading: sources of bytes, positions in a file, and fields.
+//! The reading of files: sources of bytes, positions in a file, and fields.
 
 pub(crate) mod fields;
 pub(crate) mod offset;

@@ -3,7 +3,7 @@
 use core::ops::{Add, Sub};
 
 /// A position in a file, in bytes from its start. Sums saturate at the maximum, which is after the end of every file,
-/// so that bounds checks refuse them.
+/// so bounds checks fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Offset(u64);
 
@@ -21,7 +21,7 @@ impl Offset {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// A signed distance from here.
+    /// The position at a signed distance.
     pub(crate) const fn moved(self, by: i64) -> Self {
         Self(self.0.saturating_add_signed(by))
     }

@@ -6,11 +6,11 @@ use super::offset::Offset;
 use crate::error::AssetError;
 use crate::format::AssetType;
 
-/// The reason for which reading stops early.
+/// The reason why reading stops early.
 pub(crate) enum Stop {
     /// The file is not accepted.
     Refused(AssetError),
-    /// The prefix ends, but the file does not.
+    /// The prefix ends before the end of the file.
     BeyondPrefix,
 }
 
@@ -22,7 +22,8 @@ impl From<AssetError> for Stop {
 
 pub(crate) type Walk<T> = Result<T, Stop>;
 
-/// Refuses a file because of a field of a box, chunk or segment; an empty field means the whole part.
+/// Refuses a file because of a box, chunk or segment (`part`) and one of its fields, or the whole part if `field` is
+/// empty.
 pub(crate) fn malformed<T>(
     asset_type: AssetType,
     at: Offset,
@@ -48,16 +49,16 @@ pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'stati
     }))
 }
 
-/// The bytes of a file at given places.
+/// A file that is read at any position.
 pub(crate) trait Source {
-    /// Size of the file, in bytes.
+    /// The size of the file, in bytes.
     fn byte_len(&self) -> u64;
 
-    /// The bytes from `at` on: `want` or more, fewer only where the file ends. No walk wants more than
+    /// At least `want` bytes from the position `at`; fewer only at the end of the file. `want` is at most
     /// [`PREFIX_LEN`](crate::PREFIX_LEN).
     fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]>;
 
-    /// Exactly `N` bytes; `None` where the file ends before.
+    /// Exactly `N` bytes from the position `at`; `None` if the file ends before.
     fn array<const N: usize>(&mut self, at: Offset) -> Walk<Option<[u8; N]>> {
         Ok(self.from(at, N)?.first_chunk::<N>().copied())
     }
@@ -89,19 +90,19 @@ impl Source for Prefix<'_> {
 /// The factor by which a sequential read is larger than one after a seek.
 const READ_ON_FACTOR: usize = 4;
 
-/// A reader with a buffer of `N` bytes: what is read is bounded by what is asked for, and seeks skip the rest.
+/// A reader with a buffer of `N` bytes. Only the requested parts of the file are read; seeks skip the others.
 pub(crate) struct Buffered<R, const N: usize> {
     reader: R,
     byte_len: u64,
     buffer: [u8; N],
-    /// Which part of the file is in the buffer.
+    /// The position in the file of the first byte in the buffer.
     start: u64,
     filled: usize,
     /// The position of the reader, so that a sequential read needs no seek.
     position: u64,
     /// The number of bytes that may still be read.
     allowance: u64,
-    /// How much is read at once, unless more is asked for: at most `N`.
+    /// The number of bytes that are read after a seek, unless more are requested: at most `N`.
     read_len: usize,
 }
 
@@ -120,7 +121,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         })
     }
 
-    /// Refuses the file rather than read more than this from now on.
+    /// Limits the number of bytes that may still be read. A file that needs more is refused.
     pub(crate) fn set_allowance(&mut self, bytes: u64) {
         self.allowance = bytes;
     }
@@ -130,7 +131,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
     }
 
     fn fill(&mut self, offset: u64, want: usize) -> Result<(), AssetError> {
-        // Reading on is likely to go on: one large read costs less than several small ones.
+        // A sequential read is likely to be followed by others, and one large read costs less than several small ones.
         let mut read_len = self.read_len.saturating_mul(READ_ON_FACTOR);
         if self.position != offset {
             read_len = self.read_len;
@@ -140,7 +141,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         self.filled = 0;
         let most = want.max(read_len).min(N);
         while self.filled < want.min(N) {
-            // Also what comes unasked for counts, so there must be room for it.
+            // All bytes that this read may return count, including those that were not requested.
             let left = most.saturating_sub(self.filled);
             if self.allowance < u64::try_from(left).unwrap_or(u64::MAX) {
                 return Err(AssetError::Malformed {

@@ -20,7 +20,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
                 More(start.saturating_add(16))
             };
         };
-        // A size of four letters is half a GiB or more: this is a text, such as "Get free …".
+        // Four letters as a size mean at least half a GiB, so this is text, such as "Get free …".
         let letters = bytes.get(..4).unwrap_or_default();
         if start == 0 && letters.iter().all(|b| matches!(b, b' '..=b'~')) {
             return No;
@@ -28,7 +28,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
         let plausible = size == 0 || size >= 8;
         return match kind {
             b"ftyp" if start == 0 => file_type(bytes, size, header_len, whole),
-            // A media segment: the same, without its beginning.
+            // A media segment: an MP4 without its beginning.
             b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg" if plausible => Yes(MP4),
             b"moov" | b"mdat" | b"wide" | b"pnot" if plausible => {
                 Yes(Sniff::Other(OtherFormat::QUICK_TIME))
@@ -45,14 +45,14 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
                     _ => Yes(MP4),
                 }
             }
-            // Also an `ftyp` that is not the first box: an invalid MP4.
+            // ISO media whose `ftyp` is absent or not the first box: an invalid MP4.
             _ if start > 0 => Yes(MP4),
             _ => No,
         };
     }
 }
 
-/// Size (the 64-bit one where there is one), type, and length of the header of the box at `start`.
+/// The size, the type and the header length of the box at `start`. The size is the 64-bit one if the box has it.
 fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
     let header = bytes.get(start..)?;
     let (size, rest) = header.split_first_chunk::<4>()?;
@@ -70,7 +70,7 @@ fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
 
 fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict {
     let size = if size == 0 { u64::MAX } else { size };
-    // Too small for a brand, but an `ftyp`; the header check refuses it.
+    // The `ftyp` is too small for a brand; the header check refuses it.
     let no_brand = u64::try_from(header_len)
         .is_ok_and(|header_len| size < header_len.saturating_add(FILE_TYPE_MIN_BODY_LEN));
     if no_brand {
@@ -78,7 +78,7 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
     }
     let body = bytes.get(header_len..).unwrap_or_default();
     let Some(major) = body.first_chunk::<4>() else {
-        // Cut off before the brand.
+        // The bytes end before the brand.
         return if whole {
             Yes(MP4)
         } else {
@@ -102,7 +102,7 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
             OtherFormat::THREE_GP,
         ),
         Brand::Other(other) => return Yes(Sniff::Other(other)),
-        // The structural brands of HEIF say nothing of the codec: the others do.
+        // The structural brands of HEIF do not identify the codec; other brands do.
         Brand::AnyHeif => {
             let first = brands.find_map(|brand| match brand {
                 Brand::Other(format @ (OtherFormat::AVIF | OtherFormat::HEIC)) => Some(format),

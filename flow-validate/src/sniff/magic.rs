@@ -16,13 +16,13 @@ pub(super) fn magic(bytes: &[u8], _whole: bool) -> Verdict {
         .iter()
         .map(|&(magic, format)| (magic, Sniff::Other(format)));
     for (pattern, answer) in taken.into_iter().chain(others) {
-        // Rules out nearly all of the table without a call.
+        // Excludes most of the table without a call.
         if first.is_some() && first != pattern.first() {
             continue;
         }
         match at(bytes, 0, pattern, answer) {
             No => {}
-            // Patterns exclude each other, so the first that fits is the one.
+            // Patterns exclude each other, so the first match is the only one.
             yes @ Yes(_) => return yes,
             More(n) => need = Some(need.map_or(n, |least| least.min(n))),
         }
@@ -36,7 +36,7 @@ pub(super) fn riff(bytes: &[u8], whole: bool) -> Verdict {
         other => return other,
     }
     let Some(form) = bytes.get(8..12) else {
-        // Four letters and a truncated size are not text, and can't be identified.
+        // A file that ends before the form type can't be identified, and is not text.
         return if whole { Yes(Sniff::Unknown) } else { More(12) };
     };
     Yes(match form {
@@ -59,7 +59,7 @@ pub(super) fn aiff(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// DICOM starts with 128 bytes for any use, mostly zeros.
+/// The rule for DICOM, which starts with 128 bytes for any use, usually zeros.
 pub(super) fn dicom(bytes: &[u8], _whole: bool) -> Verdict {
     match bytes.first() {
         Some(0) | None => at(bytes, 128, b"DICM", Sniff::Other(OtherFormat::DICOM)),
@@ -67,7 +67,7 @@ pub(super) fn dicom(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// A tar starts with a name and has its magic 257 bytes in.
+/// The rule for tar, which starts with a file name and has its magic number at byte 257.
 pub(super) fn tar(bytes: &[u8], _whole: bool) -> Verdict {
     match bytes.first() {
         Some(b) if b.is_ascii_graphic() => at(bytes, 257, b"ustar", Sniff::Other(OtherFormat::TAR)),
@@ -76,7 +76,7 @@ pub(super) fn tar(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// Matroska and `WebM` differ in the document type that the EBML header names.
+/// The rule for Matroska and `WebM`, which differ in the document type in the EBML header.
 pub(super) fn matroska(bytes: &[u8], whole: bool) -> Verdict {
     const HEADER_LEN: usize = 64;
     match at(bytes, 0, b"\x1A\x45\xDF\xA3", Sniff::Unknown) {
@@ -94,7 +94,7 @@ pub(super) fn matroska(bytes: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// `BM` alone is also how a text may start, so the size of the header behind it must be one that exists.
+/// The rule for BMP. Text may start with `BM` as well, so the size of the header after it must also be valid.
 pub(super) fn bmp(bytes: &[u8], _whole: bool) -> Verdict {
     match at(bytes, 0, b"BM", Sniff::Unknown) {
         Yes(_) => {}
@@ -124,7 +124,7 @@ pub(super) fn icon(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// TGA has no magic: without a palette, its first 18 bytes hold little else than a size.
+/// The rule for TGA without a palette. It has no magic number; most of its first 18 bytes are zeros or dimensions.
 pub(super) fn tga(bytes: &[u8], _whole: bool) -> Verdict {
     match *bytes {
         [0, 0, 2 | 3 | 10 | 11, 0, 0, 0, 0, 0, ref rest @ ..] => match *rest {
@@ -143,11 +143,11 @@ pub(super) fn tga(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// MP3 and AAC without a container start with a frame header of eleven or twelve set bits.
+/// The rule for MP3 and AAC without a container, which start with a frame header of eleven or twelve set bits.
 pub(super) fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
     let (second, third) = match *bytes {
         [first, ..] if first != 0xFF => return No,
-        // A byte order mark of UTF-16.
+        // The byte order mark of UTF-16.
         [_, 0xFE, ..] => return Yes(Sniff::Other(OtherFormat::PLAIN_TEXT)),
         [_, second, third, ..] => (second, third),
         _ => return More(3),
@@ -177,7 +177,8 @@ pub(super) fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// MPEG-TS has a 47 at the start of each of its packets, of 188 bytes or (M2TS) 192 with four before.
+/// The rule for MPEG-TS, which has the byte 47 at the start of each packet of 188 bytes. In M2TS, each packet has four
+/// more bytes before it.
 pub(super) fn transport_stream(bytes: &[u8], whole: bool) -> Verdict {
     const SYNC: u8 = 0x47;
     let mut undecided = None;

@@ -43,7 +43,7 @@ pub fn sniff_file(file: &[u8]) -> Sniff {
     decide(file, true)
 }
 
-/// Applies the rules in order; a rule is only used if all rules before it have excluded their formats, so the result is
+/// Applies the rules in order. A rule is used only if all rules before it have excluded their formats, so the result is
 /// final.
 fn decide(prefix: &[u8], whole: bool) -> Sniff {
     const RULES: [fn(&[u8], bool) -> Verdict; 13] = [
@@ -61,7 +61,7 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
         magic::tar,
         text::text,
     ];
-    // No further bytes would be read, so these determine the result.
+    // Later bytes are never read, so a full prefix is treated like a complete file.
     let whole = whole || prefix.len() >= PREFIX_LEN;
     let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
     // No magic number matches an `ftyp` of fewer than 256 bytes, but dozens share its first byte. Applying its rule

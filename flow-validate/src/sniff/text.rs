@@ -4,9 +4,9 @@ use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};
 use crate::format::OtherFormat;
 
-/// The minimum number of bytes of text.
+/// The number of bytes that are examined to detect text.
 const TEXT_LEN: usize = 512;
-/// From this length on, text without a blank in the alphabet of Base64 is Base64.
+/// The minimum length, in bytes, of text that is taken for Base64: only characters of its alphabet, without spaces.
 const BASE64_MIN_LEN: usize = 64;
 /// The minimum number of bytes of text in an unknown encoding.
 const LEGACY_MIN_LEN: usize = 8;
@@ -52,7 +52,7 @@ pub(crate) fn text(bytes: &[u8], whole: bool) -> Verdict {
     plain(bytes, body, whole)
 }
 
-/// The bytes after a byte order mark; `None` while there may be one.
+/// The bytes after an optional byte order mark; `None` if the bytes may be the beginning of one.
 fn after_mark(bytes: &[u8]) -> Option<&[u8]> {
     match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => Some(rest),
@@ -61,7 +61,7 @@ fn after_mark(bytes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Finds the first element, past declarations and comments. `None`: no markup, but perhaps text.
+/// Detects markup by its first element, after declarations and comments; `None` if the text is not markup.
 fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
     let found = |format| Some(Yes(Sniff::Other(format)));
     let undecided = |otherwise| {
@@ -79,12 +79,12 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
         let Some(tag) = rest.strip_prefix(b"<") else {
             return match rest.first() {
                 None => undecided(otherwise),
-                // Text where only markup may stand: an XML parser would stop here as well.
+                // Text in a place where only markup is allowed, as an XML parser would report.
                 Some(_) if declared => found(otherwise),
                 Some(_) => None,
             };
         };
-        // Long enough for every literal below, so that none is compared partially.
+        // 16 bytes are enough to compare each of the literals below completely.
         if tag.len() < 16 && !whole {
             return Some(More(start.len().saturating_add(16)));
         }
@@ -136,7 +136,7 @@ fn element(tag: &[u8], declared: bool, whole: bool, seen: usize) -> Option<Verdi
         return Some(More(seen.saturating_add(16)));
     };
     let name = tag.get(..len).unwrap_or_default();
-    // Searched in a few bytes only, so that later bytes can't change the result.
+    // Only the first bytes are searched, so that later bytes can't change the result.
     let closes = tag.get(..ELEMENT_LEN).unwrap_or(tag).contains(&b'>');
     let local = name.rsplit(|&b| b == b':').next().unwrap_or_default();
     if local.eq_ignore_ascii_case(b"svg") {
@@ -168,7 +168,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     if body.len() < TEXT_LEN && !whole {
         return More(TEXT_LEN.saturating_add(BYTE_ORDER_MARK.len()));
     }
-    // The beginning of one of our own magics is too short to be called a text.
+    // The beginning of the magic number of a supported type is not text.
     if body.is_empty() || is_base64(body) || b"RIFF".starts_with(bytes) {
         return No;
     }
@@ -179,7 +179,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// The control characters that terminals and pagers support.
+/// Whether a byte occurs in text: any byte except control characters that terminals and pagers do not support.
 const fn is_text_byte(b: u8) -> bool {
     !b.is_ascii_control() || matches!(b, 0x07..=0x0A | 0x0C | b'\r' | 0x1B)
 }
@@ -187,13 +187,13 @@ const fn is_text_byte(b: u8) -> bool {
 fn is_utf8(body: &[u8], cut_off: bool) -> bool {
     match core::str::from_utf8(body) {
         Ok(_) => true,
-        // No more than the end of a cut-off character may be missing.
+        // If later bytes are cut off, the last character may be incomplete.
         Err(error) => cut_off && error.error_len().is_none(),
     }
 }
 
-/// Text of an older encoding (Latin-1, Windows code pages, Shift JIS …) has no control characters, which was looked at
-/// before, and blanks or line ends.
+/// Whether a text may be in an older encoding (Latin-1, Windows code pages, Shift JIS …): it contains spaces or line
+/// ends. The caller has excluded control characters.
 fn is_legacy_text(body: &[u8]) -> bool {
     body.len() >= LEGACY_MIN_LEN && body.iter().any(u8::is_ascii_whitespace)
 }
@@ -202,7 +202,7 @@ pub(crate) fn is_data_uri(bytes: &[u8]) -> bool {
     starts_with_no_case(bytes, b"data:")
 }
 
-/// `--`, a boundary, and a header of a part.
+/// Whether the bytes are a multipart body: `--`, a boundary, and the header of a part.
 pub(crate) fn is_multipart(bytes: &[u8]) -> bool {
     let head = bytes.get(..TEXT_LEN).unwrap_or(bytes);
     bytes.starts_with(b"--")
@@ -213,7 +213,7 @@ pub(crate) fn is_multipart(bytes: &[u8]) -> bool {
 }
 
 pub(crate) fn is_base64(bytes: &[u8]) -> bool {
-    // How Base64 of PNG, JPEG and RIFF starts.
+    // The beginning of Base64 of PNG, JPEG and RIFF.
     const STARTS: [&[u8]; 3] = [b"iVBORw0KGgo", b"/9j/", b"UklGR"];
     let head = bytes.get(..TEXT_LEN).unwrap_or(bytes);
     let alphabet = |b: &u8| {

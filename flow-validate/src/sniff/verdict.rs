@@ -25,7 +25,7 @@ pub enum Sniff {
 pub(super) enum Verdict {
     Yes(Sniff),
     No,
-    /// Undecided; this many bytes are needed.
+    /// The bytes are not sufficient; this number of leading bytes is needed.
     More(usize),
 }
 

@@ -1,4 +1,4 @@
-//! What must be true of what is said about whole, cut and altered files, and some answers in full.
+//! Properties of the results for whole, truncated and altered files, and some results in full.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use flow_validate::{
 
 use crate::corpus;
 
-/// Files that have each structure, as small as there are.
+/// The smallest files of each structure.
 const FILES: [&str; 18] = [
     "png_1x1.png",
     "png_palette_trns.png",
@@ -117,7 +117,7 @@ fn answer(bytes: &[u8], declared: Declared, depth: Depth) -> String {
     }
 }
 
-/// What the parts of an answer must be to each other, whatever the file.
+/// The consistency of the properties of every accepted file.
 #[test]
 fn about_every_accepted_file() {
     for entry in corpus::accepted() {
@@ -138,7 +138,7 @@ fn about_every_accepted_file() {
         assert_eq!(found.video().is_some(), entry.is_video(), "{name}");
         let (coded, shown) = (found.dimensions().unwrap(), found.displayed().unwrap());
         if let Some(image) = found.image() {
-            // Orientations from 5 on lie on their side.
+            // Orientations from 5 on swap width and height.
             let lies = image.orientation().is_some_and(|it| it.exif() >= 5);
             let sides = if lies {
                 (coded.height, coded.width)
@@ -162,7 +162,7 @@ fn about_every_accepted_file() {
     }
 }
 
-/// Picked by hand, one for each thing that is told.
+/// Some accepted files, one for each property, selected by hand.
 #[test]
 fn some_accepted_files_in_full() {
     #[rustfmt::skip]
@@ -216,7 +216,7 @@ fn at_lesser_depths() {
     insta::assert_snapshot!("depths", lines.join("\n"));
 }
 
-/// A file that was cut is refused, at its end and nowhere else.
+/// A truncated file is refused, at the position of its end.
 #[test]
 fn about_files_cut_at_every_length() {
     for file in FILES {
@@ -227,7 +227,7 @@ fn about_files_cut_at_every_length() {
             b'R' => 12,
             _ => 8,
         };
-        // The headers of all but the longest of these files, whose end is like what comes before.
+        // The whole file, except for the longest files, whose end resembles the part before.
         for len in 0..bytes.len().min(2600) {
             let cut = &bytes[..len];
             let found = inspect(Cursor::new(cut), Declared::UNSPECIFIED, Depth::Structure);
@@ -239,7 +239,7 @@ fn about_files_cut_at_every_length() {
             match len {
                 0 => assert_eq!(told, ("empty", None), "{file}"),
                 _ if len < signature => assert_eq!(told, ("unrecognized", None), "{file} {len}"),
-                // Where a box ends, only what must follow it is missing.
+                // At the end of a box, only the box that must follow is missing.
                 _ if error.code() == "malformed" => {
                     assert_eq!(told.1, end, "{file} {len}: {error}");
                     let is_missing = error
@@ -259,9 +259,9 @@ fn about_files_cut_at_every_length() {
     }
 }
 
-/// How often each kind of answer is given about a file with one byte changed: the same as about the whole file, another
-/// that is accepted, or a refusal by its code. Each refusal names a place in the file, and what the first bytes
-/// refuse, the walk does as well.
+/// The number of each kind of result for a file with one changed byte: the result of the whole file, another accepted
+/// result, or an error code. Each error has a position within the file, and a file that is refused by its first bytes
+/// is also refused by the inspection.
 fn tally(change: fn(u8) -> u8) -> String {
     let line = |file: &&str| {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
@@ -277,7 +277,7 @@ fn tally(change: fn(u8) -> u8) -> String {
                 Depth::Structure,
             );
             if let Ok(found) = &deep {
-                // Whatever is accepted is of the length and, but for the brand, of the type that it was.
+                // An accepted file has the original length and, unless its brand has changed, the original type.
                 assert_eq!(found.byte_len(), bytes.len() as u64, "{file} at {at}");
                 assert_eq!(found.asset_type(), sniffed, "{file} at {at}");
                 let sides = found.dimensions().map(|it| it.width.min(it.height));

@@ -1,4 +1,4 @@
-//! How much is read and kept: bounds that must hold whatever a file weighs.
+//! The bounds on what is read and allocated, independent of the size of the file.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -8,12 +8,12 @@ use flow_validate::{
     probe_video, sniff,
 };
 
-/// The documented bound of the bytes that are read of an MP4: 32 MiB.
+/// The documented maximum number of bytes that are read of an MP4: 32 MiB.
 const MAX_VIDEO_BYTES_READ: u64 = 33_554_432;
 
 use crate::corpus;
 
-/// A file of zeros with some parts filled in, which counts what is read of it.
+/// A file of zeros with some parts filled in, which counts the bytes that are read.
 pub(crate) struct Sparse {
     parts: Vec<(u64, Vec<u8>)>,
     byte_len: u64,
@@ -83,7 +83,7 @@ pub(crate) fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
-/// A track of `samples` samples, a 24th of a second each, whose tables are as long as tables get.
+/// A track of `samples` samples of 1/24 s, with the longest possible tables.
 pub(crate) fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
     let mut tkhd = words(&[
         1,
@@ -153,7 +153,7 @@ pub(crate) fn mvhd(samples: u32) -> Vec<u8> {
 
 const LARGEST: u64 = 104_857_600;
 
-/// 100 MiB, moov at the end, `tracks` tracks of heavy tables.
+/// A movie of 100 MiB with moov at the end and `tracks` tracks of long tables.
 fn large_movie(tracks: u32, samples: u32) -> Sparse {
     let mut moov = vec![mvhd(samples), trak(1, b"vide", b"avc1", samples)];
     moov.extend((1..tracks).map(|n| trak(n + 1, b"soun", b"mp4a", samples)));
@@ -200,13 +200,13 @@ fn a_movie_of_100_mib_costs_little() {
     }
 }
 
-/// Where all samples are in one chunk, no more than a bounded number of their sizes is read.
+/// If all samples are in one chunk, a bounded number of their sizes is read.
 #[test]
 fn a_chunk_of_many_samples_costs_little() {
     let samples = 100_000_u32;
     let track = |id: u32, handler| {
         let mut track = trak(id, handler, b"avc1", samples);
-        // The last run of chunks holds all samples.
+        // The last run of chunks contains all samples.
         let stsc = track.windows(4).position(|w| w == b"stsc").unwrap() + 4;
         let last = stsc + 8 + 12 * (samples as usize - 1);
         track[last..last + 8].copy_from_slice(&words(&[1, samples]));
@@ -216,7 +216,7 @@ fn a_chunk_of_many_samples_costs_little() {
         b"moov",
         &[mvhd(samples), track(1, b"vide"), track(2, b"soun")],
     );
-    // The size of mdat is 0: it reaches to the end.
+    // The size of mdat is 0: it extends to the end.
     let head = [ftyp(), moov, words(&[0]), b"mdat".to_vec()].concat();
     let mut movie = Sparse::new(LARGEST, vec![(0, head)]);
     let info = measure(|| assert!(probe_video(&mut movie).is_ok()));
@@ -224,7 +224,7 @@ fn a_chunk_of_many_samples_costs_little() {
     assert!(info.bytes_total <= 65_536, "{}", info.bytes_total);
 }
 
-/// Of a movie in fragments only headers are read, and nothing is kept of them.
+/// Only the headers of fragments are read, and they are not kept.
 #[test]
 fn fragments_cost_no_memory() {
     let mvex = boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 100, 0])])]);
@@ -282,7 +282,7 @@ fn the_first_bytes_are_enough_and_nothing_is_allocated() {
             });
             assert_eq!(info.count_total, 0, "{}", entry.file());
         }
-        // What follows the prefix is not looked at.
+        // Bytes after the prefix are not read.
         let long = [prefix, &[0xFF; 100]].concat();
         if prefix.len() == PREFIX_LEN {
             let a = CheckedAsset::check(prefix, declared, bytes.len() as u64);
@@ -314,7 +314,7 @@ fn images_are_read_once_without_allocation() {
     }
 }
 
-/// Claims of 4 GiB in every length field of the small files must not cost memory.
+/// A length field that declares 4 GiB does not allocate memory.
 #[test]
 fn claimed_lengths_reserve_nothing() {
     for entry in corpus::entries()
@@ -339,7 +339,7 @@ fn claimed_lengths_reserve_nothing() {
 
 #[test]
 fn many_boxes_and_fragments_end() {
-    // Ten million empty boxes: more than any movie needs.
+    // Ten million empty boxes, more than any movie needs.
     let free = [boxed(b"free", &[])].concat().repeat(1_000_000);
     let file = [ftyp(), free].concat();
     let mut file = Sparse::new(file.len() as u64, vec![(0, file)]);
@@ -359,10 +359,10 @@ fn many_boxes_and_fragments_end() {
     );
 }
 
-/// What may be read of a movie, whatever its boxes say.
+/// The maximum number of bytes that are read of a movie, for any boxes.
 #[test]
 fn no_more_is_read_than_allowed() {
-    // Each box costs one read of 512 bytes, and the next one is never within it.
+    // Each box needs a read of 512 bytes, which does not contain the next box.
     let (count, step) = (70_000_u64, 1024_u64);
     let head = [1024_u32.to_be_bytes().as_slice(), b"free"].concat();
     let (start, end) = (ftyp().len() as u64, ftyp().len() as u64 + count * step);
@@ -392,7 +392,7 @@ fn errors_stay_small() {
     assert!(size_of::<Declared>() <= 48);
 }
 
-/// A reader that fails, and one that gives a byte at a time.
+/// A reader that fails, and one that returns one byte at a time.
 #[test]
 fn awkward_readers() {
     struct Failing;

@@ -2,7 +2,8 @@ use flow_validate::{AssetType, CheckedAsset, Declared, Depth, Limits, PREFIX_LEN
 
 use crate::corpus;
 
-/// Refused where the first bytes show it, with the class of the manifest; accepted where nothing is wrong.
+/// Every file of the corpus by its first bytes: refused with the code in the manifest if they show the error, otherwise
+/// accepted.
 #[test]
 fn every_file_of_the_corpus_by_its_first_bytes() {
     let mut wrong = Vec::new();
@@ -11,7 +12,7 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
         let declared = Declared::from_path(&entry.path());
         let answer = CheckedAsset::check(prefix, declared, bytes.len() as u64);
-        // That the codec is H.263 is said behind the media; the brands alone pass.
+        // The codec H.263 is declared after the media data; the brands are accepted.
         let behind = entry.file() == "3gp_h263.mp4";
         let shows = entry.text("detect") != Some("structure") && !behind;
         let of_bytes = CheckedAsset::from_bytes(&bytes, declared);
@@ -39,7 +40,7 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Only the first [`PREFIX_LEN`] bytes are looked at, however many are passed: what comes behind them changes nothing.
+/// Only the first [`PREFIX_LEN`] bytes are read; any later bytes do not change the result.
 #[test]
 fn what_is_behind_the_prefix_is_not_looked_at() {
     let told =
@@ -55,7 +56,7 @@ fn what_is_behind_the_prefix_is_not_looked_at() {
             entry.file()
         );
     }
-    // Headers that would be seen one byte behind the prefix, and are not.
+    // Headers that start one byte too late to be within the prefix.
     let mut jpeg = b"\xFF\xD8\xFF\xE0".to_vec();
     let header = b"\xFF\xC0\0\x0B\x08\0\x10\0\x20\x01\x01\x11\0";
     jpeg.extend(
@@ -76,7 +77,7 @@ fn what_is_behind_the_prefix_is_not_looked_at() {
     assert_eq!(size(&unseen), None);
 }
 
-/// What is documented holds also for a file that the caller vouches for.
+/// The documented limits also apply to a trusted file.
 #[test]
 fn trusted_files() {
     let code = |asset_type, byte_len| {
@@ -122,7 +123,7 @@ fn an_inspection_hands_out_its_check() {
     }
 }
 
-/// Type, size and emptiness are documented; what is damaged, and which brands pass, is assumed.
+/// The rules on type, size and emptiness are documented; those on damage and brands are assumed.
 #[test]
 fn documented_and_assumed_refusals() {
     let mut seen = [0, 0];
@@ -148,7 +149,7 @@ fn documented_and_assumed_refusals() {
     };
     assert!(too_large(Limits::new(), 20_971_521));
     assert!(!too_large(Limits::new().with_image_byte_len(1000), 1001));
-    // That more bytes are needed says nothing of the service.
+    // A prefix that is too short is not a refusal by the service.
     assert!(
         !CheckedAsset::check(b"RIF", None, 1000)
             .unwrap_err()

@@ -1,4 +1,4 @@
-//! The media files and what is true of each.
+//! The media files and their properties.
 
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ impl Entry {
         self.text("class").unwrap_or("")
     }
 
-    /// `truncated` and `malformed` overlap: either will do.
+    /// Whether the file is refused with this code. `truncated` and `malformed` overlap, so either is accepted for both.
     pub(crate) fn refused_as(&self, code: &str) -> bool {
         let either = ["truncated", "malformed"];
         code == self.class() || (either.contains(&code) && either.contains(&self.class()))

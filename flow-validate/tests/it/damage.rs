@@ -1,4 +1,4 @@
-//! Damaged files: no input panics, and the shallow check never refuses what the deep one accepts.
+//! Damaged files: no input panics, and the check of the first bytes accepts every file that the inspection accepts.
 
 use std::io::Cursor;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::corpus;
 
-/// The corpus without its largest files, which make damage rare where it matters.
+/// The corpus without its largest files, in which random damage rarely hits a header.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     corpus::entries()
         .iter()
@@ -56,7 +56,7 @@ fn apply(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
         if len == 0 {
             break;
         }
-        // Half of all damage goes where headers are.
+        // Half of the damage is where headers are.
         let place = |at: usize| {
             if at.is_multiple_of(2) {
                 at / 2 % len.min(200)
@@ -97,7 +97,7 @@ fn apply(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
     bytes
 }
 
-/// Looks at a file in every way, and holds the answers against each other.
+/// Reads a file with every function, and compares the results.
 fn look(bytes: &[u8]) {
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
     let _ = sniff(bytes);
@@ -118,7 +118,7 @@ fn look(bytes: &[u8]) {
                 }
             }
             (Err(error), Ok(_)) => panic!("only the check refuses: {error}"),
-            // What the first bytes show, the walk shows in the same words.
+            // An error in the first bytes has the same text in both.
             (Err(shallow), Err(deep)) => assert_eq!(shallow.to_string(), deep.to_string()),
             (Ok(_), Err(_)) => {}
         }
@@ -159,7 +159,7 @@ fn every_file_of_the_corpus() {
     }
 }
 
-/// Wherever an image without trailing data is cut, it is refused; nor does a cut MP4 pass with its media cut.
+/// A truncated image without trailing data is refused at any length, and so is an MP4 with truncated media data.
 #[test]
 fn no_cut_image_passes() {
     for entry in corpus::accepted() {

@@ -6,7 +6,7 @@ use flow_validate::{
 };
 use proptest::prelude::*;
 
-/// The nearest frame to `n / d` seconds, halves up and 240 at most, in integers of another kind than the library's.
+/// The frame nearest to `n / d` seconds, with halves rounded up and 240 at most, in 128-bit integers.
 fn formula(n: i128, d: i128) -> u16 {
     u16::try_from(((2 * 24 * n + d) / (2 * d)).min(240)).unwrap()
 }
@@ -69,7 +69,7 @@ fn texts_that_are_no_length() {
         );
     }
     assert_eq!("-0.5s".parse::<ClipDuration>(), Err(FrameError::Negative));
-    // More than nine places are rounded to the nearest nanosecond.
+    // More than nine decimal places are rounded to the nearest nanosecond.
     assert_eq!(
         format!("0.{}1", "0".repeat(30)).parse(),
         Ok(ClipDuration::ZERO)
@@ -90,7 +90,7 @@ fn texts_that_are_no_length() {
     }
 }
 
-/// Every millisecond of the timeline and past it, in all spellings.
+/// Every millisecond of the timeline and after it, in all spellings.
 #[test]
 fn whole_range_by_milliseconds() {
     for ms in 0..=12_000_u32 {
@@ -107,7 +107,7 @@ fn whole_range_by_milliseconds() {
     }
 }
 
-/// Of a tie, an `f64` of most is a little less or more than the fraction: it stands for the fraction all the same.
+/// Most halves of a frame have no exact `f64`; the nearest one stands for the half.
 #[test]
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn floats_of_half_frames() {
@@ -148,7 +148,7 @@ fn durations_keep_whole_nanoseconds() {
     let longest = ClipDuration::from(Duration::MAX);
     assert_eq!(longest.as_duration(), Duration::from_secs(u64::MAX));
     assert_eq!(longest, "99999999999999999999999s".parse().unwrap());
-    // Nearly six centuries are told to the nanosecond, and longer ones to the second.
+    // Nearly six centuries are represented in nanoseconds, longer durations in seconds.
     let long = Duration::new(18_446_744_073, 709_551_615);
     assert_eq!(ClipDuration::from(long).as_duration(), long);
     let longer = Duration::new(18_446_744_074, 1);
@@ -184,7 +184,7 @@ fn every_index_and_window() {
                 (start, end)
             );
             assert_eq!(u32::from(window.frame_count()), end - start);
-            // Back from its own times, inside the shortest clip that has it and inside a long one.
+            // A window is made again from its own times, in the shortest clip that contains it and in a long one.
             let clip = ClipDuration::from_ticks(u64::from(end) * 2 - 1, 48).unwrap();
             for clip in [clip, "11.940s".parse().unwrap()] {
                 let again = FrameWindow::from_span(window.start_time(), window.end_time(), clip);

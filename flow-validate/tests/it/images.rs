@@ -1,4 +1,4 @@
-//! Images made part by part, for what the corpus has no file of.
+//! Generated images, for cases without a file in the corpus.
 
 use flow_validate::{AssetError, CheckedAsset, ImageInfo, Warning, probe_image_bytes};
 
@@ -143,7 +143,7 @@ fn png_order() {
             );
         }
     }
-    // More entries than the bit depth can name are never used.
+    // Entries in addition to those that the bit depth can address are never used.
     let two_colors = |len| code(&png(1, 3, &[palette(len), data()]));
     assert_eq!(two_colors(6), "accepted");
     assert_eq!(two_colors(9), "accepted");
@@ -160,7 +160,7 @@ fn png_order() {
     assert!(unused(8, 0, 3) && unused(8, 4, 768) && unused(16, 0, 4));
 }
 
-/// A PNG with some bytes of IHDR's body replaced.
+/// A PNG with some bytes of the body of IHDR replaced.
 fn png_of(at: usize, bytes: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
     let mut file = png(8, 2, chunks);
     file[16 + at..16 + at + bytes.len()].copy_from_slice(bytes);
@@ -188,7 +188,7 @@ fn png_header() {
             "{at}: {value}"
         );
     }
-    // Our own limit is 32 bits of pixels: 65 535 times 65 537 is the largest such number.
+    // The library's limit is a number of pixels of 32 bits: 65 535 times 65 537 is the largest.
     let sides = |width: u32, height: u32| {
         let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
         code(&png_of(0, &sides, &[data()]))
@@ -217,7 +217,7 @@ fn png_lengths_and_animation() {
         |chunks: &[Vec<u8>]| probe_image_bytes(&png(8, 2, chunks)).unwrap().is_animated();
     let control = || chunk(b"acTL", &[0; 8]);
     assert!(animated(&[control(), data()]));
-    // After the data it means nothing.
+    // After the image data, the chunk has no meaning.
     assert!(!animated(&[data(), control()]));
 }
 
@@ -240,7 +240,7 @@ fn dqt() -> Vec<u8> {
     segment(0xDB, &[0; 65])
 }
 
-/// A Huffman table with a value each for the first two lengths of codes.
+/// A Huffman table with one value for each of the first two code lengths.
 fn dht() -> Vec<u8> {
     let counts = [0x11, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     segment(0xC4, &[&counts[..], &[7, 8]].concat())
@@ -363,7 +363,7 @@ fn jpeg_markers() {
     }
 }
 
-/// Where the first stray byte is, and how many there are.
+/// The position of the first stray byte, and the number of stray bytes.
 fn stray(file: &[u8]) -> Option<(u64, u64)> {
     let image = probe_image_bytes(file).unwrap();
     image.warnings().iter().find_map(|warning| match warning {
@@ -374,7 +374,7 @@ fn stray(file: &[u8]) -> Option<(u64, u64)> {
     })
 }
 
-/// What stands between segments is skipped to the next marker, in the first bytes as in the whole file.
+/// Stray bytes between segments are skipped, in the first bytes and in the whole file.
 #[test]
 fn jpeg_stray_bytes() {
     let app = || segment(0xED, b"Photoshop 3.0\0");
@@ -385,12 +385,12 @@ fn jpeg_stray_bytes() {
         let file = jpeg(&[app(), junk.to_vec(), dqt(), sof(0xC0, 1), scan()]);
         let check = CheckedAsset::from_bytes(&file, "image/jpeg").unwrap();
         let seen = check.dimensions().map(|d| (d.width, d.height));
-        // As far as the first bytes go.
+        // If the prefix contains them.
         assert_eq!(seen, (junk.len() < 4000).then_some((5, 4)));
         stray(&file).map(|(offset, byte_len)| (offset - at(before), byte_len))
     };
     assert_eq!(between(b""), None);
-    // Fill bytes belong to the marker behind them.
+    // Fill bytes belong to the marker after them.
     assert_eq!(between(b"\xFF\xFF"), None);
     for junk in [
         &b"\0"[..],
@@ -407,7 +407,7 @@ fn jpeg_stray_bytes() {
     }
     assert_eq!(between(&vec![7; 20_000]), Some((0, 20_000)));
     assert_eq!(between(b"ab\xFF\xFF"), Some((0, 2)));
-    // Of several places the first is told, and the sum.
+    // The warning has the position of the first stray byte and the total number.
     let file = jpeg(&[
         app(),
         b"a".to_vec(),
@@ -420,7 +420,7 @@ fn jpeg_stray_bytes() {
         scan(),
     ]);
     assert_eq!(stray(&file), Some((2 + at(app().len()), 6)));
-    // A length that is too short leaves the rest of the segment over.
+    // A length that is too short leaves the rest of the segment as stray bytes.
     for short in [0, 1, 2, 9, 15] {
         let mut segment = app();
         segment[3] = short;
@@ -432,12 +432,12 @@ fn jpeg_stray_bytes() {
         let left = 2 + at(segment.len()) - from;
         assert_eq!(stray(&file), Some((from, left)), "{short}");
     }
-    // Of a segment that is decoded, no decoder takes such a length.
+    // Such a length is an error in a segment that decoders need.
     for marker in [0xC0, 0xC4, 0xCC, 0xDB, 0xDD] {
         let file = jpeg(&[vec![0xFF, marker, 0, 1], dqt(), sof(0xC0, 1), scan()]);
         assert_eq!(code(&file), "malformed", "{marker:X}");
     }
-    // Nor right after the start, nor a marker that is reserved, nor to the end.
+    // Stray bytes directly after the start are refused, and so are reserved markers, and stray bytes up to the end.
     for junk in [&b"\0"[..], b"\xFF\0", b"\xFF\xD0"] {
         let file = jpeg(&[junk.to_vec(), app(), dqt(), sof(0xC0, 1), scan()]);
         assert_ne!(code(&file), "accepted", "{junk:?}");
@@ -463,7 +463,7 @@ fn jpeg_stray_bytes() {
     assert_eq!(code(&file.concat()), "truncated");
 }
 
-/// Bytes that are stray because a table has lost some are damage: no decoder shows the image.
+/// Stray bytes after a truncated table are damage, since decoders can't show the image.
 #[test]
 fn jpeg_stray_bytes_beside_damaged_tables() {
     let of = |junk: &[u8], tables: Vec<u8>| {
@@ -517,14 +517,14 @@ fn jpeg_stray_bytes_beside_damaged_tables() {
     ];
     for (name, tables, want) in cases {
         assert_eq!(of(&app, tables.clone()), want, "{name}");
-        // Without stray bytes, tables are the decoder's business.
+        // Without stray bytes, tables are not checked.
         assert_eq!(of(b"", tables), "accepted", "{name}");
     }
     let lossless = jpeg(&[app, sof(0xC3, 1), sos(b"ab")]);
     assert_eq!(code(&lossless), "accepted");
 }
 
-/// Lossless, hierarchical, and more than 8 bits a sample.
+/// Lossless and hierarchical JPEG, and more than 8 bits per sample.
 #[test]
 fn jpeg_that_hardly_any_decoder_shows() {
     let rare = |marker, precision| {
@@ -549,7 +549,7 @@ fn jpeg_that_hardly_any_decoder_shows() {
     }
 }
 
-/// A single pixel and an animation may disappoint.
+/// A single pixel and an animation give warnings.
 #[test]
 fn what_an_image_shows() {
     let warnings = |file: &[u8]| {
@@ -583,7 +583,7 @@ fn jpeg_frame_header() {
     assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x01, 3])), "malformed");
     assert!(problem(&frame(&[8, 0, 4, 0, 5, 0])).contains("SOF component count: 0"));
     assert!(problem(&frame(&[8, 0, 4, 0, 5])).contains("SOF component count: missing"));
-    // The same, where the file ends behind it.
+    // The same at the end of the file.
     let last = [vec![0xFF, 0xD8], segment(0xC0, &[8, 0, 4, 0, 5])].concat();
     assert!(
         problem(&last).contains("SOF component count: missing"),
@@ -620,7 +620,7 @@ fn jpeg_orientation_counts_once_and_from_exif_only() {
         assert_eq!(orientation(vec![app(other, 6)], vec![]), None);
         assert_eq!(orientation(vec![], vec![app(other, 6)]), None);
     }
-    // Without its mark it may be anything, even if it looks like it.
+    // Without its prefix, the data is not EXIF, even if it has the same form.
     for mark in [&b"Exif\0\x01"[..], b""] {
         let unmarked = segment(0xE1, &marked(mark, 6));
         assert_eq!(orientation(vec![unmarked.clone()], vec![]), None);
@@ -680,7 +680,7 @@ fn jpeg_orientation() {
             assert_eq!(shown(exif(&tiff(big, 3, value))), want, "{big}, {value}");
         }
         assert_eq!(shown(exif(&tiff(big, 4, 6))), (None, 5));
-        // Cut anywhere, EXIF is no reason to refuse a picture.
+        // Truncated EXIF is not an error at any length.
         let whole = tiff(big, 3, 6);
         for len in 0..whole.len() - 8 {
             assert_eq!(shown(exif(&whole[..len])), (None, 5), "{len}");
@@ -762,7 +762,7 @@ fn anmf(x: u32, y: u32, width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> 
 #[test]
 fn webp_frame_headers_of_the_least_length() {
     let short = |kind: &[u8; 4], whole: Vec<u8>, len: usize| {
-        // What follows is a chunk of its own.
+        // The data after it is a separate chunk.
         problem(&riff(&[
             part(kind, &whole[8..8 + len]),
             part(b"EXIF", &[0; 20]),
@@ -776,7 +776,7 @@ fn webp_frame_headers_of_the_least_length() {
     assert_eq!(size(&bare), (5, 4));
 }
 
-/// The frame tag of VP8: not a key frame, version, shown, and the length of the first part (RFC 6386, 9.1).
+/// The frame tag of VP8: key frame flag, version, display flag, and the length of the first partition (RFC 6386, 9.1).
 #[test]
 fn webp_frame_tag() {
     let tag = |tag: u32| {
@@ -813,7 +813,7 @@ fn webp_sizes() {
     assert_eq!(claims(4_294_967_286), "truncated");
     assert_eq!(claims(4_294_967_287), "malformed");
     assert_eq!(claims(11), "malformed");
-    // Twelve bytes have room for the header of an empty chunk.
+    // Twelve bytes are sufficient for the header of an empty chunk.
     let mut empty = riff(&[part(b"VP8 ", &[])]);
     assert_eq!(empty[4], 12);
     assert!(
@@ -831,7 +831,7 @@ fn webp_chunks() {
     let anim = || part(b"ANIM", &[0; 6]);
     assert_eq!(size(&riff(&[vp8(5, 4)])), (5, 4));
     assert_eq!(size(&riff(&[vp8l(16384, 16384)])), (16384, 16384));
-    // The pad byte of the last chunk may be missing.
+    // The padding byte of the last chunk may be missing.
     let mut unpadded = riff(&[vp8(5, 4)]);
     let size_without_pad = unpadded.len() as u32 - 9;
     unpadded.pop();

@@ -142,7 +142,7 @@ fn of_the_corpus(out: &mut Texts) {
     }
 }
 
-/// Every kind of warning in the corpus, once.
+/// One warning of each kind in the corpus.
 fn warnings(out: &mut Texts) {
     out.title("warnings");
     let mut seen = std::collections::BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The tables of models and members, walked row by row.
+//! The tables of models and members, checked row by row.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use flow_validate::models::voices::{PRESET_VOICES, preset_voice};
 use flow_validate::models::{Basis, Numbers, Source, Words};
 use proptest::prelude::*;
 
-/// `2026-06` or `2026-06-05`.
+/// Asserts that an edition has the form `2026-06` or `2026-06-05`.
 fn dated(source: Source) {
     let parts: Vec<&str> = source.edition().split('-').collect();
     assert!((2..=3).contains(&parts.len()), "{source}");
@@ -67,7 +67,7 @@ fn every_mode_of_a_video_model_has_one_row_that_can_be_met() {
             if let Numbers::OneOf(numbers) = limits.seconds() {
                 assert!(numbers.is_sorted() && !numbers.is_empty());
             }
-            // A slot that a mode takes exists.
+            // The members that a mode needs exist.
             assert!(
                 limits
                     .images()
@@ -190,7 +190,7 @@ fn markers_end_where_the_number_ends() {
         found("@reference_99999999999"),
         [("reference", u32::MAX, 0)]
     );
-    // Letters outside ASCII end it, as in a prompt without spaces.
+    // A letter outside ASCII ends the marker, as in a prompt without spaces.
     assert_eq!(found("@a_1é"), [("a", 1, 0)]);
     for plain in [
         "@",
@@ -205,7 +205,7 @@ fn markers_end_where_the_number_ends() {
     }
 }
 
-/// Every family of an endpoint, with its member and without it.
+/// Every family of an endpoint, with its member and without.
 #[test]
 fn markers_need_their_members() {
     for rules in [IMAGE_MARKERS, VIDEO_MARKERS, EXTEND_MARKERS] {
@@ -227,7 +227,7 @@ fn markers_need_their_members() {
 }
 
 proptest! {
-    /// What is found stands there, in order, and nothing more does.
+    /// The markers found are exactly those in the prompt, in order.
     #[test]
     fn markers_are_found_wherever_they_stand(
         pieces in prop::collection::vec(("[a-z .]{0,8}", "[a-zA-Z]{1,12}", 0..40_u32), 0..6),

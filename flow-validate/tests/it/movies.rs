@@ -1,4 +1,4 @@
-//! Movies made box by box, for what the corpus has no file of.
+//! Generated movies, for cases without a file in the corpus.
 
 use flow_validate::{AssetError, ClipDuration, VideoInfo, Warning, probe_video_bytes};
 
@@ -29,14 +29,14 @@ fn frames(count: u64) -> Option<ClipDuration> {
     Some(ClipDuration::from_ticks(count, 24).unwrap())
 }
 
-/// Replaces the first place that holds `from`.
+/// Replaces the bytes at `skip` after the first occurrence of `from`.
 fn patch(mut bytes: Vec<u8>, from: &[u8], skip: usize, to: &[u8]) -> Vec<u8> {
     let at = bytes.windows(from.len()).position(|w| w == from).unwrap() + skip;
     bytes[at..at + to.len()].copy_from_slice(to);
     bytes
 }
 
-/// Adds a box to a box, at its end.
+/// Appends a box to the body of another box.
 fn with(parent: Vec<u8>, child: &[u8]) -> Vec<u8> {
     let kind = parent[4..8].try_into().unwrap();
     boxed(&kind, &[parent[8..].to_vec(), child.to_vec()])
@@ -78,7 +78,7 @@ fn tracks() {
         )),
         "accepted"
     );
-    // Entries that no table may lack, and media that is not there.
+    // Missing tables that are required, and missing media.
     let lacking = patch(video(), b"stsc", 0, b"free");
     assert_eq!(code(&movie(vec![mvhd(48), lacking], vec![])), "malformed");
     assert_eq!(
@@ -100,13 +100,13 @@ fn tracks() {
 
 #[test]
 fn lengths() {
-    // mdhd does not know: the samples tell, one tick each.
+    // The duration in mdhd is unknown, so it is that of the samples, of one tick each.
     let unknown = patch(video(), b"mdhd", 4 + 16, &[0xFF; 4]);
     assert_eq!(
         seconds(&movie(vec![mvhd(u32::MAX), unknown.clone()], vec![])),
         frames(48)
     );
-    // mvhd is off by a tenth of a second at most, or a lie.
+    // The duration in mvhd is used if it differs by at most a tenth of a second.
     assert_eq!(seconds(&movie(vec![mvhd(50), video()], vec![])), frames(50));
     assert_eq!(seconds(&movie(vec![mvhd(51), video()], vec![])), frames(48));
     let edited =
@@ -118,14 +118,14 @@ fn lengths() {
     );
     assert_eq!(edited(&[[0, 2, 0x10000]]), frames(48));
     assert_eq!(edited(&[]), frames(48));
-    // An empty edit of no length is not one without an end.
+    // An empty edit of duration 0 is not an open-ended edit.
     assert_eq!(
         edited(&[[0, u32::MAX, 0x10000], [24, 0, 0x10000]]),
         frames(24)
     );
     assert_eq!(edited(&[[1, 0, 0x10000]; 512]), frames(512));
     assert_eq!(edited(&[[1, 0, 0x10000]; 513]), frames(48));
-    // More edits than are read: tkhd knows their sum.
+    // There are more edits than are read, so the sum in tkhd is used.
     let many = [[1, 0, 0x10000]; 600];
     assert_eq!(edited(&many), frames(48));
     let known = patch(
@@ -158,12 +158,12 @@ fn fragments() {
     let fragmented =
         |more: Vec<u8>, fragments: Parts| movie(vec![mvhd(0), empty(), mvex(more)], fragments);
     let mdat = || boxed(b"mdat", &[]);
-    // Without a time of their own, fragments follow each other; the default of trex is two ticks a sample.
+    // Without a decode time, fragments follow each other; the default of trex is two ticks per sample.
     let plain = moof(words(&[0, 1]), &[words(&[0, 6])]);
     let answer = fragmented(vec![], vec![plain.clone(), mdat(), plain.clone(), mdat()]);
     assert_eq!(seconds(&answer), frames(24));
     assert!(answer.unwrap().is_fragmented());
-    // tfhd's own default, after a data offset and a description; then lengths of each sample's own.
+    // The default in tfhd, after a data offset and a description index; then individual durations.
     let own = moof(words(&[0x0B, 1, 0, 0, 1, 5]), &[words(&[0, 2])]);
     assert_eq!(seconds(&fragmented(vec![], vec![own, mdat()])), frames(10));
     let each = moof(
@@ -171,7 +171,7 @@ fn fragments() {
         &[words(&[0x0305, 3, 9, 9, 4, 0, 5, 0, 6, 0])],
     );
     assert_eq!(seconds(&fragmented(vec![], vec![each, mdat()])), frames(15));
-    // A fragment of an unknown track, and one with nothing in it.
+    // A fragment of an unknown track, and an empty one.
     let stray = moof(words(&[0, 7]), &[words(&[0, 60])]);
     assert_eq!(
         seconds(&fragmented(vec![], vec![plain.clone(), stray, mdat()])),
@@ -190,7 +190,7 @@ fn fragments() {
         vec![plain.clone(), mdat()],
     );
     assert_eq!(seconds(&first), frames(60));
-    // Too many lengths to read: mehd tells, or nothing.
+    // With too many durations to read, the duration is that of mehd, or unknown.
     let count = 70_000_u32;
     let huge = moof(
         words(&[0, 1]),
@@ -229,7 +229,7 @@ fn headers_of_fragments() {
         frames(12)
     );
     assert_eq!(code(&of(words(&[0, 1, 1, 2, 0]), None)), "malformed");
-    // A time of its own: 32 bits, or 64 in version 1.
+    // A decode time of 32 bits, or of 64 in version 1.
     let times = [
         (words(&[0, 10]), Some(22)),
         (words(&[1 << 24, 0, 10]), Some(22)),
@@ -246,7 +246,7 @@ fn headers_of_fragments() {
     }
 }
 
-/// How many lengths of samples are read of one run.
+/// The maximum number of sample durations that are read of a run.
 #[test]
 fn the_longest_run() {
     let after_six = |count: u32| {
@@ -275,19 +275,19 @@ fn fragments_of_tracks_that_start_later() {
         trak(2, b"soun", b"mp4a", 0),
         mvex,
     ];
-    // The first picture is shown 3 ticks after its time; both tracks have 12 samples of 2 ticks.
+    // The first frame is shown 3 ticks after its decode time; both tracks have 12 samples of 2 ticks.
     let pictures = [words(&[0x0800, 12, 3]), words(&[0]).repeat(11)].concat();
     let late = moof(words(&[0, 1]), &[pictures]);
     let sound = moof(words(&[0, 2]), &[words(&[0, 12])]);
     let mdat = || boxed(b"mdat", &[]);
     let both = movie(tracks.clone(), vec![late.clone(), mdat(), sound, mdat()]);
     assert_eq!(seconds(&both), frames(27));
-    // Alone, it starts the movie.
+    // If it is the only track, it starts the movie.
     assert_eq!(
         seconds(&movie(tracks.clone(), vec![late.clone(), mdat()])),
         frames(24)
     );
-    // An edit without an end that starts with the first picture takes the delay back.
+    // An open-ended edit that starts with the first frame removes the delay.
     let edited = |media: u32| {
         let mut tracks = tracks.clone();
         tracks[1] = with(tracks[1].clone(), &edts(&[[0, media, 0x10000]]));
@@ -297,7 +297,7 @@ fn fragments_of_tracks_that_start_later() {
     assert_eq!(edited(0), frames(27));
     assert_eq!(edited(1), frames(26));
     assert_eq!(edited(3), frames(24));
-    // A run without samples delays nothing.
+    // A run without samples does not change the delay.
     let sound = || moof(words(&[0, 2]), &[words(&[0, 12])]);
     let pictures = |version: u32, offset: u32| {
         let run = [
@@ -311,13 +311,13 @@ fn fragments_of_tracks_that_start_later() {
         let fragments = vec![pictures(version, offset), mdat(), sound(), mdat()];
         seconds(&movie(tracks.clone(), fragments))
     };
-    // Not even one that says it does, before one that says nothing.
+    // This is also true of an empty run with an offset before a run without one.
     let empty_first = moof(words(&[0, 1]), &[words(&[0x0800, 0]), words(&[0, 12])]);
     let fragments = vec![empty_first, mdat(), sound(), mdat()];
     assert_eq!(seconds(&movie(tracks.clone(), fragments)), frames(24));
     assert_eq!(of(0, 3), frames(27));
     assert_eq!(of(1, 3), frames(27));
-    // In version 1 it has a sign: the pictures start 3 ticks before the sound.
+    // In version 1, the offset is signed: the frames start 3 ticks before the audio.
     assert_eq!(of(1, 3_u32.wrapping_neg()), frames(27));
     assert_eq!(
         of(0, 3_u32.wrapping_neg()),
@@ -325,7 +325,7 @@ fn fragments_of_tracks_that_start_later() {
     );
 }
 
-/// Samples in moov may start later as well (ctts).
+/// Samples in moov may have a delay as well (ctts).
 #[test]
 fn fragments_after_samples_that_start_later() {
     let mvex = boxed(
@@ -358,9 +358,10 @@ fn headers_of_the_least_length() {
     assert_eq!(code(&movie(vec![newer, video()], vec![])), "malformed");
 }
 
-/// Puts another box in the place of the first one of that `kind`.
+/// Replaces the first box of type `kind` by another one.
 fn replace(parent: Vec<u8>, kind: &[u8; 4], name: &[u8; 4], body: Vec<u8>) -> Vec<u8> {
-    // No longer than the old one, so that the boxes around it need not grow: the rest becomes a box of its own.
+    // The new box is not longer than the old one, so the sizes of the enclosing boxes stay the same: the rest becomes a
+    // separate box.
     let at = parent.windows(4).position(|w| w == kind).unwrap() - 4;
     let old = u32::from_be_bytes(parent[at..at + 4].try_into().unwrap()) as usize;
     let new = boxed(name, &[body]);
@@ -368,7 +369,7 @@ fn replace(parent: Vec<u8>, kind: &[u8; 4], name: &[u8; 4], body: Vec<u8>) -> Ve
     [&parent[..at], &new, &rest, &parent[at + old..]].concat()
 }
 
-/// stz2: sizes of 4, 8 or 16 bits.
+/// Sizes of 4, 8 or 16 bits (stz2).
 #[test]
 fn compact_sizes() {
     let sizes = |bits: u32, count: u32, byte_len: usize| {
@@ -413,7 +414,7 @@ fn parts_of_a_track_of_the_least_length() {
     };
     assert_eq!(handler([&[0; 8], &b"vide"[..]].concat()), "accepted");
     assert_eq!(handler([&[0; 8], &b"vid"[..]].concat()), "malformed");
-    // The second entry is as short as one may be. Both stand where stss was: stsd has no room for more.
+    // The second entry has the minimum length. Both entries are in place of stss, since stsd is too short for them.
     let first = trak(1, b"vide", b"avc1", 48);
     let at = first.windows(4).position(|w| w == b"avc1").unwrap() - 4;
     let first = &first[at..at + 86];
@@ -427,7 +428,7 @@ fn parts_of_a_track_of_the_least_length() {
     assert_eq!(entries(7), "malformed");
 }
 
-/// The shape of pixels (pasp) is looked for behind the fields of a sample entry.
+/// The pixel aspect ratio (pasp) is searched for after the fields of a sample entry.
 #[test]
 fn shapes_of_pixels() {
     let width = |boxes: &[Vec<u8>]| {
@@ -435,7 +436,7 @@ fn shapes_of_pixels() {
         let at = entry.windows(4).position(|w| w == b"avc1").unwrap() + 4;
         let fields = entry[at..at + 78].to_vec();
         let entry = boxed(b"avc1", &[vec![fields], boxes.to_vec()].concat());
-        // Where stss was is room for it.
+        // The place of stss is large enough.
         let body = [words(&[0, 1]), entry].concat();
         let track = replace(patch(video(), b"stsd", 0, b"none"), b"stss", b"stsd", body);
         let found = movie(vec![mvhd(48), track], vec![]).unwrap();
@@ -451,19 +452,19 @@ fn shapes_of_pixels() {
     assert_eq!(width(&[shape(3, 4)]), 480);
     assert_eq!(width(&[boxed(b"avcC", &[vec![1; 9]]), shape(4, 3)]), 853);
     assert_eq!(width(&[boxed(b"avcC", &[]), shape(4, 3), vec![0; 4]]), 853);
-    // Two last bytes of more than the two numbers are passed over.
+    // Two bytes after the two numbers are ignored.
     assert_eq!(width(&[boxed(b"pasp", &[words(&[4, 3]), vec![0; 2]])]), 853);
     for (h, v) in [(0, 1), (1, 0), (0, 0)] {
         assert_eq!(width(&[shape(h, v)]), 640, "{h}:{v}");
     }
-    // What is damaged ends the search.
+    // A damaged box ends the search.
     assert_eq!(width(&[boxed(b"pasp", &[words(&[4])])]), 640);
     assert_eq!(width(&[words(&[4]), shape(4, 3)]), 640);
     let too_long = patch(shape(4, 3), b"\0\0\0\x10", 0, &[0, 0, 0, 17]);
     assert_eq!(width(&[too_long]), 640);
 }
 
-/// Where mdhd, tkhd and mvhd tell nothing, the samples do, if their times are few.
+/// If mdhd, tkhd and mvhd contain no duration, it is the sum of the samples, unless they are too many.
 #[test]
 fn lengths_from_the_samples_alone() {
     let silent = |samples: u32| {
@@ -475,7 +476,7 @@ fn lengths_from_the_samples_alone() {
     assert_eq!(silent(48), frames(48));
     assert_eq!(silent(512), frames(512));
     assert_eq!(silent(513), None);
-    // tkhd knows as well, in version 1 with 64 bits.
+    // tkhd contains the duration as well, of 64 bits in version 1.
     let by_header = |ticks: u64| {
         let [high, low] = [(ticks >> 32) as u32, ticks as u32];
         let mut tkhd = words(&[1 << 24 | 1, 0, 0, 0, 0, 1, 0, high, low, 0, 0, 0, 0]);
@@ -489,7 +490,7 @@ fn lengths_from_the_samples_alone() {
     assert_eq!(by_header(600), frames(600));
     assert_eq!(by_header(u64::from(u32::MAX)), frames(u32::MAX.into()));
     assert_eq!(by_header(u64::MAX), None);
-    // What mdhd says counts, where it says something.
+    // The duration in mdhd takes precedence if it is known.
     let half = patch(video(), b"mdhd", 4 + 16, &24_u32.to_be_bytes());
     let half = patch(half, b"tkhd", 4 + 20, &[0xFF; 4]);
     assert_eq!(
@@ -498,7 +499,7 @@ fn lengths_from_the_samples_alone() {
     );
 }
 
-/// After all that is needed, half a box is ignored only if its name is not that of a top-level box.
+/// After the required boxes, an incomplete box is ignored unless its type is that of a top-level box.
 #[test]
 fn half_a_large_size() {
     let after = |bytes: &[u8]| movie(vec![mvhd(48), video()], vec![bytes.to_vec()]);
@@ -507,7 +508,7 @@ fn half_a_large_size() {
     assert_eq!(code(&after(b"\0\0\0\x01free1234")), "truncated");
 }
 
-/// Only so many defaults are kept: those of further tracks are not known.
+/// The number of defaults that are kept is limited; those of further tracks are unknown.
 #[test]
 fn defaults_of_many_tracks() {
     let with_others = |others: u32| {
@@ -541,7 +542,7 @@ fn trailing_bytes() {
             "{warnings:?}"
         );
     }
-    // A box that is cut off is not trailing data, but media data beyond all samples is missed by nobody.
+    // A truncated box is not trailing data, but missing media data after the last sample is accepted.
     let cut = |kind| boxed(kind, &[vec![0; 100]])[..50].to_vec();
     let free = movie(vec![mvhd(48), video()], vec![cut(b"free")]);
     assert_eq!(code(&free), "truncated");
@@ -556,7 +557,7 @@ fn trailing_bytes() {
     );
 }
 
-/// A movie whose media follow its moov, of which `mdat` claims `claimed` more bytes than there are.
+/// A movie with its media after moov. `mdat` declares `claimed` more bytes than there are.
 fn media(tracks: Parts, claimed: u32, fragments: Parts) -> Result<VideoInfo, AssetError> {
     let before = [vec![ftyp(), boxed(b"moov", &tracks)], fragments]
         .concat()
@@ -568,7 +569,7 @@ fn media(tracks: Parts, claimed: u32, fragments: Parts) -> Result<VideoInfo, Ass
 
 const MEDIA_LEN: usize = 100;
 
-/// Samples of the given sizes in chunks of so many, the last of which starts `from_end` bytes before the end.
+/// Samples of the given sizes in chunks; the last chunk starts `from_end` bytes before the end.
 fn sampled(
     sizes: &[u32],
     stsc: &[[u32; 3]],
@@ -591,7 +592,7 @@ fn sampled(
     media(with_tables(end as u32 - from_end), claimed, vec![])
 }
 
-/// The samples tell whether a file is cut off, whatever the size of mdat.
+/// Whether a file is truncated depends on the samples, not on the size of mdat.
 #[test]
 fn samples_that_reach_past_the_end() {
     let fits = |answer: &Result<VideoInfo, AssetError>| code(answer) == "accepted";
@@ -602,13 +603,13 @@ fn samples_that_reach_past_the_end() {
         // One chunk of all samples.
         assert!(fits(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 60)), "{claimed}");
         assert_eq!(code(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 59)), "truncated");
-        // A chunk a sample, and chunks of two runs.
+        // One chunk per sample, and chunks of two runs.
         assert!(fits(&of(&[90, 90, 30], &[[1, 1, 1]], 3, 30)));
         assert_eq!(code(&of(&[90, 90, 30], &[[1, 1, 1]], 3, 29)), "truncated");
         let runs = [[1, 1, 1], [3, 2, 1]];
         assert!(fits(&of(&[90, 90, 30, 31], &runs, 3, 61)));
         assert_eq!(code(&of(&[90, 90, 30, 31], &runs, 3, 60)), "truncated");
-        // The last chunk of one run may be short of samples.
+        // The last chunk of a run may have fewer samples.
         assert!(fits(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 30)));
         assert_eq!(code(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 29)), "truncated");
         let answer = of(&[10], &[[1, 1, 1]], 1, 10).unwrap();
@@ -617,7 +618,7 @@ fn samples_that_reach_past_the_end() {
         });
         assert_eq!(warned, claimed > 0);
     }
-    // More sizes than are read: the claim of mdat decides.
+    // With more sizes than are read, the declared size of mdat is used.
     let track = trak(1, b"vide", b"avc1", 10_000);
     let all_in_one = patch(track, b"stsc", 4 + 8, &words(&[1, 10_000]));
     let all_in_one = patch(
@@ -637,7 +638,7 @@ fn samples_that_reach_past_the_end() {
     );
 }
 
-/// Sizes of 4, 8 and 16 bits, and one for all.
+/// Sizes of 4, 8 and 16 bits, and one size for all samples.
 #[test]
 fn sizes_of_the_last_chunk() {
     let of = |name: &[u8; 4], body: Vec<u8>, from_end: u32| {
@@ -686,7 +687,7 @@ fn fragments_that_are_cut_off() {
         code(&media(moov, claimed, vec![moof(header, &[run])]))
     };
     let default_base = || words(&[0x02_0000, 1]);
-    // Where the data starts: behind moof and the header of mdat.
+    // The position of the data: after moof and the header of mdat.
     let start = |run: &[u32]| {
         let len = moof(default_base(), &[words(run)]).len() as u32 + 8;
         let mut run = run.to_vec();
@@ -694,7 +695,7 @@ fn fragments_that_are_cut_off() {
         words(&run)
     };
     for claimed in [0, 50] {
-        // Sizes of each sample, then those of trex and tfhd.
+        // Individual sizes, then those of trex and tfhd.
         let each = |last: u32| start(&[0x0201, 2, 0, 60, last]);
         assert_eq!(of(default_base(), each(40), trex(0), claimed), "accepted");
         assert_eq!(of(default_base(), each(41), trex(0), claimed), "truncated");
@@ -704,14 +705,14 @@ fn fragments_that_are_cut_off() {
         let own = |size: u32| words(&[0x02_0010, 1, size]);
         let same = start(&[0x01, 2, 0]);
         let longer = |run: &[u8]| {
-            // The header is four bytes longer, and so is the way to the data.
+            // The header is four bytes longer, and so is the offset of the data.
             let offset = u32::from_be_bytes(run[8..12].try_into().unwrap()) + 4;
             [&run[..8], &offset.to_be_bytes()].concat()
         };
         assert_eq!(of(own(50), longer(&same), trex(0), claimed), "accepted");
         assert_eq!(of(own(51), longer(&same), trex(0), claimed), "truncated");
     }
-    // Without any size, the claim of mdat decides.
+    // Without any size, the declared size of mdat is used.
     assert_eq!(
         of(default_base(), start(&[0x01, 2, 0]), trex(0), 0),
         "accepted"
@@ -720,7 +721,7 @@ fn fragments_that_are_cut_off() {
         of(default_base(), start(&[0x01, 2, 0]), trex(0), 1),
         "truncated"
     );
-    // A base of its own: the data before the file's end, or past it.
+    // A base data offset: the data ends before the end of the file or after it.
     let based = |base: u32| words(&[0x01, 1, 0, base]);
     assert_eq!(of(based(0), words(&[0x01, 2, 8]), trex(50), 0), "accepted");
     assert_eq!(
@@ -738,7 +739,7 @@ fn fragments_that_are_cut_off() {
     assert!(declared(27) && declared(240));
 }
 
-/// What is neither seen nor heard does not make the movie longer, unless mvhd says so.
+/// Tracks that are neither audio nor video do not make the movie longer, unless mvhd includes them.
 #[test]
 fn tracks_that_are_not_shown() {
     let disabled = |track| patch(track, b"tkhd", 4, &[0, 0, 0, 6]);
@@ -760,7 +761,7 @@ fn tracks_that_are_not_shown() {
     );
     let silent = movie(vec![mvhd(60), video(), disabled(sound())], vec![]);
     assert_eq!(seconds(&silent), frames(48));
-    // In fragments as well.
+    // The same in fragments.
     let mvex = [1, 2].map(|track| boxed(b"trex", &[words(&[0, track, 1, 2, 0, 0])]));
     let of = |handler: &[u8; 4]| {
         let tracks = vec![
@@ -779,7 +780,7 @@ fn tracks_that_are_not_shown() {
     assert_eq!(of(b"meta"), frames(24));
 }
 
-/// Without a time of their own, fragments start after all samples before them. A claim of mdhd is not of samples.
+/// Fragments without a decode time start after all samples before them. A duration in mdhd without samples is ignored.
 #[test]
 fn fragments_without_a_time() {
     let mvex = || boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])])]);
@@ -800,7 +801,7 @@ fn fragments_without_a_time() {
     assert_eq!(claims(48, 48), frames(72));
 }
 
-/// A major brand of 3GP passes beside one of MP4, with a codec that MP4 carries.
+/// A 3GP major brand is accepted with an MP4 compatible brand and a codec that MP4 carries.
 #[test]
 fn brands_and_codecs() {
     let of = |major: &[u8; 4], compatible: &[u8], codec: &[u8; 4]| {
@@ -827,7 +828,7 @@ fn brands_and_codecs() {
     assert!(!of(b"3gp4", b"isom", b"s263").unwrap_err().is_documented());
 }
 
-/// An edit takes ten seconds at most.
+/// An edit takes at most ten seconds.
 #[test]
 fn long_clips() {
     let warned = |samples: u32| {

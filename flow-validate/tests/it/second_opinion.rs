@@ -1,4 +1,4 @@
-//! Other parsers' answers about the accepted files, where they are right.
+//! Comparison with other parsers of the accepted files.
 
 use std::io::Cursor;
 
@@ -30,7 +30,8 @@ fn imagesize_and_image_agree_on_sizes() {
         }
     }
     assert!(agreed.0 >= 50 && agreed.1 >= 50, "{agreed:?}");
-    // Where they are wrong, or can't read what is sound: when this list changes, they have learned.
+    // The differences, in which the other parsers are wrong or can't read a valid file. A change of this list means
+    // that a parser has changed.
     insta::assert_debug_snapshot!(apart, @r#"
     [
         "imagesize can't read jpeg_fill_bytes.jpg",

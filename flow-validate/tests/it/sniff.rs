@@ -24,7 +24,7 @@ fn packets(first: usize, packet: usize) -> Vec<u8> {
         .collect()
 }
 
-/// What each format starts with.
+/// The first bytes of each format.
 fn formats() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let ftyp = |brands: &[u8]| {
         let mut bytes = u32::try_from(brands.len() + 8)
@@ -303,7 +303,7 @@ fn each_format_by_its_first_bytes() {
     }
 }
 
-/// Brands as registered with MP4RA, and those that cameras and phones write.
+/// Registered brands (MP4RA), and brands that cameras and phones write.
 #[test]
 fn each_brand() {
     let of = |brand: &str| {
@@ -353,7 +353,7 @@ fn shown(answer: Sniff) -> String {
     }
 }
 
-/// The start of each format, cut at each length: nothing else is told of it than in the end, of the part or of the file.
+/// The start of each format, truncated at each length: the result is that of the whole, or undecided.
 #[test]
 fn answers_by_length() {
     for (name, bytes, want) in formats() {
@@ -371,7 +371,7 @@ fn answers_by_length() {
     }
 }
 
-/// How many bytes decide.
+/// The number of bytes that determine each format.
 #[test]
 fn the_shortest_start_of_each_format() {
     #[rustfmt::skip]
@@ -412,7 +412,8 @@ fn the_shortest_start_of_each_format() {
     }
 }
 
-/// Texts of all sorts as whole files. Cut anywhere they are no media, and the answer about a part holds for the rest.
+/// Various texts as whole files. Truncated at any length, they are not media, and the result for a part is also that of
+/// the whole.
 #[test]
 fn texts() {
     let long = |text: &str| format!("{text}{}", " and so on".repeat(60));
@@ -512,7 +513,7 @@ fn texts() {
         .into_iter()
         .map(|(text, want)| (text.into_bytes(), want))
         .collect();
-    // A character that is cut off by what is looked at, and one that the file itself cuts.
+    // A character that is truncated by the limit of the search, and one that is truncated in the file.
     for (len, want) in [
         (510, "unknown, Nothing"),
         (511, "unknown, Nothing"),
@@ -521,7 +522,7 @@ fn texts() {
         samples.push(([&vec![b'a'; len], &b"\xc3"[..]].concat(), want));
     }
     samples.push(([&vec![b'a'; 511], "éb".as_bytes()].concat(), "plain text"));
-    // Latin-1: with blanks it is a text, without it may be anything.
+    // Latin-1 is text if it contains spaces, and unknown otherwise.
     for (bytes, want) in [
         (&b"caf\xe9 noir"[..], "plain text"),
         (b"caf\xe9noir", "unknown, TooShort"),
@@ -552,14 +553,15 @@ fn texts() {
                 );
             }
         }
-        // Nothing but a text starts with a line end.
+        // A file that starts with a line end can only be text.
         let told = shown(sniff_file(&after_a_line));
         let texts = ["plain text", "JSON", "HTML", "SVG", "XML", "unknown"];
         assert!(texts.contains(&&*told), "{name}: {told}");
     }
 }
 
-/// One changed byte makes no PNG, JPEG or WebP of another format, and MP4 only of what begins with boxes too.
+/// One changed byte does not turn another format into PNG, JPEG or WebP, and into MP4 only formats that begin with
+/// boxes.
 #[test]
 fn answers_by_changed_byte() {
     let mut near_mp4 = Vec::new();
@@ -595,7 +597,7 @@ fn answers_by_changed_byte() {
     );
 }
 
-/// Which bytes decide: inverted, each of them changes the answer.
+/// The bytes that determine the format: inverting any of them changes the result.
 #[test]
 fn the_bytes_that_decide() {
     #[rustfmt::skip]
@@ -645,7 +647,7 @@ fn the_bytes_that_decide() {
     }
 }
 
-/// Every answer about a prefix is the answer about all longer ones.
+/// Asserts that the result for a prefix is also the result for all longer prefixes.
 fn is_steady(bytes: &[u8]) {
     let last = sniff(bytes);
     let mut final_answer = None;
@@ -679,7 +681,7 @@ fn answers_about_the_corpus_are_steady() {
     }
 }
 
-/// Starts that lead into each rule, so that random bytes get past the first.
+/// The starts of formats, so that random bytes reach each rule.
 fn start() -> impl Strategy<Value = Vec<u8>> {
     let starts: Vec<&'static [u8]> = vec![
         b"",
@@ -732,8 +734,8 @@ proptest! {
     }
 }
 
-/// Every header of a frame of MPEG audio: eleven set bits, version, layer, bit rate and sampling rate; twelve set bits,
-/// a layer of 0 and a rate are AAC's (ADTS).
+/// Every frame header of MPEG audio: eleven set bits, version, layer, bit rate and sampling rate. A header of twelve
+/// set bits, layer 0 and a rate is AAC (ADTS).
 #[test]
 fn audio_without_a_container() {
     for second in 0xE0..=0xFF_u8 {
@@ -743,7 +745,7 @@ fn audio_without_a_container() {
             let (version, layer) = (field(3, 5), field(5, 7));
             let (bit_rate, sampling_rate) = (field(8, 12), field(12, 14));
             let want = if second == 0xFE {
-                // A byte order mark of UTF-16.
+                // The byte order mark of UTF-16.
                 "plain text"
             } else if &bits[0..4] == "1111" && layer == 0 {
                 match field(10, 14) {
@@ -764,7 +766,7 @@ fn audio_without_a_container() {
 
 #[test]
 fn pictures_without_a_magic() {
-    // Type, width, height, depth and flags of a TGA.
+    // The type, width, height, depth and flags of a TGA.
     let tga = |kind: u8, [w, h]: [u16; 2], depth: u8, flags: u8| {
         let ([w0, w1], [h0, h1]) = (w.to_le_bytes(), h.to_le_bytes());
         let header = [
@@ -794,7 +796,7 @@ fn pictures_without_a_magic() {
     }
 }
 
-/// What else is said of bytes that are no known format.
+/// The hints for bytes of an unknown format.
 #[test]
 fn hints() {
     let hint = |bytes: &[u8], byte_len: usize| match CheckedAsset::check(
@@ -819,7 +821,7 @@ fn hints() {
         );
     }
     assert_eq!(hint(b"\x89PNG\n\x1a\n\0", 8), UnrecognizedHint::MangledPng);
-    // Eight bytes are a signature, well or not.
+    // An eight-byte signature, intact or damaged.
     assert_eq!(hint(b"\x89PNG\n\x1a\n", 7), UnrecognizedHint::TooShort);
     assert_eq!(
         hint(&long(b"\xEF\xBB\xBF"), 43),
@@ -900,7 +902,7 @@ fn declared_types() {
         check("image/gif".into()).unwrap_err().1,
         "the declared content type image/gif is not supported; the bytes are PNG: declare image/png"
     );
-    // What can't be a MIME type may be anything, an address too: it is not shown.
+    // Text that can't be a MIME type may be private, such as an address, so it is not shown.
     for hidden in [
         "nora@example.org",
         "user/nora@example.org",
