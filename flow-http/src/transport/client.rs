@@ -155,7 +155,7 @@ impl<C> fmt::Debug for Client<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("api", &self.api)
-            .field("accounts", &*self.accounts())
+            .field("accounts", &self.core.accounts)
             .field("retry_policy", &self.core.policy)
             .field("poll_policy", &self.core.poll)
             .field("has_journal", &self.core.journal.is_some())
@@ -265,15 +265,33 @@ macro_rules! calls {
                 let path = path.as_ref();
                 let (upload, key) = prepare(path)?;
                 let open = || Ok(File::open(path)?.into());
-                self.drive(Run::new(&self.core, &key, &upload)?, open, options)$($await)*
+                self.upload(&key, &upload, open, options)$($await)*
+            }
+
+            /// Uploads anything that was checked, such as bytes in memory, and returns its reference. `open` gets the body
+            /// from its start, once for each attempt.
+            ///
+            /// `key` names the upload in the journal, as for [`Self::run`].
+            ///
+            /// # Errors
+            ///
+            /// As for [`Self::upload_file`].
+            pub $($async)? fn upload(
+                &self,
+                key: &str,
+                upload: &UploadAsset,
+                open: impl Fn() -> io::Result<$Body>,
+                options: &SendOptions,
+            ) -> Result<Completed<UploadResponse>, CallError> {
+                self.drive(Run::new(&self.core, key, upload)?, open, options)$($await)*
             }
 
             /// Makes a call and returns its result: sends it as often as the policy allows, on the accounts in turn
             /// unless it is bound to one, and follows the job that it starts.
             ///
             /// `key` names a call that creates or spends something in the journal: one that is done is not sent again,
-            /// and its references are returned. Choose one for each result that you want. Without a journal it has no
-            /// effect.
+            /// and its references are returned. A file in base64 is in the response only: keep it. Choose a key for each
+            /// result that you want. Without a journal it has no effect.
             ///
             /// # Errors
             ///
@@ -311,7 +329,7 @@ macro_rules! calls {
                         Next::Sleep(pause) => self.core.stop.$sleep(pause)$($await)*,
                         Next::Send { endpoint, on_account } => {
                             let endpoint = on_account.as_ref().unwrap_or(endpoint);
-                            let body = open().map_err(AssetError::from)?;
+                            let body = open().map_err(|error| run.not_sent(AssetError::from(error).into()))?;
                             run.begin()?;
                             let sending = $Transport::send(&self.http, &self.api, endpoint, body, &options);
                             run.record(sending$($await)*)?;
@@ -332,3 +350,67 @@ macro_rules! calls {
 calls!({impl<C: AsyncTransport> Client<C>} AsyncTransport, crate::transport::Body, sleep, {async} {.await});
 #[cfg(feature = "ureq")]
 calls!({impl Client<::ureq::Agent>} BlockingTransport, crate::transport::ureq::Body, block, {} {});
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+mod tests {
+    use flow_ids::ImageId;
+    use flow_types::EncodedResponse;
+    use flow_validate::AssetType;
+
+    use super::*;
+    use crate::endpoints::upscale_image::UpscaleImage;
+    use crate::failure::outcome::Outcome;
+    use crate::transport::journal::State;
+    use crate::values::token::ApiToken;
+
+    const IMAGE: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52";
+
+    /// The disk is full when the response comes. Nothing that was paid for is lost, and nothing is sent again.
+    #[test]
+    fn a_result_that_cannot_be_written_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal.jsonl")).unwrap();
+        let api = Api::new(ApiToken::parse("user:4711-invented").unwrap());
+        let client = Client::new((), api).with_journal(journal);
+        let upscale = UpscaleImage::builder(ImageId::parse(IMAGE).unwrap());
+        let upscale = upscale.build().unwrap();
+        let upload = UploadAsset::new(CheckedAsset::trusted(AssetType::Png, 8).unwrap());
+
+        let mut made = Run::new(&client.core, "upscale", &upscale).unwrap();
+        let mut uploaded = Run::new(&client.core, "upload", &upload).unwrap();
+        assert!(matches!(made.next(), Ok(Next::Send { .. })));
+        assert!(matches!(uploaded.next(), Ok(Next::Send { .. })));
+        made.begin().unwrap();
+        uploaded.begin().unwrap();
+        client.core.journal().unwrap().fill_the_disk().unwrap();
+
+        // A result without a reference is in the response alone.
+        let response = br#"{"encodedImage":"AAAA"}"#;
+        made.record(Ok(EncodedResponse::from_slice(response).unwrap()))
+            .unwrap();
+        let Ok(Next::End(completed)) = made.next() else {
+            panic!("no end");
+        };
+        assert!(completed.response().is_some());
+
+        let response = format!(r#"{{"mediaGenerationId":"{IMAGE}"}}"#);
+        let error = uploaded
+            .record(Ok(UploadResponse::from_slice(response.as_bytes()).unwrap()))
+            .unwrap_err();
+        assert!(matches!(error, CallError::Journal { .. }));
+        assert_eq!(error.outcome(), Outcome::Done);
+        assert_eq!(error.media_generation_ids().len(), 1);
+        drop((made, uploaded));
+
+        // The journal in memory still knows both.
+        for key in ["upscale", "upload"] {
+            let state = client.core.journal().unwrap().claim(key);
+            assert!(matches!(state, Some(State::Done(_))), "{key}");
+            client.core.journal().unwrap().release(key);
+        }
+        let mut other = Run::new(&client.core, "other", &upload).unwrap();
+        assert!(matches!(other.next(), Ok(Next::Send { .. })));
+        assert_eq!(other.begin().unwrap_err().outcome(), Outcome::NotSent);
+    }
+}

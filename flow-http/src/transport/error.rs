@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use flow_ids::{JobId, MediaGenerationId};
-use flow_types::{ErrorBody, ErrorReason, JobRecord, ResponseBody as _};
+use flow_types::{ErrorBody, ErrorReason, Item, JobRecord, ResponseBody};
 use flow_validate::AssetError;
 
 use crate::attempt::SendError;
@@ -30,8 +30,7 @@ pub enum CallError {
     },
     /// No account could take the request. Nothing was sent.
     NotSent(GiveUp),
-    /// The work may be done: the journal has a call that was sent without a result, or a response named neither a
-    /// result nor a job.
+    /// The work may be done: the journal has a call that was sent without a result.
     InDoubt,
     /// Another task makes the call with this key.
     InUse,
@@ -70,7 +69,7 @@ impl CallError {
             Self::Asset(_) | Self::NotSent(_) | Self::Stopped(None) => Outcome::NotSent,
             Self::Send { error, .. } => error.outcome(),
             Self::Journal { outcome, .. } => *outcome,
-            Self::JobFailed(record) if !record.media_generation_ids().is_empty() => Outcome::Done,
+            Self::JobFailed(record) if has_result(&**record) => Outcome::Done,
             Self::JobFailed(record) if !may_be_done(record) => Outcome::Refused,
             _ if !self.media_generation_ids().is_empty() => Outcome::Done,
             _ => Outcome::Unknown,
@@ -166,7 +165,29 @@ pub(super) fn job_of(error: &SendError) -> Option<JobId> {
         ResponseError::Decode(error) => error.body(),
         ResponseError::AccountMismatch(_) => return None,
     };
-    ErrorBody::from_slice(body).ok()?.job_id()
+    match ErrorBody::from_slice(body) {
+        Ok(body) => body.job_id(),
+        Err(_) => job_in(body),
+    }
+}
+
+/// The job id of an object that is not whole, before any object in it: an accepted job is named first.
+fn job_in(body: &[u8]) -> Option<JobId> {
+    let text = String::from_utf8_lossy(body);
+    let members = text.trim_start().strip_prefix('{')?.split('{').next()?;
+    ["\"jobid\"", "\"jobId\""].into_iter().find_map(|name| {
+        let (_, rest) = members.split_once(name)?;
+        let value = rest.trim_start().strip_prefix(':')?.trim_start();
+        let (id, _) = value.strip_prefix('"')?.split_once('"')?;
+        JobId::parse(id).ok()
+    })
+}
+
+/// Whether a response has a reference, a URL or bytes.
+pub(super) fn has_result<R: ResponseBody>(response: &R) -> bool {
+    !response.media_generation_ids().is_empty()
+        || response.byte_len() > Some(0)
+        || response.items().iter().any(Item::holds_result)
 }
 
 /// Whether a failed job may have made a result nevertheless: one that took too long may still finish.

@@ -47,6 +47,10 @@ pub(crate) enum State {
 /// nothing; an unknown state counts as `unknown`. To send a call whose result was looked for and not found, append a line
 /// with the state `free`.
 ///
+/// A result without references, such as base64, is in the response alone: if its line can't be written, it is returned
+/// nevertheless, and the call stays `begun`. In all other cases a line that can't be written is
+/// [`CallError::Journal`](super::CallError::Journal).
+///
 /// References and jobs contain addresses of accounts: on Unix the file is created for its owner only. Use one journal for
 /// one base URL and one token.
 pub struct Journal {
@@ -116,7 +120,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes what is known of a call.
+    /// Notes what is known of a call. It is known in this process even if it can't be written.
     pub(crate) fn note(&mut self, key: &str, state: State) -> io::Result<()> {
         let job = |job: &JobId| ("job_id", Value::from(job.as_str()));
         let (word, member) = match &state {
@@ -128,9 +132,8 @@ impl Journal {
                 ("done", Some(("media_generation_ids", ids.into())))
             }
         };
-        self.append(key, word, member)?;
         self.states.insert(key.to_owned(), state);
-        Ok(())
+        self.append(key, word, member)
     }
 
     /// Writes a line. It is on the disk when this returns.
@@ -193,5 +196,14 @@ impl fmt::Debug for Journal {
         f.debug_struct("Journal")
             .field("calls", &self.states.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Journal {
+    /// Makes every write fail, as a full disk does.
+    pub(crate) fn fill_the_disk(&mut self) -> io::Result<()> {
+        self.file = File::open(std::env::current_exe()?)?;
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, SystemTime};
 
 use flow_ids::{JobId, MediaGenerationId};
-use flow_types::{Item, JobRecord, ResponseBody};
+use flow_types::{JobRecord, ResponseBody};
 
 use crate::attempt::SendError;
 use crate::endpoint::Endpoint;
@@ -13,7 +13,7 @@ use crate::failure::outcome::Outcome;
 use crate::retry::attempts::{Attempts, Step};
 use crate::retry::poll::{PollEnd, PollStep};
 use crate::transport::client::{Completed, Core};
-use crate::transport::error::{CallError, job_of, may_be_done, references};
+use crate::transport::error::{CallError, has_result, job_of, may_be_done, references};
 use crate::transport::journal::State;
 
 /// What the driver does next.
@@ -34,6 +34,7 @@ enum Phase<'a, E: Endpoint> {
     Sending {
         endpoint: &'a E,
         attempts: Attempts,
+        /// The last failure, or an earlier one after which the work may be done.
         last: Option<SendError>,
     },
     Following {
@@ -124,7 +125,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 last,
             } => match attempts.next_step(&mut self.core.accounts(), now) {
                 Step::SendOn(_) | Step::WaitUntil(_) if is_stopping => {
-                    Err(CallError::Stopped(None))
+                    Err(self.not_sent(CallError::Stopped(None)))
                 }
                 Step::WaitUntil(time) => Ok(Next::Sleep(pause_until(time))),
                 Step::SendOn(account) => Ok(Next::Send {
@@ -154,17 +155,32 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
     }
 
+    /// The error of an attempt that is not made, or of an earlier one that may have been done: the policy can ask for
+    /// another one nevertheless.
+    pub(super) fn not_sent(&mut self, error: CallError) -> CallError {
+        let Phase::Sending { last, .. } = &mut self.phase else {
+            return error;
+        };
+        match last.take_if(is_in_doubt) {
+            Some(error) => CallError::Send { error, why: None },
+            None => error,
+        }
+    }
+
     /// Notes that the attempt is about to be sent.
-    pub(super) fn begin(&self) -> Result<(), CallError> {
+    pub(super) fn begin(&mut self) -> Result<(), CallError> {
         let Some((mut journal, key)) = self.core.journal().zip(self.key) else {
             return Ok(());
         };
         let begun = journal.begin(key);
-        begun.map_err(|error| CallError::Journal {
-            error,
-            outcome: Outcome::NotSent,
-            media_generation_ids: Vec::new(),
-            job: None,
+        drop(journal);
+        begun.map_err(|error| {
+            self.not_sent(CallError::Journal {
+                error,
+                outcome: Outcome::NotSent,
+                media_generation_ids: Vec::new(),
+                job: None,
+            })
         })
     }
 
@@ -202,32 +218,41 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let response = match result {
             Ok(response) => response,
             Err(error) => {
-                let state = match (references(&error), error.outcome()) {
-                    (ids, _) if !ids.is_empty() => State::Done(ids),
-                    (_, Outcome::NotSent | Outcome::Refused) => State::Free,
-                    _ => State::Unknown {
-                        job: job_of(&error),
-                    },
+                let doubt = last.take_if(is_in_doubt);
+                let (ids, outcome) = (references(&error), error.outcome());
+                let is_free = matches!(outcome, Outcome::NotSent | Outcome::Refused);
+                // What may have been done by an earlier attempt stays in doubt.
+                let error =
+                    last.insert(doubt.filter(|_| is_free && ids.is_empty()).unwrap_or(error));
+                let state = match error.outcome() {
+                    _ if !ids.is_empty() => State::Done(ids),
+                    Outcome::NotSent | Outcome::Refused => State::Free,
+                    _ => State::Unknown { job: job_of(error) },
                 };
-                *last = Some(error);
                 return self.note(state);
             }
         };
-        let (ids, job) = (response.media_generation_ids(), response.job_id());
-        let is_job = ids.is_empty() && E::INFO.can_be_paid_twice();
-        let holds_more = response.byte_len().is_some() || !response.urls().is_empty();
+        let ids = response.media_generation_ids();
+        let job = response.job_id().filter(|_| {
+            ids.is_empty() && response.byte_len().is_none() && E::INFO.can_be_paid_twice()
+        });
+        let has_result = has_result(&response);
         self.response = Some(response);
         match job {
-            Some(job) if is_job && !holds_more => {
+            Some(job) => {
                 self.note(State::Accepted { job: job.clone() })?;
-                self.follow(job);
+                if has_result {
+                    self.end(ids, None);
+                } else {
+                    self.follow(job);
+                }
             }
-            None if is_job && !holds_more => {
-                self.note(State::Unknown { job: None })?;
-                return Err(CallError::InDoubt);
-            }
-            _ => {
-                self.note(State::Done(ids.clone()))?;
+            None => {
+                let noted = self.note(State::Done(ids.clone()));
+                // A result without references is in the response only, which the error does not have.
+                if !ids.is_empty() {
+                    noted?;
+                }
                 self.end(ids, None);
             }
         }
@@ -243,11 +268,13 @@ impl<'a, E: Endpoint> Run<'a, E> {
             return Ok(());
         };
         let policy = &self.core.poll;
-        let step = policy.next_step(&result, *started, SystemTime::now(), random());
-        if let PollStep::LookAt(time) = step {
-            *next = time;
-            return Ok(());
-        }
+        let end = match policy.next_step(&result, *started, SystemTime::now(), random()) {
+            PollStep::LookAt(time) => {
+                *next = time;
+                return Ok(());
+            }
+            PollStep::End(end) => end,
+        };
         let job = job.clone();
         let record = match result {
             Ok(record) => record,
@@ -260,25 +287,27 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 return Err(CallError::JobUnknown { job, error });
             }
         };
-        let ids = record.media_generation_ids();
-        if !ids.is_empty() {
+        let is_completed = end == PollEnd::Completed;
+        let is_failed = end == PollEnd::Failed || (is_completed && record.is_refused());
+        let (ids, has_result) = (record.media_generation_ids(), has_result(&record));
+        // A job that goes on may make more.
+        if !ids.is_empty() && (is_completed || is_failed) {
             self.note(State::Done(ids.clone()))?;
         }
-        match step {
-            PollStep::End(PollEnd::Completed) if has_result(&record) => {
-                self.end(ids, Some(record));
-                Ok(())
-            }
-            PollStep::End(PollEnd::Failed) => {
-                match (ids.is_empty(), may_be_done(&record)) {
-                    (false, _) => {}
-                    (true, true) => self.note(State::Unknown { job: Some(job) })?,
-                    (true, false) => self.note(State::Free)?,
-                }
-                Err(CallError::JobFailed(Box::new(record)))
-            }
-            _ => Err(CallError::JobUnknown { job, error: None }),
+        // Whoever asks for the record alone gets it, whatever it holds.
+        if is_completed && (has_result || !E::INFO.can_be_paid_twice()) {
+            self.end(ids, Some(record));
+            return Ok(());
         }
+        if !is_failed {
+            return Err(CallError::JobUnknown { job, error: None });
+        }
+        match (has_result, may_be_done(&record)) {
+            (true, _) => {}
+            (false, true) => self.note(State::Unknown { job: Some(job) })?,
+            (false, false) => self.note(State::Free)?,
+        }
+        Err(CallError::JobFailed(Box::new(record)))
     }
 }
 
@@ -299,8 +328,8 @@ fn following<'a, E: Endpoint>(core: &Core, job: JobId) -> Phase<'a, E> {
     }
 }
 
-fn has_result(record: &JobRecord) -> bool {
-    !record.media_generation_ids().is_empty() || record.items().iter().any(Item::holds_result)
+fn is_in_doubt(error: &mut SendError) -> bool {
+    error.outcome() == Outcome::Unknown
 }
 
 /// A random number from 0 to 1, so that clients that were refused at the same time do not retry at the same time.

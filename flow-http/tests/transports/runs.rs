@@ -8,16 +8,16 @@ use flow_http::contract::Scenario;
 use flow_http::ids::{AccountEmail, JobId, VideoId};
 use flow_http::transport::{self, CallError, Client, Completed, Journal, SendOptions};
 use flow_http::types::{JobRecord, UploadResponse};
-use flow_http::validate::FrameWindow;
+use flow_http::validate::{CheckedAsset, FrameWindow};
 use flow_http::{
-    AccountPool, Api, BaseUrl, GenerateVideo, GiveUp, Outcome, PollPolicy, RetryPolicy,
+    AccountPool, Api, BaseUrl, GenerateVideo, GiveUp, Outcome, PollPolicy, RetryPolicy, UploadAsset,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
 use crate::answers::{PICTURE, json, reference, uploaded};
 use crate::client::service;
-use crate::server::{End, Script, Server};
+use crate::server::{End, Script, Server, digest};
 use crate::support::{here, wire};
 
 pub(crate) const VIDEO: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:a17f40d8";
@@ -165,6 +165,33 @@ impl Any {
         }
     }
 
+    /// An upload of bytes in memory.
+    async fn upload(
+        &self,
+        key: &str,
+        bytes: &'static [u8],
+    ) -> Result<Completed<UploadResponse>, CallError> {
+        let (key, options) = (key.to_owned(), SendOptions::new());
+        let asset = CheckedAsset::check(bytes, "image/png", bytes.len() as u64)?;
+        let upload = UploadAsset::new(asset);
+        match self.clone() {
+            Self::Reqwest(client) => {
+                client
+                    .upload(&key, &upload, || Ok(bytes.into()), &options)
+                    .await
+            }
+            Self::Hyper(client) => {
+                client
+                    .upload(&key, &upload, || Ok(bytes.into()), &options)
+                    .await
+            }
+            Self::Ureq(client) => {
+                let sending = move || client.upload(&key, &upload, || Ok(bytes.into()), &options);
+                tokio::task::spawn_blocking(sending).await.unwrap()
+            }
+        }
+    }
+
     /// The references of an edit.
     async fn edit(&self) -> Result<Vec<String>, CallError> {
         let edited = match self.clone() {
@@ -206,8 +233,16 @@ fn calls_can_be_spawned() {
                 is_send(client.upload_file("picture.png"));
                 is_send(client.run("edit", &edit));
                 is_send(client.follow(JobId::parse(JOB).unwrap()));
+                let client = client.clone();
+                is_send(async move { client.upload_file("picture.png").await });
             }
-            Any::Hyper(client) => is_send(client.upload_file("picture.png")),
+            Any::Hyper(client) => {
+                is_send(client.upload_file("picture.png"));
+                is_send(client.run("edit", &edit));
+                is_send(client.follow(JobId::parse(JOB).unwrap()));
+                let client = client.clone();
+                is_send(async move { client.upload_file("picture.png").await });
+            }
             Any::Ureq(_) => {}
         }
         let shown = format!("{any:?}");
@@ -422,5 +457,162 @@ async fn stopping_waits_for_what_is_wholly_sent_and_aborting_does_not() {
         let error = fresh.with_journal(&folder).upload_file(&path).await;
         assert!(matches!(error, Err(CallError::InDoubt)), "{error:?}");
         assert_eq!(seen.seen().len(), 1);
+    }
+}
+
+/// The client of one transport, over the journal in this folder.
+fn numbered(number: usize, server: &Server, folder: &Folder) -> Any {
+    let any = Any::all(&server.base_url()).into_iter().nth(number);
+    any.unwrap().with_journal(folder)
+}
+
+fn accepted() -> String {
+    format!(r#"{{"jobid":"{JOB}","type":"video","status":"created","request":{{"prompt":"a"}}}}"#)
+}
+
+/// What the service accepted is asked for even if its response breaks off behind the job.
+#[tokio::test]
+async fn a_job_in_a_response_that_breaks_off_is_not_lost() {
+    let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    let whole = json(201, "Connection: close\r\n", &accepted());
+    let is_named = whole.find(",\"type").unwrap();
+    for number in 0..3 {
+        for len in [
+            whole.find(JOB).unwrap() + 5,
+            is_named,
+            is_named + 20,
+            whole.len() - 1,
+        ] {
+            let script = Script::answer(record("completed", &made)).on("POST ", &whole[..len]);
+            let (server, folder) = (Server::start(script), Folder::new());
+            let error = numbered(number, &server, &folder).edit().await.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::Unknown);
+            let again = numbered(number, &server, &folder).edit().await;
+            assert_eq!(error.job_id().is_some(), len >= is_named, "{len} {error:?}");
+            if len >= is_named {
+                assert_eq!(error.job_id().unwrap().as_str(), JOB);
+                assert_eq!(again.unwrap(), [format!("{VIDEO}-1")]);
+            } else {
+                assert!(matches!(again, Err(CallError::InDoubt)), "{again:?}");
+            }
+            let posts = server.seen();
+            let posts = posts.iter().filter(|seen| seen.head.starts_with("POST "));
+            assert_eq!(posts.count(), 1);
+        }
+    }
+}
+
+/// Who risks to pay twice is told so, whatever became of the second attempt.
+#[tokio::test]
+async fn an_attempt_that_may_be_done_stays_in_doubt_after_a_refusal() {
+    for number in 0..3 {
+        let refused = json(400, "Connection: close\r\n", "{}");
+        let script = Script::answer(refused).first([""]);
+        let (server, folder) = (Server::start(script), Folder::new());
+        let policy = at_once().with_retry_unknown(true);
+        let any = map!(numbered(number, &server, &folder), it => it.with_retry_policy(policy));
+        let error = any.edit().await.unwrap_err();
+        assert_eq!(server.seen().len(), 2);
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
+        assert_eq!(folder.state(), "unknown");
+        drop(any);
+
+        // It is stopped in the pause after the first attempt.
+        let server = Server::start(Script::answer(""));
+        let folder = Folder::new();
+        let pause = Duration::from_hours(1);
+        let policy = policy
+            .with_base_delay(pause)
+            .with_max_delay(pause)
+            .with_pause_budget(pause);
+        let any = map!(numbered(number, &server, &folder), it => it.with_retry_policy(policy));
+        let (stopping, at) = (any.clone(), folder.journal_path());
+        let watching = tokio::spawn(async move {
+            while !std::fs::read_to_string(&at).unwrap().contains("unknown") {
+                tokio::task::yield_now().await;
+            }
+            with!(&stopping, it => it.stop());
+        });
+        let error = any.edit().await.unwrap_err();
+        watching.await.unwrap();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+/// A job that has ended without a result is not asked for over and over, and one with a result is not sent again.
+#[tokio::test]
+async fn a_job_that_has_ended_is_what_its_items_say() {
+    let refused = r#","response":{"media":[{"error":{"code":3,"message":"no"}}]}"#;
+    let url = r#","response":{"media":[{"video":{"fifeUrl":"https://example.org/1"}}]}"#;
+    let part = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    let rows = [
+        ("completed", refused, Outcome::Refused, "free"),
+        ("completed", "", Outcome::Unknown, "accepted"),
+        ("failed", "", Outcome::Refused, "free"),
+        ("failed", url, Outcome::Done, "accepted"),
+        ("failed", &part, Outcome::Done, "done"),
+        // It goes on, and makes more.
+        ("started", &part, Outcome::Unknown, "accepted"),
+    ];
+    for (status, more, outcome, state) in rows {
+        for number in 0..3 {
+            let script = Script::answer(record(status, more))
+                .on("POST ", json(201, "Connection: close\r\n", &accepted()));
+            let (server, folder) = (Server::start(script), Folder::new());
+            let policy = often().with_limit(Duration::from_millis(20));
+            let any = map!(numbered(number, &server, &folder), it => it.with_poll_policy(policy));
+            let error = any.edit().await.unwrap_err();
+            assert_eq!(error.outcome(), outcome, "{status} {more} {error:?}");
+            assert_eq!(folder.state(), state, "{status} {more}");
+            // Its record can be had.
+            let record = any.follow().await;
+            assert_eq!(record.is_ok(), status == "completed", "{status} {record:?}");
+        }
+    }
+}
+
+/// A result that is a URL alone is read again from its job.
+#[tokio::test]
+async fn a_result_without_a_reference_is_read_again_from_its_job() {
+    let media = r#""media":[{"video":{"fifeUrl":"https://example.org/1"}}]"#;
+    let body = format!(r#"{{"jobId":"{JOB}",{media}}}"#);
+    for number in 0..3 {
+        let script = Script::answer(record("completed", &format!(r#","response":{{{media}}}"#)))
+            .on("POST ", json(200, "Connection: close\r\n", &body));
+        let (server, folder) = (Server::start(script), Folder::new());
+        for requests in [1, 2, 3] {
+            let any = numbered(number, &server, &folder);
+            assert!(any.edit().await.unwrap().is_empty());
+            assert_eq!(server.seen().len(), requests);
+        }
+        assert!(server.seen()[2].head.starts_with("GET "));
+        assert_eq!(folder.state(), "accepted");
+    }
+}
+
+/// Bytes in memory are sent again from their start.
+#[tokio::test]
+async fn bytes_in_memory_are_uploaded_as_files_are() {
+    let body = uploaded();
+    for number in 0..3 {
+        let busy = json(503, "Retry-After: 0\r\nConnection: close\r\n", "{}");
+        let done = json(200, "Connection: close\r\n", &body);
+        let (server, folder) = (
+            Server::start(Script::answer(done).first([busy])),
+            Folder::new(),
+        );
+        let any = numbered(number, &server, &folder);
+        for is_again in [false, true] {
+            let uploaded = any.upload("a picture", PICTURE).await.unwrap();
+            assert_eq!(
+                uploaded.media_generation_ids()[0].as_str(),
+                reference(&body)
+            );
+            assert_eq!(uploaded.was_done_before(), is_again);
+        }
+        let seen = server.seen();
+        assert_eq!(seen.len(), 2);
+        assert!(seen.iter().all(|seen| seen.digest == digest([PICTURE])));
     }
 }
