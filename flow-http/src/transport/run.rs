@@ -238,24 +238,20 @@ impl<'a, E: Endpoint> Run<'a, E> {
         });
         let has_result = has_result(&response);
         self.response = Some(response);
-        match job {
-            Some(job) => {
-                self.note(State::Accepted { job: job.clone() })?;
-                if has_result {
-                    self.end(ids, None);
-                } else {
-                    self.follow(job);
-                }
+        if let Some(job) = job {
+            self.note(State::Accepted { job: job.clone() })?;
+            if !has_result {
+                self.follow(job);
+                return Ok(());
             }
-            None => {
-                let noted = self.note(State::Done(ids.clone()));
-                // A result without references is in the response only, which the error does not have.
-                if !ids.is_empty() {
-                    noted?;
-                }
-                self.end(ids, None);
+        } else {
+            let noted = self.note(State::Done(ids.clone()));
+            // A result without references is in the response only, which the error does not have.
+            if !ids.is_empty() {
+                noted?;
             }
         }
+        self.end(ids, None);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Calls until their result: all attempts over the accounts, jobs, and stopping, over every transport.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -614,5 +615,58 @@ async fn bytes_in_memory_are_uploaded_as_files_are() {
         let seen = server.seen();
         assert_eq!(seen.len(), 2);
         assert!(seen.iter().all(|seen| seen.digest == digest([PICTURE])));
+    }
+}
+
+/// A future that is dropped may have been sent: its call is in doubt, also for the same client, and not sent again.
+#[tokio::test]
+async fn a_call_whose_future_is_dropped_is_in_doubt() {
+    for number in 0..2 {
+        let server = Server::start(Script::answer("").then(End::Hold));
+        let folder = Folder::new();
+        let path = folder.picture(PICTURE.len());
+        let any = numbered(number, &server, &folder);
+        let (sending, sent) = (any.clone(), path.clone());
+        let sending = tokio::spawn(async move { sending.upload_file(&sent).await });
+        while server.seen().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        sending.abort();
+        assert!(sending.await.unwrap_err().is_cancelled());
+        for _ in 0..2 {
+            let error = any.upload_file(&path).await.unwrap_err();
+            assert!(matches!(error, CallError::InDoubt), "{error:?}");
+        }
+        assert_eq!(folder.state(), "begun");
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+/// Neither an error nor its sources show the account, the token or the URL.
+#[tokio::test]
+async fn an_error_and_its_sources_show_no_secret() {
+    let echo =
+        r#"{"error":"user:4711-invented of nora@example.org 6e6f7261406578616d706c652e6f7267"}"#;
+    let server = Server::start(Script::answer(json(400, "Connection: close\r\n", echo)));
+    let cut = Server::start(Script::answer(""));
+    let nobody = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    let folder = Folder::new();
+    let path = folder.picture(PICTURE.len());
+    for base_url in [nobody, server.base_url(), cut.base_url()] {
+        for any in Any::all(&base_url) {
+            let policy = at_once().with_max_attempts(1);
+            let any = map!(any, it => it.with_retry_policy(policy));
+            let any = any.with_accounts(accounts(&["nora@example.org"]));
+            let error = any.upload_file(&path).await.unwrap_err();
+            let mut shown = format!("{any:?} {error} {error:?}");
+            let mut next = std::error::Error::source(&error);
+            while let Some(source) = next {
+                write!(shown, " {source} {source:?}").unwrap();
+                next = source.source();
+            }
+            for secret in ["nora", "4711", "6e6f7261"] {
+                assert!(!shown.contains(secret), "{secret} in {shown}");
+            }
+        }
     }
 }
