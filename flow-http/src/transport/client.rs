@@ -200,6 +200,11 @@ impl<R> Completed<R> {
 /// The upload of a file, and its key in the journal: length, time of the last change, and path. A file that has changed
 /// is another one.
 fn prepare(path: &Path) -> Result<(UploadAsset, String), AssetError> {
+    // Opening a pipe waits for its other end.
+    if !path.metadata()?.is_file() {
+        let text = "expected a regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text).into());
+    }
     let file = File::open(path)?;
     let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     let changed = file.metadata()?.modified()?;
@@ -240,7 +245,7 @@ macro_rules! calls {
     ({$($target:tt)*} $Transport:ident, $Body:ty, $sleep:ident, {$($async:tt)?} {$($await:tt)*}) => {
         $($target)* {
             /// Checks a file by its first bytes, uploads it, and returns its reference. With a journal, a file is not
-            /// sent again until it changes.
+            /// sent again until its path, its length or the time of its last change is another one.
             ///
             /// # Errors
             ///
