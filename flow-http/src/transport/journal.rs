@@ -27,7 +27,7 @@ pub(crate) enum State {
 /// program that is started again pays for nothing twice and loses no reference.
 ///
 /// The service has no idempotency key. A call is named by a key of the caller's, and its last line tells what is known
-/// of it. A line is on the disk before the request is sent.
+/// of it. A line is on the disk before the request is sent; writing it blocks the thread, in async code too.
 ///
 /// | `state` | other members | meaning | when the call is made again |
 /// |---|---|---|---|
@@ -44,8 +44,22 @@ pub(crate) enum State {
 /// ```
 ///
 /// `at` is in milliseconds since 1970. Lines are only appended. Other lines, and a last one that a crash has cut, count for
-/// nothing; an unknown state counts as `unknown`. To send a call whose result was looked for and not found, append a line
-/// with the state `free`.
+/// nothing; an unknown state counts as `unknown`.
+///
+/// After a crash, look for the results of [`Self::in_doubt`], and free those that are not there:
+///
+/// ```no_run
+/// use flow_http::transport::Journal;
+///
+/// let mut journal = Journal::open("journal.jsonl")?;
+/// for call in journal.in_doubt() {
+///     # let is_on_the_account = |_: &str| true;
+///     if !is_on_the_account(&call) {
+///         journal.free(&call)?;
+///     }
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
 ///
 /// A result without references, such as base64, is in the response alone: if its line can't be written, it is returned
 /// nevertheless, and the call stays `begun`. In all other cases a line that can't be written is
@@ -100,6 +114,25 @@ impl Journal {
             in_use: BTreeSet::new(),
             is_torn: !bytes.is_empty() && !bytes.ends_with(b"\n"),
         })
+    }
+
+    /// The keys of the calls that may be done without a result or a job: for them, the same call is
+    /// [`CallError::InDoubt`](super::CallError::InDoubt).
+    #[must_use]
+    pub fn in_doubt(&self) -> Vec<String> {
+        let is_in_doubt = |state: &State| matches!(state, State::Unknown { job: None });
+        let calls = self.states.iter();
+        let calls = calls.filter(|(_, state)| is_in_doubt(state));
+        calls.map(|(call, _)| call.clone()).collect()
+    }
+
+    /// Notes that the result of a call was looked for and not found, so that the call is sent again.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be written.
+    pub fn free(&mut self, key: &str) -> io::Result<()> {
+        self.note(key, State::Free)
     }
 
     /// Reserves a call for the caller, and returns what is known of it; `None` if it is being made.

@@ -111,6 +111,36 @@ fn a_line_after_a_cut_one_is_kept() {
     }
 }
 
+/// Whoever has looked for a result says so, and the call is sent again.
+#[test]
+fn a_call_in_doubt_is_freed() {
+    let folder = Folder::new();
+    let path = folder.journal_path();
+    let lines: Vec<_> = rows().iter().map(|(line, _)| line.to_string()).collect();
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let mut journal = open(&path);
+    assert_eq!(journal.in_doubt(), ["c", "d"]);
+    journal.free("c").unwrap();
+    assert_eq!(journal.in_doubt(), ["d"]);
+    drop(journal);
+    assert_eq!(open(&path).in_doubt(), ["d"]);
+    assert_eq!(known(&reader(&path), "c"), "free");
+}
+
+/// Opening a pipe waits until somebody writes into it.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_file() {
+    let folder = Folder::new();
+    let path = folder.picture(1).with_file_name("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    let client = Client::new(ureq::agent(), service(&base_url));
+    let error = client.upload_file(path).unwrap_err();
+    assert!(matches!(error, CallError::Asset(_)), "{error:?}");
+}
+
 /// Two runs at once would both send the files that neither has recorded.
 #[test]
 fn one_process_and_one_task_at_a_time_has_a_call() {
