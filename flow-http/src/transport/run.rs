@@ -40,7 +40,8 @@ enum Phase<'a, E: Endpoint> {
     Following {
         job: JobId,
         started: SystemTime,
-        next: SystemTime,
+        /// The pause before the next look. A clock that is set does not change it.
+        pause: Option<Duration>,
     },
     /// The result, until it is handed out.
     Ended(Option<Completed<E::Response>>),
@@ -117,7 +118,6 @@ impl<'a, E: Endpoint> Run<'a, E> {
     pub(super) fn next(&mut self) -> Result<Next<'a, E>, CallError> {
         let is_stopping = self.core.stop.is_stopping();
         let now = SystemTime::now();
-        let pause_until = |time: SystemTime| time.duration_since(now).unwrap_or_default();
         match &mut self.phase {
             Phase::Sending {
                 endpoint,
@@ -127,7 +127,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 Step::SendOn(_) | Step::WaitUntil(_) if is_stopping => {
                     Err(self.not_sent(CallError::Stopped(None)))
                 }
-                Step::WaitUntil(time) => Ok(Next::Sleep(pause_until(time))),
+                Step::WaitUntil(time) => Ok(Next::Sleep(between(now, time))),
                 Step::SendOn(account) => Ok(Next::Send {
                     endpoint,
                     on_account: account
@@ -149,8 +149,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
             Phase::Following { job, .. } if is_stopping => {
                 Err(CallError::Stopped(Some(job.clone())))
             }
-            Phase::Following { next, .. } if *next > now => Ok(Next::Sleep(pause_until(*next))),
-            Phase::Following { job, .. } => Ok(Next::Ask(GetJob::new(job.clone()))),
+            Phase::Following { job, pause, .. } => Ok(match pause.take() {
+                Some(pause) => Next::Sleep(pause),
+                None => Next::Ask(GetJob::new(job.clone())),
+            }),
             Phase::Ended(completed) => completed.take().map(Next::End).ok_or(CallError::InDoubt),
         }
     }
@@ -260,13 +262,18 @@ impl<'a, E: Endpoint> Run<'a, E> {
         &mut self,
         result: Result<JobRecord, SendError>,
     ) -> Result<(), CallError> {
-        let Phase::Following { job, started, next } = &mut self.phase else {
+        let Phase::Following {
+            job,
+            started,
+            pause,
+        } = &mut self.phase
+        else {
             return Ok(());
         };
-        let policy = &self.core.poll;
-        let end = match policy.next_step(&result, *started, SystemTime::now(), random()) {
+        let (policy, now) = (&self.core.poll, SystemTime::now());
+        let end = match policy.next_step(&result, *started, now, random()) {
             PollStep::LookAt(time) => {
-                *next = time;
+                *pause = Some(between(now, time));
                 return Ok(());
             }
             PollStep::End(end) => end,
@@ -320,8 +327,12 @@ fn following<'a, E: Endpoint>(core: &Core, job: JobId) -> Phase<'a, E> {
     Phase::Following {
         job,
         started,
-        next: core.poll.first_look(started),
+        pause: Some(between(started, core.poll.first_look(started))),
     }
+}
+
+fn between(now: SystemTime, time: SystemTime) -> Duration {
+    time.duration_since(now).unwrap_or_default()
 }
 
 fn is_in_doubt(error: &mut SendError) -> bool {
