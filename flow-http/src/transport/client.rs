@@ -219,11 +219,7 @@ fn prepare(path: &Path) -> Result<(UploadAsset, String), AssetError> {
         )
     };
     let path = path.to_str().map_or_else(escaped, str::to_owned);
-    let key = format!(
-        "{} {}-{changed}-{path}",
-        UploadAsset::INFO.name,
-        asset.byte_len()
-    );
+    let key = format!("{}-{changed}-{path}", asset.byte_len());
     Ok((UploadAsset::new(asset), key))
 }
 
@@ -294,9 +290,9 @@ macro_rules! calls {
             /// Makes a call and returns its result: sends it as often as the policy allows, on the accounts in turn
             /// unless it is bound to one, and follows the job that it starts.
             ///
-            /// `key` names a call that creates or spends something in the journal: one that is done is not sent again,
-            /// and its references are returned. A file in base64 is in the response only: keep it. Choose a key for each
-            /// result that you want. Without a journal it has no effect.
+            /// `key`, together with the endpoint's name, names a call that creates or spends something in the journal: one
+            /// that is done is not sent again, and its references are returned. A file in base64 is in the response only:
+            /// keep it. Choose a key for each result that you want. Without a journal it has no effect.
             ///
             /// # Errors
             ///
@@ -409,7 +405,7 @@ mod tests {
         drop((made, uploaded));
 
         // The journal in memory still knows both.
-        for key in ["upscale", "upload"] {
+        for key in ["upscale-image upscale", "upload-asset upload"] {
             let state = client.core.journal().unwrap().claim(key);
             assert!(matches!(state, Some(State::Done(_))), "{key}");
             client.core.journal().unwrap().release(key);

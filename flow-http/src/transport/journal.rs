@@ -26,8 +26,8 @@ pub(crate) enum State {
 /// A file of calls that create or spend something: one line of JSON before each attempt and one after it, so that a
 /// program that is started again pays for nothing twice and loses no reference.
 ///
-/// The service has no idempotency key. A call is named by a key of the caller's, and its last line tells what is known
-/// of it. A line is on the disk before the request is sent; writing it blocks the thread, in async code too.
+/// The service has no idempotency key. A call is named by its endpoint and a key that the caller chooses, and its last
+/// line is its state. A line is on the disk before the request is sent; writing it blocks the thread, in async code too.
 ///
 /// | `state` | other members | meaning | when the call is made again |
 /// |---|---|---|---|
@@ -38,9 +38,9 @@ pub(crate) enum State {
 /// | `done` | `media_generation_ids` | done, with these references | the references are returned, nothing is sent |
 ///
 /// ```json
-/// {"at":1789207200000,"call":"edit clip.mp4","state":"begun"}
-/// {"at":1789207201000,"call":"edit clip.mp4","job_id":"j0914…","state":"accepted"}
-/// {"at":1789207290000,"call":"edit clip.mp4","media_generation_ids":["user:4711-email:…-video:…"],"state":"done"}
+/// {"at":1789207200000,"call":"generate-video clip.mp4","state":"begun"}
+/// {"at":1789207201000,"call":"generate-video clip.mp4","job_id":"j0914…","state":"accepted"}
+/// {"at":1789207290000,"call":"generate-video clip.mp4","media_generation_ids":["user:4711-email:…-video:…"],"state":"done"}
 /// ```
 ///
 /// `at` is in milliseconds since 1970. Lines are only appended. Other lines, and a last one that a crash has cut, count for

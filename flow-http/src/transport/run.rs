@@ -50,15 +50,15 @@ enum Phase<'a, E: Endpoint> {
 /// A call in progress. Until it is dropped, its key is reserved in the journal.
 pub(super) struct Run<'a, E: Endpoint> {
     core: &'a Core,
-    /// The key of a call that the journal has.
-    key: Option<&'a str>,
+    /// The name of the call in the journal, if it is in the journal: the endpoint's name and the caller's key.
+    key: Option<String>,
     phase: Phase<'a, E>,
     response: Option<E::Response>,
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
     /// A call that starts from what the journal knows of it.
-    pub(super) fn new(core: &'a Core, key: &'a str, endpoint: &'a E) -> Result<Self, CallError> {
+    pub(super) fn new(core: &'a Core, key: &str, endpoint: &'a E) -> Result<Self, CallError> {
         let mut attempts = Attempts::new(endpoint, core.policy);
         if let Some(model) = endpoint.model() {
             attempts = attempts.with_model(model);
@@ -80,7 +80,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let Some(mut journal) = core.journal().filter(|_| E::INFO.can_be_paid_twice()) else {
             return Ok(run);
         };
-        let state = journal.claim(key).ok_or(CallError::InUse)?;
+        let key = format!("{} {key}", E::INFO.name);
+        let state = journal.claim(&key).ok_or(CallError::InUse)?;
         drop(journal);
         run.key = Some(key);
         match state {
@@ -171,7 +172,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     /// Notes that the attempt is about to be sent.
     pub(super) fn begin(&mut self) -> Result<(), CallError> {
-        let Some((mut journal, key)) = self.core.journal().zip(self.key) else {
+        let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) else {
             return Ok(());
         };
         let begun = journal.begin(key);
@@ -188,7 +189,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
     /// Notes what is known of the call. If that fails, the error has what could not be written.
     fn note(&self, state: State) -> Result<(), CallError> {
-        let Some((mut journal, key)) = self.core.journal().zip(self.key) else {
+        let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) else {
             return Ok(());
         };
         journal.note(key, state.clone()).map_err(|error| {
@@ -316,7 +317,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
 
 impl<E: Endpoint> Drop for Run<'_, E> {
     fn drop(&mut self) {
-        if let Some((mut journal, key)) = self.core.journal().zip(self.key) {
+        if let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) {
             journal.release(key);
         }
     }

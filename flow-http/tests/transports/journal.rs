@@ -39,10 +39,15 @@ fn known(client: &Client<ureq::Agent>, key: &str) -> String {
     }
 }
 
+/// The name of [`edit`] in the journal.
+fn call(key: &str) -> String {
+    format!("generate-video {key}")
+}
+
 /// A line, and what is known of its call after it.
 fn rows() -> Vec<(Value, String)> {
     let line = |key: &str, state: &str, more: Value| {
-        let mut line = json!({ "at": 1, "call": key, "state": state });
+        let mut line = json!({ "at": 1, "call": call(key), "state": state });
         let more = more.as_object().cloned().unwrap_or_default();
         line.as_object_mut().unwrap().extend(more);
         line
@@ -81,7 +86,7 @@ fn a_line_that_is_cut_counts_for_nothing_and_harms_no_other() {
         let client = reader(&path);
         for key in ["a", "b", "c", "d", "e"] {
             let lines = rows().into_iter().zip(&ends);
-            let whole = lines.filter(|((line, _), end)| **end <= len && line["call"] == key);
+            let whole = lines.filter(|((line, _), end)| **end <= len && line["call"] == call(key));
             let mut whole = whole.map(|((_, known), _)| known);
             let expected = whole.next_back().unwrap_or_else(|| "free".to_owned());
             assert_eq!(known(&client, key), expected, "{key} after {len} bytes");
@@ -119,12 +124,23 @@ fn a_call_in_doubt_is_freed() {
     let lines: Vec<_> = rows().iter().map(|(line, _)| line.to_string()).collect();
     std::fs::write(&path, lines.join("\n")).unwrap();
     let mut journal = open(&path);
-    assert_eq!(journal.in_doubt(), ["c", "d"]);
-    journal.free("c").unwrap();
-    assert_eq!(journal.in_doubt(), ["d"]);
+    assert_eq!(journal.in_doubt(), [call("c"), call("d")]);
+    journal.free(&call("c")).unwrap();
+    assert_eq!(journal.in_doubt(), [call("d")]);
     drop(journal);
-    assert_eq!(open(&path).in_doubt(), ["d"]);
+    assert_eq!(open(&path).in_doubt(), [call("d")]);
     assert_eq!(known(&reader(&path), "c"), "free");
+}
+
+/// A key that two endpoints use names two calls.
+#[test]
+fn a_key_is_the_endpoints_own() {
+    let folder = Folder::new();
+    let path = folder.journal_path();
+    let ids = json!([VIDEO]);
+    let line = json!({ "call": "extend-video a", "state": "done", "media_generation_ids": ids });
+    std::fs::write(&path, format!("{line}\n")).unwrap();
+    assert_eq!(known(&reader(&path), "a"), "free");
 }
 
 /// Opening a pipe waits until somebody writes into it.
