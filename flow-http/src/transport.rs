@@ -1,14 +1,16 @@
-//! Adapters that send any call with a client of yours: `reqwest`, `hyper` or `ureq`.
+//! Adapters for the HTTP clients `reqwest`, `hyper` and `ureq`, and a [`Client`] that makes calls until their result.
 //!
 //! Each adapter is a feature, off by default, with a function `send`. All adapters behave the same:
 //!
-//! - A body is streamed in pieces of 128 KiB, at most two of them in memory. It must have the checked length: if a file
-//!   has changed since the check, sending fails before its last byte, so the service never has a whole body.
+//! - The body of an upload is streamed: `reqwest` and `hyper` hold at most two pieces of 128 KiB in memory, `ureq` one
+//!   output buffer. The body must have the checked length: if a file has changed since its check, sending fails before
+//!   the last byte, so the service never receives a whole body.
 //! - The time limit depends on the endpoint and grows with the body, see [`SendOptions::with_time_limit`].
-//! - Redirects are not followed: the token would be sent to another host.
-//! - A response is read up to [`EndpointInfo::max_response_len`](crate::EndpointInfo::max_response_len). A truncated
-//!   response is read as far as it came: it may hold a reference, which has been paid for.
-//! - A failure is a [`SendError`](crate::SendError), which says whether the work may have been done nevertheless.
+//! - Redirects are not followed, because the token could be sent to another host. `reqwest` needs a client made by
+//!   `client_builder` for this.
+//! - A response is read up to [`EndpointInfo::max_response_len`](crate::EndpointInfo::max_response_len). If it is
+//!   longer or breaks off, the bytes so far are used: they may contain a reference, which has been paid for.
+//! - A failure is a [`SendError`](crate::SendError), which states whether the work may have been done.
 //!
 //! | feature | adapter | client |
 //! |---|---|---|
@@ -16,11 +18,12 @@
 //! | `hyper` | `transport::hyper` | `hyper_util::client::legacy::Client` |
 //! | `ureq` | `transport::ureq` | `ureq::Agent` |
 //!
-//! # Until the result
+//! # Calls until their result
 //!
-//! [`Client`] makes a call from its first attempt to its result: it sends again where that helps and can't be paid for
-//! twice, lets the accounts take turns and rest, follows the job that a call starts, and can be stopped without a loss. With a
-//! [`Journal`], a program that is started again after a crash pays for nothing twice and loses no reference.
+//! [`Client`] makes a call from its first attempt to its result: it sends the request again where that can help and
+//! can't be paid for twice, uses the accounts in turn, skips resting accounts, polls the job that the call starts, and
+//! can be stopped without losing a result. With a [`Journal`], a program that is started again after a crash pays for
+//! nothing twice and loses no reference.
 //!
 //! ```no_run
 //! use flow_http::transport::{Client, Journal, reqwest::client_builder};
@@ -43,7 +46,7 @@
 //!
 //! # TLS
 //!
-//! The adapters bring no TLS: enable it by the features of your own dependency on the client.
+//! The adapters do not enable TLS: enable it with the features of your own dependency on the client.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod body;

@@ -1,4 +1,4 @@
-//! Bodies for async clients.
+//! Bodies for the async clients `reqwest` and `hyper`.
 
 use std::fmt;
 use std::fs::File;
@@ -37,8 +37,8 @@ enum Source {
 }
 
 impl Body {
-    /// A body from a file, starting at its cursor. The file is read on the runtime's blocking threads, one piece ahead of
-    /// the connection.
+    /// A body from a file, starting at its cursor. A blocking thread of the runtime reads the next piece while the
+    /// previous one is sent.
     #[must_use]
     pub fn from_file(file: File) -> Self {
         Self(Source::File(Arc::new(file)))
@@ -158,7 +158,7 @@ pub struct RequestBody {
     filling: Option<Vec<u8>>,
     /// A piece of a file that is being read.
     reading: Option<JoinHandle<ReadPiece>>,
-    /// The last piece, until it is known that nothing follows it.
+    /// The last piece, held back until the reader has ended.
     last: Option<Bytes>,
 }
 
@@ -277,7 +277,7 @@ fn next_len(remaining: u64) -> usize {
     usize::try_from(remaining).map_or(PIECE_LEN, |len| len.min(PIECE_LEN))
 }
 
-/// Reads a piece on a thread that may block.
+/// Reads a piece on a blocking thread of the runtime.
 fn read_later(file: Arc<File>, buffer: Vec<u8>, remaining: u64) -> JoinHandle<ReadPiece> {
     let len = next_len(remaining);
     let is_last = u64::try_from(len) == Ok(remaining);
@@ -338,7 +338,7 @@ pub(crate) fn deadline(time_limit: Duration) -> Instant {
     now.checked_add(time_limit).unwrap_or(now)
 }
 
-/// Reads a body until it ends or breaks off, or until the length or time limit. Returns the bytes so far.
+/// Reads a body until its end, an error, or the length or time limit. Returns the bytes read so far.
 pub(crate) async fn read_to_limit<B: HttpBody>(
     response: Response<B>,
     limit: usize,

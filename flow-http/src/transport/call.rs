@@ -1,4 +1,4 @@
-//! One call: what all adapters have in common.
+//! Parts of a call that all adapters share: options, counter of the body, errors.
 
 use std::fmt;
 use std::io;
@@ -16,10 +16,10 @@ use crate::transport::stop::Stage;
 use crate::transport::stop::Stop;
 use crate::values::api::Api;
 
-/// The slowest connection that is waited for by default: 1 Mbit/s.
+/// The slowest transfer rate that the default time limit allows for: 1 Mbit/s.
 const SLOWEST_BYTES_PER_SECOND: u64 = 125_000;
 
-/// The longest time limit. It can be added to any clock.
+/// The longest time limit: one year. It avoids an overflow when it is added to a clock.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 type Progress = Arc<dyn Fn(u64) + Send + Sync>;
@@ -48,7 +48,7 @@ impl SendOptions {
         Self::default()
     }
 
-    /// Sets how long the call may take, from the connection to the last byte of the response. The default is
+    /// Sets the time limit of the call, from connecting to the last byte of the response. The default is
     /// [`Endpoint::suggested_timeout`] at 1 Mbit/s.
     #[must_use]
     pub fn with_time_limit(mut self, time_limit: Duration) -> Self {
@@ -56,15 +56,15 @@ impl SendOptions {
         self
     }
 
-    /// Sets a function that gets the number of bytes of the body handed to the connection so far. It is called between
-    /// pieces and must not block.
+    /// Sets a function that is called with the number of bytes of the body handed to the connection so far. It runs
+    /// between two pieces and must not block.
     #[must_use]
     pub fn with_progress(mut self, progress: impl Fn(u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
     }
 
-    /// Lets `stop` end the call.
+    /// Sets the state by which the call can be stopped.
     pub(crate) fn with_stop(mut self, stop: &Arc<Stop>) -> Self {
         self.stop = Some(Arc::clone(stop));
         self
@@ -106,16 +106,17 @@ impl Meter {
         self.byte_len
     }
 
-    /// How many bytes are still to come.
+    /// How many bytes have not been handed to the connection yet.
     pub(crate) fn remaining(&self) -> u64 {
         self.byte_len.saturating_sub(self.state().sent)
     }
 
-    /// Counts a piece, before it is handed on.
+    /// Counts a piece before it is handed to the connection.
     ///
     /// # Errors
     ///
-    /// If the call has ended or is to end: the piece must not be sent, since the request may already count as not sent.
+    /// If the call has ended or is being stopped. The piece must not be sent, since the request may already count as
+    /// not sent.
     pub(crate) fn count(&self, len: usize) -> io::Result<()> {
         let mut state = self.state();
         let is_stopping = self.stop.as_ref().is_some_and(|stop| stop.is_stopping());
@@ -190,8 +191,8 @@ impl<'a, E: Endpoint> Call<'a, E> {
         SendError::no_response(self.endpoint, state.sent, error)
     }
 
-    /// Waits for a response until the call is stopped: at once if the service can't have the whole request or the call
-    /// can be repeated for free, and otherwise when nothing more is waited for.
+    /// Waits for a response or until the client is stopped. If the whole request was not sent, or the call can be
+    /// repeated for free, it ends at [`Stage::Stopping`], otherwise only at [`Stage::Aborted`].
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub(crate) async fn wait<T>(
         &self,
@@ -234,7 +235,7 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 mod tests {
     use super::*;
 
-    /// The error of the call has said how much was sent, so nothing may follow.
+    /// The error of the call states how many bytes were sent, so none may be sent after it.
     #[test]
     fn nothing_is_counted_or_sent_after_the_end() {
         let meter = Meter {

@@ -1,4 +1,4 @@
-//! A client of the API: all attempts of a call, over all accounts, until its result.
+//! A client of the API that makes calls until their result, with retries, accounts, polling and a journal.
 
 use std::fmt;
 use std::fs::File;
@@ -28,14 +28,14 @@ use crate::transport::stop::{Stage, Stop};
 use crate::transport::ureq::BlockingTransport;
 use crate::values::api::Api;
 
-/// An HTTP client `C` together with all that a call needs until its result: the [`Api`], the accounts, the policies of
-/// retries and polling, and a journal.
+/// A client of the API: an HTTP client `C` together with the [`Api`], the accounts, the policies for retries and
+/// polling, and a journal.
 ///
-/// `C` is a `reqwest::Client`, a `hyper_util` client or a `ureq::Agent`; with the last one the methods block. Clones share
-/// accounts and journal, and can be used at the same time.
+/// `C` is a `reqwest::Client`, a `hyper_util` client or a `ureq::Agent`; with `ureq::Agent` the methods block. Clones
+/// share the accounts, the journal and the effect of [`Self::stop`], and can be used at the same time.
 ///
-/// To end a call early, use [`Self::stop`]. If its future is dropped while it is sent, the call counts as sent without a
-/// result: the work may be done.
+/// To end a call early, use [`Self::stop`]. If the future of a call is dropped while its request is being sent, the
+/// journal treats the request as sent without a result: the work may have been done.
 ///
 /// ```no_run
 /// use flow_http::transport::{Client, Journal, reqwest::client_builder};
@@ -65,7 +65,7 @@ pub struct Client<C> {
     core: Core,
 }
 
-/// What does not depend on the HTTP client.
+/// The part of a client that does not depend on the HTTP client.
 #[derive(Clone)]
 pub(super) struct Core {
     pub(super) policy: RetryPolicy,
@@ -100,7 +100,7 @@ impl<C> Client<C> {
         Self { http, api, core }
     }
 
-    /// Sets the accounts, which take turns and rest when they are throttled.
+    /// Sets the accounts. Calls use them in turn, and skip an account while it rests.
     #[must_use]
     pub fn with_accounts(mut self, accounts: AccountPool) -> Self {
         self.core.accounts = Arc::new(Mutex::new(accounts));
@@ -121,31 +121,33 @@ impl<C> Client<C> {
         self
     }
 
-    /// Sets the journal of all calls that create or spend something.
+    /// Sets the journal. It records all calls that can be paid for twice.
     #[must_use]
     pub fn with_journal(mut self, journal: Journal) -> Self {
         self.core.journal = Some(Arc::new(Mutex::new(journal)));
         self
     }
 
-    /// The accounts with their statuses, locked: do not hold them while a call is made.
+    /// The accounts with their statuses. The lock must be released before a call is made.
     pub fn accounts(&self) -> MutexGuard<'_, AccountPool> {
         self.core.accounts()
     }
 
-    /// Ends all calls of this client and its clones that can end without a loss, and makes no new ones: a request that is
-    /// not wholly sent is broken off, a pause ends, a job is followed no more. A request that is wholly sent may be paid
-    /// for: its response is waited for.
+    /// Stops all calls of this client and its clones, without losing a result, and refuses new ones.
     ///
-    /// With `ureq`, a call ends when the connection takes or gives the next bytes.
+    /// A request that was not wholly sent is aborted, a pause ends, and polling of a job ends. A request that was
+    /// wholly sent may have been paid for, so its response is still waited for.
+    ///
+    /// With `ureq`, a request is aborted when the connection takes the next bytes of its body; every response is waited
+    /// for.
     pub fn stop(&self) {
         self.core.stop.advance(Stage::Stopping);
     }
 
-    /// Ends all calls at once, as [`Self::stop`] does, and waits for no response: what was wholly sent has the outcome
+    /// Stops all calls at once, without waiting for responses. A paid request that was wholly sent then has the outcome
     /// [`Unknown`](crate::Outcome::Unknown).
     ///
-    /// With `ureq` it is the same as [`Self::stop`].
+    /// With `ureq` it has the same effect as [`Self::stop`].
     pub fn abort(&self) {
         self.core.stop.advance(Stage::Aborted);
     }
@@ -178,7 +180,7 @@ impl<R> Completed<R> {
         &self.media_generation_ids
     }
 
-    /// The response; `None` if it came to an earlier process.
+    /// The response; `None` if the journal shows that the request was sent earlier.
     #[must_use]
     pub fn response(&self) -> Option<&R> {
         self.response.as_ref()
@@ -190,15 +192,15 @@ impl<R> Completed<R> {
         self.record.as_ref()
     }
 
-    /// Whether the call was done before and nothing was sent. The journal has only the references.
+    /// Whether the journal has the call as done, so that nothing was sent. Then only the references are known.
     #[must_use]
     pub fn was_done_before(&self) -> bool {
         self.response.is_none() && self.record.is_none()
     }
 }
 
-/// The upload of a file, and its key in the journal: length, time of the last change, and path. A file that has changed
-/// is another one.
+/// The upload of a file, and its key in the journal: length, time of the last change, and path. A changed file has
+/// another key.
 fn prepare(path: &Path) -> Result<(UploadAsset, String), AssetError> {
     // Opening a pipe waits for its other end.
     if !path.metadata()?.is_file() {
@@ -211,7 +213,7 @@ fn prepare(path: &Path) -> Result<(UploadAsset, String), AssetError> {
     let changed = changed.duration_since(SystemTime::UNIX_EPOCH);
     let changed = changed.unwrap_or_default().as_nanos();
     let path = path.canonicalize()?;
-    // Other paths than those in UTF-8 are escaped, and marked so that no other path has the same text.
+    // A path that is not UTF-8 is escaped and marked, so that it can't be equal to the text of another path.
     let escaped = || {
         format!(
             "bytes:{}",
@@ -236,7 +238,7 @@ pub trait AsyncTransport {
     ) -> impl Future<Output = Result<E::Response, SendError>>;
 }
 
-/// The calls of a client. Async and blocking ones differ in `async`, `.await`, and the type of bodies.
+/// Generates the calls of a client. The async and blocking ones differ in `async`, `.await` and the type of bodies.
 macro_rules! calls {
     ({$($target:tt)*} $Transport:ident, $Body:ty, $sleep:ident, {$($async:tt)?} {$($await:tt)*}) => {
         $($target)* {
@@ -245,7 +247,7 @@ macro_rules! calls {
             ///
             /// # Errors
             ///
-            /// [`CallError`], which says whether the file may be uploaded nevertheless.
+            /// [`CallError`], which states whether the file may have been uploaded.
             pub $($async)? fn upload_file(
                 &self,
                 path: impl AsRef<Path>,
@@ -287,8 +289,8 @@ macro_rules! calls {
                 self.drive(Run::new(&self.core, key, upload)?, open, options)$($await)*
             }
 
-            /// Makes a call and returns its result: sends it as often as the policy allows, on the accounts in turn
-            /// unless it is bound to one, and follows the job that it starts.
+            /// Makes a call and returns its result. The request is sent as often as the policy allows, on the accounts
+            /// in turn unless it is bound to one. If the call starts a job, the job is polled until it ends.
             ///
             /// `key`, together with the endpoint's name, names a call that creates or spends something in the journal: one
             /// that is done is not sent again, and its references are returned. A file in base64 is in the response only:
@@ -296,7 +298,7 @@ macro_rules! calls {
             ///
             /// # Errors
             ///
-            /// [`CallError`], which says whether the work may have been done nevertheless.
+            /// [`CallError`], which states whether the work may have been done.
             pub $($async)? fn run<E: Endpoint<Input<$Body> = ()>>(
                 &self,
                 key: &str,
@@ -306,7 +308,7 @@ macro_rules! calls {
                 self.drive(run, || Ok(()), &SendOptions::new())$($await)*
             }
 
-            /// Follows a job to its end and returns its record. It costs nothing and can be done again at any time.
+            /// Polls a job until it ends, and returns its record. This is free and can be repeated at any time.
             ///
             /// # Errors
             ///

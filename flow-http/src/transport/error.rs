@@ -1,4 +1,4 @@
-//! The error of a call that a client makes.
+//! The error of a call made by a [`Client`](super::Client).
 
 use std::fmt;
 use std::io;
@@ -12,9 +12,9 @@ use crate::failure::error::ResponseError;
 use crate::failure::outcome::Outcome;
 use crate::retry::policy::GiveUp;
 
-/// Why a call of a [`Client`](super::Client) has no result.
+/// The error of a call made by a [`Client`](super::Client).
 ///
-/// Neither `Debug` nor `Display` shows text of the service, references or jobs.
+/// Neither `Debug` nor `Display` shows text of the service, references or job ids.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallError {
@@ -25,27 +25,29 @@ pub enum CallError {
     Send {
         /// The failure.
         error: SendError,
-        /// Why the request is not sent again; `None` if the work may be done and the caller has to look for it first.
+        /// Why the request is not sent again; `None` if the work may have been done and the caller has to check for it.
         why: Option<GiveUp>,
     },
-    /// No account could take the request. Nothing was sent.
+    /// No request was sent, for example because no account is usable.
     NotSent(GiveUp),
     /// The work may be done: the journal has a call that was sent without a result.
     InDoubt,
-    /// Another task makes the call with this key.
+    /// Another task is making the call with this key.
     InUse,
-    /// The job failed, as its record says.
+    /// The job failed; its record has the reason.
     JobFailed(Box<JobRecord>),
-    /// The result of a job is not known. [`Client::follow`](super::Client::follow), or the same call with a journal,
-    /// asks for it again.
+    /// The result of a job is not known. To poll it again, call [`Client::follow`](super::Client::follow), or with a
+    /// journal repeat the call.
     #[non_exhaustive]
     JobUnknown {
         /// The job.
         job: JobId,
-        /// Why it can't be asked for; `None` if it is not done within the limit of the policy, or names no result.
+        /// The error of the last poll; `None` if the record has no result, or the job was still running at the limit of
+        /// the policy.
         error: Option<SendError>,
     },
-    /// [`Client::stop`](super::Client::stop) was called before the request was sent, or while this job was followed.
+    /// [`Client::stop`](super::Client::stop) was called before the request was wholly sent, or while this job was
+    /// polled.
     Stopped(Option<JobId>),
     /// The journal can't be written.
     #[non_exhaustive]
@@ -76,7 +78,7 @@ impl CallError {
         }
     }
 
-    /// The references of results that came nevertheless: they have been paid for.
+    /// The references of results that were received in spite of the error. They have been paid for.
     #[must_use]
     pub fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
         match self {
@@ -89,7 +91,7 @@ impl CallError {
         }
     }
 
-    /// The job that may still give a result. [`Client::follow`](super::Client::follow) asks for it.
+    /// The job that may still have a result. [`Client::follow`](super::Client::follow) polls it.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
         match self {
@@ -100,7 +102,7 @@ impl CallError {
         }
     }
 
-    /// The last failure of sending, if that is why there is no result.
+    /// The error of the last request, if there was one.
     #[must_use]
     pub fn as_send(&self) -> Option<&SendError> {
         match self {
@@ -150,7 +152,7 @@ impl From<AssetError> for CallError {
     }
 }
 
-/// The references that came with a failure.
+/// The references received with a failure.
 pub(super) fn references(error: &SendError) -> Vec<MediaGenerationId> {
     let response = error.as_response();
     response
@@ -158,7 +160,7 @@ pub(super) fn references(error: &SendError) -> Vec<MediaGenerationId> {
         .to_vec()
 }
 
-/// The job that a failure names: its record tells whether the work was done.
+/// The job that a failure contains. Its record states whether the work was done.
 pub(super) fn job_of(error: &SendError) -> Option<JobId> {
     let body = match error.as_response()? {
         ResponseError::Api(error) => error.body(),
@@ -190,7 +192,7 @@ pub(super) fn has_result<R: ResponseBody>(response: &R) -> bool {
         || response.items().iter().any(Item::holds_result)
 }
 
-/// Whether a failed job may have made a result nevertheless: one that took too long may still finish.
+/// Whether a failed job may still produce a result: one that took too long may finish later.
 pub(super) fn may_be_done(record: &JobRecord) -> bool {
     record.error().is_some_and(|error| {
         error.outcome_unknown() || error.reason() == Some(ErrorReason::VideoGenerationTimedOut)

@@ -13,7 +13,8 @@ use crate::values::api::Api;
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// The client follows no redirects; its connector provides TLS. It runs on `tokio`, with its timer.
+/// The client does not follow redirects; its connector provides TLS. The call must run on a `tokio` runtime with timers
+/// enabled.
 ///
 /// ```no_run
 /// use flow_http::transport::hyper::send;
@@ -24,7 +25,7 @@ use crate::values::api::Api;
 ///
 /// # async fn ask(id: JobId) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut connector = HttpConnector::new();
-/// // Headers and body are written separately: the body must not wait until the headers are acknowledged.
+/// // Headers and body are written separately. Without this, the body waits for the headers to be acknowledged.
 /// connector.set_nodelay(true);
 /// let client = Client::builder(TokioExecutor::new()).build(connector);
 /// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);

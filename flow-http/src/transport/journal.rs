@@ -10,31 +10,31 @@ use std::time::SystemTime;
 use flow_ids::{JobId, MediaGenerationId};
 use serde_json::{Map, Value};
 
-/// What is known of a call.
+/// The recorded state of a call.
 #[derive(Clone)]
 pub(crate) enum State {
-    /// It was not sent whole, or was refused: it can be sent.
+    /// It was not wholly sent, or it was refused: it can be sent.
     Free,
-    /// It is about to be sent, or was sent without a result: it may be done. The job, if one was named, can be read.
+    /// It is about to be sent, or was sent without a result: the work may have been done. A known job can be polled.
     Unknown { job: Option<JobId> },
-    /// The service accepted it as a job.
+    /// The service accepted it and started a job.
     Accepted { job: JobId },
-    /// It is done.
+    /// It is done, with these references.
     Done(Vec<MediaGenerationId>),
 }
 
-/// A file of calls that create or spend something: one line of JSON before each attempt and one after it, so that a
-/// program that is started again pays for nothing twice and loses no reference.
+/// A file that records the calls that can be paid for twice, so that a program that is started again pays for nothing
+/// twice and loses no reference.
 ///
 /// The service has no idempotency key. A call is named by its endpoint and a key that the caller chooses, and its last
 /// line is its state. A line is on the disk before the request is sent; writing it blocks the thread, in async code too.
 ///
-/// | `state` | other members | meaning | when the call is made again |
+/// | `state` | other members | meaning | effect of making the call again |
 /// |---|---|---|---|
-/// | `begun` | | about to be sent | error: it may be done |
-/// | `free` | | not wholly sent, or refused | it is sent |
-/// | `unknown` | `job_id`, if known | sent, without a result | the job is followed; without one, error: it may be done |
-/// | `accepted` | `job_id` | the service works on it | the job is followed |
+/// | `begun` | | about to be sent | an error, since the work may have been done |
+/// | `free` | | not wholly sent, or refused | the request is sent |
+/// | `unknown` | `job_id`, if known | sent, without a result | the job is polled; without one, as `begun` |
+/// | `accepted` | `job_id` | the service has started a job | the job is polled |
 /// | `done` | `media_generation_ids` | done, with these references | the references are returned, nothing is sent |
 ///
 /// ```json
@@ -65,24 +65,24 @@ pub(crate) enum State {
 /// nevertheless, and the call stays `begun`. In all other cases a line that can't be written is
 /// [`CallError::Journal`](super::CallError::Journal).
 ///
-/// References and jobs contain addresses of accounts: on Unix the file is created for its owner only. Use one journal for
-/// one base URL and one token.
+/// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file. Use
+/// one journal for one base URL and one token.
 pub struct Journal {
     file: File,
     states: BTreeMap<String, State>,
     /// The calls that are being made.
     in_use: BTreeSet<String>,
-    /// The last line is not complete.
+    /// Whether the last line is incomplete.
     is_torn: bool,
 }
 
 impl Journal {
-    /// Opens a journal, or creates it, and locks it until it is dropped.
+    /// Opens or creates a journal, and locks it until it is dropped.
     ///
     /// # Errors
     ///
-    /// If the file can't be read, written or locked; [`io::ErrorKind::ResourceBusy`] if another process has it open, or
-    /// another journal of this one.
+    /// If the file can't be read, written or locked. The kind is [`io::ErrorKind::ResourceBusy`] if the file is already
+    /// open as a journal, in this process or another one.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
@@ -102,7 +102,7 @@ impl Journal {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         if bytes.is_empty() {
-            // Not every file system can do this.
+            // Some file systems do not support this.
             let _ = sync_folder(path.as_ref());
         }
         Ok(Self {
@@ -145,7 +145,7 @@ impl Journal {
         self.in_use.remove(key);
     }
 
-    /// Notes that an attempt is about to be sent.
+    /// Records that an attempt is about to be sent.
     pub(crate) fn begin(&mut self, key: &str) -> io::Result<()> {
         self.append(key, "begun", None)?;
         self.states
@@ -180,7 +180,7 @@ impl Journal {
         line.extend(member.map(|(name, value)| (name.to_owned(), value)));
         let start = if self.is_torn { "\n" } else { "" };
         let line = format!("{start}{}\n", Value::Object(line));
-        // A line that is not complete, such as on a full disk, must not take the next one with it.
+        // After an incomplete write, such as on a full disk, the next line must start on a new line.
         self.is_torn = true;
         self.file.write_all(line.as_bytes())?;
         self.is_torn = false;
@@ -188,7 +188,7 @@ impl Journal {
     }
 }
 
-/// The call of a line and its state; `None` if it is not a line of a journal.
+/// The key and state in a line; `None` if it is not a line of a journal.
 fn read(line: &[u8]) -> Option<(String, State)> {
     let line: Value = serde_json::from_slice(line).ok()?;
     let call = line.get("call")?.as_str()?;
@@ -209,7 +209,7 @@ fn read(line: &[u8]) -> Option<(String, State)> {
     Some((call.to_owned(), state))
 }
 
-/// Makes the name of a new file survive a loss of power.
+/// Writes the directory entry of a new file to disk.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path

@@ -26,17 +26,17 @@ use crate::transport::call::{Call, SendOptions};
 use crate::transport::client::AsyncTransport;
 use crate::values::api::Api;
 
-/// A `reqwest::ClientBuilder` that follows no redirects. Configure proxies and TLS on it as you need.
+/// A `reqwest::ClientBuilder` that does not follow redirects. Configure proxies and TLS on it as needed.
 pub fn client_builder() -> ClientBuilder {
     Client::builder().redirect(Policy::none())
 }
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// Make the client with [`client_builder`]: redirects are a setting of the client. If it has followed one, that is an
-/// error, unless a result came from there.
+/// The client should be made by [`client_builder`], since redirects are a setting of the client. A response after a
+/// redirect is an error, unless it contains a result.
 ///
-/// It runs on `tokio`, with its timer.
+/// The call must run on a `tokio` runtime with timers enabled.
 ///
 /// # Errors
 ///

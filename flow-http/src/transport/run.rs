@@ -16,7 +16,7 @@ use crate::transport::client::{Completed, Core};
 use crate::transport::error::{CallError, has_result, job_of, may_be_done, references};
 use crate::transport::journal::State;
 
-/// What the driver does next.
+/// The next step for the driver of a [`Run`].
 pub(super) enum Next<'a, E: Endpoint> {
     Sleep(Duration),
     /// Get the body, call [`Run::begin`], send the endpoint, and pass the result to [`Run::record`].
@@ -25,7 +25,7 @@ pub(super) enum Next<'a, E: Endpoint> {
         /// The endpoint on the account of this attempt.
         on_account: Option<E>,
     },
-    /// Send this, and pass the result to [`Run::record_job`].
+    /// Send this request, and pass the result to [`Run::record_job`].
     Ask(GetJob),
     End(Completed<E::Response>),
 }
@@ -43,7 +43,7 @@ enum Phase<'a, E: Endpoint> {
         /// The pause before the next look. A clock that is set does not change it.
         pause: Option<Duration>,
     },
-    /// The result, until it is handed out.
+    /// The result, until it is returned.
     Ended(Option<Completed<E::Response>>),
 }
 
@@ -93,7 +93,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         Ok(run)
     }
 
-    /// A job whose record is wanted.
+    /// A run that only polls a job.
     pub(super) fn following(core: &'a Core, job: JobId) -> Self {
         Self {
             core,
@@ -187,7 +187,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
         })
     }
 
-    /// Notes what is known of the call. If that fails, the error has what could not be written.
+    /// Records the state of the call in the journal. If that fails, the error contains the data that could not be
+    /// written.
     fn note(&self, state: State) -> Result<(), CallError> {
         let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) else {
             return Ok(());
@@ -208,7 +209,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         })
     }
 
-    /// Records the result of an attempt, in the journal too.
+    /// Records the result of an attempt, also in the journal.
     pub(super) fn record(
         &mut self,
         result: Result<E::Response, SendError>,
@@ -258,7 +259,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         Ok(())
     }
 
-    /// Records the result of a look at the job, in the journal too.
+    /// Records the result of a poll of the job, also in the journal.
     pub(super) fn record_job(
         &mut self,
         result: Result<JobRecord, SendError>,
@@ -340,7 +341,7 @@ fn is_in_doubt(error: &mut SendError) -> bool {
     error.outcome() == Outcome::Unknown
 }
 
-/// A random number from 0 to 1, so that clients that were refused at the same time do not retry at the same time.
+/// A random number from 0 to 1, so that clients that were refused at the same time do not all retry at the same time.
 fn random() -> f64 {
     let number = RandomState::new().build_hasher().finish();
     let number = u32::try_from(number >> 32).unwrap_or_default();

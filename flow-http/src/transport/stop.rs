@@ -1,4 +1,4 @@
-//! The request of a caller to stop.
+//! Stopping the calls of a client.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 use std::pin::Pin;
@@ -12,18 +12,18 @@ use std::time::Duration;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 use tokio::sync::Notify;
 
-/// How much is still to be done.
+/// The stage of stopping.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
     #[default]
     Running,
-    /// Nothing new is begun; a request that is wholly sent is waited for.
+    /// No new request is made; responses to requests that were wholly sent are waited for.
     Stopping,
-    /// Nothing is waited for.
+    /// No response is waited for.
     Aborted,
 }
 
-/// The stage of all calls of a client. It only advances.
+/// The stage of all calls of a client. It never goes back.
 #[derive(Debug, Default)]
 pub(crate) struct Stop {
     stage: Mutex<Stage>,
@@ -52,7 +52,7 @@ impl Stop {
         self.notify.notify_waiters();
     }
 
-    /// Blocks the thread for a pause, which stopping ends.
+    /// Blocks the thread for a pause, or until the client is stopped.
     #[cfg(feature = "ureq")]
     pub(crate) fn block(&self, pause: Duration) {
         let is_running = |stage: &mut Stage| *stage == Stage::Running;
@@ -62,14 +62,14 @@ impl Stop {
         );
     }
 
-    /// Waits for a pause, which stopping ends.
+    /// Waits for a pause, or until the client is stopped.
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub(crate) async fn sleep(&self, pause: Duration) {
         let sleep = std::pin::pin!(tokio::time::sleep(pause));
         self.unless(Stage::Stopping, sleep).await;
     }
 
-    /// The output of a future; `None` if this stage is reached before.
+    /// Waits for a future; `None` if the stage is reached first.
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub(crate) async fn unless<T>(
         &self,
@@ -89,7 +89,7 @@ impl Stop {
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     async fn reaches(&self, stage: Stage) {
         loop {
-            // It is woken by every change after this line.
+            // Registered before the check, so that no change in between is missed.
             let advanced = self.notify.notified();
             if *self.stage() >= stage {
                 return;

@@ -62,7 +62,7 @@ impl Read for Metered {
         }
         let len = self.reader.read(room)?;
         let is_last = u64::try_from(len) == Ok(remaining);
-        // The last piece is sent only after the reader has ended.
+        // The last piece is returned only after the reader has ended.
         if len == 0 || (is_last && goes_on(&mut self.reader)?) {
             return Err(self.meter.mismatch());
         }
@@ -83,8 +83,8 @@ fn goes_on(reader: &mut impl Read) -> io::Result<bool> {
 
 /// Sends a call and reads its response. `body` is the body of an upload, and `()` for all other calls.
 ///
-/// Whatever the agent's configuration, no redirect is followed, and no status is an error of `ureq`, which would drop the
-/// body and `Retry-After`.
+/// Independent of the agent's configuration, redirects are not followed, and a status is never an error of `ureq`,
+/// which would drop the body and `Retry-After`.
 ///
 /// ```no_run
 /// use flow_http::transport::ureq::send;
@@ -138,14 +138,14 @@ pub fn send_with<E: Endpoint>(
         .timeout_global(Some(call.time_limit))
         .build();
     let response = agent.run(request).map_err(|error| match error {
-        // These repeat the URI, which names the account.
+        // These errors contain the URI, which contains the account.
         Error::BadUri(_) | Error::RequireHttpsOnly(_) => call.no_response("the URI is refused"),
         error => call.no_response(error),
     })?;
     let (head, mut body) = response.into_parts();
     let limit = u64::try_from(E::INFO.max_response_len).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    // A truncated response is read as far as it came.
+    // If the response breaks off, the bytes so far are used.
     let _ = body.as_reader().take(limit).read_to_end(&mut bytes);
     call.read_response(http::Response::from_parts(head, bytes))
 }
