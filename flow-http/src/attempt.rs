@@ -15,8 +15,8 @@ use crate::request::RequestError;
 
 /// The error of an attempt: the request could not be built, got no response, or got a response that is a failure.
 ///
-/// Neither `Debug` nor `Display` shows the transport's error, which can hold the URL and with it an account;
-/// [`source`](Error::source) hands it out.
+/// Neither `Debug` nor `Display` shows the transport's error, which can contain the URL and with it an account;
+/// [`source`](Error::source) returns it.
 #[non_exhaustive]
 pub enum SendError {
     /// The request could not be built. Nothing was sent.
@@ -85,7 +85,7 @@ impl SendError {
         }
     }
 
-    /// The advice without a clock: a `Retry-After` that is a date counts from the response's own `Date`. See
+    /// The advice without a clock: a `Retry-After` that is a date is relative to the `Date` of the response. See
     /// [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {

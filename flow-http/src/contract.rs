@@ -43,10 +43,11 @@
 //! - Uploads are not stored: the same file always gets the same reference. All clones of a [`Contract`] share the newest
 //!   jobs of generations, each with its own id and references.
 //! - Every well-formed reference of its user and of a configured account counts as existing, even after a deletion.
-//! - Links point at the server itself, below `/files/` of its base path: one image and one clip stand for all results.
+//! - Links point to the server itself, below `/files/` of its base path. All links to images return the same image, and
+//!   all links to videos the same clip.
 //! - Times, seeds and titles in responses are those of the documents' samples. Nothing is posted to a `replyUrl`.
-//! - A request without a number of results gets one, since sources disagree about the default.
-//! - Where the service's words are not published, the documentation of [`ServerResponse`] says so.
+//! - A request without a number of results has one result, since the sources disagree about the default.
+//! - Where the text of a response of the service is not published, the documentation of [`ServerResponse`] says so.
 
 mod text;
 
@@ -91,8 +92,8 @@ pub fn check_head(contract: &Contract, parts: &Parts) -> Result<u64, ServerRespo
     body_limit(contract, parts, 0)
 }
 
-/// The response to a request whose body is not in memory, but in a file for example. `body` has the first bytes, as many
-/// as [`check_head`] returns, of a whole body of `byte_len`.
+/// The response to a request whose body is not in memory, such as one in a file. `body` contains at least as many of
+/// the first bytes as [`check_head`] returns; `byte_len` is the length of the whole body.
 pub fn respond_to_reader<R: Read + Seek>(
     contract: &Contract,
     parts: &Parts,

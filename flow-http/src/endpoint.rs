@@ -15,8 +15,8 @@ use crate::request::{Argument, Content, RequestError, build};
 use crate::rules::EndpointRules;
 use crate::values::api::Api;
 
-/// The parts of a request, which each endpoint defines. The trait can't be named outside of this crate, and so
-/// [`Endpoint`] is implemented here only.
+/// The parts of a request, which each endpoint defines. The trait can't be named outside of this crate, so only this
+/// crate can implement [`Endpoint`].
 pub trait Parts {
     /// The rules for requests. Arguments of path and query count as members of their name.
     const RULES: &'static EndpointRules;
@@ -44,7 +44,7 @@ pub trait Parts {
         Ok(Content::Empty)
     }
 
-    /// The references that the request names: a response that repeats them hands out nothing new.
+    /// The references in the request. A response that repeats them has not returned a new reference.
     fn named_references(&self) -> Vec<&str> {
         Vec::new()
     }
@@ -86,8 +86,8 @@ pub trait Endpoint: Parts {
     /// The type of a successful response.
     type Response: ResponseBody;
 
-    /// What the caller passes for the body of a request: a `B` for an upload, `()` for all other calls, which write
-    /// their body themselves. A function for these alone has the bound `E: Endpoint<Input<Vec<u8>> = ()>`.
+    /// The caller's input for the body of a request: a `B` for an upload, and `()` for all other calls, whose bodies
+    /// this crate writes. A function that takes only such calls has the bound `E: Endpoint<Input<Vec<u8>> = ()>`.
     type Input<B>;
 
     /// The properties of the endpoint.
@@ -102,8 +102,8 @@ pub trait Endpoint: Parts {
         None
     }
 
-    /// Whether the request belongs to one account, since it names a reference or a job. By default as
-    /// [`EndpointInfo::takes_any_account`] says.
+    /// Whether the request belongs to one account, since it names a reference or a job. The default is the opposite of
+    /// [`EndpointInfo::takes_any_account`].
     fn is_bound(&self) -> bool {
         !Self::INFO.takes_any_account
     }
@@ -125,7 +125,7 @@ pub trait Endpoint: Parts {
         self.to_request_with(api, input, B::from)
     }
 
-    /// The request, for a body type that is not `From<Vec<u8>>`: `from_bytes` converts JSON, or an empty body.
+    /// The request, for a body type that is not `From<Vec<u8>>`: `from_bytes` converts a JSON body or an empty one.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ pub trait Endpoint: Parts {
         read(Self::INFO, self.account(), self.is_bound(), named, response)
     }
 
-    /// Reads a response without its request, such as a saved one. `account` is the one that the request named.
+    /// Reads a response without its request, such as a saved one. `account` is the account that the request named.
     ///
     /// # Errors
     ///
@@ -236,7 +236,7 @@ fn read<'e, R: ResponseBody, T: AsRef<[u8]>>(
 ) -> Result<R, ResponseError> {
     let (parts, body) = response.into_parts();
     let (status, body) = (parts.status, body.as_ref());
-    // The result may be on another account, even where little else can be read.
+    // The result may be on another account, even if the rest of the body can't be read.
     let mismatch = |ids: &[MediaGenerationId]| {
         let mismatch = AccountMismatch::find(account.as_deref()?, ids, body)?;
         Some(ResponseError::AccountMismatch(Box::new(mismatch)))

@@ -7,7 +7,7 @@ use flow_types::word_enum;
 use http::Method;
 
 word_enum! {
-    /// What a call costs, and so what sending it twice costs.
+    /// The cost of a call, and so of sending it twice.
     pub enum Cost {
         /// Nothing: the call only reads, and can be sent again at any time.
         Reads = "reads",
@@ -58,14 +58,15 @@ pub struct EndpointInfo {
     pub service_time: Duration,
 }
 
-/// No response with results by reference is longer (assumed: known ones have under 20 KB).
+/// The longest response whose results are references (assumed: known ones have under 20 KB).
 const MAX_RESPONSE_LEN: usize = 1 << 20;
-/// No list, job or account is longer (assumed).
+/// The longest list, job or account (assumed).
 pub(crate) const MAX_LIST_LEN: usize = 8 << 20;
-/// No response with files in base64 is longer: ten clips of about 7 MB each make 73 MB.
+/// The longest response with files in base64: ten clips of about 7 MB each are 73 MB.
 pub(crate) const MAX_BASE64_LEN: usize = 100 << 20;
 
-/// How long the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn 2026).
+/// The time that the vendor's own scripts wait for any call (useapi/google-flow-api, `curl --max-time 320`, autumn
+/// 2026).
 const SERVICE_TIME: Duration = Duration::from_secs(320);
 
 impl EndpointInfo {
@@ -79,7 +80,7 @@ impl EndpointInfo {
         Self::new(name, Method::POST, path, cost)
     }
 
-    /// An endpoint that deletes: it is bound to one account, and deleting twice has the effect of deleting once.
+    /// An endpoint that deletes: it is bound to one account, and a repeat has no further effect.
     pub(crate) const fn deletes(name: &'static str, path: &'static str) -> Self {
         Self::new(name, Method::DELETE, path, Cost::Deletes).with_free_repeats()
     }
@@ -156,7 +157,7 @@ impl EndpointInfo {
     }
 }
 
-/// The name, method and path: nothing of a request.
+/// Shows the name, method and path.
 impl fmt::Debug for EndpointInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.name, self.method, self.path)

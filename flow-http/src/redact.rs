@@ -16,9 +16,9 @@ use flow_validate::AssetType;
 
 /// A view of a request for logs: the method, the host, and the words of this crate's own endpoints and headers.
 ///
-/// Everything else is `***`: the arguments of paths, queries but for those that an endpoint's [`EndpointInfo`] names,
-/// paths that belong to no endpoint, the path of a base URL that is not the service's own, and headers with values
-/// that this crate does not set.
+/// Everything else is `***`: the arguments of paths, queries that are not in [`EndpointInfo::queries`], paths that
+/// belong to no endpoint, the path of a base URL that is not the service's own, and header values that this crate does
+/// not set.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, UploadAsset, redacted};
@@ -44,7 +44,7 @@ pub fn redacted<B>(request: &Request<B>) -> RedactedRequest<'_> {
     }
 }
 
-/// What [`redacted`] returns: a request whose `Display` and `Debug` are safe to log.
+/// A view of a request whose `Display` and `Debug` are safe to log; returned by [`redacted`].
 #[derive(Clone, Copy)]
 pub struct RedactedRequest<'a> {
     method: &'a Method,

@@ -14,7 +14,7 @@ use flow_types::word_enum;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The longest argument. No address and no reference is longer, and servers refuse much longer URIs.
+/// The longest argument. Addresses and references are shorter, and servers refuse much longer URIs.
 const MAX_ARGUMENT_LEN: usize = 4096;
 
 /// All but the unreserved characters of RFC 3986, 2.3.
@@ -33,8 +33,8 @@ impl<'a> Argument<'a> {
     ///
     /// # Errors
     ///
-    /// [`RequestError::Argument`] for a text that is empty, longer than 4096 bytes, or made of dots, which encoding
-    /// leaves as they are.
+    /// [`RequestError::Argument`] for a text that is empty, longer than 4096 bytes, or consists of dots, which are not
+    /// encoded.
     pub fn encoded(text: &'a str) -> Result<Self, RequestError> {
         if text.len() > MAX_ARGUMENT_LEN || text.bytes().all(|byte| byte == b'.') {
             return Err(RequestError::Argument);
@@ -103,7 +103,7 @@ impl fmt::Debug for Content {
     }
 }
 
-/// A request without its body. Six small allocations at the most.
+/// A request without its body, built with at most six small allocations.
 pub(crate) fn build(
     info: &EndpointInfo,
     api: &Api,
@@ -151,7 +151,8 @@ pub(crate) fn build(
 }
 
 word_enum! {
-    /// The error of a request that could not be built. Nothing was sent, or not the whole body.
+    /// The error of a request that could not be built, or whose body has another length than checked. The whole body
+    /// was not sent.
     pub enum RequestError {
         /// Base URL, path and argument together are not a URI of at most 65534 bytes.
         Uri = "uri": "the URI is too long or malformed (at most 65534 bytes)",

@@ -1,4 +1,4 @@
-//! The server's half of the protocol: reading of requests, writing of responses.
+//! The server's half of the protocol: reading requests and writing responses.
 //!
 //! For tests, proxies and gateways that speak the service's protocol themselves. Like the client's half it owns no
 //! socket. [`contract`](crate::contract) combines both into a server that follows the service's documents.

@@ -1,4 +1,4 @@
-//! What all requests have in common: base URL, token and `User-Agent`.
+//! The settings of all requests: base URL, token and `User-Agent`.
 
 pub(crate) mod api;
 pub(crate) mod base_url;

@@ -66,7 +66,7 @@ impl ConcatenateVideos {
     }
 }
 
-/// A clip of a [`ConcatenateVideos`], and how much of it is cut off.
+/// A clip of a [`ConcatenateVideos`], and the time that is cut off at its start and end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clip {
     video: VideoId,
@@ -85,7 +85,7 @@ impl Clip {
         }
     }
 
-    /// Sets how much is cut off at the start, at most 10 seconds.
+    /// Sets the time that is cut off at the start, at most 10 seconds.
     #[must_use]
     pub fn with_trim_start(self, trim_start: Duration) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Clip {
         }
     }
 
-    /// Sets how much is cut off at the end, at most 10 seconds.
+    /// Sets the time that is cut off at the end, at most 10 seconds.
     #[must_use]
     pub fn with_trim_end(self, trim_end: Duration) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl From<Clip> for Value {
     }
 }
 
-/// A number of seconds: `1` rather than `1.0`.
+/// A number of seconds in JSON. Whole numbers are written as `1`, not `1.0`.
 fn seconds(time: Duration) -> Value {
     match time.subsec_nanos() {
         0 => time.as_secs().into(),

@@ -30,7 +30,7 @@ const PAGE: flow_validate::models::Source = members::DELETE_BATCH.source;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: useapi.net, "Delete assets" (2026-09-01). Its response is not published: any 2xx counts.
+/// Source: useapi.net, "Delete assets" (2026-09-01). Its response is not published: any 2xx is a success.
 #[derive(Clone)]
 pub struct DeleteAssets(JsonRequest);
 

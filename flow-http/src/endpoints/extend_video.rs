@@ -17,8 +17,8 @@ const EMAIL: Source = Source::observed("ArielleTolome/comfyui-useapi-net CHANGEL
 
 /// An extension of a Veo clip by eight seconds.
 ///
-/// The result is a separate clip of the same aspect ratio, which repeats about the last second of the first; join them
-/// with [`ConcatenateVideos`](crate::ConcatenateVideos). It costs credits and a captcha.
+/// The result is a separate clip of the same aspect ratio, which repeats about the last second of the original; join
+/// them with [`ConcatenateVideos`](crate::ConcatenateVideos). It costs credits and a captcha.
 ///
 /// ```
 /// use flow_http::ExtendVideo;

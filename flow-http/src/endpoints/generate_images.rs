@@ -76,14 +76,14 @@ impl GenerateImages {
 }
 
 impl RequestBuilder<GenerateImages> {
-    /// Sets the images that the prompt can refer to: `@reference_1` is the first. Together with the images that characters
-    /// count for, there can be as many as the model allows, currently 10.
+    /// Sets the images that the prompt can refer to: `@reference_1` is the first. The number of images, including those
+    /// of the characters, is limited by the model, currently to 10.
     pub fn with_images(self, images: impl IntoIterator<Item = ImageId>) -> Self {
         self.with_numbered("reference", images)
     }
 
-    /// Sets the characters that the prompt can refer to: `@character_1` is the first. There can be at most 7, and each
-    /// counts for the number of images that it was made from.
+    /// Sets the characters that the prompt can refer to: `@character_1` is the first. There can be at most 7. Each
+    /// counts as the number of images that it was made from.
     pub fn with_characters(self, characters: impl IntoIterator<Item = CharacterId>) -> Self {
         self.with_numbered("character", characters)
     }

@@ -18,16 +18,16 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2
 /// The duration for all models; each model's row has its own limits.
 const ANY_DURATION: Dated<Numbers> = Dated::new(Numbers::AtLeast(1), PAGE);
 
-/// How long the calls that generate videos may take: the service itself waits up to ten minutes for a result
+/// The time limit of calls that generate videos: the service itself waits up to ten minutes for a result
 /// (davendra/VideoClaw, page copy of 2026-05-22), and then responds with 408.
 pub(crate) const SERVICE_TIME: Duration = Duration::from_mins(11);
 
 /// A generation of videos from a prompt and a [`VideoInput`].
 ///
-/// The limits of a known model are checked by its row of
-/// [`VIDEO_MODELS`](flow_validate::models::video::VIDEO_MODELS): seconds, aspect ratios, resolutions, images and voices,
-/// by mode. Without [`with_model`](RequestBuilder::with_model) the service takes `veo-3.1-fast`, which can't edit clips.
-/// It costs credits for each result, and a captcha.
+/// For a known model, the limits in its row of [`VIDEO_MODELS`](flow_validate::models::video::VIDEO_MODELS) are
+/// checked: seconds, aspect ratios, resolutions, images and voices, by mode. Without
+/// [`with_model`](RequestBuilder::with_model) the service uses `veo-3.1-fast`, which can't edit clips. Each result
+/// costs credits, and the call costs a captcha.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GenerateVideo, VideoInput};
@@ -97,7 +97,7 @@ json_endpoint!(
     ]),
 );
 
-/// The input of a video beside its prompt. Inputs that exclude each other are different variants.
+/// The input of a video in addition to its prompt. Inputs that exclude each other are different variants.
 ///
 /// Source: useapi.net, "Google Flow videos" (2026-06-05).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,8 +142,8 @@ impl VideoInput {
 
 /// Images, characters and voices that a prompt can refer to: `@referenceImage_1`, `@character_1`, `@referenceAudio_1`.
 ///
-/// Their limits depend on the model and the mode. A character counts for the number of images that it was made from. All
-/// must belong to one account.
+/// Their limits depend on the model and the mode. A character counts as the number of images that it was made from. All
+/// references must belong to one account.
 ///
 /// ```
 /// use flow_http::{GenerateVideo, VideoInput, VideoReferences, Voice};

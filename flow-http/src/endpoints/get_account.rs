@@ -13,9 +13,10 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts-email", "2026-06-15");
 
-/// A request for an account: its health, its credits, its models.
+/// A request for the health, credits and models of an account.
 ///
-/// The response holds the account's cookies and tokens. Only methods named for it return them, and `Debug` hides them.
+/// The response contains the account's cookies and tokens. Only methods whose names end in `_secret` return them, and
+/// `Debug` hides them.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GetAccount};

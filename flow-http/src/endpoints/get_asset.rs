@@ -133,8 +133,8 @@ impl Parts for GetAsset {
 pub struct RawAsset(GetAsset);
 
 impl RawAsset {
-    /// The [`Endpoint`] of this call, for [`SendError`](crate::SendError) and [`Attempts`](crate::Attempts), which do not
-    /// read the response.
+    /// The [`Endpoint`] of this call, for [`SendError`](crate::SendError) and [`Attempts`](crate::Attempts), which use
+    /// its properties and do not read the response.
     #[must_use]
     pub fn as_endpoint(&self) -> &GetAsset {
         &self.0

@@ -14,8 +14,9 @@ const PAGE: Source = Source::documented("useapi.net get-google-flow-jobs-jobid",
 
 /// A request for the record of a job.
 ///
-/// The record of a failed job has status 200 as well: check [`JobRecord::status`](flow_types::JobRecord::status). Records
-/// are kept for seven days; after that the status is 410. [`PollPolicy`](crate::PollPolicy) says when to ask.
+/// The record of a failed job has status 200 as well: check [`JobRecord::status`](flow_types::JobRecord::status).
+/// Records are kept for seven days; after that the status is 410. [`PollPolicy`](crate::PollPolicy) determines when to
+/// ask.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, GetJob};
@@ -73,7 +74,8 @@ impl Parts for GetJob {
     }
 }
 
-/// Characters that an address may contain and a URI may not. These and non-ASCII ones are encoded by every client.
+/// ASCII characters that are allowed in an address but not in a URI. Every client encodes these and non-ASCII
+/// characters.
 const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// The id as a path segment. Only characters that are not allowed in a URI are percent-encoded, as in a browser's
@@ -109,10 +111,10 @@ mod server {
         }
     }
 
-    /// From a segment of a path. Only what [`to_segment`] encodes may be encoded in it.
+    /// Reads an id from a path segment. Only characters that [`to_segment`] encodes may be encoded in it.
     fn from_segment(segment: &str) -> Option<JobId> {
         let id = JobId::parse(&percent_decode_str(segment).decode_utf8().ok()?).ok()?;
-        // A missing encoding is accepted, while the service refuses an unnecessary one.
+        // A missing encoding is accepted; an unnecessary one is refused, as by the service.
         let completed = utf8_percent_encode(segment, NOT_IN_URI).to_string();
         let is_same = to_segment(&id).to_string().eq_ignore_ascii_case(&completed);
         is_same.then_some(id)

@@ -95,11 +95,11 @@ impl<E> RequestBuilder<E> {
         self
     }
 
-    /// Checks the members.
+    /// Checks all members and returns the request.
     ///
     /// # Errors
     ///
-    /// The first member that the service would refuse: what it expects, with source and date of that limit.
+    /// The first member that the service would refuse, with the expected value, and source and date of the limit.
     pub fn build(self) -> Result<E, Refusal>
     where
         E: TryFrom<Self, Error = Refusal>,
@@ -122,7 +122,7 @@ impl<E> RequestBuilder<E> {
         let given = members.iter().map(|(name, value)| (&**name, value));
         let accepted = checker.check(rules, given)?;
         for (name, value) in &mut members {
-            // A word is sent in the service's spelling: `4K`.
+            // Words are sent in the service's spelling, such as `4K`.
             if let (Value::String(text), Some(word)) = (value, accepted.text(name)) {
                 word.clone_into(text);
             }
@@ -206,7 +206,7 @@ impl JsonRequest {
         let builder = RequestBuilder::<()> {
             members: self.members.to_vec(),
             extras: self.extras.to_vec(),
-            // It has been built before, with or without the assumed limits.
+            // The request was built before, possibly without the assumed limits.
             trusts: true,
             endpoint: PhantomData,
         };
@@ -238,8 +238,7 @@ impl<'a, I: Iterator<Item = &'a Member> + Clone> Serialize for Body<I> {
     }
 }
 
-/// Makes a type an endpoint: its name, its response, its facts, and its rules. The type is a struct around a
-/// [`JsonRequest`].
+/// Implements [`Endpoint`] for a struct around a [`JsonRequest`], with its response, its properties and its rules.
 macro_rules! json_endpoint {
     ($Name:ident, $Response:ty, $info:expr, $rules:expr $(,)?) => {
         impl $crate::endpoint::Endpoint for $Name {
@@ -330,8 +329,8 @@ pub(crate) use options;
 
 macro_rules! option {
     (model) => {
-        /// Sets the model. A known model's limits are checked, see [`models`](flow_validate::models); for another one,
-        /// only what holds for all models.
+        /// Sets the model. The limits of a known model are checked, see [`models`](flow_validate::models); for an
+        /// unknown model, only the limits that all models share.
         pub fn with_model(self, model: impl Into<String>) -> Self {
             self.with("model", model.into())
         }
@@ -361,13 +360,13 @@ macro_rules! option {
         }
     };
     (account) => {
-        /// Sets the account. If the request has references, the service refuses any account but theirs.
+        /// Sets the account. If the request has references, the service refuses every account other than their owner.
         pub fn with_account(self, account: flow_ids::AccountEmail) -> Self {
             self.with("email", account.as_str())
         }
     };
     (asynchronous) => {
-        /// Starts a job: the service responds at once with 201 and the job instead of waiting for the result.
+        /// Starts a job: the service responds at once with 201 and the job, without waiting for the result.
         pub fn asynchronous(self) -> Self {
             self.with("async", true)
         }
@@ -379,7 +378,7 @@ macro_rules! option {
             self.with("replyUrl", url.into())
         }
 
-        /// Sets the caller's own text that the record repeats, of at most 1024 characters.
+        /// Sets a text of the caller that the record of the job repeats, of at most 1024 characters.
         pub fn with_reply_ref(self, reply_ref: impl Into<String>) -> Self {
             self.with("replyRef", reply_ref.into())
         }

@@ -11,7 +11,7 @@ const PAGE: Source = Source::documented("useapi.net get-google-flow-accounts", "
 
 /// A request for all configured accounts and their health.
 ///
-/// The response may hold cookies of the accounts; `Debug` hides them.
+/// The response may contain cookies of the accounts; `Debug` hides them.
 ///
 /// ```
 /// use flow_http::{Endpoint, ListAccounts};

@@ -9,12 +9,13 @@ use crate::rules::table::{EndpointRules, Kind, Member};
 
 const PAGE: flow_validate::models::Source = members::JOB_LISTS.source;
 
-/// A request for the jobs of all accounts: their numbers, the running ones, or those of the last 15 minutes.
+/// A request for the jobs of all accounts: their numbers, the running jobs, or the jobs that ended in the last 15
+/// minutes.
 ///
-/// It lists ids without results, and is the only way to find a job whose id was lost with the response. That such a job is
-/// listed follows from the documents and was not tested. [`GetJob`](crate::GetJob) then shows whether it is the right one,
-/// by the request that its record repeats. The list of an account's media, which would serve the same purpose after an
-/// upload, is not documented in enough detail.
+/// The response lists ids without results. It is the only way to find a job whose id was lost with a response; that
+/// such a job is listed follows from the documentation and was not tested. Compare the request in the record that
+/// [`GetJob`](crate::GetJob) returns to find out whether it is the right job. A list of the media of an account, which
+/// could find a lost upload in the same way, is not documented in enough detail.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, ListJobs};
@@ -45,7 +46,7 @@ const EXECUTING: &str = "options=executing";
 const HISTORY: &str = "options=history";
 
 impl ListJobs {
-    /// A request for the numbers of jobs by account.
+    /// A request for the number of jobs of each account.
     #[must_use]
     pub fn summary() -> Self {
         Self { query: SUMMARY }

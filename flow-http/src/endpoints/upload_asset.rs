@@ -16,9 +16,9 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-assets-emai
 
 /// The upload of one checked file.
 ///
-/// Without an account the service takes its only one, or the healthiest of several. With one, the account is in the
-/// path. The service has been observed to put the file on another account nevertheless, with a plain 200, so
-/// [`read_response`](Endpoint::read_response) compares them.
+/// Without an account, the service chooses its only account, or the healthiest of several. With an account, the path
+/// contains it. The service has been observed to store the file on another account nevertheless, with status 200, so
+/// [`read_response`](Endpoint::read_response) compares the requested account with the one in the reference.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, UploadAsset};
@@ -151,7 +151,7 @@ mod server {
     use crate::service::samples::{PROJECT, WORKFLOW, created, media, media_id, metadata};
     use crate::service::{BodyReader, ServerHalf};
 
-    /// An upload, as path and headers of its request describe it.
+    /// An upload request, read from its path and headers.
     #[derive(Debug, Clone)]
     pub struct IncomingUpload {
         account: Option<AccountEmail>,
@@ -188,7 +188,7 @@ mod server {
         let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
         let text = value.to_str().ok().filter(|_| is_number);
         let text = text.ok_or(Rejection::ContentLength)?;
-        // A number that overflows is over the limit as well.
+        // A number that overflows is over every limit.
         Ok(Some(text.parse().unwrap_or(u64::MAX)))
     }
 
@@ -254,7 +254,7 @@ mod server {
                 let image = probe_image(body).map_err(|error| refuse(&error))?;
                 image_response(contract, account, &media_id, &image)
             };
-            // The file was checked, so it gets a reference.
+            // The id is composed of valid parts, so this does not fail.
             let response = response.map_err(|_| ServerResponse::broken())?;
             Ok(ServerResponse::ok(response.as_json()))
         }

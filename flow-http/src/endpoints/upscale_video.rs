@@ -15,9 +15,9 @@ const PAGE: Source = video::UPSCALE_RESOLUTIONS.source;
 
 /// An upscale of a clip to `1080p` or `4K`, or of a clip of 360p to `720p`.
 ///
-/// It takes 30 to 60 seconds, or minutes for 4K, and costs a captcha, and credits for 4K. A repeat costs no credits
-/// (documented) but another captcha, and the form of its result is not documented, so it does not count as free to
-/// repeat.
+/// It takes 30 to 60 seconds, or minutes for `4K`. It costs a captcha, and for `4K` also credits. A repeat costs no
+/// credits (documented) but another captcha, and the form of its result is not documented, so it does not count as
+/// free.
 ///
 /// ```
 /// use flow_http::UpscaleVideo;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flow_ids::AccountEmail;
 
-/// The advice after a failure. It is a value: nothing in this crate sleeps or sends by itself.
+/// The advice after a failure, as a value: the caller or a `transport::Client` carries it out.
 ///
 /// ```
 /// use flow_http::RetryAdvice;
@@ -37,8 +37,8 @@ pub enum RetryAdvice {
         /// How long to wait at least.
         after: Duration,
     },
-    /// Leave this account alone for a while, and send the request on another one now. For a request that names no
-    /// account, the service chooses another one itself.
+    /// Do not use this account for a while, and send the request on another one now. If the request names no account,
+    /// the service itself chooses another one.
     RetryAnotherAccount {
         /// How long the account should not be used.
         rest: Duration,
@@ -50,7 +50,7 @@ pub enum RetryAdvice {
     /// A person has to correct something at useapi.net or Google: the token, the subscription, or the account, which
     /// may have to be added again.
     FixAccount,
-    /// Sending it again does not help, or could pay twice.
+    /// Sending the request again does not help, or could cost twice.
     Stop,
 }
 
@@ -66,7 +66,7 @@ impl RetryAdvice {
         )
     }
 
-    /// Snake case, for logs and metrics.
+    /// The advice in snake case, for logs and metrics.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -22,7 +22,7 @@ const DAILY_REST: Duration = Duration::from_hours(24);
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
 pub(crate) const SHORT_PAUSE: Duration = Duration::from_mins(1);
 
-/// What helps after a failure, unless the response or the outcome rules it out.
+/// The remedy for a failure, unless the response or the outcome rules it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remedy {
     FixRequest,
@@ -32,9 +32,9 @@ pub(crate) enum Remedy {
     Pause,
     /// The same request, after the time that a throttled account rests.
     LongPause,
-    /// A rest for the account; another account if the request is not bound to this one.
+    /// A rest of the account, and another account if the request is not bound to this one.
     Rest,
-    /// The same, with a rest until the next midnight in UTC.
+    /// As [`Self::Rest`], until the next midnight in UTC.
     RestUntilMidnight,
 }
 
@@ -56,7 +56,7 @@ impl Remedy {
         }
     }
 
-    /// The advice about a call that was not done, if nothing in the response forbids to send it again. `asked` is the
+    /// The advice for a call that was not done, if nothing in the response forbids sending it again. `asked` is the
     /// time that the response asks for, `is_bound` whether the call belongs to one account.
     pub(crate) fn advice(
         self,
@@ -81,7 +81,7 @@ impl Remedy {
         }
     }
 
-    /// Whether the same request may succeed, here, later or on another account.
+    /// Whether the same request may succeed later, on this account or another one.
     pub(crate) fn may_be_sent_again(self) -> bool {
         self.is_retry() || self == Self::FixAccount
     }
@@ -91,11 +91,11 @@ impl Remedy {
     }
 }
 
-/// The calls that a text of a row is for.
+/// The calls that a text of a row applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Calls {
     All,
-    /// Calls that make nothing.
+    /// Calls that only read.
     Reads,
     /// Calls that name a reference or a job, and so are bound to its account.
     Bound,
@@ -124,11 +124,11 @@ impl Calls {
 /// A row of the table.
 struct Row {
     name: &'static str,
-    /// The statuses of this failure, as ranges. The first row that matches counts.
+    /// The statuses of this failure, as ranges. The first row that matches is used.
     statuses: &'static [(u16, u16)],
     outcome: Outcome,
     remedy: Remedy,
-    /// What happened and what to do. The first text whose calls include the call counts.
+    /// What happened and what to do. The first text that applies to the call is used.
     says: &'static [(Calls, &'static str)],
 }
 
@@ -138,7 +138,7 @@ macro_rules! failures {
         $variant:ident = $name:literal, [$($from:literal $(..= $to:literal)?),*], $outcome:ident, $remedy:ident,
         $($calls:ident: $says:literal),+;
     )+) => {
-        /// The kind of failure that an [`ApiError`](crate::ApiError) is.
+        /// The kind of failure of an [`ApiError`](crate::ApiError).
         ///
         /// It depends on the numeric status and the typed reason, never on free text: the message of a 596 contains
         /// "500". At 3xx, 401, 402, 408, 499, 504, 520 to 528, 530 and 596 the status alone decides. At 500, 502 and
@@ -220,8 +220,8 @@ failures! {
     NotFound = "not_found", [404], Refused, FixAccount,
         Bound: "no such reference, job or account; check the reference or job id, and that its account is configured",
         All: "no such account or endpoint; check the account's e-mail and the base URL";
-    /// 408 and 499: the service, or Google behind it, stopped waiting; the work may go on. Google's CANCELLED is a 499
-    /// (google.rpc.Code).
+    /// 408 and 499: the service, or Google behind it, stopped waiting; the work may continue. Google's CANCELLED is a
+    /// 499 (google.rpc.Code).
     Timeout = "timeout", [408, 499], Unknown, Pause,
         Reads: "the service stopped waiting; ask again after a pause",
         All: "the service stopped waiting; the work may still finish, so check for the result before sending it again";
@@ -298,7 +298,7 @@ failures! {
         All: "the service failed; the work may be done, so check for the result before sending it again";
 }
 
-/// What a typed reason decides at a status.
+/// The effect of a known reason at a status.
 enum ReasonWeight {
     /// Nothing: the status alone decides.
     Nothing,
@@ -319,7 +319,7 @@ impl ReasonWeight {
 }
 
 impl ErrorCategory {
-    /// The row of a status whose body says nothing.
+    /// The category of a status, without regard to the body.
     fn of_status(status: u16) -> Self {
         let tells = |category: &&Self| {
             let mut statuses = category.row().statuses.iter();
@@ -357,7 +357,7 @@ impl ErrorCategory {
         }
     }
 
-    /// The category of a 2xx with an error. Its body can name the status that it stands for.
+    /// The category of a 2xx with an error. Its body can contain the actual status as `code`.
     fn in_success(payload: &ErrorPayload) -> (Self, Outcome) {
         let code = payload
             .body()
@@ -371,7 +371,7 @@ impl ErrorCategory {
         }
     }
 
-    /// The category of the reason or mark in the body; `None` if it has no known one.
+    /// The category of the reason or of another mark in the body; `None` if it has no known one.
     fn by_body(payload: &ErrorPayload) -> Option<Self> {
         let by_reason = payload.reason().and_then(|reason| Self::of_reason(&reason));
         by_reason.or_else(|| match payload.mark()? {
@@ -418,8 +418,8 @@ impl ErrorCategory {
             .map_or("", |(_, text)| text)
     }
 
-    /// The statuses that mean this failure if the body has no known reason, unless an earlier category has them;
-    /// empty if only a reason means it.
+    /// The statuses of this failure if the body has no known reason, unless an earlier category has them; empty if only
+    /// a reason determines it.
     pub fn statuses(self) -> impl Iterator<Item = RangeInclusive<u16>> {
         let statuses = self.row().statuses.iter();
         statuses.map(|(from, to)| *from..=*to)
@@ -449,7 +449,7 @@ impl ErrorCategory {
         self.row().says.last().map_or("", |(_, text)| text)
     }
 
-    /// Snake case, for logs and metrics.
+    /// The category in snake case, for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.row().name

@@ -19,8 +19,8 @@ use crate::info::{Cost, EndpointInfo};
 
 /// The error of a response without a usable result.
 ///
-/// [`Self::outcome`] says whether the work may have been done nevertheless, [`Self::retry_advice`] what to do, and
-/// [`Self::media_generation_ids`] returns references that came with the failure: they have been paid for.
+/// [`Self::outcome`] states whether the work may have been done, and [`Self::retry_advice`] what to do.
+/// [`Self::media_generation_ids`] returns references received with the failure: they have been paid for.
 ///
 /// Neither `Debug` nor `Display` shows text of the service, which can name an account; see
 /// [`ApiError::service_message`].
@@ -61,7 +61,7 @@ impl ResponseError {
         }
     }
 
-    /// The advice without a clock: a `Retry-After` that is a date counts from the response's own `Date`. See
+    /// The advice without a clock: a `Retry-After` that is a date is relative to the `Date` of the response. See
     /// [`Self::retry_advice_at`].
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
@@ -84,7 +84,7 @@ impl ResponseError {
         }
     }
 
-    /// The references of results that came with the failure.
+    /// The references of results that were received with the failure.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
         match self {
@@ -261,7 +261,7 @@ pub struct AccountMismatch {
 }
 
 impl AccountMismatch {
-    /// The first of `ids` that names another owner than `requested`. An owner that can't be read proves nothing.
+    /// The first of `ids` that has another owner than `requested`. An id whose owner can't be read is skipped.
     pub(crate) fn find(
         requested: &AccountEmail,
         ids: &[MediaGenerationId],
@@ -453,7 +453,7 @@ impl ApiError {
         self.category
     }
 
-    /// What happened and what to do, in one line for people.
+    /// What happened and what to do: one line for people.
     #[must_use]
     pub fn what_to_do(&self) -> &'static str {
         self.category.what_to_do_after(&self.call)
@@ -471,15 +471,14 @@ impl ApiError {
         self.references.0.results()
     }
 
-    /// How long the service asks to wait: the longest time in headers and body. Dates count from `now`, or without it
-    /// from the response's own `Date`.
+    /// The waiting time that the service asks for: the longest one in headers and body. Dates are relative to `now`, or
+    /// without it to the `Date` of the response.
     #[must_use]
     pub fn retry_after(&self, now: Option<SystemTime>) -> Option<RetryAfter> {
         self.hints.resolve(now)
     }
 
-    /// How long to wait before the same request can succeed, and the source of that time; `None` if waiting does not
-    /// help.
+    /// The waiting time until the same request can succeed, and its source; `None` if waiting does not help.
     #[must_use]
     pub fn wait(&self, now: Option<SystemTime>) -> Option<(Duration, WaitSource)> {
         let asked = self.retry_after(now);
@@ -489,7 +488,7 @@ impl ApiError {
         asked.or_else(|| self.category.passes().then(known))
     }
 
-    /// Whether the work may have been done; see [`ErrorCategory`] for which statuses mean what.
+    /// Whether the work may have been done; see [`ErrorCategory`] for the outcome of each status.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let has_reference = !self.references.0.results().is_empty();
@@ -505,7 +504,8 @@ impl ApiError {
         match self.outcome {
             Outcome::Unknown => Outcome::Unknown,
             _ if is_unsure() => Outcome::Unknown,
-            // With a reference or a tracked upload beside it, an error that would be retried is no certain refusal.
+            // An error after which the request could be sent again is not certainly a refusal if the body also has a
+            // reference or a tracked upload.
             _ if (has_reference || self.references.0.has_possible() || self.is_tracked())
                 && (self.status.is_success() || self.category.remedy().may_be_sent_again()) =>
             {
@@ -515,8 +515,8 @@ impl ApiError {
         }
     }
 
-    /// Whether the error names the job of an upload, which then may continue (observed of a compatible server, with a
-    /// 504). The service itself also names the job of a generation that it refused, which means nothing.
+    /// Whether the error contains the job of an upload, which then may continue (observed on a compatible server, with
+    /// a 504). The service also returns the job of a generation that it refused; that job does not continue.
     fn is_tracked(&self) -> bool {
         self.call.info.cost == Cost::Creates
             && self.error_body().and_then(ErrorBody::job_id).is_some()
@@ -540,7 +540,7 @@ impl ApiError {
 
     /// Whether the account must rest: it is throttled, or its quota is used up.
     ///
-    /// What to do: leave the account alone for [`Self::wait`], and send an upload on another one; see
+    /// What to do: do not use the account for [`Self::wait`], and send an upload on another one; see
     /// [`AccountPool`](crate::AccountPool).
     #[must_use]
     pub fn is_account_exhausted(&self) -> bool {
@@ -564,9 +564,9 @@ impl ApiError {
         let is_unknown = self.outcome() == Outcome::Unknown && !retry_unknown;
         let asked = self.retry_after(now).map(|retry| retry.delay);
         match remedy {
-            // A result came with the failure: the work is done.
+            // A result was received with the failure: the work is done.
             _ if is_done => RetryAdvice::Stop,
-            // It may be done already, so it is not sent again without a check.
+            // The work may have been done, so the request is not sent again without a check.
             _ if is_unknown && !self.call.info.is_repeatable => RetryAdvice::Stop,
             // A 404 without JSON does not come from the API: the base URL is wrong.
             Remedy::FixAccount if self.category == ErrorCategory::NotFound && is_html => {

@@ -30,10 +30,10 @@ const SIGNS: [&str; 13] = [
     "@", "＠", "﹫", "%", "&#", "&commat", "\\u", "\\x", "://", "=40", "(at)", "[at]", "-email",
 ];
 
-/// `text` without what could be an address, a reference, a token or a URL, without control characters, and at most 300
-/// characters long.
+/// `text` without anything that could be an address, a reference, a token or a URL, without control characters, and at
+/// most 300 characters long.
 ///
-/// Closed by default: only words of a language, short numbers and names of the protocol are shown.
+/// This is an allowlist: only words of a language, short numbers and names of the protocol are shown.
 pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
     let local_part = account.and_then(|account| account.as_str().rsplit_once('@'));
     let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
@@ -69,7 +69,7 @@ fn ends_in_label(lower: &str) -> bool {
     label == "bearer" || (is_open && LABELS.contains(&label))
 }
 
-/// Whether a word, in small letters, may name an account or lead to one.
+/// Whether a word, in lower case, may identify an account.
 fn is_suspicious(lower: &str, local_part: Option<&str>) -> bool {
     lower.len() > MAX_WORD_LEN
         || SIGNS.iter().any(|sign| lower.contains(sign))
@@ -78,15 +78,15 @@ fn is_suspicious(lower: &str, local_part: Option<&str>) -> bool {
         || local_part.is_some_and(|local_part| lower.contains(local_part))
 }
 
-/// Whether a word holds hex whose bytes stand apart, such as `6e:6f:72:61:40`. A time has fewer of them.
+/// Whether a word contains hex digits in separated pairs, such as `6e:6f:72:61:40`. A time has at most four pairs.
 fn has_hex_pairs(lower: &str) -> bool {
     let pieces = lower.split(|c: char| !c.is_alphanumeric());
     let is_pair = |piece: &&str| piece.len() == 2 && piece.bytes().all(|b| b.is_ascii_hexdigit());
     pieces.filter(is_pair).count() > 4
 }
 
-/// Whether a label and its value stand in one word: `token=abc`, `user:4711-abc`. `user:12345` alone only says whose
-/// reference was refused.
+/// Whether a word contains a label and its value: `token=abc`, `user:4711-abc`. `user:12345` alone is shown: it only
+/// states whose reference was refused.
 fn has_labelled_value(lower: &str) -> bool {
     LABELS.iter().any(|label| {
         let mut values = lower.split(label).skip(1);
@@ -120,21 +120,21 @@ fn push_pieces(shown: &mut String, word: &str) {
     }
 }
 
-/// Whether a run of letters and digits is a word of a language, a name in camel case or a number, and not hex, base64
-/// or the like.
+/// Whether a run of letters and digits is a word, a name in camel case or a number, as opposed to hex, base64 and
+/// similar.
 fn is_plain(piece: &str) -> bool {
     let digits = piece.bytes().filter(u8::is_ascii_digit).count();
     let chars = piece.chars().count();
-    // A change from a small letter to a capital one, as within a name in camel case.
+    // Changes from a lower-case letter to an upper-case one, as within a name in camel case.
     let humps = piece
         .chars()
         .zip(piece.chars().skip(1))
         .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
         .count();
     match digits {
-        // Capital letters alone may be a part of a token. The words of reasons are shorter, and stand apart.
+        // Upper-case letters alone may be a part of a token. The words of a reason are shorter.
         0 if !piece.chars().any(char::is_lowercase) => chars <= 16,
-        // Two humps within eight letters are base64 rather than a name.
+        // Base64 has more changes of case for its length than a name.
         0 => chars <= 32 && (humps <= 1 || humps.saturating_mul(4).saturating_add(4) <= chars),
         _ if digits == piece.len() => chars <= 12,
         _ => chars < 8,

@@ -4,8 +4,8 @@ use flow_types::word_enum;
 word_enum! {
     /// The outcome of a request that failed: whether the work was done.
     ///
-    /// The service has no idempotency key, and an upload stays on the account until it is deleted. So it matters whether
-    /// the first request may have succeeded before the same one is sent again.
+    /// The service has no idempotency key, and an upload stays on the account until it is deleted. Before the same
+    /// request is sent again, it must be known whether the first one may have succeeded.
     pub enum Outcome {
         /// The service never received the whole request. Sending it again can't make a second asset.
         NotSent = "not_sent",

@@ -11,7 +11,7 @@ use crate::failure::category::ErrorCategory;
 use crate::failure::error::{ApiError, ResponseError};
 use crate::failure::payload::ErrorPayload;
 
-/// The name that stands for all models, as in the service's `skipReasons`.
+/// The key for all models, as in the service's `skipReasons`.
 pub(crate) const ALL_MODELS: &str = "*";
 /// The longest name of a model. Known ones have up to 40 bytes.
 const MAX_MODEL_LEN: usize = 100;
@@ -109,8 +109,7 @@ pub(crate) struct Effect {
 }
 
 impl Effect {
-    /// `model` is the one that the request was for, if it was for one. `None` if the failure says nothing about
-    /// accounts.
+    /// The effect of a failure on accounts, if it has one. `model` is the model of the request.
     pub(crate) fn of(error: &SendError, model: Option<&str>, now: SystemTime) -> Option<Self> {
         let new = |model: Option<&str>, status| Self {
             is_for_all: false,
@@ -141,7 +140,7 @@ impl Effect {
         let model = match category {
             ErrorCategory::SessionExpired => None,
             ErrorCategory::Subscription if api.status() == StatusCode::PAYMENT_REQUIRED => None,
-            // A reason is about what was asked of the account.
+            // With a reason, only the model of the request is affected.
             ErrorCategory::Subscription | ErrorCategory::AccountRestricted => model,
             ErrorCategory::NotFound if is_unknown_account(api) => None,
             _ => return None,
@@ -165,7 +164,7 @@ fn shared_model(api: &ApiError) -> Option<Box<str>> {
     (is_shared && (1..=MAX_MODEL_LEN).contains(&first.len())).then(|| first.as_ref().into())
 }
 
-/// Whether a 404 is about the account. One of a gateway is about the URL, and one of a GET can be about the asset.
+/// Whether a 404 concerns the account. One of a gateway concerns the URL, and one of a GET may concern the asset.
 fn is_unknown_account(api: &ApiError) -> bool {
     api.account().is_some()
         && !api.is_bound()

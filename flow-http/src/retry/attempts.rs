@@ -10,7 +10,7 @@ use crate::endpoint::Endpoint;
 use crate::retry::policy::{GiveUp, NextStep, RetryPolicy};
 use crate::retry::pool::AccountPool;
 
-/// The attempts of one request, as a state machine: it returns the next step, and the caller carries it out.
+/// The attempts of one request, as a state machine: it returns the next step, and the caller executes it.
 ///
 /// It never sleeps or sends, so async code, blocking code and tests drive the same logic. Call [`Self::next_step`] for
 /// the next step and, after [`Step::SendOn`], [`Self::record`] with the result. The pool is the caller's and can be
@@ -74,7 +74,7 @@ pub struct Attempts {
     /// The account that the request names.
     named: Option<AccountEmail>,
     model: Option<Box<str>>,
-    /// How often the request was sent, by account.
+    /// How many times the request was sent, by account.
     made: Vec<(Option<AccountEmail>, u32)>,
     /// The sum of the short pauses.
     paused: Duration,
@@ -92,7 +92,7 @@ enum State {
     },
     /// Sent on this account, without a result so far.
     Sent(Option<AccountEmail>),
-    /// Sent on this account, and maybe done; with the state that follows if it was not.
+    /// Sent on this account, and maybe done; with the state that follows if no result is found.
     Looking(Option<AccountEmail>, Box<State>),
     Ended(GiveUp),
 }
@@ -109,12 +109,12 @@ pub enum Step {
     /// The work may have been done: look for the result in the account's assets or jobs. If it is not there, call
     /// [`Attempts::not_found`].
     LookForIt,
-    /// Do not send the request again. The last error says more.
+    /// Do not send the request again. The last error has the details.
     GiveUp(GiveUp),
 }
 
 impl Attempts {
-    /// A request of which no attempt has been made yet.
+    /// The attempts of a request that was not sent yet.
     pub fn new<E: Endpoint>(endpoint: &E, policy: RetryPolicy) -> Self {
         Self {
             policy,
@@ -147,7 +147,7 @@ impl Attempts {
         self
     }
 
-    /// How often the request was sent, on all accounts.
+    /// How many times the request was sent, on all accounts.
     #[must_use]
     pub fn made(&self) -> u32 {
         let counts = self.made.iter().map(|(_, count)| *count);
@@ -188,8 +188,8 @@ impl Attempts {
         step
     }
 
-    /// Records the result of the attempt that [`Step::SendOn`] asked for, here and in the pool. `random` is a number from
-    /// 0 to 1 of the caller's; see [`RetryPolicy::next_step`].
+    /// Records the result of the attempt that [`Step::SendOn`] asked for, here and in the pool. `random` is a random
+    /// number from 0 to 1; see [`RetryPolicy::next_step`].
     ///
     /// A late result, after [`Step::LookForIt`], is accepted as well, and a success is always accepted.
     pub fn record<T>(
@@ -237,7 +237,7 @@ impl Attempts {
             NextStep::Rest { after } => waiting(account, now, after, GiveUp::RestTooLong),
             NextStep::SwitchAccount { after, rest } if is_fixed => match rest {
                 None => State::Ended(GiveUp::NotRetryable),
-                // The service may have another account to choose, which a second try shows.
+                // The service may choose another account for a second attempt.
                 Some(_) if account.is_none() && self.made() == 1 => self.pause(None, now, after),
                 Some(rest) if rest > self.policy.max_rest => State::Ended(GiveUp::RestTooLong),
                 Some(rest) => {
@@ -246,7 +246,7 @@ impl Attempts {
                 }
             },
             NextStep::SwitchAccount { after, .. } => self.pause(None, now, after),
-            // Not a step of a policy with `retry_unknown`, and all others are handled above.
+            // Handled by `record`, and not returned by a policy with `retry_unknown`.
             NextStep::LookForIt => State::Ended(GiveUp::NotRetryable),
             NextStep::GiveUp(why) => State::Ended(why),
         }
@@ -265,7 +265,7 @@ impl Attempts {
         self.is_bound || pool.accounts().next().is_none()
     }
 
-    /// The step with an account: the one that was chosen before if it is ready, or the next one, or a wait.
+    /// The step for the account that was chosen before if it is ready, for the next account, or a wait.
     fn choose(
         &self,
         pool: &mut AccountPool,
@@ -335,7 +335,7 @@ impl Attempts {
     }
 }
 
-/// Waits `after`, or gives up if no clock goes that far.
+/// Waits `after`, or gives up if the time is out of range.
 fn waiting(
     account: Option<AccountEmail>,
     now: SystemTime,

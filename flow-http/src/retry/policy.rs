@@ -69,17 +69,17 @@ impl Default for RetryPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextStep {
-    /// A short pause, then the same request on the same account.
+    /// Wait for a short pause, then send the same request on the same account.
     Wait {
-        /// How long; never shorter than what the service asked for.
+        /// The pause; never shorter than the service asked for.
         after: Duration,
     },
-    /// The rest of the account, then the same request: no other account can take it.
+    /// Wait for the rest of the account, then send the same request on it: no other account can take it.
     Rest {
-        /// How long; never shorter than what the service asked for.
+        /// The rest; never shorter than the service asked for.
         after: Duration,
     },
-    /// A short pause, then the same request on another account.
+    /// Wait for a short pause, then send the same request on another account.
     ///
     /// If there is no other account, wait for `rest`: with a single account linked, the service has no other one
     /// either (documented).
@@ -129,12 +129,12 @@ impl RetryPolicy {
         with_retry_unknown = retry_unknown: bool;
     }
 
-    /// Decides what comes after a failed attempt.
+    /// Decides the step after a failed attempt.
     ///
-    /// `attempts` were made on this account, the failed one included, and short pauses have taken `paused` in all.
-    /// `now` is for dates; `random` is a number from 0 to 1 of the caller's (others are taken as the nearer bound). A
-    /// wait is what the service asked for plus `random` × min(`max_delay`, `base_delay` × 2^(`attempts` − 1)), so that
-    /// clients that were refused together do not come back together.
+    /// `attempts` is the number of attempts on this account, including the failed one, and `paused` the sum of all
+    /// short pauses so far. `now` is used for dates. `random` is a random number from 0 to 1; other values are clamped.
+    /// A wait is the time that the service asked for plus `random` × min(`max_delay`, `base_delay` × 2^(`attempts` −
+    /// 1)), so that clients that were refused at the same time do not retry at the same time.
     ///
     /// An account that a person has to correct (a broken session, an insufficient plan, an account that is restricted or
     /// not configured) is never tried again. If another account can take the request, the step is to switch; the advice
@@ -151,7 +151,7 @@ impl RetryPolicy {
         let advice = error.advice(Some(now), self.retry_unknown);
         match error.outcome() {
             Outcome::Done => return NextStep::GiveUp(GiveUp::Done),
-            // A call that can be repeated for free is not stopped.
+            // For a call that can be repeated for free, the advice is to send it again.
             Outcome::Unknown if !self.retry_unknown && advice == RetryAdvice::Stop => {
                 return NextStep::LookForIt;
             }

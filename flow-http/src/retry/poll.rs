@@ -10,10 +10,10 @@ use crate::retry::options::{part_of, setters};
 
 /// A policy for polling a job: when to send [`GetJob`](crate::GetJob), and when to stop. The caller waits and sends.
 ///
-/// The first look is after 10 seconds, the next ones 10 to 15 seconds apart, as in the vendor's scripts; after a failure
-/// that passes, such as a lost response, twice as long, at most 30 seconds. A longer pause that the service asks for
-/// takes precedence. It ends with a job that is completed or failed, an error that does not pass by itself (404, 410, 596 and
-/// others), and after 15 minutes. The limits of 30 seconds and 15 minutes are assumed: nothing about them is documented.
+/// The first poll is after 10 seconds, the next ones follow every 10 to 15 seconds, as in the vendor's scripts. After a
+/// failure that passes, such as a lost response, the interval is twice as long, at most 30 seconds. A longer pause that
+/// the service asks for takes precedence. Polling ends when the job is completed or failed, at an error that does not pass
+/// by itself (404, 410, 596 and others), and after 15 minutes. The limits of 30 seconds and 15 minutes are assumed.
 ///
 /// A job that outlasts the limit continues, and its record can be read for seven days.
 ///
@@ -48,15 +48,15 @@ use crate::retry::options::{part_of, setters};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollPolicy {
-    /// How long after the start the first look is. 10 seconds by default.
+    /// The time from the start to the first poll. 10 seconds by default.
     pub first_delay: Duration,
-    /// The shortest time between two looks. 10 seconds by default.
+    /// The shortest time between two polls. 10 seconds by default.
     pub min_interval: Duration,
-    /// The longest time between two looks at a running job. 15 seconds by default.
+    /// The longest time between two polls of a running job. 15 seconds by default.
     pub max_interval: Duration,
-    /// The longest time between two looks after a failure, unless the service asks for more. 30 seconds by default.
+    /// The longest time between two polls after a failure, unless the service asks for more. 30 seconds by default.
     pub max_delay: Duration,
-    /// How long after the start the last look is. 15 minutes by default (assumed).
+    /// The time from the start to the last poll. 15 minutes by default (assumed).
     pub limit: Duration,
 }
 
@@ -72,7 +72,7 @@ impl Default for PollPolicy {
     }
 }
 
-/// What to do after a look at a job; made by [`PollPolicy::next_step`].
+/// The step after a poll of a job; returned by [`PollPolicy::next_step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PollStep {
@@ -87,10 +87,10 @@ word_enum! {
     pub enum PollEnd {
         /// The job is completed; the record holds the results.
         Completed = "completed",
-        /// The job failed; the record says why.
+        /// The job failed; the record has the reason.
         Failed = "failed",
-        /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request is
-        /// wrong. The error says what to do.
+        /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request
+        /// is wrong. The error has the details.
         NotRetryable = "not_retryable",
         /// The time limit is reached. The job continues.
         TimedOut = "timed_out",
@@ -99,27 +99,27 @@ word_enum! {
 
 impl PollPolicy {
     setters! {
-        /// Sets how long after the start the first look is.
+        /// Sets the time from the start to the first poll.
         with_first_delay = first_delay: Duration;
-        /// Sets the shortest time between two looks.
+        /// Sets the shortest time between two polls.
         with_min_interval = min_interval: Duration;
-        /// Sets the longest time between two looks at a running job.
+        /// Sets the longest time between two polls of a running job.
         with_max_interval = max_interval: Duration;
-        /// Sets the longest time between two looks after a failure.
+        /// Sets the longest time between two polls after a failure.
         with_max_delay = max_delay: Duration;
-        /// Sets how long after the start the last look is.
+        /// Sets the time from the start to the last poll.
         with_limit = limit: Duration;
     }
 
-    /// The time of the first look at a job that was `started` at this time.
+    /// The time of the first poll of a job that was `started` at this time.
     #[must_use]
     pub fn first_look(&self, started: SystemTime) -> SystemTime {
         let delay = self.first_delay.min(self.limit);
         started.checked_add(delay).unwrap_or(started)
     }
 
-    /// Decides the step after a look at a job. `started` is the time at which it was started, `now` that of the result,
-    /// and `random` a number from 0 to 1 of the caller's (others are taken as the nearer bound).
+    /// Decides the step after a poll of a job. `started` is the time that was passed to [`Self::first_look`], `now` the
+    /// time of the result, and `random` a random number from 0 to 1; other values are clamped.
     #[must_use]
     pub fn next_step(
         &self,
@@ -146,7 +146,7 @@ impl PollPolicy {
         let elapsed = now.duration_since(started).unwrap_or_default();
         let left = self.limit.saturating_sub(elapsed);
         let is_over = left.is_zero() || asked.is_some_and(|asked| asked > left);
-        // The last look is at the limit.
+        // The last poll is at the limit.
         let pause = pause.max(asked.unwrap_or_default()).min(left);
         match now.checked_add(pause) {
             Some(time) if !is_over => PollStep::LookAt(time),

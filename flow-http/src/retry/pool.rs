@@ -14,7 +14,7 @@ use crate::retry::account::{ALL_MODELS, AccountStatus, Effect};
 /// How many statuses of an account are kept before those that have ended are dropped.
 const MAX_KEPT: usize = 32;
 
-/// The caller's accounts, and until when each rests, for one model or for all.
+/// The caller's accounts, and the time until which each rests, for one model or for all.
 ///
 /// It is a plain value without a clock. Pass the result of every attempt to [`Self::record`], take the account for the
 /// next one from [`Self::next`], and store the pool where you like: it implements [`Serialize`] and [`Deserialize`], and
@@ -53,7 +53,7 @@ const MAX_KEPT: usize = 32;
 /// ```
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct AccountPool {
-    /// In the order in which they are given next, each with its status by model.
+    /// The accounts in the order of their next use, each with its status by model.
     accounts: Vec<(AccountEmail, Statuses)>,
 }
 

@@ -58,7 +58,7 @@ fn markers(request: &Request, rules: &MarkerRules, found: &mut Findings) {
     }
 }
 
-/// What an image model takes, and `auto`.
+/// The limits of the image model, and the condition for the aspect ratio `auto`.
 pub(crate) fn image_model(request: &Request, found: &mut Findings) {
     let ratio = request.text("aspectRatio");
     let rows = ImageModel::candidates(request.text("model"));
@@ -91,7 +91,7 @@ pub(crate) fn image_model(request: &Request, found: &mut Findings) {
     }
 }
 
-/// Refuses the first member that is over a budget of images. A character counts for several.
+/// Refuses the first member that exceeds a limit of images. A character counts as several images.
 fn images(request: &Request, family: &str, budget: u32, source: Source, found: &mut Findings) {
     let mut sum = 0_u32;
     for given in request.family(family).chain(request.family("character")) {
@@ -107,7 +107,7 @@ fn images(request: &Request, family: &str, budget: u32, source: Source, found: &
     }
 }
 
-/// How many images a reference counts for.
+/// The number of images that a reference counts as.
 fn weight(given: &Given) -> u32 {
     let Parsed::References(references) = &given.parsed else {
         return 1;
@@ -118,7 +118,7 @@ fn weight(given: &Given) -> u32 {
     character.and_then(|id| id.image_count()).unwrap_or(1)
 }
 
-/// What members of a video exclude or need, whatever the model is.
+/// Conflicts and dependencies between the members of a video request, independent of the model.
 pub(crate) fn video_members(request: &Request, found: &mut Findings) {
     let first = |family: &str| request.get(family).map(|given| &*given.name);
     if request.has("endImage") && !request.has("startImage") {
@@ -172,7 +172,7 @@ pub(crate) fn video_members(request: &Request, found: &mut Findings) {
     }
 }
 
-/// What a video model takes in the mode of the request.
+/// The limits of the video model in the mode of the request.
 pub(crate) fn video_model(request: &Request, found: &mut Findings) {
     let named = match request.get("model") {
         // The name itself was refused.
@@ -245,7 +245,7 @@ pub(crate) fn video_model(request: &Request, found: &mut Findings) {
     );
 }
 
-/// A member whose words depend on the model.
+/// Checks a member whose allowed words depend on the model.
 fn words(request: &Request, name: &str, model: &VideoModel, found: &mut Findings) {
     let words = match name {
         "resolution" => model.resolutions(),
@@ -286,7 +286,7 @@ fn at_most(
     }
 }
 
-/// Models that do not extend clips.
+/// Refuses models that can't extend clips.
 pub(crate) fn extend_model(request: &Request, found: &mut Findings) {
     let model = request.text("model").and_then(VideoModel::by_name);
     if let Some(model) = model.filter(|model| !model.extends()) {

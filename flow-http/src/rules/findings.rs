@@ -11,7 +11,7 @@ const MAX_REFUSALS: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Findings {
     refusals: Vec<Refusal>,
-    /// Whether what is only assumed is left out.
+    /// Whether assumed limits are skipped.
     trusts: bool,
 }
 

@@ -1,9 +1,9 @@
-//! The rules for requests to each endpoint, for clients that build requests and servers that answer them.
+//! The rules for requests to each endpoint, for clients that build requests and servers that respond to them.
 //!
-//! A request is a JSON object, or a form where each value is a string; arguments of path and query count as members of
-//! their name. The rules tell whether the service accepts a request, or which member it refuses first, before a captcha
-//! is spent. Limits are rows with source and date, in [`flow_validate::models`]; for a model without a row, only types
-//! and ranges that hold for all models are checked.
+//! A request is a JSON object, or a form where each value is a string; arguments of path and query are members with
+//! their names. The rules determine whether the service accepts a request, or which member it refuses first, before the
+//! request costs a captcha. Limits are rows with source and date, in [`flow_validate::models`]; for a model without a
+//! row, only types and ranges that hold for all models are checked.
 //!
 //! ```
 //! use flow_http::rules::{self, Checker};
@@ -64,8 +64,8 @@ pub fn of(name: &str) -> Option<&'static EndpointRules> {
 
 /// A checker of requests against the rules of an endpoint.
 ///
-/// Owners are checked only as far as they are given: without [`of_user`](Self::of_user), references of all users pass;
-/// without [`with_accounts`](Self::with_accounts), all accounts count as linked.
+/// Owners are checked only as far as they are known: without [`of_user`](Self::of_user), references of all users are
+/// accepted; without [`with_accounts`](Self::with_accounts), all accounts count as linked.
 #[derive(Clone, Copy, Default)]
 pub struct Checker<'a> {
     user_id: Option<&'a str>,
@@ -188,7 +188,7 @@ impl<'a> Checker<'a> {
         members: impl IntoIterator<Item = (&'v str, &'v Value)>,
     ) -> (Request, Findings) {
         let mut found = Findings::new(self.trusts);
-        // Few, since names that are not in the table are left out.
+        // This list is short, since it has only names of the table.
         let mut last: Vec<(&str, &Value, &'static Member, u8)> = Vec::new();
         for (name, value) in members {
             let Some((member, slot)) = rules.find(name) else {
@@ -213,7 +213,7 @@ impl<'a> Checker<'a> {
                 parsed,
             });
         }
-        // By number, so that the first member over a limit has the highest number, whatever the order was.
+        // Sorted by number, so that a limit refuses the member with the highest number, independent of the order.
         request.given.sort_by_key(|given| given.slot);
         for member in rules.all().filter(|member| member.required) {
             if !request.has(member.name) {

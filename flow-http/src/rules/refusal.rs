@@ -45,7 +45,7 @@ impl Refusal {
         self.parameter.as_deref()
     }
 
-    /// What is wrong and what was expected, as the contract server says it.
+    /// What is wrong and what was expected. The contract server responds with this text.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

@@ -4,13 +4,13 @@ use flow_validate::models::{Source, members};
 
 use super::table::{Kind, Member};
 
-/// That members which the service does not know are refused by name.
+/// The source of the rule that unknown members are refused by name.
 pub(super) const REFUSED_BY_NAME: Source = Source::observed(
     "fermafabiz-lab/n8n: Parameter generateAudio not supported",
     "2026-09",
 );
 
-/// Where the service posts the result, and the caller's own word that comes back with it.
+/// The URL to which the service posts the record of the job, and a text of the caller that the record repeats.
 pub(crate) const REPLY: &[Member] = &[
     Member::new(
         "replyUrl",
@@ -24,7 +24,7 @@ pub(crate) const REPLY: &[Member] = &[
     ),
 ];
 
-/// Ways to solve the captcha, of which there may be one: see [`super::across::captcha`].
+/// Ways to solve the captcha. A request may have at most one, see [`super::across::captcha`].
 pub(crate) const CAPTCHA: &[Member] = &[
     Member::new(
         "captchaToken",

@@ -83,7 +83,7 @@ impl EndpointRules {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(super) name: &'static str,
-    /// Another spelling of the name.
+    /// An alternative spelling of the name.
     alias: Option<&'static str>,
     /// The largest number, as in `reference_10`; 0 for a member without numbers.
     slots: u8,
@@ -135,8 +135,8 @@ impl Member {
     }
 }
 
-/// The type of a member's value. Forms have numbers and flags as strings, so such strings are accepted in JSON as well,
-/// about which the sources say nothing.
+/// The type of a member's value. Numbers and flags in forms are strings. Such strings are accepted in JSON as well,
+/// since the sources do not exclude them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     /// A string that is not empty.

@@ -18,7 +18,7 @@ const INCORRECT_FORMAT: Source = Source::observed(
     "2026-09",
 );
 
-/// The value of a member, as far as other rules need it.
+/// The value of a member, in the form that other rules need.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Parsed {
     Text(Box<str>),
@@ -26,7 +26,7 @@ pub(super) enum Parsed {
     Flag(bool),
     Email(AccountEmail),
     References(Vec<Reference>),
-    /// A job, by the number of its user.
+    /// The id of a job, reduced to the number of its user.
     Job(Box<str>),
     /// Anything else, and refused values.
     Other,
@@ -250,7 +250,7 @@ impl Reader<'_> {
                 if mistaken {
                     return self.refuse(what, INCORRECT_FORMAT);
                 }
-                // The service may have a new form. With `trusting`, it is a reference nevertheless.
+                // The service may have a new form. With `trusting`, the value counts as a reference.
                 let (page, edition) = (INCORRECT_FORMAT.page(), INCORRECT_FORMAT.edition());
                 let _: Option<()> = self.refuse(what, Source::assumed(page, edition));
                 return Some(reference);
@@ -324,7 +324,7 @@ fn is_web_address(text: &str) -> bool {
 
 /// A whole number, or a string of one.
 fn whole_number(value: &Value) -> Option<i64> {
-    /// All whole numbers up to this have an `f64` of their own (2^53).
+    /// Up to this number, every whole number is exact as an `f64` (2^53).
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) => number

@@ -16,7 +16,7 @@ use crate::values::token::ApiToken;
 /// The base path of the contract server, as in production.
 pub const BASE_PATH: &str = "/v1/google-flow";
 
-/// The account of an upload to a wrong account, if only one is configured.
+/// The account that receives an upload in the scenario `wrong-account`, if only one is configured.
 const ELSEWHERE: &str = "elsewhere@example.org";
 
 /// The state of a contract server: its token, accounts, scenarios and jobs. Clones share the jobs.
@@ -64,7 +64,7 @@ impl Contract {
     }
 }
 
-/// Checks the token, before anything else of a request.
+/// Checks the token, before any other part of a request.
 pub(crate) fn token_is_right(
     contract: &Contract,
     headers: &HeaderMap,
@@ -76,7 +76,7 @@ pub(crate) fn token_is_right(
 }
 
 impl Contract {
-    /// The account of a request: the one it names, or else the first.
+    /// The account of a request: the one that it names, or the first.
     pub(crate) fn account(
         &self,
         named: Option<&AccountEmail>,
@@ -94,8 +94,8 @@ impl Contract {
         }
     }
 
-    /// The account of a call that any account can take: without a name, accounts with their own scenario are skipped if
-    /// another is left.
+    /// The account of a call that any account can take. If the call names none, accounts with a scenario of their own
+    /// are skipped if another one is left.
     pub(crate) fn account_for(
         &self,
         info: &EndpointInfo,

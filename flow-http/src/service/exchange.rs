@@ -13,7 +13,7 @@ use crate::service::jobs::{Job, job_id};
 use crate::service::response::ServerResponse;
 use crate::service::samples::{CREDITS, Made, captcha, media_id};
 
-/// The rest of a request beside its members, and the server that responds to it.
+/// The parts of a request other than its members, and the server that responds to it.
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     pub(crate) contract: &'a Contract,
@@ -25,7 +25,7 @@ pub struct Exchange<'a> {
     pub(crate) byte_len: u64,
 }
 
-/// Shows nothing of the request.
+/// Shows no part of the request.
 impl fmt::Debug for Exchange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
@@ -34,7 +34,7 @@ impl fmt::Debug for Exchange<'_> {
     }
 }
 
-/// The kind of a call that makes videos, which decides the other members of the response.
+/// The kind of a call that makes videos, which determines the other members of the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Videos {
     /// New videos: a 201 lists operations.
@@ -144,7 +144,7 @@ impl<'a> Exchange<'a> {
         Job::new(id, owner.clone(), job_type, &self.echo(), output, scenario)
     }
 
-    /// Ends a job that is waited for, and adds what it has made to its response.
+    /// Completes a job whose request waits for it, and adds the result to the response.
     fn wait<T>(
         &self,
         mut job: Job,
@@ -194,13 +194,13 @@ impl<'a> Exchange<'a> {
         (0..count.unwrap_or(1)).map(new_id).collect()
     }
 
-    /// The request as a record repeats it: an object, even if it was a form.
+    /// The request as repeated in a record: a JSON object, even if it was a form.
     fn echo(&self) -> String {
         form::as_json(self.body).unwrap_or_else(|| String::from_utf8_lossy(self.body).into_owned())
     }
 }
 
-/// The reference of an upscaled clip: that of the clip, and a word.
+/// The reference of an upscaled clip: that of the clip with `_upsampled` appended.
 /// Source: useapi/google-flow-api, scripts (2026-09).
 fn upscaled_ids(request: &Accepted) -> Result<Vec<MediaGenerationId>, ServerResponse> {
     let upscaled = request.references().next().map(|clip| {
@@ -217,7 +217,7 @@ fn with_captcha(output: Builder<JobOutput<'static>>) -> Builder<JobOutput<'stati
     }
 }
 
-/// What a job has made, in the response itself.
+/// Adds the members of a job's output to a response.
 fn with_output<T>(response: Builder<T>, output: &Builder<JobOutput<'static>>) -> Builder<T> {
     let json = output.to_json();
     let output = RawObject::from_slice(json.as_bytes());

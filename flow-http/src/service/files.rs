@@ -1,4 +1,4 @@
-//! The files that stand for results on a contract server.
+//! The files that a contract server returns as results.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,13 +12,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::service::request::Rejection;
 use crate::service::response::ServerResponse;
 
-/// Behind the base path: where the files are.
+/// The path of the files, below the base path.
 const PATH: &str = "/files/";
 
-/// A media id as a segment of a path.
+/// The characters that are encoded in a media id in a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// An image and a video, whichever was asked for.
+/// The kind of a file.
 #[derive(Clone, Copy)]
 pub(crate) enum FileKind {
     Image,
@@ -26,7 +26,7 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    /// What an asset of this kind is; `None` if it has no file.
+    /// The kind of file of an asset; `None` if assets of this kind have no file.
     pub(crate) fn of(kind: MediaKind<'_>) -> Option<Self> {
         match kind {
             MediaKind::Image => Some(Self::Image),
@@ -42,7 +42,7 @@ impl FileKind {
         }
     }
 
-    /// The file itself.
+    /// The response with the file.
     pub(crate) fn response(self) -> ServerResponse {
         let (content_type, bytes) = match self {
             Self::Image => ("image/png", PNG),
@@ -57,7 +57,7 @@ const MP4: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 const JPEG: &[u8] = include_bytes!("data/upscaled.jpg");
 const GIF: &[u8] = include_bytes!("data/clip.gif");
 
-/// Results that come in base64.
+/// An image in base64, as the result of an upscale.
 pub(crate) fn encoded_image() -> String {
     STANDARD.encode(JPEG)
 }
@@ -70,12 +70,12 @@ pub(crate) fn encoded_video() -> String {
     STANDARD.encode(MP4)
 }
 
-/// The base URL of the server that a request was sent to, as its URI or its `Host` says.
+/// The base URL of the server that a request was sent to, from its URI or its `Host`.
 pub(crate) fn origin(parts: &Parts, base_path: &str) -> String {
     let in_header = || parts.headers.get("host")?.to_str().ok()?.parse().ok();
     let authority: Option<Authority> = parts.uri.authority().cloned().or_else(in_header);
     let authority = authority.as_ref().map_or("localhost", Authority::as_str);
-    // Without the name of a user.
+    // Credentials in front of the host are left out.
     let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let scheme = parts.uri.scheme_str().unwrap_or("http");
     format!("{scheme}://{host}{base_path}")
@@ -88,7 +88,7 @@ pub(crate) fn url(origin: &str, kind: FileKind, media_id: &str) -> String {
     format!("{origin}{PATH}{kind}/{name}?Signature=invented")
 }
 
-/// Answers a request for a file, which needs no token; `None` if it is for something else.
+/// The response to a request for a file, which needs no token; `None` for other requests.
 pub(crate) fn respond(parts: &Parts, base_path: &str) -> Option<ServerResponse> {
     let path = parts.uri.path().strip_prefix(base_path)?;
     let (kind, name) = path.strip_prefix(PATH)?.split_once('/')?;

@@ -16,14 +16,14 @@ pub(super) fn boundary(content_type: &str) -> Option<String> {
     parameter(parameters, "boundary").map(str::to_owned)
 }
 
-/// The fields of a form, of each name the last; `None` if the body is no form.
+/// The fields of a form; the last one of each name is used. `None` if the body is not a form.
 pub(super) fn fields(boundary: &str, body: &[u8]) -> Option<Map<String, Value>> {
     let delimiter = format!("\r\n--{boundary}");
     let body = std::str::from_utf8(body).ok()?;
     let mut rest = body.strip_prefix(delimiter.trim_start())?;
     let mut fields = Map::new();
     while !rest.starts_with("--") {
-        // An empty field of headers ends with the line before it.
+        // A delimiter may be followed by spaces (RFC 2046, 5.1.1).
         let part = rest.trim_start_matches([' ', '\t']).strip_prefix("\r\n")?;
         let (headers, after) = part.split_once("\r\n\r\n")?;
         let (value, next) = after.split_once(&*delimiter)?;
@@ -33,7 +33,7 @@ pub(super) fn fields(boundary: &str, body: &[u8]) -> Option<Map<String, Value>> 
     Some(fields)
 }
 
-/// A form as JSON; `None` if the body is no form. Its first line has the boundary.
+/// A form as JSON; `None` if the body is not a form. The boundary is taken from the first line.
 pub(super) fn as_json(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let (boundary, _) = text.strip_prefix("--")?.split_once("\r\n")?;

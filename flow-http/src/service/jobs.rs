@@ -14,25 +14,25 @@ use crate::service::response::ServerResponse;
 use crate::service::samples::{CREATED_MS, created};
 use crate::service::scenario::Scenario;
 
-/// Why a job fails.
+/// The reason for the failure of a job.
 const FAILURE: ErrorReason = ErrorReason::UnsafeGeneration;
 /// The number of polls before a slow job is completed.
 const SLOW_POLLS: u32 = 3;
-/// How many jobs are kept, and how many bytes of their requests and results.
+/// The largest number of kept jobs, and of bytes of their requests and results.
 const MAX_JOBS: usize = 1024;
 const MAX_JOBS_LEN: usize = 16 << 20;
 /// The number in the id of the first job.
 const FIRST_JOB: u64 = 128_454_000;
-/// How many jobs a history lists.
+/// The number of jobs in a history.
 /// Source: useapi.net, "Google Flow jobs" (2026-06-15).
 const HISTORY: usize = 10;
-/// How long a job takes, in seconds (invented).
+/// The duration of a job in seconds (invented).
 const RESPONSE_TIME: u32 = 62;
 
 /// The number of a job, which is part of the ids of its results.
 pub(super) type JobNumber = u64;
 
-/// The id of a job. As observed: a time, a letter for the type, the user, the address in plain text.
+/// The id of a job: a time, a letter for the type, the user, and the address in plain text (observed).
 pub(super) fn job_id(
     number: JobNumber,
     job_type: &JobType,
@@ -62,9 +62,9 @@ pub(super) struct Job {
     id: JobId,
     owner: AccountEmail,
     makes: JobType,
-    /// What its record says from the beginning.
+    /// The members of the record from the start.
     record: Builder<JobRecord>,
-    /// What its record says at the end, unless it fails.
+    /// The members that the record has when the job is completed.
     output: Builder<JobOutput<'static>>,
     scenario: Scenario,
     byte_len: usize,
@@ -107,13 +107,13 @@ impl Job {
         &self.id
     }
 
-    /// What the request that started it is answered: 201.
+    /// The response to the request that started the job: 201.
     pub(super) fn accepted(&self, output: Builder<JobOutput<'static>>) -> ServerResponse {
         let record = self.record.clone().status(JobStatus::Created);
         ServerResponse::created(record.response(output).build().as_json())
     }
 
-    /// Ends a job that is waited for: what it has made, or what is answered if it fails.
+    /// Completes a job whose request waits for it. Returns its output, or the error response if it fails.
     pub(super) fn wait(&mut self) -> Result<Builder<JobOutput<'static>>, ServerResponse> {
         self.was_waited_for = true;
         match self.scenario {
@@ -148,7 +148,7 @@ impl Job {
         Ok(record.build())
     }
 
-    /// Its entry in a list.
+    /// The entry of the job in a list.
     fn listed(&self) -> Value {
         let mut entry = json!({"email": self.owner.as_str(), "timestamp": CREATED_MS});
         if let Some(members) = entry.as_object_mut() {
@@ -167,7 +167,7 @@ impl Job {
     }
 }
 
-/// The record of a job that failed: a summary, and what Google answered.
+/// The record of a job that failed: a summary, and Google's response.
 /// Source: useapi.net, "Google Flow job" (2025-11-17).
 fn failed(record: Builder<JobRecord>) -> Builder<JobRecord> {
     let answer = ErrorBody::from_slice(ServerResponse::invalid_argument(&FAILURE).body());
@@ -202,7 +202,7 @@ impl Jobs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A number for the next job. Each job has one of its own, so that a request that was sent twice is seen.
+    /// A new number for the next job, so that a request that is sent twice makes two different jobs.
     pub(super) fn next_number(&self) -> JobNumber {
         let mut table = self.lock();
         let number = table.started;
@@ -210,7 +210,7 @@ impl Jobs {
         number
     }
 
-    /// Keeps a job, and lets the oldest go if there are too many.
+    /// Stores a job, and drops the oldest ones above the limits.
     pub(super) fn keep(&self, job: Job) {
         let mut table = self.lock();
         table.byte_len = table.byte_len.saturating_add(job.byte_len);
@@ -229,8 +229,8 @@ impl Jobs {
         job.ok_or_else(ServerResponse::job_not_found)?.poll()
     }
 
-    /// The jobs of one type: numbers for each account, and those that run or have ended, if `options` asks for them. Listing
-    /// does not advance a job.
+    /// The jobs of one type: the number for each account, and the running or ended jobs if `options` asks for them.
+    /// Listing does not advance a job.
     pub(super) fn group(
         &self,
         job_type: &JobType,
@@ -278,7 +278,7 @@ impl Jobs {
     }
 }
 
-/// Passes an object as text on.
+/// Calls `write` with an object as raw JSON.
 fn with_object<T>(
     members: Map<String, Value>,
     write: impl FnOnce(RawObject<'_>) -> T,
@@ -287,7 +287,7 @@ fn with_object<T>(
     RawObject::from_slice(text.as_bytes()).ok().map(write)
 }
 
-/// Ids and requests name accounts.
+/// Shows the number of jobs only: ids and requests contain accounts.
 impl fmt::Debug for Jobs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Jobs(<{} kept>)", self.lock().kept.len())

@@ -46,8 +46,8 @@ impl<'a> IncomingRequest<'a> {
         Ok(Self { parts, path, body })
     }
 
-    /// What stands behind the words of an endpoint: nothing, or a slash and one segment. `None` if the path is another
-    /// one.
+    /// The rest of the path after the fixed part of an endpoint's path: nothing, or a slash and one segment; `None` for
+    /// other paths.
     fn behind_words(&self, info: &EndpointInfo) -> Option<&'a str> {
         let rest = self.path.strip_prefix(info.words().0)?;
         let is_one = rest
@@ -56,7 +56,8 @@ impl<'a> IncomingRequest<'a> {
         (rest.is_empty() || is_one).then_some(rest)
     }
 
-    /// Whether path and method are those of an endpoint. Whether an empty argument will do is for the endpoint to say.
+    /// Whether path and method are those of an endpoint. The endpoint itself decides whether an empty argument is
+    /// valid.
     pub(crate) fn is_for(&self, info: &EndpointInfo) -> bool {
         let (_, has_argument) = info.words();
         let fits = self.behind_words(info).is_some_and(|rest| match rest {
@@ -66,7 +67,7 @@ impl<'a> IncomingRequest<'a> {
         fits && self.parts.method == info.method
     }
 
-    /// Whether the path begins as that of an endpoint does, whatever the method.
+    /// Whether the path is the fixed part of an endpoint's path with at most one more segment, for any method.
     pub(crate) fn has_path_of(&self, info: &EndpointInfo) -> bool {
         self.behind_words(info).is_some()
     }
@@ -100,10 +101,10 @@ impl fmt::Debug for IncomingRequest<'_> {
     }
 }
 
-/// Reads the members of a request, and checks their forms: those of its body, which is JSON or, where the endpoint
-/// takes one, a form; and the arguments of path and query, as members of their name.
+/// Reads the members of a request and checks their forms. Members are those of the body, which is JSON or, if the
+/// endpoint accepts it, a form, and the arguments of path and query under their names.
 ///
-/// Whose the references are is not checked: see [`Checker::check_owners`](crate::rules::Checker::check_owners).
+/// The owners of references are not checked: see [`Checker::check_owners`](crate::rules::Checker::check_owners).
 pub(crate) fn read_members<E: Endpoint>(
     request: &IncomingRequest<'_>,
 ) -> Result<Accepted, Rejection> {

@@ -10,7 +10,7 @@ use http::{Method, Response, StatusCode};
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// Google's own words, as the source document prints them.
+/// Google's texts, as printed in the source.
 /// Source: useapi.net, "Upload Assets", 400 and 429 (2026-05-25).
 const INVALID_ARGUMENT: (&str, &str) =
     ("Request contains an invalid argument.", "INVALID_ARGUMENT");
@@ -104,7 +104,7 @@ impl ServerResponse {
         self
     }
 
-    /// 400: the body is empty. The service's own words are not published.
+    /// 400: the body is empty. The service's own text is not published.
     #[must_use]
     pub fn empty() -> Self {
         Self::error(StatusCode::BAD_REQUEST, "Empty body")
@@ -119,7 +119,7 @@ impl ServerResponse {
         )
     }
 
-    /// 400: the content type is missing or not supported. The service's own words are not published.
+    /// 400: the content type is missing or not supported. The service's own text is not published.
     #[must_use]
     pub fn unsupported_type() -> Self {
         Self::error(
@@ -128,19 +128,19 @@ impl ServerResponse {
         )
     }
 
-    /// 400: Google does not take the content, for `reason`.
+    /// 400: Google refuses the content, for `reason`.
     #[must_use]
     pub fn invalid_argument(reason: &ErrorReason) -> Self {
         Self::google(StatusCode::BAD_REQUEST, INVALID_ARGUMENT, Some(reason))
     }
 
-    /// 400: the text is not a reference. What follows the service's words was not recorded.
+    /// 400: the text is not a reference. The end of the service's text was not recorded.
     #[must_use]
     pub fn invalid_reference() -> Self {
         Self::error(StatusCode::BAD_REQUEST, "Invalid mediaGenerationId format")
     }
 
-    /// 400: the reference is neither an image's nor a video's.
+    /// 400: the reference is not that of an image or a video.
     #[must_use]
     pub fn wrong_kind(kind: MediaKind<'_>) -> Self {
         let message = format!("mediaGenerationId type must be 'image' or 'video', got '{kind}'");
@@ -169,7 +169,7 @@ impl ServerResponse {
         Self::error(StatusCode::METHOD_NOT_ALLOWED, &message)
     }
 
-    /// 404: the account is not configured. The service names it in full.
+    /// 404: the account is not configured. The text contains its full address.
     #[must_use]
     pub fn account_not_found(account: &str) -> Self {
         Self::error(
@@ -189,7 +189,7 @@ impl ServerResponse {
         .with_retry_after(retry_after)
     }
 
-    /// 429: every account is resting, each for its reason, until `retry_at`, which is `retry_after` from now.
+    /// 429: all accounts rest, each for its reason, until `retry_at`, which is `retry_after` from now.
     #[must_use]
     pub fn no_eligible_account(
         skipped: &[(MaskedEmail, ErrorReason, &str)],
@@ -219,20 +219,20 @@ impl ServerResponse {
         Self::error_body(StatusCode::FORBIDDEN, &body.with_code(403))
     }
 
-    /// 403: the account's plan does not include the model. The reason was observed, the words around it are assumed.
+    /// 403: the account's plan does not include the model. The reason was observed, the rest of the text is assumed.
     #[must_use]
     pub fn plan_lacks_model() -> Self {
         let reason = ErrorReason::from_wire("PUBLIC_ERROR_MODEL_ACCESS_DENIED");
         Self::google(StatusCode::FORBIDDEN, PERMISSION_DENIED, Some(&reason))
     }
 
-    /// 403: the job belongs to another user. The service's own words are not published.
+    /// 403: the job belongs to another user. The service's own text is not published.
     #[must_use]
     pub fn other_users_job() -> Self {
         Self::error(StatusCode::FORBIDDEN, "Unauthorized access to job")
     }
 
-    /// 404: there is no such job. The service's own words are not published.
+    /// 404: there is no such job. The service's own text is not published.
     #[must_use]
     pub fn job_not_found() -> Self {
         Self::error(StatusCode::NOT_FOUND, "Job not found")
@@ -246,14 +246,15 @@ impl ServerResponse {
         Self::error_body(StatusCode::GONE, &body.with_code(410))
     }
 
-    /// 413: a body that is no upload is over what this server reads. The service's own limit is not published.
+    /// 413: the body of a call other than an upload is longer than this server reads. The service's own limit is not
+    /// published.
     #[must_use]
     pub fn json_too_large(byte_len: u64, limit: u64) -> Self {
         let message = format!("Request body ({byte_len}) is over {limit} bytes");
         Self::error(StatusCode::PAYLOAD_TOO_LARGE, &message)
     }
 
-    /// 500: something broke inside.
+    /// 500: an internal error.
     pub(crate) fn broken() -> Self {
         Self::gateway(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -268,7 +269,7 @@ impl ServerResponse {
     /// 596: the Google session of the account is broken.
     #[must_use]
     pub fn session_expired() -> Self {
-        // 596 is not registered, but any number up to 999 is a status here.
+        // 596 is not a registered status, but the `http` crate accepts any number up to 999.
         let status = StatusCode::from_u16(596).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::error(
             status,

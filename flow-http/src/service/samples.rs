@@ -19,26 +19,26 @@ pub(crate) const PROJECT: &str = "c4410b7e-5e0f-4f0e-8a3f-c0de5eed00aa";
 pub(crate) const WORKFLOW: &str = "1f6d20ab-93f1-4b11-b0c4-c0de5eed00bb";
 /// The `createTime` of the source document's samples.
 const CREATED: &str = "2026-02-27T16:34:25.128454Z";
-/// When a session ends.
+/// The time at which a session ends.
 const LATER: &str = "2026-02-28T16:34:25.128Z";
 /// [`CREATED`] in milliseconds since 1970.
 pub(super) const CREATED_MS: i64 = 1_772_210_065_128;
-/// The seed of the first result, where the request has none.
+/// The seed of the first result, if the request has none.
 const SEED: i64 = 7021;
 /// Google's names of models. How they correspond to the models of requests is not documented.
 const VIDEO_MODEL: &str = "veo_3_1_t2v_fast";
 const IMAGE_MODEL: &str = "NARWHAL";
-/// What an extension adds, and what Veo makes by default.
+/// The length of an extension, and of a Veo video by default, in seconds.
 const SECONDS: i64 = 8;
-/// The frames of a second of an edit.
+/// The frame rate of an edit, in frames per second.
 const FRAMES: i64 = 24;
-/// The credits that are left. They are not counted.
+/// The remaining credits. They are constant.
 pub(super) const CREDITS: u32 = 980;
-/// How a captcha was solved.
+/// The record of a solved captcha.
 /// Source: apicity zod.ts (2026-07-22).
 const CAPTCHA: &[u8] = br#"{"service":"CapSolver","taskId":"t-0001","durationMs":4210,"attempts":[{"service":"CapSolver","taskId":"t-0001","durationMs":4210,"success":true}]}"#;
 
-/// How a captcha was solved.
+/// The record of a solved captcha.
 pub(crate) fn captcha() -> Option<RawObject<'static>> {
     RawObject::from_slice(CAPTCHA).ok()
 }
@@ -110,14 +110,14 @@ fn with_members<T>(builder: Builder<T>, json: &str) -> Builder<T> {
     })
 }
 
-/// One result, and what its request says about it.
+/// One result, with the request that it belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Made<'a> {
     pub(super) id: &'a MediaGenerationId,
-    /// Its place among the results of the request.
+    /// The position among the results of the request.
     pub(super) index: u8,
     pub(super) request: &'a Accepted,
-    /// Where the server is.
+    /// The base URL of the server.
     pub(super) origin: &'a str,
 }
 
@@ -235,18 +235,18 @@ impl<'a> Made<'a> {
     }
 }
 
-/// How much of a body is read at a time, a multiple of sixteen.
+/// The number of bytes of a body that are read at a time, a multiple of 16.
 const PIECE_LEN: u64 = 64 << 10;
 
-/// A uuid made of the account and the bytes, so that the same upload always has the same reference: after FNV-1a,
-/// sixteen bytes at a time for the sake of large videos. It is no secret and need not be one.
+/// A UUID made of the account and the bytes, so that the same upload always has the same reference. The hash is based
+/// on FNV-1a and takes 16 bytes at a time, which is faster for large videos; it is not cryptographic.
 pub(crate) fn media_id(account: &AccountEmail, mut body: impl Read) -> io::Result<String> {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0100_0000_0000_0000_0000_013b;
     let step = |hash: u128, word: u128| (hash ^ word).wrapping_mul(PRIME).rotate_left(47);
     let mut hash = account.as_str().bytes().map(u128::from).fold(OFFSET, step);
     let mut byte_len = 0_u128;
-    // Only the last piece is no multiple of sixteen.
+    // Only the length of the last piece may not be a multiple of 16.
     let mut piece = Vec::new();
     loop {
         piece.clear();
@@ -260,7 +260,7 @@ pub(crate) fn media_id(account: &AccountEmail, mut body: impl Read) -> io::Resul
         hash = words.fold(hash, step);
         hash = rest.iter().copied().map(u128::from).fold(hash, step);
     }
-    // A body that ends in zeros is not the one without them.
+    // The length distinguishes bodies that differ only in zeros at the end.
     let hash = step(step(hash, byte_len), 0);
     let hex = format!("{hash:032x}");
     let cut = |range: Range<usize>| hex.get(range).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::service::response::ServerResponse;
 /// The rest of a throttled account.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
 const THROTTLED: Duration = Duration::from_mins(30);
-/// How long an outage lasts (assumed).
+/// The duration of an outage (assumed).
 const OUTAGE: Duration = Duration::from_secs(15);
 /// The `retryAfter` of the documented response without an eligible account.
 const RETRY_AT: &str = "2026-06-25T06:29:00.000Z";
@@ -33,7 +33,7 @@ impl Calls {
             Self::Any => true,
             Self::Making => matches!(info.cost, Cost::Creates | Cost::Spends),
             Self::Spending | Self::Jobs => info.cost == Cost::Spends,
-            // What else creates without a price is bound to the account of its reference.
+            // Other calls that create something without spending are bound to the account of their reference.
             Self::Uploads => info.cost == Cost::Creates && info.takes_any_account,
         }
     }

@@ -9,7 +9,7 @@ use crate::values::token::ApiToken;
 /// service refuses those of stock clients with 403 `error code: 1010` (observed).
 pub const DEFAULT_USER_AGENT: &str = concat!("flow-http/", env!("CARGO_PKG_VERSION"));
 
-/// What all requests have in common: base URL, API token and `User-Agent`. Made once and used for all calls.
+/// The settings of all requests: base URL, API token and `User-Agent`. One value can be used for all calls.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, BaseUrl};

@@ -13,7 +13,7 @@ const PRODUCTION: &str = "https://api.useapi.net/v1/google-flow";
 pub(crate) const DEFAULT_PATH: &str = "/v1/google-flow";
 /// The longest base URL. It leaves room for an address and a reference within what servers accept.
 const MAX_LEN: usize = 2048;
-/// The last segment of the service's own path, and what it is followed by in the addresses of its endpoints.
+/// The last segment of the service's own path, and the segments that follow it in the paths of endpoints.
 /// Source: useapi.net, the pages of the Google Flow API (2026-06).
 const SERVICE: &str = "google-flow";
 const RESOURCES: [&str; 8] = [
@@ -141,7 +141,7 @@ fn is_host(host: &str) -> bool {
         .all(is_label)
 }
 
-/// Whether a segment stays what it is where it is decoded on its way. Some servers read `..;` as `..`.
+/// Whether a segment keeps its meaning when a server decodes it. Some servers read `..;` as `..`.
 fn is_segment(segment: &str) -> bool {
     let is_escape = |rest: &str| {
         let digits = rest.as_bytes().get(..2);
@@ -184,7 +184,7 @@ impl fmt::Display for BaseUrl {
 
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A path of the caller's own can hold anything.
+        // A path that the caller has chosen may contain secrets.
         let (start, path) = self.0.split_once("://").map_or(("", ""), |(scheme, rest)| {
             let len = rest.find('/').unwrap_or(rest.len());
             let start = scheme.len().saturating_add(3).saturating_add(len);

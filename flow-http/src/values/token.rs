@@ -58,15 +58,15 @@ impl ApiToken {
     ///
     /// # Errors
     ///
-    /// Never, in fact: [`Self::parse`] has checked every byte.
+    /// None in practice: [`Self::parse`] has checked every byte.
     pub(crate) fn to_header(&self) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
-        // The header takes over this memory: no copy is left behind.
+        // The header takes over this memory, so there is no other copy.
         let mut value = HeaderValue::try_from(["Bearer ", self.0.as_str()].concat())?;
         value.set_sensitive(true);
         Ok(value)
     }
 
-    /// Whether a client presented this token. The comparison takes the same time wherever the two differ.
+    /// Whether a client sent this token. The time of the comparison does not depend on where the two differ.
     #[must_use]
     pub fn matches(&self, presented: &str) -> bool {
         let (ours, theirs) = (self.0.as_bytes(), presented.as_bytes());
