@@ -1,12 +1,12 @@
-//! Several accounts, some of them throttled and one broken: `Attempts` drives `RetryPolicy` and `AccountPool` together.
+//! Distributes uploads over three accounts with `Attempts`, `RetryPolicy` and `AccountPool`.
 //!
 //! ```text
 //! cargo run --example account_pool
 //! ```
 //!
-//! Server and clock are inside this process: each account takes two uploads, then it is throttled for half an hour, and
-//! the session of the second one is broken. A wait only moves the clock, so that the example ends at once. In a service,
-//! `now` is `SystemTime::now()`, a wait is a sleep, and `send` goes over the network; the loop stays the same.
+//! The server and the clock are simulated. Each account accepts two uploads and is then throttled for half an hour; the
+//! session of the second account is broken. A wait only advances the clock, so the example ends at once. A service uses
+//! `SystemTime::now()`, sleeps, and sends over the network, in the same loop; `transport::Client` contains this loop.
 
 #[allow(
     dead_code,
@@ -69,7 +69,7 @@ fn run() -> Result<(), Failure> {
 struct Example {
     api: Api,
     contract: Contract,
-    /// How many uploads each account has taken since when.
+    /// The number of uploads of each account since a time.
     uploads: BTreeMap<AccountEmail, (u32, SystemTime)>,
     start: SystemTime,
     clock: SystemTime,
@@ -84,7 +84,7 @@ impl Example {
             let id = uploaded.media_generation_id().redacted();
             self.say(format_args!("picture {number}: uploaded, {id}"))?;
         }
-        // The pool is kept from one run to the next: as JSON, for one. It holds the addresses in full.
+        // A service can store the pool between two runs, for example as JSON. It contains the addresses in full.
         let stored = serde_json::to_string(&pool).unwrap_or_default();
         let now = self.clock;
         let pool: AccountPool = serde_json::from_str(&stored).unwrap_or_default();
@@ -105,7 +105,7 @@ impl Example {
         Ok(())
     }
 
-    /// Uploads on whichever account can take it. This is all that a service needs of its own.
+    /// Uploads on any account of the pool that can take the upload.
     fn upload(
         &mut self,
         pool: &mut AccountPool,
@@ -142,7 +142,7 @@ impl Example {
         }
     }
 
-    /// One attempt: over the network in a service.
+    /// Sends one attempt. A service sends it over the network.
     fn send(&mut self, upload: &UploadAsset) -> Result<UploadResponse, SendError> {
         let request = upload.to_request(&self.api, PICTURE.to_vec())?;
         let scenario = self.scenario(upload.account());
@@ -170,7 +170,7 @@ impl Example {
         Scenario::Ok
     }
 
-    /// One line, with the minutes and seconds of the simulated clock.
+    /// Prints a line with the minutes and seconds of the simulated clock.
     fn say(&self, text: std::fmt::Arguments<'_>) -> Result<(), Failure> {
         let passed = self.clock.duration_since(self.start).unwrap_or_default();
         let (minutes, seconds) = (passed.as_secs() / 60, passed.as_secs() % 60);
@@ -178,7 +178,7 @@ impl Example {
     }
 }
 
-/// From 0 to 1; good enough to keep clients apart. A service has a generator at hand.
+/// A random number from 0 to 1. A service can use its own generator.
 fn random() -> f64 {
     let random = RandomState::new().build_hasher().finish() >> 32;
     let random = u32::try_from(random).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A service with a form: what the browser sends is checked and passed on to Google Flow.
+//! A web service with an upload form: it checks the file and uploads it to Google Flow.
 //!
 //! ```text
 //! cargo run --example axum_service                         sends itself one form, and ends
@@ -6,12 +6,12 @@
 //! USEAPI_TOKEN=... cargo run --example axum_service -- --port 3000 --base-url http://127.0.0.1:8080
 //! ```
 //!
-//! Without `--base-url`, the files go to a server inside this process. The browser never sees the API token, and the
-//! answers to it hold no text of the service but references. These are printed as well: a browser that goes away before
-//! its answer, or Ctrl-C, costs no reference.
+//! Without `--base-url`, the files are sent to a server inside this process. The browser never receives the API token,
+//! and of the service's text only references. The references are printed as well, so that none is lost if the browser
+//! disconnects early or on Ctrl-C.
 //!
-//! A form that stops in the middle ends with a 408. [`axum::serve`] itself sets no limit on the time of a request's
-//! head: on the open net, put a proxy before it that does.
+//! The response to a form that stops in the middle is a 408. [`axum::serve`] does not limit the time in which the
+//! headers of a request must arrive: on a public network, put a proxy in front of it that does.
 
 pub(crate) mod support;
 
@@ -58,15 +58,15 @@ const FORM: &str = r#"<!doctype html>
 </form>
 "#;
 
-/// A form has little around its file.
+/// The largest length of a form without its file, in bytes.
 const MAX_FORM_OVERHEAD: u64 = 64 << 10;
-/// Each file is in memory while it is passed on, so few are at a time.
+/// The number of simultaneous uploads. It is small, since each file is in memory while it is sent.
 const MAX_PARALLEL: u32 = 4;
-/// How long a form may pause, and how long it may take in all.
+/// The time limits of one piece of a form and of the whole form.
 pub(crate) const PIECE_TIME: Duration = Duration::from_secs(15);
 const FORM_TIME: Duration = Duration::from_mins(5);
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Clone)]
 pub(crate) struct Service {
     wire: Wire,
@@ -92,7 +92,7 @@ pub(crate) fn router(service: Service) -> Router {
         .with_state(service)
 }
 
-/// Takes a form with a `file` and, perhaps, an `account`.
+/// Uploads the file of a form with a `file` and an optional `account`.
 async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<String, Problem> {
     let Ok(slot) = Arc::clone(&service.slots).try_acquire_owned() else {
         return Err(Problem::Busy);
@@ -105,10 +105,10 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     if let Some(account) = account {
         upload = upload.with_account(account);
     }
-    // On a task of its own: it goes on if the browser does not wait for it.
+    // A separate task continues if the browser disconnects.
     let sending = tokio::spawn(async move {
         let result = service.wire.send(&upload, file.into()).await;
-        // Where nobody reads stdout, it is on stderr.
+        // If stdout is closed, the reference is printed on stderr.
         let _ = match &result {
             Ok(uploaded) => cli::print_paid(uploaded.media_generation_id().as_str()),
             Err(failed) => {
@@ -126,14 +126,14 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     }
 }
 
-/// Reads a form: the file with what it is said to be, and the account.
+/// Reads a form: the declared type, the bytes of the file, and the account.
 async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<AccountEmail>), Problem> {
     let (mut file, mut account) = (None, None);
     while let Some(mut field) = in_time(form.next_field()).await? {
         match field.name() {
             Some("file") => {
                 let declared = match (field.content_type(), field.file_name()) {
-                    // Browsers name a type by the extension; what they do not know has none.
+                    // Browsers derive the type from the extension, and send none for an unknown extension.
                     (Some(content_type), _) => Declared::from(content_type),
                     (None, Some(name)) => Declared::from_path(name.as_ref()),
                     (None, None) => Declared::UNSPECIFIED,
@@ -146,7 +146,7 @@ async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<Account
             }
             Some("account") => {
                 let text = in_time(field.text()).await?;
-                // A field that is left empty means: any account.
+                // An empty field means any account.
                 if !text.trim().is_empty() {
                     account = Some(AccountEmail::parse(text.trim())?);
                 }
@@ -158,7 +158,7 @@ async fn read(form: &mut Multipart) -> Result<(Declared, Vec<u8>, Option<Account
     Ok((declared, file, account))
 }
 
-/// The next piece of a form. A browser that stops sending in the middle must not keep a slot.
+/// The next piece of a form, within the time limit: a browser that stops sending must not occupy a slot.
 async fn in_time<T>(piece: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Problem> {
     let piece = timeout(PIECE_TIME, piece).await;
     Ok(piece.map_err(|_| Problem::Slow)??)
@@ -247,7 +247,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// What the browser is told: whose fault it is, and when to come back.
+/// The status of the response to the browser, and the time after which it can try again.
 fn status_of(failed: &SendError) -> (StatusCode, Option<Duration>) {
     match failed {
         SendError::Response(error) => match error.retry_advice() {
@@ -257,9 +257,9 @@ fn status_of(failed: &SendError) -> (StatusCode, Option<Duration>) {
             RetryAdvice::RetryAnotherAccount { rest, .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, Some(rest))
             }
-            // The content policy, most often.
+            // In most cases the content policy.
             _ if is_refusal_of_the_file(error) => (StatusCode::UNPROCESSABLE_ENTITY, None),
-            // The token, the account or the service: nothing that the browser could mend.
+            // The token, the account or the service is the cause: nothing that the browser can correct.
             _ => (StatusCode::BAD_GATEWAY, None),
         },
         SendError::Request(_) => (StatusCode::BAD_REQUEST, None),
@@ -311,7 +311,7 @@ async fn run() -> Result<(), Failure> {
     }
     cli::say("axum_service: uploads on their way are waited for. Ctrl-C again stops that");
     let ended = async {
-        // Those whose browsers wait, and those whose browsers have gone away.
+        // Requests whose browser is connected, and uploads whose browser has disconnected.
         let _ = serving.await;
         let _ = slots.acquire_many(MAX_PARALLEL).await;
     };
@@ -324,7 +324,7 @@ async fn run() -> Result<(), Failure> {
     }
 }
 
-/// Does what a browser does with the form.
+/// Submits the form as a browser does.
 async fn show(address: SocketAddr) -> Result<(), Failure> {
     let picture = include_bytes!("data/picture.png");
     let file = form("file\"; filename=\"picture.png", Some("image/png"), picture);

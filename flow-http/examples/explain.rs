@@ -1,12 +1,12 @@
-//! Reads a saved response as this crate would, and says what to do about it.
+//! Explains a saved response: its category, its outcome, and what to do.
 //!
 //! ```text
 //! explain --status 429 --header 'Retry-After: 1800' response.json
 //! curl -s ... | explain --endpoint generate-video --status 201 -
 //! ```
 //!
-//! It prints one JSON object. Nothing in it but references, job ids and URLs leads to an account, so that it can be
-//! pasted into a support case once these are cut.
+//! It prints one JSON object. Only references, job ids and URLs in it can identify an account: remove them before you
+//! paste the object into a support case.
 
 #[path = "support/cli.rs"]
 #[allow(
@@ -174,7 +174,7 @@ fn explain_as(name: &str) -> Result<Explain, Failure> {
 
 fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<u8>>) -> Explained {
     let body = response.body();
-    // A saved response that says when it was made is read by its own clock.
+    // Dates are relative to the `Date` of the response if it has one, and otherwise to the current time.
     let now = (!response.headers().contains_key(DATE)).then(SystemTime::now);
     let mut explained = Explained {
         status: response.status().as_u16(),
@@ -183,7 +183,7 @@ fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<
     if let Ok(response) = E::Response::from_slice(body) {
         describe(&mut explained, &response);
     }
-    // What a body says about a failure stands in the record of a failed job as well.
+    // The record of a failed job contains the same error as an error response.
     if let Ok(error) = ErrorBody::from_slice(body) {
         explained.job_id = explained
             .job_id
@@ -198,7 +198,7 @@ fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<
             if is_upload && let Ok(upload) = UploadResponse::from_slice(body) {
                 describe_upload(&mut explained, &upload);
             }
-            // The record of a failed job is a success as a response.
+            // The response with the record of a failed job is a success.
             let error = response.error();
             let ids = response.media_generation_ids();
             if response.job_status() == Some(JobStatus::Failed) && ids.is_empty() {
@@ -236,12 +236,12 @@ fn explain<E: Endpoint>(account: Option<&AccountEmail>, response: &Response<Vec<
     explained
 }
 
-/// Whether a job that failed may have made a result all the same: one that took too long may still finish.
+/// Whether a failed job may still produce a result: one that took too long may finish later.
 fn may_be_done(error: &ErrorBody) -> bool {
     error.outcome_unknown() || error.reason() == Some(ErrorReason::VideoGenerationTimedOut)
 }
 
-/// The response around its bytes.
+/// The response with its body borrowed.
 fn as_slice(response: &Response<Vec<u8>>) -> Response<&[u8]> {
     let mut slice = Response::new(response.body().as_slice());
     *slice.status_mut() = response.status();
@@ -280,7 +280,7 @@ fn describe_error(explained: &mut Explained, error: &ResponseError, now: Option<
         .map(|reason| reason.as_str().to_owned());
     explained.message = api.service_message();
     if let Some((wait, source)) = api.wait(now) {
-        // Up, since who comes back too early is refused again.
+        // Rounded up, since a request that is sent too early is refused again.
         let seconds = wait.as_millis().div_ceil(1000);
         explained.retry_after_seconds = Some(seconds.try_into().unwrap_or(u64::MAX));
         explained.retry_after_source = Some(source.as_str());
@@ -288,7 +288,7 @@ fn describe_error(explained: &mut Explained, error: &ResponseError, now: Option<
 }
 
 fn describe_upload(explained: &mut Explained, upload: &UploadResponse) {
-    // Where the envelope does not say, Google's own object may.
+    // Dimensions that are missing in the envelope may be in Google's own object.
     let dimensions = upload.media().and_then(|media| {
         let of_image = || media.image()?.dimensions();
         media

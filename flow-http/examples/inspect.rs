@@ -1,14 +1,14 @@
-//! A preflight: what would be accepted, and why not.
+//! Checks whether files would be accepted, and splits references into their parts.
 //!
 //! ```text
 //! inspect photo.jpg clip.mp4
 //! inspect user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52
 //! ```
 //!
-//! It prints one JSON object for each argument, and exits with 1 if any was refused. The extension of a file says what
-//! it is declared as, and `basis` of a refusal whether the service documents it (`documented`) or whether it is assumed
-//! (`assumed`). What looks like a reference, a token or another text that is not the name of a file is told as what it
-//! is, and not repeated: it may be a secret or an address.
+//! It prints one JSON object for each argument, and exits with 1 if any was refused. The extension of a file is its
+//! declared type. The `basis` of a refusal is `documented` if the service documents it, and otherwise `assumed`. Of an
+//! argument that looks like a reference, a token or another text that is not a file name, only the kind is printed: it
+//! may be a secret or an address.
 
 mod support;
 
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    // Names of files need not be UTF-8, so the arguments are taken as they are.
+    // File names need not be UTF-8, so the arguments are not converted to `String`.
     let inputs: Vec<_> = std::env::args_os().skip(1).collect();
     if inputs
         .iter()
@@ -82,7 +82,7 @@ fn run() -> Result<(), Failure> {
         .iter()
         .any(|input| input.as_encoded_bytes().starts_with(b"-"))
     {
-        // Its text may be a secret that was put in the wrong place.
+        // The argument may be a secret in the wrong place, so it is not repeated.
         return Err(Failure::usage("unknown option; see --help"));
     }
     if inputs.is_empty() {
@@ -102,7 +102,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn line(input: &OsStr) -> Line {
-    // A reference or a token is one even where a file has its name.
+    // A text that begins as a reference or a token is treated as one, even if a file has this name.
     let text = input.to_str().unwrap_or_default();
     let is_file = !text.starts_with("user:") && fs::symlink_metadata(input).is_ok();
     match what(text) {
@@ -111,8 +111,8 @@ fn line(input: &OsStr) -> Line {
     }
 }
 
-/// What a text is that is not the name of a file, also with blanks, quotes or the like around it, in capitals or
-/// percent-encoded: people paste such.
+/// The kind of a text that is not a file name. It is also found with spaces, quotes or similar characters around it, in
+/// upper case, or percent-encoded, since such texts are often pasted.
 fn what(input: &str) -> Option<&'static str> {
     let pasted = input.trim_matches(|c: char| c.is_whitespace() || "\"'`<>(){},;".contains(c));
     let text = pasted
@@ -183,7 +183,7 @@ fn file(input: &OsStr) -> Line {
     let path = Path::new(input);
     let name = || input.to_string_lossy().into_owned();
     let refused = |code, basis, error| Line::RefusedFile {
-        // What is not there may be anything, unless it looks like the name of a file.
+        // The name of a missing file is shown only if it looks like one: it may be any text.
         input: (fs::symlink_metadata(path).is_ok() || looks_like_a_name(path)).then(name),
         accepted: false,
         code,
@@ -191,7 +191,7 @@ fn file(input: &OsStr) -> Line {
         error,
     };
     match fs::metadata(path) {
-        // Opening a FIFO would wait for someone to write to it.
+        // Opening a FIFO would block until a process writes to it.
         Ok(metadata) if !metadata.is_file() => {
             return refused("not_a_file", None, "not a regular file".to_owned());
         }
@@ -223,7 +223,7 @@ fn file(input: &OsStr) -> Line {
     }
 }
 
-/// In a folder, or with a short extension.
+/// Whether a path has a folder or a short extension.
 fn looks_like_a_name(path: &Path) -> bool {
     let extension = path.extension().map(OsStr::as_encoded_bytes);
     let short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);

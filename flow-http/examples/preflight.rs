@@ -1,11 +1,11 @@
-//! Says of a request what the service would refuse, before a captcha is spent.
+//! Checks whether the service would accept a JSON request, before the request costs a captcha.
 //!
 //! ```text
 //! preflight --endpoint generate-video request.json
 //! echo '{"prompt": "a kite", "duration": 5}' | preflight --endpoint generate-video -
 //! ```
 //!
-//! It prints one JSON object, in which nothing of the request is repeated but the names of members.
+//! It prints one JSON object, which contains the names of members, but no other part of the request.
 
 #[path = "support/cli.rs"]
 #[allow(

@@ -1,6 +1,6 @@
-//! Uploads a bundled picture with the client of `hyper-util`, to a server inside this process.
+//! Uploads a bundled image with the client of `hyper-util`, to a server inside this process.
 //!
-//! A TLS connector such as `hyper-rustls` takes the place of `HttpConnector` for the real service.
+//! For the real service, use a TLS connector such as `hyper-rustls` instead of `HttpConnector`.
 
 mod support;
 
@@ -24,7 +24,7 @@ async fn run() -> Result<(), Failure> {
     let does = "Uploads a bundled picture with the client of `hyper-util`.";
     let here = here::from_arguments("send_hyper", does)?;
     let mut connector = HttpConnector::new();
-    // Head and body are written apart: the second must not wait until the first is acknowledged.
+    // Headers and body are written separately. Without this, the body waits for the headers to be acknowledged.
     connector.set_nodelay(true);
     let client = Client::builder(TokioExecutor::new()).build(connector);
     let api = Api::new(here.token).with_base_url(here.base_url);

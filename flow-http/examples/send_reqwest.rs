@@ -1,4 +1,4 @@
-//! Uploads a bundled picture with `reqwest`, to a server inside this process.
+//! Uploads a bundled image with `reqwest`, to a server inside this process.
 
 mod support;
 
@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Failure> {
     let here = here::from_arguments("send_reqwest", "Uploads a bundled picture with `reqwest`.")?;
-    // This build of `reqwest` brings no cryptography of its own: here it is `ring`.
+    // The examples build `reqwest` without a cryptography provider; this installs `ring`.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = client_builder().build().map_err(Failure::other)?;
     let api = Api::new(here.token).with_base_url(here.base_url);

@@ -1,4 +1,4 @@
-//! Uploads a bundled picture with `ureq`, without any async code, to a server inside this process.
+//! Uploads a bundled image with `ureq`, without async code, to a server inside this process.
 
 mod support;
 

@@ -6,8 +6,8 @@
 //!      -H 'Authorization: Bearer user:4711-invented' http://127.0.0.1:8080/v1/google-flow/assets
 //! ```
 //!
-//! It is for tests on one machine, which it can run beside for days: connections, bodies and times are bounded. It is
-//! no service for others: there is no TLS, and whoever has the token can make it write files.
+//! It is for tests on one machine and can run for days: connections, bodies and times are bounded. It is not for use by
+//! others: it has no TLS, and everyone who has the token can make it write files.
 
 mod support;
 
@@ -45,7 +45,7 @@ async fn main() -> ExitCode {
     cli::exit("server", result)
 }
 
-/// The scenarios and endpoints, for the help.
+/// The tables of scenarios and endpoints in the help.
 fn tables() -> String {
     let mut text = "scenarios:\n".to_owned();
     for scenario in Scenario::ALL {

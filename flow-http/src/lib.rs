@@ -1,8 +1,9 @@
 //! Requests and responses of the Google Flow API of useapi.net as values, for any HTTP client.
 //!
-//! Each call is an [`Endpoint`]: it builds an [`http::Request`] around a body that it moves and never reads, and turns the
-//! [`http::Response`] into a typed result, or into an error that says whether the work may have been done and what to do
-//! next. The crate owns no socket, runtime or clock, and never sleeps or retries by itself.
+//! Each call is an [`Endpoint`]: it builds an [`http::Request`] around a body that it moves and never reads, and turns
+//! the [`http::Response`] into a typed result, or into an error that states whether the work may have been done and
+//! what to do next. Without the features `reqwest`, `hyper` and `ureq`, the crate uses no socket, runtime or clock, and
+//! never sleeps or retries.
 //!
 //! | call | request | result |
 //! |---|---|---|

@@ -21,7 +21,7 @@ impl Bars {
         Self { all, total }
     }
 
-    /// The bar of one file, and the options that move it.
+    /// The bar of one file, and the options that update it.
     pub(crate) fn file(&self, name: String, byte_len: u64) -> (Bar, SendOptions) {
         let bar = ProgressBar::new(byte_len).with_message(name);
         let bar = self.all.add(styled(bar, "  {bar:20} {percent:>3} % {msg}"));
@@ -35,7 +35,7 @@ impl Bars {
         (Bar(bar), options)
     }
 
-    /// Prints without breaking the bars.
+    /// Prints while the bars are hidden.
     pub(crate) fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         self.all.suspend(print)
     }

@@ -1,4 +1,4 @@
-//! Which files are uploaded, and whether the service would take them.
+//! Finds the files to upload, and checks them.
 
 use std::path::{Path, PathBuf};
 
@@ -9,18 +9,18 @@ use flow_http::validate::{
 use crate::support::cli::{self, Failure};
 use crate::support::wire;
 
-/// A file that would be taken.
+/// A file that passed the check.
 pub(crate) struct Checked {
     pub(crate) path: PathBuf,
     /// The name without its folder.
     pub(crate) name: String,
     pub(crate) asset: CheckedAsset,
-    /// Of a clip that says how long it is.
+    /// The duration of a clip, if the clip contains it.
     pub(crate) duration: Option<ClipDuration>,
 }
 
-/// The files that an argument means, by name: a file, the files of a folder, or of a folder those whose name fits a
-/// pattern with `*` and `?`. Folders within are left out.
+/// The files that an argument selects, sorted by name: a file, all files of a folder, or those files of a folder whose
+/// names match a pattern with `*` and `?`. Subfolders are not searched.
 pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
     if argument.is_file() {
         return Ok(vec![argument.to_owned()]);
@@ -56,9 +56,10 @@ pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// Whether a name fits a pattern: `*` stands for any text, `?` for one character.
+/// Whether a name matches a pattern: `*` matches any text, `?` one character.
 fn matches(mut pattern: &[char], mut name: &[char]) -> bool {
-    // What follows the last star, and the part of the name that this must fit: the star takes one more if it does not.
+    // The pattern after the last `*`, and the part of the name that it must match. After a mismatch, the `*` takes one
+    // more character.
     let mut star = None;
     loop {
         match (pattern, name) {
@@ -81,8 +82,8 @@ fn matches(mut pattern: &[char], mut name: &[char]) -> bool {
     }
 }
 
-/// Looks at the structure of a file, so that one that is damaged is found here and not by the service. It reads a few
-/// kilobytes, however long the file is.
+/// Checks the structure of a file, so that a damaged file is found before it is sent. The media data of a clip is not
+/// read.
 pub(crate) fn check(path: &Path) -> Result<Checked, AssetError> {
     let (asset, file) = wire::open(path)?;
     inspect(&file, Declared::from_path(path), Depth::Structure)?;
@@ -98,7 +99,7 @@ pub(crate) fn check(path: &Path) -> Result<Checked, AssetError> {
     })
 }
 
-/// The name without its folder.
+/// The file name of a path.
 pub(crate) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()

@@ -1,5 +1,4 @@
-//! Uploads files, several at a time, and loses none of their references: not to Ctrl-C, not to a crash, not to a pipe
-//! that closes.
+//! Uploads files, several at a time, without losing a reference after Ctrl-C, a crash or a closed stdout.
 //!
 //! ```text
 //! cargo run --example upload_folder                        the bundled files, to a server inside this process
@@ -8,9 +7,9 @@
 //!     --account ivo@example.org --edit 5 --prompt "make it snow"
 //! ```
 //!
-//! Every file is checked before anything is sent, by a few kilobytes of it. The accounts take turns, and rest when they
-//! are throttled. A journal says what was begun and what came of it: run the same command again after a crash, and it
-//! goes on without sending anything twice.
+//! All files are checked before the first one is sent. The accounts are used in turn, and rest when they are throttled.
+//! A journal records what was started and what was done: run the same command again after a crash, and it continues
+//! without sending anything twice.
 
 mod bars;
 mod files;
@@ -54,7 +53,7 @@ Ctrl-C waits for what is sent whole already and begins nothing new; a second one
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 
-/// What the run does, as the arguments say.
+/// The options of a run.
 struct Options {
     files: Vec<PathBuf>,
     accounts: Vec<AccountEmail>,
@@ -67,14 +66,14 @@ struct Options {
     is_json: bool,
 }
 
-/// What is printed about a file.
+/// A line of output about a file.
 #[derive(Serialize)]
 #[serde(tag = "result", rename_all = "snake_case")]
 enum Line {
     Uploaded {
         file: String,
         media_generation_id: String,
-        /// Whether it was uploaded in a run before this one.
+        /// Whether it was uploaded in an earlier run.
         before: bool,
     },
     Edited {
@@ -84,16 +83,16 @@ enum Line {
     },
     /// Refused before anything was sent.
     Skipped { file: String, why: String },
-    /// Not done, or done in a way that is not the one that was asked for.
+    /// Not done, or done differently from what was requested.
     Failed {
         file: String,
         outcome: &'static str,
         why: String,
         media_generation_ids: Vec<String>,
     },
-    /// It may have been done.
+    /// The work may have been done.
     Unknown { file: String, why: String },
-    /// Not done because of Ctrl-C, or because nobody reads the results.
+    /// Not done because of Ctrl-C or a closed stdout.
     Stopped { file: String },
 }
 
@@ -106,7 +105,7 @@ impl Line {
         }
     }
 
-    /// A call without a result. What came nevertheless is in the journal.
+    /// The line of a call that failed, with the references received nevertheless.
     fn of_error(file: String, error: &CallError) -> Self {
         let why = wire::tell_call(error);
         let ids = error.media_generation_ids();
@@ -209,14 +208,14 @@ fn options() -> Result<Options, Failure> {
     Ok(options)
 }
 
-/// Seconds, with their unit or without.
+/// Parses seconds, with or without the unit.
 fn seconds(text: &str) -> Result<ClipDuration, FrameError> {
     ClipDuration::try_from(format!("{}s", text.trim_end_matches('s')).as_str())
 }
 
 async fn run() -> Result<(), Failure> {
     let mut options = options()?;
-    // The demonstration leaves nothing behind.
+    // The journal of the demonstration is temporary.
     let mut temporary = None;
     if options.files.is_empty() {
         options.files.push(PathBuf::from(BUNDLED));
@@ -237,7 +236,7 @@ async fn run() -> Result<(), Failure> {
         Wire::new(here.base_url, here.token)?
     };
 
-    // First all are checked: then the sum is known, and nothing is sent in vain.
+    // All files are checked before the first upload, so that their total size is known.
     let mut printer = Printer::new(options.is_json);
     let (ready, byte_len) = check(&options.files, &mut printer)?;
     let path = options.journal.clone();
@@ -256,7 +255,8 @@ async fn run() -> Result<(), Failure> {
         .map(|file| one(&client, file, &options, &bars))
         .buffer_unordered(options.parallel);
     loop {
-        // Nobody reads the results, or the journal can't be written: what is on its way is finished, and no more.
+        // If stdout is closed or the journal can't be written, responses to sent requests are still waited for, and no
+        // new request is made.
         if printer.trouble.is_some() {
             client.stop();
         }
@@ -272,7 +272,7 @@ async fn run() -> Result<(), Failure> {
     printer.finish(&path, temporary.is_some())
 }
 
-/// The files that would be taken, and how many bytes they have together.
+/// Checks the files. Returns those that passed, and their total length in bytes.
 fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, u64), Failure> {
     let mut paths = Vec::new();
     for argument in arguments {
@@ -281,7 +281,7 @@ fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, 
     let (mut ready, mut byte_len) = (Vec::<Checked>::new(), 0_u64);
     for path in paths {
         match files::check(&path) {
-            // Named twice, it is sent once.
+            // A file that is named twice is sent once.
             Ok(file) if ready.iter().any(|it| it.path == file.path) => {}
             Ok(file) => {
                 byte_len = byte_len.saturating_add(file.asset.byte_len());
@@ -298,10 +298,10 @@ fn check(arguments: &[PathBuf], printer: &mut Printer) -> Result<(Vec<Checked>, 
 
 type Uploader = Client<reqwest::Client>;
 
-/// What came of a file: a line, or why there is none.
+/// The result of a call: a line, or the name of the file and the error.
 type Called = Result<Line, (String, CallError)>;
 
-/// All that is done with one file.
+/// Uploads a file and, if requested, edits it.
 async fn one(client: &Uploader, file: &Checked, options: &Options, bars: &Bars) -> Vec<Called> {
     let (bar, progress) = bars.file(file.name.clone(), file.asset.byte_len());
     let uploaded = client.upload_file_with(&file.path, &progress).await;
@@ -333,7 +333,7 @@ async fn one(client: &Uploader, file: &Checked, options: &Options, bars: &Bars) 
     results
 }
 
-/// An edit of the first seconds of a clip, or of all of a shorter one; and its key in the journal.
+/// An edit of the first seconds of a clip, or of a whole clip that is shorter, and its key in the journal.
 fn edit_of(
     id: &str,
     file: &Checked,
@@ -360,7 +360,7 @@ fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
     ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
-/// Ctrl-C and SIGTERM: the first finishes what is on its way, the second stops.
+/// Waits for Ctrl-C or SIGTERM: the first one stops the client, the second one aborts its calls.
 async fn listen(client: Uploader, bars: Bars) {
     let say = |text| bars.suspend(|| cli::say(format_args!("upload_folder: {text}")));
     if signal().await.is_ok() {
@@ -390,7 +390,7 @@ async fn signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Prints results, counts them, and keeps what is wrong with stdout.
+/// Prints and counts results, and keeps the first failure of stdout or the journal.
 struct Printer {
     is_json: bool,
     done: usize,
@@ -446,7 +446,7 @@ impl Printer {
         self.trouble = text.and_then(cli::print).err();
     }
 
-    /// What came of it all.
+    /// Prints the summary, and returns the result of the run.
     fn finish(self, journal: &Path, is_demonstration: bool) -> Result<(), Failure> {
         let (done, failed, stopped) = (self.done, self.failed, self.stopped);
         let mut rest = String::new();
@@ -472,7 +472,7 @@ impl Printer {
     }
 }
 
-/// A file that is removed at the end.
+/// A file that is deleted on drop.
 struct Temporary(PathBuf);
 
 impl Drop for Temporary {
