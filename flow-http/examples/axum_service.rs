@@ -6,9 +6,9 @@
 //! USEAPI_TOKEN=... cargo run --example axum_service -- --port 3000 --base-url http://127.0.0.1:8080
 //! ```
 //!
-//! Without `--base-url`, the files are sent to a server inside this process. The browser never receives the API token,
-//! and of the service's text only references. The references are printed as well, so that none is lost if the browser
-//! disconnects early or on Ctrl-C.
+//! Without `--base-url`, the files are sent to a server inside this process. The browser receives neither the API token
+//! nor text of the service other than references. The references are printed as well, so that none is lost if the
+//! browser disconnects early or on Ctrl-C.
 //!
 //! The response to a form that stops in the middle is a 408. [`axum::serve`] does not limit the time in which the
 //! headers of a request must arrive: on a public network, put a proxy in front of it that does.

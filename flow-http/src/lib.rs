@@ -20,7 +20,8 @@
 //!
 //! # From a file to its reference
 //!
-//! With the feature `reqwest`, `hyper` or `ureq`, [`transport`] has a client that makes a call until its result:
+//! With the feature `reqwest`, `hyper` or `ureq`, [`transport`] has a `Client` that checks the file, uploads it, and
+//! repeats the request after a failure if the repeat can't be paid for twice:
 //!
 //! ```no_run
 //! use flow_http::transport::{Client, reqwest::client_builder};
@@ -39,10 +40,11 @@
 //!
 //! # From a file to a finished video, step by step
 //!
-//! In this guide `send` stands for your HTTP client: it takes a request and returns a response. Here it calls the contract
-//! server of the feature `server`, which follows the service's documents, so the guide runs as a test. A real client must
-//! not follow redirects, since the token would be sent to another host, and needs a timeout that grows with the body, see
-//! [`Endpoint::suggested_timeout`]. The [adapters](#features) for `reqwest`, `hyper` and `ureq` provide both.
+//! In this guide `send` is your HTTP client: it takes a request and returns a response. Here it calls the contract
+//! server of the feature `server`, which follows the service's documentation, so the guide runs as a test. A real
+//! client must not follow redirects, since the token could be sent to another host, and needs a timeout that grows with
+//! the body, see [`Endpoint::suggested_timeout`]. The [adapters](#features) for `reqwest`, `hyper` and `ureq` provide
+//! both.
 //!
 //! ```
 //! # use flow_http::contract::{self, Contract};
@@ -67,7 +69,7 @@
 //! let uploaded = match upload.read_response(send(upload.to_request(&api, clip)?)) {
 //!     Ok(uploaded) => uploaded,
 //!     Err(error) => {
-//!         // A reference that comes with an error has been paid for: keep it.
+//!         // A reference received with an error has been paid for: keep it.
 //!         if let Some(id) = error.media_generation_id() {
 //!             println!("uploaded nevertheless: {}", id.as_str());
 //!         }
@@ -81,7 +83,7 @@
 //!     }
 //! };
 //!
-//! // 3. Start an edit of its first ten seconds. What the service refuses is refused here, by `build`.
+//! // 3. Start an edit of its first ten seconds. `build` refuses a request that the service would refuse.
 //! use flow_http::validate::FrameWindow;
 //! use flow_http::{GenerateVideo, VideoInput};
 //!
@@ -128,14 +130,14 @@
 //!
 //! # Generating requests
 //!
-//! Requests with a JSON body are made by a [`RequestBuilder`]. Its `build` checks all members against the documented limits
-//! of the endpoint and the model, and the error names the member, and source and date of the limit. The same [`rules`] check
-//! a request that another program wrote.
+//! Requests with a JSON body are made by a [`RequestBuilder`]. Its `build` checks all members against the documented
+//! limits of the endpoint and the model. The error contains the name of the member, and the source and date of the
+//! limit. The same [`rules`] check a request that another program wrote.
 //!
 //! # Failures
 //!
-//! The service has no idempotency key, and an upload stays on its account until it is deleted. So each failure has an
-//! [`Outcome`]: not sent, refused, unknown, or done.
+//! The service has no idempotency key, and an upload stays on its account until it is deleted. Therefore each failure
+//! has an [`Outcome`]: not sent, refused, unknown, or done.
 //!
 //! | type | question |
 //! |---|---|
@@ -145,19 +147,20 @@
 //! | [`Attempts`] | both for one request, as a state machine |
 //! | [`PollPolicy`] | when to ask for a job, and when to stop |
 //!
-//! A request without a response is a [`SendError`] as well, see [`SendError::no_response`].
+//! A request without a response is a [`SendError`] as well, see [`SendError::no_response`]. The `Client` in
+//! [`transport`] uses all of them.
 //!
 //! # Logging
 //!
-//! No `Debug`, `Display` or error of this crate shows a token, an address, or text of the service, which can name an account.
-//! A plain [`http::Request`] shows its path, and with it the account; log [`redacted`] instead.
+//! No `Debug`, `Display` or error of this crate shows a token, an address, or text of the service, which can contain an
+//! account. The `Debug` of an [`http::Request`] shows its path, which can contain an account; log [`redacted`] instead.
 //!
 //! # Features
 //!
 //! All features are off by default, which keeps the dependencies few.
 //!
-//! - `reqwest`, `hyper`, `ureq`: [`transport`], adapters that send any call with your client. Not needed if you send the
-//!   requests yourself.
+//! - `reqwest`, `hyper`, `ureq`: [`transport`], adapters that send any call with your client, and `Client` and
+//!   `Journal`. Not needed if you send the requests yourself.
 //! - `server`: [`server`] and [`contract`], the server's half of the protocol and a contract server for tests. Not needed in
 //!   production; turn it on in `dev-dependencies`.
 //! - `jiff`: conversions of times in [`types`] to and from `jiff`.

@@ -13,7 +13,8 @@ use crate::retry::options::{part_of, setters};
 /// The first poll is after 10 seconds, the next ones follow every 10 to 15 seconds, as in the vendor's scripts. After a
 /// failure that passes, such as a lost response, the interval is twice as long, at most 30 seconds. A longer pause that
 /// the service asks for takes precedence. Polling ends when the job is completed or failed, at an error that does not
-/// pass by itself (404, 410, 596 and others), and after 15 minutes. The limits of 30 seconds and 15 minutes are assumed.
+/// pass by itself (404, 410, 596 and others), and after 15 minutes. The limits of 30 seconds and 15 minutes are
+/// assumed.
 ///
 /// A job that outlasts the limit continues, and its record can be read for seven days.
 ///
