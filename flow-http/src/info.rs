@@ -45,12 +45,12 @@ pub struct EndpointInfo {
     pub argument_is_optional: bool,
     /// The queries that requests can have, such as `raw=true`. They are fixed texts without arguments.
     pub queries: &'static [&'static str],
-    /// What a call costs.
+    /// The cost of a call.
     pub cost: Cost,
-    /// Whether another account could take every request. One that names a reference or a job belongs to the account of
+    /// Whether any account can take the request. A request that names a reference or a job is bound to the account of
     /// that reference or job; see [`Endpoint::is_bound`](crate::Endpoint::is_bound).
     pub takes_any_account: bool,
-    /// Whether a call that was done can be repeated without a second result and a second charge.
+    /// Whether a completed call can be repeated without a second result or charge.
     pub is_repeatable: bool,
     /// The longest response that an adapter reads, in bytes. It stops reading there.
     pub max_response_len: usize,

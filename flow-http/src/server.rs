@@ -53,8 +53,8 @@ macro_rules! incoming {
             /// Reads a request whose path begins with `base_path`. The body of an upload is not used, so an upload can be
             /// checked by its headers, before its body arrives.
             ///
-            /// A token is required; the caller has to compare it, see [`bearer_token`]. Unknown queries are ignored, as by
-            /// the service (observed). A slash at the end of `POST /assets/` names no account (assumed).
+            /// A token is required; the caller has to compare it, see [`bearer_token`]. Unknown queries are ignored, as
+            /// by the service (observed). `POST /assets/`, with a trailing slash, names no account (assumed).
             ///
             /// # Errors
             ///

@@ -135,7 +135,7 @@ impl<E> RequestBuilder<E> {
     }
 }
 
-/// Shows the names of known members and the number of the others.
+/// Shows the names of known members and the number of unknown ones.
 impl<E> fmt::Debug for RequestBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.members.iter().map(|(name, _)| &**name).collect();
@@ -255,7 +255,7 @@ macro_rules! json_endpoint {
                 self.0.accepted().account().map(std::borrow::Cow::Owned)
             }
 
-            /// Whether the request names a reference. An `email` alone does not bind it.
+            /// Whether the request has a reference. An `email` alone does not bind it to an account.
             fn is_bound(&self) -> bool {
                 self.0.references().next().is_some()
             }
@@ -372,8 +372,8 @@ macro_rules! option {
         }
     };
     (reply) => {
-        /// Sets where the service posts the record of the job on changes: an `http` or `https` URL of at most 1024
-        /// characters.
+        /// Sets the URL to which the service posts the record of the job whenever it changes: an `http` or `https` URL
+        /// of at most 1024 characters.
         pub fn with_reply_url(self, url: impl Into<String>) -> Self {
             self.with("replyUrl", url.into())
         }

@@ -14,8 +14,8 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-images-upsc
 
 /// An upscale of a generated image to `2k` or `4k`.
 ///
-/// The result is a JPEG image in base64 without a reference: the response holds the only copy. It costs a captcha. The
-/// models and plans that it is available for have changed over time and are not checked here.
+/// The result is a JPEG image in base64 without a reference: the response contains the only copy. It costs a captcha.
+/// The models and plans that it is available for have changed over time and are not checked here.
 ///
 /// ```
 /// use flow_http::UpscaleImage;

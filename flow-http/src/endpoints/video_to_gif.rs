@@ -12,8 +12,8 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-videos-gif"
 
 /// A conversion of a clip to a GIF image.
 ///
-/// The result is in base64 without a reference: the response holds the only copy. It takes up to 90 seconds, and costs
-/// neither credits nor a captcha, so it can be repeated for free.
+/// The result is in base64 without a reference: the response contains the only copy. It takes up to 90 seconds, and
+/// costs neither credits nor a captcha, so it can be repeated for free.
 ///
 /// ```
 /// use flow_http::{Api, ApiToken, Endpoint, VideoToGif};

@@ -13,7 +13,7 @@ use crate::failure::outcome::Outcome;
 use crate::failure::payload::ErrorPayload;
 use crate::info::{Cost, EndpointInfo};
 
-/// How long a throttled account rests, unless the response says otherwise.
+/// How long a throttled account rests, if the response contains no waiting time.
 /// Source: useapi.net, "Upload Assets", 429 (2026-05-25).
 const THROTTLED_REST: Duration = Duration::from_mins(30);
 /// The longest time to the next midnight in UTC, when daily quotas are reset.
@@ -39,7 +39,7 @@ pub(crate) enum Remedy {
 }
 
 impl Remedy {
-    /// How long the account rests if the response does not say; `None` if it needs no rest.
+    /// How long the account rests, if the response contains no waiting time; `None` if it need not rest.
     pub(crate) fn rest(self, now: Option<SystemTime>) -> Option<Duration> {
         match self {
             Self::Rest => Some(THROTTLED_REST),
@@ -48,7 +48,7 @@ impl Remedy {
         }
     }
 
-    /// How long to wait on the same account if the response does not say.
+    /// How long to wait on the same account, if the response contains no waiting time.
     pub(crate) fn pause(self, now: Option<SystemTime>) -> Duration {
         match self {
             Self::LongPause => THROTTLED_REST,
@@ -101,7 +101,7 @@ enum Calls {
     Bound,
 }
 
-/// What is known about the call that failed.
+/// The call that failed.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) info: &'static EndpointInfo,
@@ -225,7 +225,7 @@ failures! {
     Timeout = "timeout", [408, 499], Unknown, Pause,
         Reads: "the service stopped waiting; ask again after a pause",
         All: "the service stopped waiting; the work may still finish, so check for the result before sending it again";
-    /// A reason says that Google took too long. The service has stopped waiting for it.
+    /// A reason: Google took too long. The service has stopped waiting.
     UpstreamTimeout = "upstream_timeout", [], Refused, Pause,
         All: "Google took too long; try again after a pause";
     /// 410: the job is over seven days old.
@@ -240,7 +240,7 @@ failures! {
     /// 415, or a reason: the service does not take this image or clip.
     UnsupportedMedia = "unsupported_media", [415], Refused, FixRequest,
         All: "the service does not take this image or clip; see the reason for what is wrong with it";
-    /// A reason says that the content is not allowed. The same upload is refused every time.
+    /// A reason: the content is not allowed. The same upload is refused every time.
     ContentPolicy = "content_policy", [], Refused, Stop,
         All: "Google's content policy refuses this content; send something else";
     /// The account is throttled and in quarantine.
@@ -264,7 +264,7 @@ failures! {
     /// 429 without a reason that is known.
     RateLimited = "rate_limited", [429], Refused, Pause,
         All: "too many requests; try again after a pause";
-    /// A reason says that Google does not let this account do this: for its age, region, role or project.
+    /// A reason: Google does not allow this account to make the call, because of its age, region, role or project.
     AccountRestricted = "account_restricted", [], Refused, FixAccount,
         All: "Google does not let this account do this, for its age, region, role or project; use another account";
     /// 503: the balance at the captcha solver is used up.
@@ -383,7 +383,7 @@ impl ErrorCategory {
         })
     }
 
-    /// The category of a reason; `None` if it has no category of its own.
+    /// The category of a reason; `None` if the reason does not determine one.
     #[must_use]
     pub fn of_reason(reason: &ErrorReason) -> Option<Self> {
         Some(match reason.category() {
@@ -432,8 +432,8 @@ impl ErrorCategory {
         self.row().outcome
     }
 
-    /// The advice for a call that any account can take and that can be paid twice, if the response says nothing about
-    /// waiting. [`ResponseError::retry_advice`](crate::ResponseError::retry_advice) is that of one response.
+    /// The advice for a call that any account can take and that can be paid for twice, if the response has no waiting
+    /// time. [`ResponseError::retry_advice`](crate::ResponseError::retry_advice) is the advice for one response.
     #[must_use]
     pub fn usual_advice(self) -> RetryAdvice {
         match self.outcome() {
@@ -442,8 +442,8 @@ impl ErrorCategory {
         }
     }
 
-    /// One line for people: what happened and what to do. [`ApiError::what_to_do`](crate::ApiError::what_to_do)
-    /// chooses the words by the call.
+    /// One line for people: what happened and what to do. [`ApiError::what_to_do`](crate::ApiError::what_to_do) chooses
+    /// the text for a call.
     #[must_use]
     pub fn what_to_do(self) -> &'static str {
         self.row().says.last().map_or("", |(_, text)| text)

@@ -102,7 +102,7 @@ impl ResponseError {
 
     /// Whether the same request can be sent again, here or on another account, without paying twice.
     ///
-    /// What to do: follow [`Self::retry_advice`], which says when and where, or ask a
+    /// What to do: follow [`Self::retry_advice`], which states when and on which account, or use a
     /// [`RetryPolicy`](crate::RetryPolicy). If `false`, sending it again does not help or may make a second asset.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -117,7 +117,7 @@ impl ResponseError {
         self.as_api().is_some_and(ApiError::is_content_policy)
     }
 
-    /// The error of the service or a gateway, if that is what the response was.
+    /// The error of the service or a gateway, if the response was one.
     #[must_use]
     pub fn as_api(&self) -> Option<&ApiError> {
         match self {
@@ -286,7 +286,7 @@ impl AccountMismatch {
         &self.requested
     }
 
-    /// The account that the reference names.
+    /// The account in the reference.
     #[must_use]
     pub fn actual(&self) -> &AccountEmail {
         &self.actual
@@ -441,7 +441,7 @@ impl ApiError {
         self.payload.reason()
     }
 
-    /// The reason, if it has the form of Google's names. Other text could hold an address and is left out of logs.
+    /// The reason, if it has the form of Google's names. Other text could contain an address and must not be logged.
     #[must_use]
     pub fn loggable_reason(&self) -> Option<ErrorReason> {
         self.reason().filter(is_printable_reason)
@@ -524,7 +524,7 @@ impl ApiError {
 
     /// Whether the same request can be sent again, here or on another account, without paying twice.
     ///
-    /// What to do: follow [`ResponseError::retry_advice`], which says when and where.
+    /// What to do: follow [`ResponseError::retry_advice`], which states when and on which account.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.advice(None, false).is_retry()
@@ -592,7 +592,7 @@ impl ApiError {
             && !self.references.0.has_possible()
     }
 
-    /// Whether the body says that trying again does not help (a member of compatible servers).
+    /// Whether the body states that trying again does not help (a member of compatible servers).
     fn is_final(&self) -> bool {
         self.error_body().and_then(ErrorBody::retryable) == Some(false)
     }

@@ -69,8 +69,8 @@ impl ErrorPayload {
     }
 }
 
-/// Whether a reason may be shown: a known one, or a name of the form of Google's names, in capitals with underscores.
-/// Free text and hexadecimal digits in its place may hold an address, and long words a part of a token.
+/// Whether a reason may be shown: a known one, or a name in the form of Google's names, in capitals with underscores.
+/// Free text and hexadecimal digits may contain an address, and long words may be a part of a token.
 pub(crate) fn is_printable_reason(reason: &ErrorReason) -> bool {
     if !matches!(reason, ErrorReason::Unknown(_)) {
         return true;

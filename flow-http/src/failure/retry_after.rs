@@ -62,7 +62,7 @@ pub struct RetryAfter {
     pub was_capped: bool,
 }
 
-/// Everything that a response says about waiting.
+/// The waiting times and the date in a response.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct RetryHints {
     /// The times in headers and body.

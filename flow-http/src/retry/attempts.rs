@@ -12,12 +12,12 @@ use crate::retry::pool::AccountPool;
 
 /// The attempts of one request, as a state machine: it returns the next step, and the caller executes it.
 ///
-/// It never sleeps or sends, so async code, blocking code and tests drive the same logic. Call [`Self::next_step`] for
-/// the next step and, after [`Step::SendOn`], [`Self::record`] with the result. The pool is the caller's and can be
-/// shared by many requests: it is borrowed only for the duration of a call.
+/// It never sleeps or sends, so async code, blocking code and tests can use the same logic. Call [`Self::next_step`]
+/// for the next step and, after [`Step::SendOn`], [`Self::record`] with the result. The pool belongs to the caller and
+/// can be shared by many requests: it is borrowed only for the duration of a call.
 ///
-/// A request that any account can take is sent on the accounts of the pool in turn, whichever account it names; with an
-/// empty pool it is sent unchanged. Any other request stays on the account of its reference.
+/// A request that any account can take is sent on the accounts of the pool in turn, even if it names an account; with
+/// an empty pool it is sent unchanged. Any other request stays on the account of its reference.
 ///
 /// ```
 /// use flow_http::{AccountPool, Attempts, Endpoint, RetryPolicy, SendError, Step, UploadAsset};
@@ -101,8 +101,8 @@ enum State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Send the request now, on this account, and pass the result to [`Attempts::record`]. `None`: send it unchanged,
-    /// on the account that it names, if any.
+    /// Send the request now, on this account, and pass the result to [`Attempts::record`]. With `None`, send it
+    /// unchanged, on the account that it names, if any.
     SendOn(Option<AccountEmail>),
     /// Wait, and call [`Attempts::next_step`] again at this time.
     WaitUntil(SystemTime),
@@ -156,9 +156,9 @@ impl Attempts {
 
     /// The next step.
     ///
-    /// It can be called at any time. After [`Step::SendOn`] and without a result, such as when the sending task was
-    /// cancelled, the request counts as sent without a response: for a call that can be paid twice the step is
-    /// [`Step::LookForIt`], any other call is sent again.
+    /// It can be called at any time. If it is called after [`Step::SendOn`] without a result, for example because the
+    /// sending task was cancelled, the request counts as sent without a response: for a call that can be paid for twice
+    /// the next step is [`Step::LookForIt`], any other call is sent again.
     pub fn next_step(&mut self, pool: &mut AccountPool, now: SystemTime) -> Step {
         let account = match &self.state {
             State::Ended(why) => return Step::GiveUp(*why),

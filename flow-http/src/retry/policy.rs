@@ -13,12 +13,12 @@ use flow_types::word_enum;
 
 /// A policy for retries: how often to send a request, and how long to wait in between. The caller waits and sends.
 ///
-/// There are two kinds of waiting. A short pause follows an outage, heavy traffic or a lost connection; all of them
-/// together may take at most [`pause_budget`](Self::pause_budget). A rest is what the service documents for an account that is
-/// throttled or whose quota is used up, 30 minutes or until the next midnight in UTC; only
-/// [`max_rest`](Self::max_rest) limits it.
+/// There are two kinds of waiting. A short pause follows an outage, heavy traffic or a lost connection; together, the
+/// short pauses of a request may take at most [`pause_budget`](Self::pause_budget). A rest is the time for which an
+/// account is not used because it is throttled or its quota is used up: the documented rests are 30 minutes, and until
+/// the next midnight in UTC. It is limited by [`max_rest`](Self::max_rest) only.
 ///
-/// [`Attempts`](crate::Attempts) keeps the counts and chooses the accounts. Without it:
+/// [`Attempts`](crate::Attempts) counts the attempts and chooses the accounts. Without it:
 ///
 /// ```
 /// use flow_http::{Endpoint, NextStep, RetryPolicy, SendError, UploadAsset};
@@ -28,7 +28,7 @@ use flow_types::word_enum;
 /// # let asset = CheckedAsset::check(b"\x89PNG\r\n\x1a\n", AssetType::Png, 1_000)?;
 /// # let response = http::Response::builder().status(503).header("retry-after", "30").body("{}")?;
 /// let error = SendError::from(UploadAsset::new(asset).read_response(response).unwrap_err());
-/// // Here, a 503 with `Retry-After: 30`. It was the first attempt; 0.5 stands for a random number.
+/// // In this example, the response is a 503 with `Retry-After: 30` after the first attempt. 0.5 is the random number.
 /// let policy = RetryPolicy::default().with_max_attempts(3);
 /// let step = policy.next_step(&error, 1, Duration::ZERO, SystemTime::now(), 0.5);
 /// assert_eq!(step, NextStep::Wait { after: Duration::from_millis(30_500) });
@@ -136,9 +136,9 @@ impl RetryPolicy {
     /// A wait is the time that the service asked for plus `random` × min(`max_delay`, `base_delay` × 2^(`attempts` −
     /// 1)), so that clients that were refused at the same time do not retry at the same time.
     ///
-    /// An account that a person has to correct (a broken session, an insufficient plan, an account that is restricted or
-    /// not configured) is never tried again. If another account can take the request, the step is to switch; the advice
-    /// stays `fix_account`. The advice to retry once is followed after the first attempt only.
+    /// An account that a person has to correct (a broken session, an insufficient plan, an account that is restricted
+    /// or not configured) is not tried again. If another account can take the request, the step is to switch, although
+    /// the advice of the error is `fix_account`. The advice to retry once is followed after the first attempt only.
     #[must_use]
     pub fn next_step(
         &self,

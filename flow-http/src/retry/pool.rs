@@ -16,12 +16,12 @@ const MAX_KEPT: usize = 32;
 
 /// The caller's accounts, and the time until which each rests, for one model or for all.
 ///
-/// It is a plain value without a clock. Pass the result of every attempt to [`Self::record`], take the account for the
-/// next one from [`Self::next`], and store the pool where you like: it implements [`Serialize`] and [`Deserialize`], and
-/// holds the addresses in full. [`Attempts`](crate::Attempts) does both for a request.
+/// A pool is a plain value without a clock. Pass the result of every attempt to [`Self::record`], and take the account
+/// for the next attempt from [`Self::next`]; [`Attempts`](crate::Attempts) does both for one request. To store a pool,
+/// use [`Serialize`] and [`Deserialize`]; the stored text contains the addresses in full.
 ///
-/// The service itself chooses an account for uploads that name none. A pool is for callers that name one: because the
-/// assets of one edit must be on one account, or to distribute uploads by their own rules.
+/// For uploads that name no account, the service itself chooses one. A pool is for callers that choose the account:
+/// because the assets of one edit must be on one account, or to distribute uploads by their own rules.
 ///
 /// ```
 /// use flow_http::ids::AccountEmail;
@@ -161,18 +161,18 @@ impl AccountPool {
     /// Records the result of an attempt on `account`, for `model` if the request names one. `now` is the time of the
     /// result.
     ///
-    /// - Throttled, or a quota used up: the account rests as long as the response says, or else as long as is
-    ///   documented; after a daily quota, only for that model. A rest is never shortened.
-    /// - No account is eligible: all of them rest; if the response skips every account for the same model, only for that
-    ///   model.
-    /// - A broken session, a 402, an account that is not configured, or an upload that went to another account: the
-    ///   account is unusable. If a reason says that its plan does not cover the call, or that it is restricted, only for
-    ///   that model.
-    /// - Everything else, including a success, changes nothing: the request may have begun before the account was
+    /// - If the account is throttled or a quota is used up, it rests for the time in the response, or else for the
+    ///   documented time. After a daily quota it rests only for the model. A rest is never shortened.
+    /// - If no account is eligible, all of them rest. If the response names the same model for every account, they rest
+    ///   only for that model.
+    /// - After a broken session, a 402, an account that is not configured, or an upload to another account, the account
+    ///   is unusable. If a reason states that its plan does not cover the call or that it is restricted, it is unusable
+    ///   only for the model.
+    /// - All other results, including successes, change nothing: the request may have started before the account was
     ///   throttled.
     ///
-    /// An account that the error names takes precedence over `account`. Without either, the failure is recorded only if
-    /// the pool has a single account: otherwise it is unknown which one the service chose.
+    /// An account in the error takes precedence over `account`. Without either, the failure is recorded only if the
+    /// pool has a single account, since it is unknown which account the service chose.
     pub fn record<T>(
         &mut self,
         account: Option<&AccountEmail>,
@@ -249,7 +249,8 @@ impl<'de> Deserialize<'de> for AccountPool {
     }
 }
 
-/// Shows masked addresses and the number of models with a status, but no model names, which may be text of the service.
+/// Shows masked addresses and the number of models with a status. Model names are not shown, since they may be text of
+/// the service.
 impl fmt::Debug for AccountPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()

@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks members in their order. Of duplicates the last counts, as in JSON; null counts as absent.
+    /// Checks members in their order. The last one of duplicates is used, as in JSON; null counts as absent.
     ///
     /// # Errors
     ///
@@ -188,7 +188,7 @@ impl<'a> Checker<'a> {
         members: impl IntoIterator<Item = (&'v str, &'v Value)>,
     ) -> (Request, Findings) {
         let mut found = Findings::new(self.trusts);
-        // This list is short, since it has only names of the table.
+        // This list is short, since it contains only names in the table.
         let mut last: Vec<(&str, &Value, &'static Member, u8)> = Vec::new();
         for (name, value) in members {
             let Some((member, slot)) = rules.find(name) else {

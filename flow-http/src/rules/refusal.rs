@@ -66,10 +66,10 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// The longest name of a member that is shown, in bytes. The service's own have 20 at most.
+/// The longest name of a member that is shown, in bytes. Names of the service have at most 20.
 const MAX_NAME_LEN: usize = 32;
 
-/// A member's name, if it may be shown: a token or an address can stand in its place.
+/// The name of a member, if it may be shown: an unknown name may be a token or an address.
 pub(super) fn shown_name(name: &str) -> Option<&str> {
     let is_name = name.len() <= MAX_NAME_LEN
         && name.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -32,7 +32,7 @@ pub(super) enum Parsed {
     Other,
 }
 
-/// A reference, and the member that holds it.
+/// A reference, and the member that contains it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reference {
     pub(super) parameter: Box<str>,

@@ -143,7 +143,7 @@ impl<'a> Made<'a> {
         self.request.text("prompt")
     }
 
-    /// An image. Its reference stands within `image`.
+    /// An image. Its reference is in the member `image`.
     /// Source: apicity zod.ts, from the images page (2026-07-22).
     pub(super) fn image(&self) -> Builder<Media<'static>> {
         let generated = GeneratedImage::builder()
@@ -177,7 +177,7 @@ impl<'a> Made<'a> {
         if let Some(start) = self.request.references().next().filter(|_| is_first_frame) {
             generated = generated.base_image_media_generation_id(start);
         }
-        // What the service writes for other ratios is not published.
+        // The value for other ratios is not published.
         generated = match self.request.text("aspectRatio") {
             None | Some("landscape") => generated.aspect_ratio("VIDEO_ASPECT_RATIO_LANDSCAPE"),
             Some("portrait") => generated.aspect_ratio("VIDEO_ASPECT_RATIO_PORTRAIT"),

@@ -54,7 +54,7 @@ pub enum CallError {
     Journal {
         /// The failure.
         error: io::Error,
-        /// Whether the work may be done.
+        /// Whether the work may have been done.
         outcome: Outcome,
         /// The references that could not be written. They have been paid for.
         media_generation_ids: Vec<MediaGenerationId>,

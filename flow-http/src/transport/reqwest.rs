@@ -40,7 +40,7 @@ pub fn client_builder() -> ClientBuilder {
 ///
 /// # Errors
 ///
-/// [`SendError`], whose source is the error of `reqwest` without the URL, which names the account.
+/// [`SendError`], whose source is the error of `reqwest` without the URL, which contains the account.
 pub async fn send<E: Endpoint>(
     client: &Client,
     api: &Api,

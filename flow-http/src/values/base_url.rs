@@ -30,10 +30,9 @@ const RESOURCES: [&str; 8] = [
 /// The base URL of the API: the part before `/assets` and the paths of the other endpoints. The default is that of
 /// the production service; a proxy or a test server has another one.
 ///
-/// It is `http` or `https`, has a host, and has neither credentials nor a query nor a fragment: a base URL
-/// must not change what a request means. A trailing slash is dropped. Without a path it gets the service's
-/// own, `/v1/google-flow`; a given path is kept. The address of an endpoint, such as
-/// `…/google-flow/assets`, is refused, and so is a path that another server may read as a different one.
+/// It is `http` or `https`, has a host, and has no credentials, query or fragment. A trailing slash is dropped. Without
+/// a path it gets the service's own, `/v1/google-flow`; a given path is kept. The path of an endpoint, such as
+/// `…/google-flow/assets`, is refused, and so is a path that servers may read in different ways.
 ///
 /// ```
 /// use flow_http::BaseUrl;
@@ -64,7 +63,8 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// If it is not an absolute `http` or `https` URL that consists of a host and, perhaps, a port and a path.
+    /// If it is not an absolute `http` or `https` URL with a host, an optional port and an optional path, and nothing
+    /// else.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         use BaseUrlError as Error;
         if text.len() > MAX_LEN {
@@ -125,7 +125,7 @@ impl BaseUrl {
     }
 }
 
-/// An IPv6 address in brackets, or a name or IPv4 address: labels between dots, perhaps with one more dot at the end.
+/// An IPv6 address in brackets, or a name or IPv4 address: labels between dots, with an optional dot at the end.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let address = address.strip_suffix(']');
@@ -196,7 +196,7 @@ impl fmt::Debug for BaseUrl {
 }
 
 word_enum! {
-    /// The error of a text that is not a [`BaseUrl`]. It does not repeat the text, which may hold credentials.
+    /// The error of a text that is not a [`BaseUrl`]. It does not repeat the text, which may contain credentials.
     pub enum BaseUrlError {
         /// Longer than 2048 bytes.
         TooLong = "too_long": "the base URL is too long (at most 2048 bytes)",

@@ -48,7 +48,7 @@ impl ApiToken {
         }
     }
 
-    /// The token itself. The caller is responsible for where it goes.
+    /// The token itself. The caller must not log it.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
         &self.0
