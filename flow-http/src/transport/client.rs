@@ -186,7 +186,7 @@ impl<R> Completed<R> {
         self.response.as_ref()
     }
 
-    /// The record of the job, if the call started one that was followed.
+    /// The record of the job, if the call started a job that was polled.
     #[must_use]
     pub fn job_record(&self) -> Option<&JobRecord> {
         self.record.as_ref()
@@ -242,8 +242,8 @@ pub trait AsyncTransport {
 macro_rules! calls {
     ({$($target:tt)*} $Transport:ident, $Body:ty, $sleep:ident, {$($async:tt)?} {$($await:tt)*}) => {
         $($target)* {
-            /// Checks a file by its first bytes, uploads it, and returns its reference. With a journal, a file is not
-            /// sent again until its path, its length or the time of its last change is another one.
+            /// Checks a file by its first bytes, uploads it, and returns its reference. With a journal, a file is sent
+            /// again only after its path, its length or the time of its last change has changed.
             ///
             /// # Errors
             ///
@@ -271,10 +271,10 @@ macro_rules! calls {
                 self.upload(&key, &upload, open, options)$($await)*
             }
 
-            /// Uploads anything that was checked, such as bytes in memory, and returns its reference. `open` gets the body
-            /// from its start, once for each attempt.
+            /// Uploads any checked body, such as bytes in memory, and returns its reference. `open` returns the body
+            /// from its start; it is called once for each attempt.
             ///
-            /// `key` names the upload in the journal, as for [`Self::run`].
+            /// `key` identifies the upload in the journal, as in [`Self::run`].
             ///
             /// # Errors
             ///
@@ -369,7 +369,7 @@ mod tests {
 
     const IMAGE: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52";
 
-    /// The disk is full when the response comes. Nothing that was paid for is lost, and nothing is sent again.
+    /// If the disk is full when the response is received, no result is lost, and nothing is sent again.
     #[test]
     fn a_result_that_cannot_be_written_is_not_lost() {
         let folder = tempfile::tempdir().unwrap();
@@ -388,7 +388,7 @@ mod tests {
         uploaded.begin().unwrap();
         client.core.journal().unwrap().fill_the_disk().unwrap();
 
-        // A result without a reference is in the response alone.
+        // A result without a reference is contained in the response only.
         let response = br#"{"encodedImage":"AAAA"}"#;
         made.record(Ok(EncodedResponse::from_slice(response).unwrap()))
             .unwrap();

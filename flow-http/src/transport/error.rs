@@ -20,21 +20,21 @@ use crate::retry::policy::GiveUp;
 pub enum CallError {
     /// The file can't be read, or the service would refuse it. Nothing was sent.
     Asset(AssetError),
-    /// The last attempt failed.
+    /// The request failed, and is not sent again.
     #[non_exhaustive]
     Send {
-        /// The failure.
+        /// The error of the last attempt, or of an earlier one after which the work may have been done.
         error: SendError,
         /// Why the request is not sent again; `None` if the work may have been done and the caller has to check for it.
         why: Option<GiveUp>,
     },
     /// No request was sent, for example because no account is usable.
     NotSent(GiveUp),
-    /// The work may be done: the journal has a call that was sent without a result.
+    /// The work may have been done: the journal has a request that was sent without a result.
     InDoubt,
     /// Another task is making the call with this key.
     InUse,
-    /// The job failed; its record has the reason.
+    /// The job failed, or all of its results were refused; its record has the reason.
     JobFailed(Box<JobRecord>),
     /// The result of a job is not known. To poll it again, call [`Client::follow`](super::Client::follow), or with a
     /// journal repeat the call.
@@ -102,7 +102,7 @@ impl CallError {
         }
     }
 
-    /// The error of the last request, if there was one.
+    /// The error of a request, if the call failed because of one.
     #[must_use]
     pub fn as_send(&self) -> Option<&SendError> {
         match self {
@@ -173,7 +173,7 @@ pub(super) fn job_of(error: &SendError) -> Option<JobId> {
     }
 }
 
-/// The job id of an object that is not whole, before any object in it: an accepted job is named first.
+/// The job id in a truncated object, before any object in it: the id of the accepted job comes first.
 fn job_in(body: &[u8]) -> Option<JobId> {
     let text = String::from_utf8_lossy(body);
     let members = text.trim_start().strip_prefix('{')?.split('{').next()?;

@@ -1,4 +1,4 @@
-//! The journal of calls that must not be paid for twice.
+//! The journal of calls that can be paid for twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -43,10 +43,10 @@ pub(crate) enum State {
 /// {"at":1789207290000,"call":"generate-video clip.mp4","media_generation_ids":["user:4711-email:…-video:…"],"state":"done"}
 /// ```
 ///
-/// `at` is in milliseconds since 1970. Lines are only appended. Other lines, and a last one that a crash has cut, count for
-/// nothing; an unknown state counts as `unknown`.
+/// `at` is in milliseconds since 1970. Lines are only appended. Lines of another form are ignored, such as an
+/// incomplete last line after a crash; an unknown `state` is read as `unknown`.
 ///
-/// After a crash, look for the results of [`Self::in_doubt`], and free those that are not there:
+/// After a crash, check for the results of the calls in [`Self::in_doubt`], and free the calls without one:
 ///
 /// ```no_run
 /// use flow_http::transport::Journal;
@@ -61,9 +61,9 @@ pub(crate) enum State {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// A result without references, such as base64, is in the response alone: if its line can't be written, it is returned
-/// nevertheless, and the call stays `begun`. In all other cases a line that can't be written is
-/// [`CallError::Journal`](super::CallError::Journal).
+/// A result without references, such as a file in base64, is contained in the response only. If its line can't be
+/// written, the result is returned nevertheless, and the file keeps the state `begun`. In all other cases a line that
+/// can't be written is the error [`CallError::Journal`](super::CallError::Journal).
 ///
 /// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file. Use
 /// one journal for one base URL and one token.
@@ -116,8 +116,8 @@ impl Journal {
         })
     }
 
-    /// The keys of the calls that may be done without a result or a job: for them, the same call is
-    /// [`CallError::InDoubt`](super::CallError::InDoubt).
+    /// The keys of the calls that may have been done, but have neither a result nor a job. Making such a call again
+    /// returns [`CallError::InDoubt`](super::CallError::InDoubt).
     #[must_use]
     pub fn in_doubt(&self) -> Vec<String> {
         let is_in_doubt = |state: &State| matches!(state, State::Unknown { job: None });
@@ -126,7 +126,7 @@ impl Journal {
         calls.map(|(call, _)| call.clone()).collect()
     }
 
-    /// Notes that the result of a call was looked for and not found, so that the call is sent again.
+    /// Records that the result of a call was not found, so that the call can be sent again.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ impl Journal {
         self.note(key, State::Free)
     }
 
-    /// Reserves a call for the caller, and returns what is known of it; `None` if it is being made.
+    /// Reserves a key for the caller and returns the state of its call; `None` if the call is in progress.
     pub(crate) fn claim(&mut self, key: &str) -> Option<State> {
         let is_new = self.in_use.insert(key.to_owned());
         is_new.then(|| self.states.get(key).cloned().unwrap_or(State::Free))
@@ -153,7 +153,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes what is known of a call. It is known in this process even if it can't be written.
+    /// Records the state of a call. The state is kept in memory even if it can't be written.
     pub(crate) fn note(&mut self, key: &str, state: State) -> io::Result<()> {
         let job = |job: &JobId| ("job_id", Value::from(job.as_str()));
         let (word, member) = match &state {

@@ -34,13 +34,13 @@ enum Phase<'a, E: Endpoint> {
     Sending {
         endpoint: &'a E,
         attempts: Attempts,
-        /// The last failure, or an earlier one after which the work may be done.
+        /// The last error, or an earlier one after which the work may have been done.
         last: Option<SendError>,
     },
     Following {
         job: JobId,
         started: SystemTime,
-        /// The pause before the next look. A clock that is set does not change it.
+        /// The pause before the next poll. It is not affected by changes of the clock.
         pause: Option<Duration>,
     },
     /// The result, until it is returned.
@@ -158,8 +158,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
     }
 
-    /// The error of an attempt that is not made, or of an earlier one that may have been done: the policy can ask for
-    /// another one nevertheless.
+    /// The error if no further attempt is made. An earlier error after which the work may have been done takes
+    /// precedence, since a policy can allow attempts after it.
     pub(super) fn not_sent(&mut self, error: CallError) -> CallError {
         let Phase::Sending { last, .. } = &mut self.phase else {
             return error;
@@ -170,7 +170,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
     }
 
-    /// Notes that the attempt is about to be sent.
+    /// Records in the journal that the attempt is about to be sent.
     pub(super) fn begin(&mut self) -> Result<(), CallError> {
         let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) else {
             return Ok(());
@@ -225,7 +225,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 let doubt = last.take_if(is_in_doubt);
                 let (ids, outcome) = (references(&error), error.outcome());
                 let is_free = matches!(outcome, Outcome::NotSent | Outcome::Refused);
-                // What may have been done by an earlier attempt stays in doubt.
+                // An earlier attempt after which the work may have been done keeps the call in doubt.
                 let error =
                     last.insert(doubt.filter(|_| is_free && ids.is_empty()).unwrap_or(error));
                 let state = match error.outcome() {
@@ -250,7 +250,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             }
         } else {
             let noted = self.note(State::Done(ids.clone()));
-            // A result without references is in the response only, which the error does not have.
+            // A result without references is contained in the response only, so it must not be replaced by an error.
             if !ids.is_empty() {
                 noted?;
             }
@@ -295,11 +295,11 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let is_completed = end == PollEnd::Completed;
         let is_failed = end == PollEnd::Failed || (is_completed && record.is_refused());
         let (ids, has_result) = (record.media_generation_ids(), has_result(&record));
-        // A job that goes on may make more.
+        // A job that is still running may have more results.
         if !ids.is_empty() && (is_completed || is_failed) {
             self.note(State::Done(ids.clone()))?;
         }
-        // Whoever asks for the record alone gets it, whatever it holds.
+        // A caller that only polls a job gets any completed record.
         if is_completed && (has_result || !E::INFO.can_be_paid_twice()) {
             self.end(ids, Some(record));
             return Ok(());
