@@ -1,4 +1,4 @@
-//! A server without a socket that follows the service's documents, for tests.
+//! A server for tests, without a socket, that follows the service's documentation.
 //!
 //! Call [`respond`] in the tests of your own service, directly or behind any HTTP server:
 //!

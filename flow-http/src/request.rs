@@ -1,4 +1,4 @@
-//! Building of requests: path, headers and length.
+//! Building requests: path, headers and length.
 
 use std::fmt;
 

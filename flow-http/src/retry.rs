@@ -1,4 +1,4 @@
-//! Decisions about when and on which account to try again, without a clock, a sleep or a socket.
+//! Policies for retries, accounts and polling, without a clock, a sleep or a socket.
 
 pub(crate) mod account;
 pub(crate) mod attempts;

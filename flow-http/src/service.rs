@@ -1,4 +1,4 @@
-//! Shared parts of the server's halves of all endpoints.
+//! The server's half of the protocol: parts that all endpoints share.
 
 pub(crate) mod contract;
 pub(crate) mod exchange;

@@ -1,4 +1,4 @@
-//! Parsing of scenarios and rules.
+//! Parsing scenarios and rules.
 
 use std::fmt;
 use std::str::FromStr;

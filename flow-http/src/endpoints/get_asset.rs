@@ -1,4 +1,4 @@
-//! `GET /assets/{mediaGenerationId}`: a link to download an asset.
+//! `GET /assets/{mediaGenerationId}`: get a download URL of an asset.
 
 use std::borrow::Cow;
 

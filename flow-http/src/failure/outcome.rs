@@ -1,4 +1,4 @@
-//! The outcome of a request that failed: whether the work may have been done nevertheless.
+//! The outcome of a request that failed: whether the work may have been done.
 
 use flow_types::word_enum;
 word_enum! {

@@ -1,4 +1,4 @@
-//! Reading of a member's value by the kind in its row.
+//! Reading a member's value by the kind in its row.
 
 use flow_ids::{AccountEmail, IdParts, MediaGenerationId, MediaKind};
 use flow_validate::models::members::{

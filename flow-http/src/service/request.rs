@@ -1,4 +1,4 @@
-//! Reading of requests by the server.
+//! Reading requests in the server.
 
 use std::fmt;
 

@@ -154,7 +154,7 @@ pub struct RequestBody {
     source: Mutex<Source>,
     meter: Arc<Meter>,
     shelf: SharedShelf,
-    /// A buffer that is to be filled next.
+    /// The buffer to fill next.
     filling: Option<Vec<u8>>,
     /// A piece of a file that is being read.
     reading: Option<JoinHandle<ReadPiece>>,
