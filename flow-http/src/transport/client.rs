@@ -292,9 +292,10 @@ macro_rules! calls {
             /// Makes a call and returns its result. The request is sent as often as the policy allows, on the accounts
             /// in turn unless it is bound to one. If the call starts a job, the job is polled until it ends.
             ///
-            /// `key`, together with the endpoint's name, names a call that creates or spends something in the journal: one
-            /// that is done is not sent again, and its references are returned. A file in base64 is in the response only:
-            /// keep it. Choose a key for each result that you want. Without a journal it has no effect.
+            /// `key`, together with the endpoint's name, identifies the call in the journal: a call that is done is not
+            /// sent again, and its references are returned. A result in base64 is contained in the response only, so
+            /// store it: a repeated call does not return it. Use one key for each result that you want. Without a
+            /// journal, and for calls that can be repeated for free, the key has no effect.
             ///
             /// # Errors
             ///
@@ -406,7 +407,7 @@ mod tests {
         assert_eq!(error.media_generation_ids().len(), 1);
         drop((made, uploaded));
 
-        // The journal in memory still knows both.
+        // The journal in memory has both.
         for key in ["upscale-image upscale", "upload-asset upload"] {
             let state = client.core.journal().unwrap().claim(key);
             assert!(matches!(state, Some(State::Done(_))), "{key}");

@@ -26,8 +26,10 @@ pub(crate) enum State {
 /// A file that records the calls that can be paid for twice, so that a program that is started again pays for nothing
 /// twice and loses no reference.
 ///
-/// The service has no idempotency key. A call is named by its endpoint and a key that the caller chooses, and its last
-/// line is its state. A line is on the disk before the request is sent; writing it blocks the thread, in async code too.
+/// The service has no idempotency key, so a call is identified by its name: the name of its endpoint and a key that the
+/// caller chooses. The journal has one line of JSON before each attempt and one after it; the last line of a call is
+/// its state. The line before an attempt is on the disk before the request is sent. Writing a line blocks the thread,
+/// in async code too.
 ///
 /// | `state` | other members | meaning | effect of making the call again |
 /// |---|---|---|---|
@@ -62,8 +64,8 @@ pub(crate) enum State {
 /// ```
 ///
 /// A result without references, such as a file in base64, is contained in the response only. If its line can't be
-/// written, the result is returned nevertheless, and the file keeps the state `begun`. In all other cases a line that
-/// can't be written is the error [`CallError::Journal`](super::CallError::Journal).
+/// written, the result is returned nevertheless, and the call stays `begun` in the journal file. In all other cases a
+/// line that can't be written is the error [`CallError::Journal`](super::CallError::Journal).
 ///
 /// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file. Use
 /// one journal for one base URL and one token.
@@ -116,8 +118,8 @@ impl Journal {
         })
     }
 
-    /// The keys of the calls that may have been done, but have neither a result nor a job. Making such a call again
-    /// returns [`CallError::InDoubt`](super::CallError::InDoubt).
+    /// The names of the calls that may have been done, but have neither a result nor a job: each is the endpoint's
+    /// name, a space and the key. Making such a call again returns [`CallError::InDoubt`](super::CallError::InDoubt).
     #[must_use]
     pub fn in_doubt(&self) -> Vec<String> {
         let is_in_doubt = |state: &State| matches!(state, State::Unknown { job: None });
@@ -126,7 +128,8 @@ impl Journal {
         calls.map(|(call, _)| call.clone()).collect()
     }
 
-    /// Records that the result of a call was not found, so that the call can be sent again.
+    /// Records that the result of a call was not found, so that the call can be sent again. `key` is a name from
+    /// [`Self::in_doubt`].
     ///
     /// # Errors
     ///
@@ -135,7 +138,7 @@ impl Journal {
         self.note(key, State::Free)
     }
 
-    /// Reserves a key for the caller and returns the state of its call; `None` if the call is in progress.
+    /// Reserves a call for the caller and returns its state; `None` if the call is in progress.
     pub(crate) fn claim(&mut self, key: &str) -> Option<State> {
         let is_new = self.in_use.insert(key.to_owned());
         is_new.then(|| self.states.get(key).cloned().unwrap_or(State::Free))
@@ -188,7 +191,7 @@ impl Journal {
     }
 }
 
-/// The key and state in a line; `None` if it is not a line of a journal.
+/// The name and state of the call in a line; `None` if it is not a line of a journal.
 fn read(line: &[u8]) -> Option<(String, State)> {
     let line: Value = serde_json::from_slice(line).ok()?;
     let call = line.get("call")?.as_str()?;

@@ -47,17 +47,18 @@ enum Phase<'a, E: Endpoint> {
     Ended(Option<Completed<E::Response>>),
 }
 
-/// A call in progress. Until it is dropped, its key is reserved in the journal.
+/// A call in progress. Until it is dropped, its name is reserved in the journal.
 pub(super) struct Run<'a, E: Endpoint> {
     core: &'a Core,
-    /// The name of the call in the journal, if it is in the journal: the endpoint's name and the caller's key.
+    /// The name of the call in the journal: the endpoint's name and the caller's key. `None` if the call is not
+    /// recorded.
     key: Option<String>,
     phase: Phase<'a, E>,
     response: Option<E::Response>,
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
-    /// A call that starts from what the journal knows of it.
+    /// A call, starting from its state in the journal.
     pub(super) fn new(core: &'a Core, key: &str, endpoint: &'a E) -> Result<Self, CallError> {
         let mut attempts = Attempts::new(endpoint, core.policy);
         if let Some(model) = endpoint.model() {
