@@ -128,14 +128,14 @@ impl Journal {
         calls.map(|(call, _)| call.clone()).collect()
     }
 
-    /// Records that the result of a call was not found, so that the call can be sent again. `key` is a name from
+    /// Records that the result of a call was not found, so that the call can be sent again. `call` is a name from
     /// [`Self::in_doubt`].
     ///
     /// # Errors
     ///
     /// If the file can't be written.
-    pub fn free(&mut self, key: &str) -> io::Result<()> {
-        self.note(key, State::Free)
+    pub fn free(&mut self, call: &str) -> io::Result<()> {
+        self.note(call, State::Free)
     }
 
     /// Reserves a call for the caller and returns its state; `None` if the call is in progress.

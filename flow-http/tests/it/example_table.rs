@@ -34,7 +34,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// What can befall only a call.
+    /// What applies only to calls.
     const OF_CALLS: [Self; 9] = [
         Self::CtrlCInBody,
         Self::CtrlCInWait,
