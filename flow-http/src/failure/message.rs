@@ -216,6 +216,24 @@ mod tests {
         ] {
             assert_eq!(redact(text, nora.as_ref()), shown, "{text}");
         }
+        // Base64 can look like words and short numbers.
+        for (own, shown) in [
+            ("ec@vj.tv", "ZWNAdmoudHY"),
+            ("ec@vj.tv", "(ZWNAdmoudHY=)"),
+            ("q1@njd.io", "cTFAbmpkLmlv"),
+            ("vt~@g.co", "dnR-QGcuY28"),
+            ("vt~@g.co", "sub=dnR+QGcuY28"),
+        ] {
+            let own = AccountEmail::parse(own).ok();
+            assert_eq!(
+                redact(&format!("by {shown} now"), None),
+                format!("by {shown} now")
+            );
+            assert_eq!(
+                redact(&format!("by {shown} now"), own.as_ref()),
+                "by *** now"
+            );
+        }
         let long = redact(&"word ".repeat(200), None);
         assert_eq!(long.chars().count(), MAX_CHARS + 1);
     }

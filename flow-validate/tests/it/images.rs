@@ -747,6 +747,13 @@ fn vp8x(flags: u8, width: u32, height: u32) -> Vec<u8> {
     )
 }
 
+/// The flag of an animation.
+const ANIMATION: u8 = 2;
+
+fn anim() -> Vec<u8> {
+    part(b"ANIM", &[0; 6])
+}
+
 fn anmf(x: u32, y: u32, width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
     let header = [
         u24(x / 2),
@@ -757,6 +764,25 @@ fn anmf(x: u32, y: u32, width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> 
     ]
     .concat();
     part(b"ANMF", &[header, vec![0], chunks.concat()].concat())
+}
+
+/// Positions are stored halved, so every frame whose last row or column is the canvas's is accepted, and none beyond.
+#[test]
+fn webp_frames_end_within_the_canvas() {
+    let (width, height) = (700_u32, 600_u32);
+    for (x, y) in [(0, 0), (2, 0), (0, 2), (256, 300), (698, 598)] {
+        for right in width - 1..=width + 1 {
+            for below in height - 1..=height + 1 {
+                let (w, h) = (right - x, below - y);
+                let [w16, h16] = [w, h].map(|side| u16::try_from(side).unwrap());
+                let frame = anmf(x, y, w, h, &[vp8(w16, h16)]);
+                let file = riff(&[vp8x(ANIMATION, width, height), anim(), frame]);
+                let fits = right <= width && below <= height;
+                let expected = if fits { "accepted" } else { "malformed" };
+                assert_eq!(code(&file), expected, "{w}x{h} at {x}, {y}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -827,8 +853,6 @@ fn webp_sizes() {
 
 #[test]
 fn webp_chunks() {
-    const ANIMATION: u8 = 2;
-    let anim = || part(b"ANIM", &[0; 6]);
     assert_eq!(size(&riff(&[vp8(5, 4)])), (5, 4));
     assert_eq!(size(&riff(&[vp8l(16384, 16384)])), (16384, 16384));
     // The padding byte of the last chunk may be missing.
