@@ -395,7 +395,10 @@ fn whatever_is_built_is_accepted() {
         any::<bool>(),
     );
     let built = RefCell::new([0_u32; 5]);
-    let result = TestRunner::default().run(&strategy, |case| {
+    let mut config = ProptestConfig::default();
+    // Of fewer cases, too few may be built.
+    config.cases = config.cases.max(256);
+    let result = TestRunner::new(config).run(&strategy, |case| {
         let (prompt, input, characters, images, values, mask, trusts) = case;
         let more = [
             any_order(

@@ -194,6 +194,47 @@ fn retry_after() {
     assert_eq!(told(&read(info)), delay(1_500));
 }
 
+/// The time to wait is read wherever it stands, from the first of its places.
+#[test]
+fn retry_after_in_any_place() {
+    for places in 0..16_u8 {
+        let has = |place: u8| places & 1 << place != 0;
+        let member = |place: u8, text: &str| has(place).then(|| text.to_owned());
+        let delay = r#""details":[{"retryDelay":"3s"}]"#;
+        let error = [member(1, r#""retryAfter":2"#), member(2, delay)];
+        let error = error.into_iter().flatten().collect::<Vec<_>>().join(",");
+        let detail = member(3, r#""retryAfter":4"#).unwrap_or_default();
+        let beside = member(0, r#","retryAfter":1"#).unwrap_or_default();
+        let body = format!(r#"{{"error":{{{error}}},"detail":{{{detail}}}{beside}}}"#);
+        let first = (0..4).find(|place| has(*place));
+        let expected = first.map(|place| Duration::from_secs(u64::from(place) + 1));
+        assert_eq!(read(&body).retry_after(), expected, "{body}");
+    }
+}
+
+/// Whatever stands next to an error may stand in a `detail` instead.
+#[test]
+fn members_of_a_detail() {
+    let text = r#"{"detail":{"detail":"no","code":"PUBLIC_ERROR_AUDIO_FILTERED","jobId":"j1","retryable":true,
+        "retryAfter":"2026-06-25T06:30:00.000Z","outcomeUnknown":true}}"#;
+    for (text, message) in [
+        (text.to_owned(), "no"),
+        (text.replace(r#""detail":"no""#, r#""message":"so""#), "so"),
+        (text.replace("jobId", "jobid"), "no"),
+    ] {
+        let body = read(&text);
+        assert_eq!(body.message().as_deref(), Some(message));
+        let reason = body.reason().unwrap();
+        assert_eq!(reason.as_str(), "PUBLIC_ERROR_AUDIO_FILTERED");
+        assert_eq!(body.job_id().unwrap().as_str(), "j1");
+        assert_eq!(body.retryable(), Some(true));
+        let time = Timestamp::from_wire("2026-06-25T06:30:00.000Z");
+        assert_eq!(body.retry_after_time(), Some(time));
+        assert!(body.outcome_unknown());
+    }
+    assert_eq!(read(r#"{"detail":{"code":422}}"#).code(), Some(422));
+}
+
 #[test]
 fn marks_in_texts() {
     for (json, mark) in [
