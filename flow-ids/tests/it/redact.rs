@@ -33,6 +33,7 @@ rows! { shown:
     base64_shifted_by_two("image:eHhub3JhQGV4YW1wbGUub3JneQ", "user:4711-email:***-image:<26 bytes>");
     part_of_a_token_in_kind("aBcDeFgHiJkLmN:a", "user:4711-email:***-<14 bytes>:<1 bytes>");
     token_in_place_of_kind("user:4711-AbCdEfGh:a", "user:4711-email:***-<4 bytes>:<15 bytes>");
+    token_behind_letters_in_place_of_kind("x_user:4711-AbCdEfGh:a", "user:4711-email:***-<6 bytes>:<15 bytes>");
     token_in_media_id("image:user:4711-AbCdEfGh", "user:4711-email:***-image:<18 bytes>");
     digits_in_kind("scene2:a", "user:4711-email:***-<6 bytes>:<1 bytes>");
     long_kind("abcdefghijklmnopq:a", "user:4711-email:***-<17 bytes>:<1 bytes>");
