@@ -30,6 +30,7 @@ use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
 use support::here;
+use support::stop;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
@@ -363,32 +364,45 @@ fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
 /// Waits for Ctrl-C or SIGTERM: the first one stops the client, the second one aborts its calls.
 async fn listen(client: Uploader, bars: Bars) {
     let say = |text| bars.suspend(|| cli::say(format_args!("upload_folder: {text}")));
-    if signal().await.is_ok() {
-        say(
-            "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
-        );
-        client.stop();
-    }
-    if signal().await.is_ok() {
-        say("stopped");
-        client.abort();
+    // A second one can follow at any time, so both are listened to from the start.
+    let Ok(mut signals) = signals() else { return };
+    signals.recv().await;
+    say(
+        "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
+    );
+    client.stop();
+    signals.recv().await;
+    say("stopped");
+    client.abort();
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    async fn recv(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
 #[cfg(unix)]
-async fn signal() -> std::io::Result<()> {
-    use tokio::signal::unix;
-    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = terminate.recv() => Ok(()),
-    }
+fn signals() -> std::io::Result<Signals> {
+    use tokio::signal::unix::{SignalKind, signal};
+    Ok(Signals {
+        interrupt: stop::signals()?,
+        terminate: signal(SignalKind::terminate())?,
+    })
 }
 
-#[cfg(not(unix))]
-async fn signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
-}
+#[cfg(windows)]
+use stop::signals;
 
 /// Prints and counts results, and keeps the first failure of stdout or the journal.
 struct Printer {

@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::examples::{Folder, complaint, example, run_with_token};
+use crate::build::example;
+use crate::examples::{Folder, complaint, run_with_token};
 use crate::fixtures::{NORA, PICTURE};
 
 /// The example `server`, which is stopped when this is dropped.

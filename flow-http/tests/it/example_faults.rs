@@ -462,7 +462,7 @@ fn no_control_character_of_the_service_reaches_the_terminal() {
         let text = String::from_utf8(answer).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap();
-        let explain = crate::examples::example("explain");
+        let explain = crate::build::example("explain");
         for endpoint in ["upload-asset", "generate-video", "get-job", "get-asset"] {
             let arguments = ["--status", status, "--endpoint", endpoint, "-"];
             let output = run(&explain, &arguments, body.as_bytes());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::examples::example;
+use crate::build::example;
 
 /// What can go wrong around an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

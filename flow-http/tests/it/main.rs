@@ -22,6 +22,7 @@
 mod allocations;
 mod answers_of_endpoints;
 mod attempts;
+mod build;
 mod builders;
 mod complaints;
 mod contract;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::examples::{complaint, example, run_with_token};
+use crate::build::example;
+use crate::examples::{complaint, run_with_token};
 use crate::fixtures::{NORA, NORA_HEX, TOKEN};
 
 /// The exit code, and the printed object.

@@ -5,25 +5,17 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::answers::{PICTURE, json, reference, uploaded};
+use crate::build::example;
 use crate::client::TOKEN;
 use crate::server::{End, Script, Server};
 use crate::support::here;
 
-/// The binary, which `cargo test` builds next to this one; `None`, with a message, if it was not built.
-fn binary() -> Option<PathBuf> {
-    let this = std::env::current_exe().unwrap();
-    let path = this.parent()?.parent()?.join("examples/upload_folder");
-    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} was not built", path.display());
-    None
+fn binary() -> PathBuf {
+    example("upload_folder")
 }
 
 /// A folder with files, and a journal next to it.
@@ -185,18 +177,26 @@ fn interrupt(child: &Child) {
     assert!(sent.success());
 }
 
-/// Waits until a condition is true.
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+/// Returns when stderr has a line with this text.
+#[cfg(unix)]
+async fn until_it_says(mut child: Child, text: &'static str) -> Child {
+    let reading = tokio::task::spawn_blocking(move || {
+        let stderr = child.stderr.as_mut().unwrap();
+        // Byte by byte, so that the rest stays in the pipe.
+        let mut line = Vec::new();
+        while !String::from_utf8_lossy(&line).contains(text) {
+            let mut byte = [0];
+            stderr.read_exact(&mut byte).unwrap();
+            line.extend(byte);
+        }
+        child
+    });
+    reading.await.unwrap()
 }
 
 #[tokio::test]
 async fn what_is_done_is_not_sent_again() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let body = uploaded();
     let whole = json(200, "", &body);
     // The same if the response is truncated after the reference.
@@ -219,7 +219,7 @@ async fn what_is_done_is_not_sent_again() {
 
 #[tokio::test]
 async fn what_nobody_knows_is_not_sent_again() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     for (name, script) in [
         ("reset", Script::answer("").then(End::Reset)),
         ("gateway", Script::answer(json(502, "", ""))),
@@ -238,7 +238,7 @@ async fn what_nobody_knows_is_not_sent_again() {
 
 #[tokio::test]
 async fn what_was_refused_is_sent_again_in_the_next_run() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("refused", 1);
     let server = Server::start(Script::answer(json(400, "", "{}")));
     for runs in 1..3 {
@@ -255,7 +255,7 @@ async fn what_was_refused_is_sent_again_in_the_next_run() {
 /// The server stops within the body or within the response: the journal agrees with what the server has received.
 #[tokio::test]
 async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let body = uploaded();
     let answer = json(200, "", &body);
     let len = 16 << 20;
@@ -307,25 +307,19 @@ async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
 /// file in its new state.
 #[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     for (name, change) in [("grows", 1_i64), ("shrinks", -1)] {
         let folder = Folder::new(name, 0);
         let len = 16 << 20;
         folder.write_large(len);
-        let mut script = Script::answer(json(200, "", &uploaded()));
-        script.reading = (1 << 17, Duration::from_millis(5));
-        let server = Server::start(script);
+        let script = Script::answer(json(200, "", &uploaded()));
+        let server = Server::start(script.holding_after(1 << 20));
         let base_url = server.base_url();
         let child = folder
             .command(&binary, base_url.as_str(), &[])
             .spawn()
             .unwrap();
-        let begun = || {
-            std::fs::read_to_string(folder.0.join("journal.jsonl"))
-                .is_ok_and(|it| it.contains("begun"))
-        };
-        until("the upload begins", begun).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        server.until_it_holds().await;
         let file = std::fs::OpenOptions::new()
             .write(true)
             .open(folder.files().join("large.png"));
@@ -333,6 +327,7 @@ async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
         file.unwrap()
             .set_len(u64::try_from(changed).unwrap())
             .unwrap();
+        server.go();
         let run = finish(child).await;
         assert_eq!((run.code, run.result()), (Some(1), "failed"), "{name}");
         assert_eq!(run.results[0]["outcome"], "not_sent", "{name}");
@@ -351,22 +346,16 @@ async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
 #[cfg(unix)]
 #[tokio::test]
 async fn ctrl_c_within_the_body_ends_it_and_sends_it_in_the_next_run() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("early", 0);
     folder.write_large(16 << 20);
-    let mut script = Script::answer(json(200, "", &uploaded()));
-    script.reading = (1 << 14, Duration::from_millis(5));
-    let server = Server::start(script);
+    let server = Server::start(Script::answer("").holding_after(1 << 20));
     let base_url = server.base_url();
     let child = folder
         .command(&binary, base_url.as_str(), &[])
         .spawn()
         .unwrap();
-    let begun = || {
-        std::fs::read_to_string(folder.0.join("journal.jsonl")).is_ok_and(|it| it.contains("begun"))
-    };
-    until("the upload begins", begun).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.until_it_holds().await;
     interrupt(&child);
     let run = finish(child).await;
     assert_eq!(
@@ -383,23 +372,22 @@ async fn ctrl_c_within_the_body_ends_it_and_sends_it_in_the_next_run() {
 #[cfg(unix)]
 #[tokio::test]
 async fn ctrl_c_behind_the_body_waits_for_the_reference() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("late", 3);
     let body = uploaded();
-    let mut script = Script::answer(json(200, "", &body));
-    // The response takes about a second.
-    script.writing = (10, Duration::from_millis(10));
-    let server = Server::start(script);
+    let script = Script::answer(json(200, "", &body));
+    let server = Server::start(script.holding_after(u64::MAX));
     let base_url = server.base_url();
     let child = folder
         .command(&binary, base_url.as_str(), &["--parallel", "1"])
         .spawn()
         .unwrap();
-    until("the first file is sent", || !server.seen().is_empty()).await;
+    server.until_it_holds().await;
     interrupt(&child);
+    let child = until_it_says(child, "waited for").await;
+    server.go();
     let run = finish(child).await;
     assert_eq!(run.code, Some(130), "{}", run.stderr);
-    assert!(run.stderr.contains("waited for"), "{}", run.stderr);
     let results: Vec<_> = run
         .results
         .iter()
@@ -418,17 +406,17 @@ async fn ctrl_c_behind_the_body_waits_for_the_reference() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_second_ctrl_c_records_what_is_on_its_way() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("twice", 1);
-    let server = Server::start(Script::answer("").then(End::Hold));
+    let server = Server::start(Script::answer("").holding_after(u64::MAX));
     let base_url = server.base_url();
     let child = folder
         .command(&binary, base_url.as_str(), &[])
         .spawn()
         .unwrap();
-    until("the file is sent", || !server.seen().is_empty()).await;
+    server.until_it_holds().await;
     interrupt(&child);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let child = until_it_says(child, "waited for").await;
     interrupt(&child);
     let run = finish(child).await;
     assert_eq!(
@@ -446,7 +434,7 @@ async fn a_second_ctrl_c_records_what_is_on_its_way() {
 /// `upload_folder … | head -1`: running uploads are finished, and every reference is in the journal.
 #[tokio::test]
 async fn a_closed_stdout_loses_no_reference() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("closed", 12);
     let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
     let base_url = here.base_url.as_str();
@@ -490,7 +478,7 @@ async fn a_closed_stdout_loses_no_reference() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_behind_stdout_loses_no_reference() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("full", 6);
     let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
     let full = std::fs::OpenOptions::new()
@@ -509,7 +497,7 @@ async fn a_full_disk_behind_stdout_loses_no_reference() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_behind_the_journal_loses_no_reference() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     // No connection is used twice.
     let server = Server::start(Script::answer(json(
         200,
@@ -552,7 +540,7 @@ async fn a_full_disk_behind_the_journal_loses_no_reference() {
 /// Nothing was done although something was asked for.
 #[tokio::test]
 async fn a_folder_without_a_file_that_would_be_taken_is_a_failure() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let server = good();
     let folder = Folder::new("none", 0);
     let run = folder.run(&binary, &server).await;
@@ -573,29 +561,55 @@ async fn a_folder_without_a_file_that_would_be_taken_is_a_failure() {
     assert_eq!(server.seen().len(), 1);
 }
 
+const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
+const EDITED: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:e5d40b21";
+
+/// The record of [`JOB`].
+fn record(status: &str, more: impl std::fmt::Display) -> String {
+    format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
+}
+
+/// The response that accepts an edit.
+fn accepted() -> (u16, String) {
+    (201, format!(r#"{{"jobid":"{JOB}","status":"created"}}"#))
+}
+
+/// What the record of a job with a result has more.
+fn media() -> String {
+    format!(r#","response":{{"media":[{{"mediaGenerationId":"{EDITED}"}}]}}"#)
+}
+
+/// The beginning of a request for a job.
+const JOBS: &str = "GET /v1/google-flow/jobs/";
+
+/// A clip is uploaded, an edit of it gets this response, and its job this record.
+fn edits((status, edit): &(u16, String), record: &str) -> Script {
+    let clip = EDITED.replace("e5d40b21", "a17f40d8");
+    let uploaded = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{clip}"}}}}"#);
+    // No connection is used twice.
+    let json = |status, body: &str| json(status, "Connection: close\r\n", body);
+    Script::answer(json(200, &uploaded))
+        .on("POST /v1/google-flow/videos", json(*status, edit))
+        .on(JOBS, json(200, record))
+}
+
 /// An edit is paid for once: a run that is stopped after the service has taken it asks for its job in the next.
 #[tokio::test]
 async fn an_edit_is_followed_in_the_next_run() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let folder = Folder::new("edit", 0);
     folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));
-    let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
-    let base_url = here.base_url.as_str();
-    let arguments = ["--edit", "1", "--poll", "2"];
-    let child = folder
-        .command(&binary, base_url, &arguments)
+    let server = Server::start(edits(&accepted(), &record("created", "")));
+    let base_url = server.base_url();
+    let mut child = folder
+        .command(&binary, base_url.as_str(), &["--edit", "1", "--poll", "1"])
         .spawn()
         .unwrap();
-    let journal = || std::fs::read_to_string(folder.0.join("journal.jsonl")).unwrap_or_default();
-    until("the edit is accepted", || journal().contains("accepted")).await;
-    let mut child = child;
+    server.until_seen(JOBS).await;
     child.kill().unwrap();
     let _ = tokio::task::spawn_blocking(move || child.wait_with_output()).await;
-    let child = folder
-        .command(&binary, base_url, &arguments)
-        .spawn()
-        .unwrap();
-    let run = finish(child).await;
+    let server = Server::start(edits(&accepted(), &record("completed", media())));
+    let run = folder.run_edit(&binary, &server).await;
     let results: Vec<_> = run
         .results
         .iter()
@@ -607,34 +621,19 @@ async fn an_edit_is_followed_in_the_next_run() {
         "{}",
         run.stderr
     );
-    let begun = journal()
-        .lines()
-        .filter(|line| line.contains("generate-video") && line.contains("begun"))
-        .count();
-    assert_eq!(begun, 1);
-}
-
-const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
-const EDITED: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-video:e5d40b21";
-
-/// The record of [`JOB`].
-fn record(status: &str, more: impl std::fmt::Display) -> String {
-    format!(r#"{{"jobid":"{JOB}","type":"video","status":"{status}"{more}}}"#)
+    assert_eq!(run.results[1]["media_generation_ids"][0], EDITED);
+    assert!(server.seen().iter().all(|it| it.head.starts_with(JOBS)));
 }
 
 /// An edit is paid for once, and a reference from the service is never lost, whatever else the response contains.
 #[tokio::test]
 async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
-    let Some(binary) = binary() else { return };
+    let binary = binary();
     let binary = binary.as_path();
-    let clip = EDITED.replace("e5d40b21", "a17f40d8");
-    let uploaded = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{clip}"}}}}"#);
-    let accepted = (201, format!(r#"{{"jobid":"{JOB}","status":"created"}}"#));
+    let accepted = accepted();
     let empty = (200, format!(r#"{{"jobId":"{JOB}","media":[]}}"#));
-    let media = format!(r#","response":{{"media":[{{"mediaGenerationId":"{EDITED}"}}]}}"#);
+    let media = media();
     let timed_out = r#","error":"PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT""#;
-    // No connection is used twice.
-    let json = |status, body: &str| json(status, "Connection: close\r\n", body);
     // The first response and the record; the printed and recorded result of the edit; the number of edits that two runs
     // send.
     let rows = [
@@ -687,10 +686,8 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
             1,
         ),
     ];
-    let runs = rows.map(|(name, (status, first), record, result, state, sent)| {
-        let script = Script::answer(json(200, &uploaded))
-            .on("POST /v1/google-flow/videos", json(*status, first))
-            .on("GET /v1/google-flow/jobs/", json(200, &record));
+    let runs = rows.map(|(name, first, record, result, state, sent)| {
+        let script = edits(first, &record);
         async move {
             let folder = Folder::new(&format!("job-{name}"), 0);
             folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));

@@ -15,6 +15,8 @@
 )]
 
 mod answers;
+#[path = "../it/build.rs"]
+mod build;
 mod calls;
 mod client;
 mod faults;

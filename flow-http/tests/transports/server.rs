@@ -11,19 +11,17 @@ use std::time::Duration;
 use flow_http::BaseUrl;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{sleep, timeout};
-
-/// The maximum lifetime of a connection, for any script.
-const LIFETIME: Duration = Duration::from_secs(30);
+use tokio::time::sleep;
 
 /// The behavior of the server for every connection.
 #[derive(Clone)]
 pub(crate) struct Script {
     /// The number of bytes of the body that are read before the response.
     pub(crate) read: u64,
-    /// The number of bytes that are read at a time, and the pause after each read.
-    pub(crate) reading: (usize, Duration),
+    /// The number of bytes of the body that are read before the server waits for [`Server::go`].
+    pub(crate) hold: Option<u64>,
     /// The response in the form of the wire.
     pub(crate) answer: Vec<u8>,
     /// The answers to the first requests, one each, instead of `answer`.
@@ -53,7 +51,7 @@ impl Script {
     pub(crate) fn answer(answer: impl Into<Vec<u8>>) -> Self {
         Self {
             read: u64::MAX,
-            reading: (1 << 16, Duration::ZERO),
+            hold: None,
             answer: answer.into(),
             first: Arc::default(),
             others: Vec::new(),
@@ -77,6 +75,12 @@ impl Script {
 
     pub(crate) fn after(self, read: u64) -> Self {
         Self { read, ..self }
+    }
+
+    /// Reads this many bytes of the body, or all of a shorter one, and waits for [`Server::go`].
+    pub(crate) fn holding_after(self, read: u64) -> Self {
+        let hold = Some(read);
+        Self { hold, ..self }
     }
 
     pub(crate) fn then(self, end: End) -> Self {
@@ -116,23 +120,38 @@ pub(crate) fn digest(chunks: impl IntoIterator<Item = impl AsRef<[u8]>>) -> u64 
 
 pub(crate) struct Server {
     address: SocketAddr,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    shared: Arc<Shared>,
     task: JoinHandle<io::Result<()>>,
+}
+
+/// What the connections of a server have in common.
+struct Shared {
+    script: Script,
+    seen: watch::Sender<Vec<Seen>>,
+    /// The number of connections that have reached the hold of the script.
+    held: watch::Sender<usize>,
+    /// Closed when they may continue.
+    gate: Semaphore,
 }
 
 impl Server {
     pub(crate) fn start(script: Script) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
-        // The receive buffer is small, so that bytes which the server has not read were mostly not sent either.
+        // A small receive buffer, so that the kernel does not accept a body that the server has not read.
         socket.set_recv_buffer_size(1 << 16).unwrap();
         socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let listener = socket.listen(256).unwrap();
         let address = listener.local_addr().unwrap();
-        let seen = Arc::default();
-        let task = tokio::spawn(accept(listener, Arc::new(script), Arc::clone(&seen)));
+        let shared = Arc::new(Shared {
+            script,
+            seen: watch::Sender::default(),
+            held: watch::Sender::default(),
+            gate: Semaphore::new(0),
+        });
+        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Self {
             address,
-            seen,
+            shared,
             task,
         }
     }
@@ -145,9 +164,27 @@ impl Server {
         BaseUrl::parse(&self.origin()).unwrap()
     }
 
-    /// The requests that were read as far as the script requires.
+    /// The requests that were read as far as the script specifies.
     pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+        self.shared.seen.borrow().clone()
+    }
+
+    /// Returns when a request with this beginning was read.
+    pub(crate) async fn until_seen(&self, request: &str) {
+        let is_there = |seen: &Vec<Seen>| seen.iter().any(|it| it.head.starts_with(request));
+        let mut seen = self.shared.seen.subscribe();
+        seen.wait_for(is_there).await.unwrap();
+    }
+
+    /// Returns when a connection waits.
+    pub(crate) async fn until_it_holds(&self) {
+        let mut held = self.shared.held.subscribe();
+        held.wait_for(|held| *held > 0).await.unwrap();
+    }
+
+    /// Lets all connections continue.
+    pub(crate) fn go(&self) {
+        self.shared.gate.close();
     }
 }
 
@@ -157,32 +194,25 @@ impl Drop for Server {
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    script: Arc<Script>,
-    seen: Arc<Mutex<Vec<Seen>>>,
-) -> io::Result<()> {
+async fn accept(listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
     // Connections end with the server.
     let mut connections = JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await?;
-        let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
-        connections.spawn(async move { timeout(LIFETIME, converse(stream, &script, &seen)).await });
+        let shared = Arc::clone(&shared);
+        connections.spawn(async move { converse(stream, &shared).await });
     }
 }
 
-async fn converse(
-    mut stream: TcpStream,
-    script: &Script,
-    seen: &Mutex<Vec<Seen>>,
-) -> io::Result<()> {
-    let request = read(&mut stream, script).await;
+async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    let script = &shared.script;
+    let request = read(&mut stream, shared).await;
     let mut others = script.others.iter();
     let other = others.find(|(start, _)| request.head.starts_with(start));
     let answer = other.map_or(&script.answer, |(_, answer)| answer);
     let first = script.first.lock().unwrap().pop_front();
     let answer = first.as_ref().unwrap_or(answer);
-    seen.lock().unwrap().push(request);
+    shared.seen.send_modify(|seen| seen.push(request));
     for piece in answer.chunks(script.writing.0) {
         stream.write_all(piece).await?;
         sleep(script.writing.1).await;
@@ -193,11 +223,8 @@ async fn converse(
             stream.shutdown().await?;
             while stream.read(&mut rest).await? > 0 {}
         }
-        End::Reset => {
-            // The bytes written before must have left the client's buffer by then.
-            sleep(Duration::from_millis(5)).await;
-            stream.set_zero_linger()?;
-        }
+        // The client can still read what arrived before.
+        End::Reset => stream.set_zero_linger()?,
         End::Hold => while stream.read(&mut rest).await? > 0 {},
         End::Repeat => {
             let from = script.answer.len().saturating_sub(64);
@@ -210,8 +237,9 @@ async fn converse(
     Ok(())
 }
 
-/// Reads the headers, and as much of the body as the script requires or as arrives.
-async fn read(stream: &mut TcpStream, script: &Script) -> Seen {
+/// Reads the headers, and the body up to the limit of the script or to its end.
+async fn read(stream: &mut TcpStream, shared: &Shared) -> Seen {
+    let script = &shared.script;
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < 1 << 16 {
         match stream.read_u8().await {
@@ -226,13 +254,26 @@ async fn read(stream: &mut TcpStream, script: &Script) -> Seen {
     let content_length = seen
         .header("content-length")
         .map(|len| len.parse().unwrap());
-    let wanted = script.read.min(content_length.unwrap_or(0));
+    let content_length = content_length.unwrap_or(0);
     let mut hasher = DefaultHasher::new();
-    let mut buffer = vec![0; script.reading.0];
-    while seen.byte_len < wanted {
-        let room = usize::try_from(wanted - seen.byte_len)
-            .unwrap()
-            .min(buffer.len());
+    if let Some(hold) = script.hold {
+        read_to(hold.min(content_length), stream, &mut seen, &mut hasher).await;
+        shared.held.send_modify(|held| *held += 1);
+        // Returns an error when the gate is closed.
+        let _ = shared.gate.acquire().await;
+    }
+    let end = script.read.min(content_length);
+    read_to(end, stream, &mut seen, &mut hasher).await;
+    seen.digest = hasher.finish();
+    seen
+}
+
+/// Reads the body up to this length, or to its end.
+async fn read_to(end: u64, stream: &mut TcpStream, seen: &mut Seen, hasher: &mut DefaultHasher) {
+    let mut buffer = vec![0; 1 << 16];
+    while seen.byte_len < end {
+        let room = usize::try_from(end - seen.byte_len).unwrap();
+        let room = room.min(buffer.len());
         match stream.read(&mut buffer[..room]).await {
             Ok(len) if len > 0 => {
                 hasher.write(&buffer[..len]);
@@ -240,10 +281,5 @@ async fn read(stream: &mut TcpStream, script: &Script) -> Seen {
             }
             _ => break,
         }
-        if !script.reading.1.is_zero() {
-            sleep(script.reading.1).await;
-        }
     }
-    seen.digest = hasher.finish();
-    seen
 }
