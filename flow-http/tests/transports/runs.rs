@@ -623,9 +623,7 @@ async fn a_call_whose_future_is_dropped_is_in_doubt() {
         let any = numbered(number, &server, &folder);
         let (sending, sent) = (any.clone(), path.clone());
         let sending = tokio::spawn(async move { sending.upload_file(&sent).await });
-        while server.seen().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        server.until_seen("").await;
         sending.abort();
         assert!(sending.await.unwrap_err().is_cancelled());
         for _ in 0..2 {
