@@ -29,10 +29,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
+use flow_http::transport::reqwest::send;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
 use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Arguments, Failure};
-use support::stop;
+use support::stop::Signals;
 use support::wire::{self, Wire};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -107,7 +108,7 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
     }
     // A separate task continues if the browser disconnects.
     let sending = tokio::spawn(async move {
-        let result = service.wire.send(&upload, file.into()).await;
+        let result = send(&service.wire.http, &service.wire.api, &upload, file.into()).await;
         // If stdout is closed, the reference is printed on stderr.
         let _ = match &result {
             Ok(uploaded) => cli::print_paid(uploaded.media_generation_id().as_str()),
@@ -297,7 +298,7 @@ async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    let mut signals = stop::signals().map_err(Failure::other)?;
+    let mut signals = Signals::new().map_err(Failure::other)?;
     cli::print(format_args!("form on http://{address}/"))?;
     let service = Service::new(wire);
     let slots = Arc::clone(&service.slots);
@@ -307,7 +308,7 @@ async fn run() -> Result<(), Failure> {
     let serving = tokio::spawn(serving.into_future());
     tokio::select! {
         shown = show(address), if port.is_none() => return shown,
-        _ = signals.recv() => drop(stop),
+        () = signals.recv() => drop(stop),
     }
     cli::say("axum_service: uploads on their way are waited for. Ctrl-C again stops that");
     let ended = async {
@@ -317,7 +318,7 @@ async fn run() -> Result<(), Failure> {
     };
     tokio::select! {
         () = ended => Ok(()),
-        _ = signals.recv() => {
+        () = signals.recv() => {
             let text = "stopped; an upload on its way may be done, so check for the result before sending it again";
             Err(Failure::Interrupted(text.to_owned()))
         }

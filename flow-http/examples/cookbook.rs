@@ -8,23 +8,26 @@
 
 mod support;
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use flow_http::ids::{ImageId, JobId, MediaGenerationId, VideoId};
-use flow_http::transport::Body;
-use flow_http::types::{EncodedResponse, JobRecord, ResponseBody, ResultDecoder, ResultEnd};
+use flow_http::ids::{ImageId, MediaGenerationId, VideoId};
+use flow_http::transport::{Body, CallError, Client, Completed};
+use flow_http::types::{
+    EncodedResponse, JobRecord, JobsResponse, ResponseBody, ResultDecoder, ResultEnd,
+};
 use flow_http::validate::{Declared, Depth, FrameWindow, inspect};
 use flow_http::{
     BaseUrl, Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
-    ListJobs, UploadAsset, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
+    ListJobs, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
 };
 use serde_json::Value;
 use support::cli::{self, Arguments, Failure};
-use support::stop::Phase;
+use support::stop;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
@@ -82,9 +85,14 @@ async fn run() -> Result<(), Failure> {
         }
         None => tempfile::tempdir().map_err(Failure::other)?.keep(),
     };
-    let recipes = Recipes { wire, folder };
-    let work = recipes.run(recipe.as_deref());
-    let result = recipes.wire.stop.run(work).await;
+    let client = wire.single_attempt_client();
+    let recipes = Recipes {
+        wire,
+        client,
+        folder,
+    };
+    let work = Box::pin(recipes.run(recipe.as_deref()));
+    let result = stop::run(&recipes.client, work).await;
     if is_temporary {
         // It stays if there is a result in it.
         let _ = std::fs::remove_dir(&recipes.folder);
@@ -95,6 +103,7 @@ async fn run() -> Result<(), Failure> {
 /// The service, and where results go.
 struct Recipes {
     wire: Wire,
+    client: Client<reqwest::Client>,
     folder: PathBuf,
 }
 
@@ -119,7 +128,7 @@ impl Recipes {
 
     /// A picture as the first frame of a clip.
     async fn still_to_video(&self) -> Result<(), Failure> {
-        let still = ImageId::try_from(self.upload(PICTURE).await?).map_err(Failure::other)?;
+        let still: ImageId = self.upload(PICTURE).await?;
         let video = GenerateVideo::builder("the light turns", VideoInput::StartImage(still))
             .with_count(1)
             .build()
@@ -130,7 +139,7 @@ impl Recipes {
 
     /// A picture as a reference for an image, and both for a clip with a voice.
     async fn references(&self) -> Result<(), Failure> {
-        let picture = ImageId::try_from(self.upload(PICTURE).await?).map_err(Failure::other)?;
+        let picture: ImageId = self.upload(PICTURE).await?;
         let images = GenerateImages::builder("@reference_1 as a woodcut")
             .with_images([picture.clone()])
             .with_count(1)
@@ -139,7 +148,7 @@ impl Recipes {
         let images = self.send(&images).await?;
         self.download(&images, "woodcut.png").await?;
 
-        let woodcut = ImageId::try_from(first(&images)?).map_err(Failure::other)?;
+        let woodcut: ImageId = wire::first(&images)?;
         let references = VideoReferences::new()
             .with_image(picture)
             .with_image(woodcut)
@@ -156,12 +165,11 @@ impl Recipes {
 
     /// A part of an uploaded clip, edited by a job. `edit_clip` does the same with a window of the caller's.
     async fn edit(&self) -> Result<(), Failure> {
-        let clip = VideoId::try_from(self.upload(CLIP).await?).map_err(Failure::other)?;
+        let clip = self.upload(CLIP).await?;
         let second = FrameWindow::from_indices(0, 24).map_err(Failure::usage)?;
         let edit = wire::edit(clip, second, "make it snow")?;
-        let job = job_of(&self.send(&edit).await?)?;
-        let record = self.finish(job).await?;
-        self.download(&record, "edit.mp4").await
+        let made = self.send(&edit).await?;
+        self.download(&made, "edit.mp4").await
     }
 
     /// A clip, its extension, and both put together: the bytes in the answer are the only result.
@@ -170,13 +178,12 @@ impl Recipes {
             .with_count(1)
             .build()
             .map_err(Failure::usage)?;
-        let boat = VideoId::try_from(first(&self.send(&video).await?)?).map_err(Failure::other)?;
+        let boat: VideoId = wire::first(&self.send(&video).await?)?;
         let extend = ExtendVideo::builder(boat.clone(), "the boat lands")
             .with_count(1)
             .build()
             .map_err(Failure::usage)?;
-        let made = first(&self.send(&extend).await?)?;
-        let landing = VideoId::try_from(made).map_err(Failure::other)?;
+        let landing = wire::first(&self.send(&extend).await?)?;
         // An extension repeats about the last second of its clip.
         let whole = ConcatenateVideos::builder([
             Clip::new(boat),
@@ -194,8 +201,7 @@ impl Recipes {
             .with_count(1)
             .build()
             .map_err(Failure::usage)?;
-        let image = first(&self.send(&images).await?)?;
-        let image = ImageId::try_from(image).map_err(Failure::other)?;
+        let image = wire::first(&self.send(&images).await?)?;
         let upscale = UpscaleImage::builder(image).with_resolution("2k");
         let made = self.send(&upscale.build().map_err(Failure::usage)?).await?;
         self.decode(&made, "encodedImage", "upscaled.jpg")?;
@@ -204,7 +210,7 @@ impl Recipes {
             .with_count(1)
             .build()
             .map_err(Failure::usage)?;
-        let video = VideoId::try_from(first(&self.send(&video).await?)?).map_err(Failure::other)?;
+        let video = wire::first(&self.send(&video).await?)?;
         let upscale = UpscaleVideo::builder(video).with_resolution("1080p");
         let made = self.send(&upscale.build().map_err(Failure::usage)?).await?;
         self.download(&made, "upscaled.mp4").await
@@ -222,76 +228,98 @@ impl Recipes {
             .asynchronous()
             .build()
             .map_err(Failure::usage)?;
-        // Here the answer is dropped. A real client sees `Outcome::Unknown`: it may have been done. Until the job is
-        // found, Ctrl-C finds it on its way.
-        self.wire.stop.set(Phase::Sent);
-        drop(self.wire.send(&video, ()).await);
+        // Here the result is dropped, as if this process had ended before it came.
+        if let Err(stopped @ CallError::Stopped(_)) = self.client.run("", &video).await {
+            return Err(stopped.into());
+        }
 
         let sent = video.to_request::<Vec<u8>>(&self.wire.api, ());
         let sent = sent.map_err(Failure::other)?.into_body();
+        // Ctrl-C stops the other client only: the job is found first.
+        let client = self.wire.single_attempt_client();
         for list in [ListJobs::executing(), ListJobs::history()] {
-            for (id, _) in self.wire.call(&list).await?.jobs() {
-                let record = self.wire.call(&GetJob::new(id.clone())).await?;
-                let echo = record.request().map(|echo| echo.as_json().as_bytes());
-                if !echo.is_some_and(|echo| is_same(echo, &sent)) {
+            let list = client.run("", &list).await?;
+            for (id, _) in list.response().map(JobsResponse::jobs).unwrap_or_default() {
+                let found = client.run("", &GetJob::new(id.clone())).await?;
+                let echo = found.response().and_then(JobRecord::request);
+                if !echo.is_some_and(|echo| is_same(echo.as_json().as_bytes(), &sent)) {
                     continue;
                 }
-                cli::print_paid(format_args!("found  {}", id.as_str()))?;
-                self.wire.stop.set(Phase::Idle);
-                let record = self.finish(id).await?;
-                return self.download(&record, "lost_job.mp4").await;
+                let printed = cli::print_paid(format_args!("found   {}", id.as_str()));
+                printed.and(wire::print_ids("made", found.media_generation_ids()))?;
+                if !found.media_generation_ids().is_empty() {
+                    return self.download(&found, "lost_job.mp4").await;
+                }
+                let record = self.client.follow(id).await?;
+                wire::print_ids("made", &record.media_generation_ids())?;
+                return self.save(&record.urls(), "lost_job.mp4").await;
             }
         }
         Err(Failure::other("no job repeats the request"))
     }
 
-    async fn send<E: Endpoint<Input<Body> = ()>>(&self, call: &E) -> Result<E::Response, Failure> {
-        let made = self.wire.call(call).await?;
-        let ids = made.media_generation_ids();
-        match made.job_id() {
-            // Asking for it gives the result, as long as the service keeps it.
-            Some(id) if ids.is_empty() => {
-                cli::print_paid(format_args!("job    {}", id.as_str()))?;
-            }
-            _ => wire::print_ids("made  ", &ids)?,
-        }
+    async fn send<E>(&self, call: &E) -> Result<Completed<E::Response>, Failure>
+    where
+        E: Endpoint<Input<Body> = ()>,
+    {
+        let made = self.client.run("", call).await?;
+        wire::print_made("made", &made)?;
         Ok(made)
     }
 
-    /// Asks for a job until it is done.
-    async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
-        let record = self.wire.finish(id).await?;
-        wire::print_ids("made  ", &record.media_generation_ids())?;
-        Ok(record)
+    async fn upload<I>(&self, path: &str) -> Result<I, Failure>
+    where
+        I: TryFrom<MediaGenerationId, Error: std::fmt::Display>,
+    {
+        let uploaded = self.client.upload_file(path).await?;
+        wire::print_made("upload", &uploaded)?;
+        wire::first(&uploaded)
     }
 
-    async fn upload(&self, path: &str) -> Result<MediaGenerationId, Failure> {
-        let (asset, file) = wire::open(Path::new(path)).map_err(Failure::other)?;
-        let upload = UploadAsset::new(asset);
-        let uploaded = self.wire.upload(&upload, file.into(), |_| {}).await?;
-        let id = uploaded.media_generation_id().clone();
-        cli::print_paid(format_args!("upload {}", id.as_str()))?;
-        Ok(id)
+    /// Writes the first result behind a link.
+    async fn download<R: ResponseBody>(
+        &self,
+        made: &Completed<R>,
+        name: &str,
+    ) -> Result<(), Failure> {
+        let of_job = made.job_record().map(ResponseBody::urls);
+        let urls = of_job.or_else(|| Some(made.response()?.urls()));
+        self.save(&urls.unwrap_or_default(), name).await
     }
 
-    /// Writes the first result behind a link. Links end after some hours: [`GetAsset`](flow_http::GetAsset) has new ones.
-    async fn download(&self, made: &impl ResponseBody, name: &str) -> Result<(), Failure> {
-        let urls = made.urls();
-        let url = urls
-            .first()
-            .ok_or_else(|| Failure::other("the answer has no link to a result"))?;
+    /// Writes what the first link leads to. It is signed, and the token does not go there. Links end after some hours:
+    /// [`GetAsset`](flow_http::GetAsset) has new ones.
+    async fn save(&self, urls: &[Cow<'_, str>], name: &str) -> Result<(), Failure> {
+        let failed = |error: reqwest::Error| Failure::other(error.without_url());
+        let url = urls.first();
+        let url = url.ok_or_else(|| Failure::other("the response has no link to a result"))?;
+        let response = self.wire.http.get(url.as_ref()).send().await;
+        let mut response = response.map_err(failed)?;
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
+            return Err(Failure::other(format!("the link answers {status}")));
+        }
         let path = self.folder.join(name);
-        self.wire.download(url, &path).await?;
+        let mut file = File::create(&path).map_err(Failure::other)?;
+        while let Some(piece) = response.chunk().await.map_err(failed)? {
+            file.write_all(&piece).map_err(Failure::other)?;
+        }
         check(&path)
     }
 
     /// Writes a result that came as base64. A client that reads its response in pieces pushes these as they come, and
     /// needs no room for the whole.
-    fn decode(&self, made: &EncodedResponse, member: &str, name: &str) -> Result<(), Failure> {
+    fn decode(
+        &self,
+        made: &Completed<EncodedResponse>,
+        member: &str,
+        name: &str,
+    ) -> Result<(), Failure> {
         let path = self.folder.join(name);
         let file = File::create(&path).map_err(Failure::other)?;
         let mut decoder = ResultDecoder::to_writer(member, file);
-        let body = made.raw().as_json().as_bytes();
+        let body = made.response().map(|made| made.raw().as_json());
+        let body = body.unwrap_or_default().as_bytes();
         for piece in body.chunks(64 << 10) {
             decoder.push(piece).map_err(Failure::other)?;
         }
@@ -307,16 +335,6 @@ impl Recipes {
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     let read = |text| serde_json::from_slice::<Value>(text).ok();
     read(one).is_some() && read(one) == read(other)
-}
-
-fn first(made: &impl ResponseBody) -> Result<MediaGenerationId, Failure> {
-    let first = made.media_generation_ids().into_iter().next();
-    first.ok_or_else(|| Failure::other("the answer has no reference"))
-}
-
-fn job_of(accepted: &impl ResponseBody) -> Result<JobId, Failure> {
-    let id = accepted.job_id();
-    id.ok_or_else(|| Failure::other("the answer names no job"))
 }
 
 /// Looks through the file of a result, and prints its path.

@@ -7,17 +7,14 @@
 
 mod support;
 
-use std::fs::File;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use flow_http::ids::VideoId;
-use flow_http::types::{JobRecord, ResponseBody as _};
-use flow_http::validate::{
-    AssetError, CheckedAsset, ClipDuration, FrameWindow, VideoInfo, probe_video,
-};
-use flow_http::{BaseUrl, GenerateVideo, GetAsset, UploadAsset};
+use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
+use flow_http::{BaseUrl, GetAsset};
 use support::cli::{self, Arguments, Failure};
+use support::stop;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
@@ -53,13 +50,10 @@ async fn run() -> Result<(), Failure> {
         }
     }
     let path = clip.unwrap_or_else(|| PathBuf::from(BUNDLED));
-    let wire = Wire::to(base_url)?;
+    let client = Wire::to(base_url)?.single_attempt_client();
 
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", cli::shown(&path)));
-    let unfit = |error: AssetError| failed(&cli::with_cause(&error));
-    let (asset, file) = wire::open(&path).map_err(unfit)?;
-    let probed = probe_video(&file).map_err(unfit)?;
+    let (asset, file) = wire::open(&path).map_err(|error| wire::unfit(&path, &error))?;
+    let probed = probe_video(file).map_err(|error| wire::unfit(&path, &error))?;
     let window = window(&probed, from, to)?;
     let size = probed.displayed();
     cli::print(format_args!(
@@ -75,35 +69,24 @@ async fn run() -> Result<(), Failure> {
         window.length()
     ))?;
 
-    // Probing has moved the file's cursor.
-    let file = File::open(&path).map_err(|error| failed(&error))?;
-    let editing = upload_and_edit(&wire, asset, file, window, &prompt);
-    wire.stop.run(editing).await
-}
+    let editing = Box::pin(async {
+        let uploaded = client.upload_file(&path).await?;
+        wire::print_made("upload", &uploaded)?;
 
-async fn upload_and_edit(
-    wire: &Wire,
-    asset: CheckedAsset,
-    file: File,
-    window: FrameWindow,
-    prompt: &str,
-) -> Result<(), Failure> {
-    let upload = UploadAsset::new(asset);
-    let uploaded = wire.upload(&upload, file.into(), |_| {}).await?;
-    let id = uploaded.media_generation_id();
-    cli::print_paid(format_args!("upload  {}", id.as_str()))?;
-
-    // A reference that is no video's can't get past here.
-    let video = VideoId::parse(id.as_str()).map_err(Failure::other)?;
-    let record = run_edit(wire, &wire::edit(video, window, prompt)?).await?;
-    // All of them before the next call, which may fail.
-    let ids = record.media_generation_ids();
-    wire::print_ids("result ", &ids)?;
-    for id in ids {
-        let asset = wire.call(&GetAsset::new(id)).await?;
-        cli::print(format_args!("link    {}", asset.url().unwrap_or_default()))?;
-    }
-    Ok(())
+        // A reference that is no video's can't get past here.
+        let video: VideoId = wire::first(&uploaded)?;
+        let edit = wire::edit(video, window, &prompt)?;
+        let edited = client.run("", &edit).await?;
+        // All of them before the next call, which may fail.
+        wire::print_made("result", &edited)?;
+        for id in edited.media_generation_ids() {
+            let asset = client.run("", &GetAsset::new(id.clone())).await?;
+            let url = asset.response().and_then(|asset| asset.url());
+            cli::print(format_args!("link    {}", url.unwrap_or_default()))?;
+        }
+        Ok(())
+    });
+    stop::run(&client, editing).await
 }
 
 fn time(text: &str) -> Result<ClipDuration, impl std::fmt::Display + use<>> {
@@ -129,14 +112,4 @@ fn window(
         let end = whole.end().get();
         Failure::usage(format!("{error} (the clip ends at frame {end})"))
     })
-}
-
-/// Starts an edit, and asks for its job until it is done.
-async fn run_edit(wire: &Wire, edit: &GenerateVideo) -> Result<JobRecord, Failure> {
-    let accepted = wire.call(edit).await?;
-    let id = accepted
-        .job_id()
-        .ok_or_else(|| Failure::other("the edit was accepted, but the answer names no job"))?;
-    cli::print_paid(format_args!("job     {}", id.as_str()))?;
-    wire.finish(id).await
 }

@@ -93,10 +93,10 @@ async fn run() -> Result<(), Failure> {
 
     let listener = support::bind(port).await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
-    let mut signals = support::stop::signals().map_err(Failure::other)?;
+    let mut signals = support::stop::Signals::new().map_err(Failure::other)?;
     cli::print(support::base_url(address))?;
     tokio::select! {
         never = support::serve(listener, contract) => match never {},
-        _ = signals.recv() => Ok(()),
+        () = signals.recv() => Ok(()),
     }
 }

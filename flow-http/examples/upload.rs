@@ -11,19 +11,19 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use flow_http::ids::AccountEmail;
-use flow_http::transport::Body;
+use flow_http::transport::{CallError, SendOptions};
 use flow_http::types::UploadResponse;
-use flow_http::validate::{CheckedAsset, end_frame_index};
-use flow_http::{ApiToken, BaseUrl, UploadAsset};
+use flow_http::validate::end_frame_index;
+use flow_http::{AccountPool, ApiToken, BaseUrl};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
-use support::here;
 use support::wire::{self, Wire};
+use support::{here, stop};
 
 const USAGE: &str = "\
 usage: upload [FILE] [--account EMAIL] [--live | --base-url URL]
@@ -37,6 +37,8 @@ Without --live and --base-url it goes to a server inside this process.
 
 Ctrl-C ends an upload that is not sent whole yet; the reference of one that is gets waited for, up to a second Ctrl-C.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
+
+const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
 
 #[derive(Serialize)]
 struct Uploaded<'a> {
@@ -55,7 +57,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let mut file: Option<PathBuf> = None;
+    let mut file = None;
     let mut account = None;
     let mut base_url = None;
     let mut live = false;
@@ -88,46 +90,28 @@ async fn run() -> Result<(), Failure> {
         }
     };
 
-    let (asset, body) = open(file.as_deref())?;
-    let mut upload = UploadAsset::new(asset);
-    if let Some(account) = account {
-        upload = upload.with_account(account);
-    }
-    let uploaded = send(&wire, &upload, body).await?;
-    print(&uploaded)
-}
-
-/// Checks a file by its first bytes; its body is read while it is sent.
-fn open(path: Option<&Path>) -> Result<(CheckedAsset, Body), Failure> {
-    let Some(path) = path else {
-        let picture: &[u8] = include_bytes!("data/picture.png");
-        let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
-        return Ok((asset.map_err(Failure::other)?, picture.into()));
-    };
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::other(format!("{}: {error}", cli::shown(path)));
-    if path.is_dir() {
-        return Err(failed(
-            &"this is a folder; give a PNG, JPEG, WebP or MP4 file",
-        ));
-    }
-    let (asset, file) = wire::open(path).map_err(|error| failed(&cli::with_cause(&error)))?;
-    Ok((asset, file.into()))
-}
-
-/// Sends the file. Ctrl-C ends an upload that is not whole yet; one that is whole is waited for, since it is paid for.
-async fn send(wire: &Wire, upload: &UploadAsset, body: Body) -> Result<UploadResponse, Failure> {
-    let progress = ProgressBar::new(upload.asset().byte_len());
+    let path = file.unwrap_or_else(|| PathBuf::from(BUNDLED));
+    let client = wire
+        .single_attempt_client()
+        .with_accounts(AccountPool::new(account));
+    let progress = ProgressBar::new(path.metadata().map_or(0, |file| file.len()));
     if let Ok(style) =
         ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}")
     {
         progress.set_style(style);
     }
     let bar = progress.clone();
-    let sending = wire.upload(upload, body, move |sent| bar.set_position(sent));
-    let result = wire.stop.run(sending).await;
+    let options = SendOptions::new().with_progress(move |sent| bar.set_position(sent));
+    let uploading = Box::pin(async {
+        let uploaded = client.upload_file_with(&path, &options).await;
+        uploaded.map_err(|error| match error {
+            CallError::Asset(error) => wire::unfit(&path, &error),
+            error => error.into(),
+        })
+    });
+    let result = stop::run(&client, uploading).await;
     progress.finish_and_clear();
-    result
+    result?.response().map_or(Ok(()), print)
 }
 
 fn print(uploaded: &UploadResponse) -> Result<(), Failure> {

@@ -12,6 +12,8 @@ pub enum Failure {
     Help(String),
     Usage(String),
     Other(String),
+    /// A request that was not sent whole, or that costs nothing.
+    NotSent(String),
     /// It has been said already.
     Silent,
     /// Nobody reads stdout any more, as in `upload_folder photos | head -1`: no failure of the example.
@@ -33,9 +35,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Help(text) | Self::Usage(text) | Self::Other(text) | Self::Interrupted(text) => {
-                f.write_str(text)
-            }
+            Self::Help(text)
+            | Self::Usage(text)
+            | Self::Other(text)
+            | Self::NotSent(text)
+            | Self::Interrupted(text) => f.write_str(text),
             Self::Silent | Self::Closed => Ok(()),
         }
     }
@@ -106,7 +110,7 @@ pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
         Failure::Usage(_) => ExitCode::from(2),
         // As shells have it: 128 and the number of the signal.
         Failure::Interrupted(_) => ExitCode::from(130),
-        Failure::Other(_) | Failure::Silent => ExitCode::FAILURE,
+        Failure::Other(_) | Failure::NotSent(_) | Failure::Silent => ExitCode::FAILURE,
     }
 }
 

@@ -1,113 +1,70 @@
-//! Ctrl-C while a call is on its way: nothing that may be paid for is given up unasked.
+//! Ctrl-C: nothing that may be paid for is given up unasked.
 
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use flow_http::SendError;
+use flow_http::transport::Client;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows::{CtrlC, ctrl_c};
 
 use super::cli::{self, Failure};
 use super::wire;
 
-/// How much of a call that costs something the service may have.
-#[derive(Clone, Copy)]
-#[repr(u8)]
-pub enum Phase {
-    /// There is no such call, or its response has come.
-    Idle,
-    /// Not all of it, so it can't be done.
-    Sending,
-    /// All of it: it may be done, and paid for.
-    Sent,
+/// Ctrl-C, and on Unix SIGTERM, as often as they come from now on.
+pub struct Signals {
+    #[cfg(unix)]
+    interrupt: Signal,
+    #[cfg(unix)]
+    terminate: Signal,
+    #[cfg(windows)]
+    interrupt: CtrlC,
 }
 
-/// What Ctrl-C meets.
-#[derive(Clone, Default)]
-pub struct Stop(Arc<State>);
-
-#[derive(Default)]
-struct State {
-    phase: AtomicU8,
-    is_asked: AtomicBool,
-}
-
-impl Stop {
-    pub fn set(&self, phase: Phase) {
-        self.0.phase.store(phase as u8, Ordering::Relaxed);
+impl Signals {
+    #[cfg(unix)]
+    pub fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
 
-    fn is(&self, phase: Phase) -> bool {
-        self.0.phase.load(Ordering::Relaxed) == phase as u8
+    #[cfg(windows)]
+    pub fn new() -> io::Result<Self> {
+        let interrupt = ctrl_c()?;
+        Ok(Self { interrupt })
     }
 
-    /// Whether work may go on to its next call.
-    ///
-    /// # Errors
-    ///
-    /// If Ctrl-C was pressed, and what it waits for has come.
-    pub fn check(&self) -> Result<(), Failure> {
-        if self.0.is_asked.load(Ordering::Relaxed) && !self.is(Phase::Sent) {
-            return Err(idle());
+    /// Waits for the next one.
+    pub async fn recv(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-        Ok(())
-    }
-
-    /// Works until Ctrl-C. It ends the work at once, unless a call is sent whole: then its response is waited for, up to
-    /// a second Ctrl-C.
-    pub async fn run<T>(
-        &self,
-        work: impl Future<Output = Result<T, Failure>>,
-    ) -> Result<T, Failure> {
-        let mut signals = signals().map_err(Failure::other)?;
-        let mut work = std::pin::pin!(work);
-        loop {
-            tokio::select! {
-                biased;
-                result = &mut work => return result,
-                _ = signals.recv() => {}
-            }
-            if self.is(Phase::Sending) {
-                let text = "stopped before the request was sent whole; nothing was done";
-                return Err(Failure::Interrupted(text.to_owned()));
-            }
-            if self.is(Phase::Idle) {
-                return Err(idle());
-            }
-            if self.0.is_asked.swap(true, Ordering::Relaxed) {
-                let text = "stopped; the work may be done, so check for the result before sending it again";
-                return Err(Failure::Interrupted(text.to_owned()));
-            }
-            cli::say("the request is sent; waiting for its response. Ctrl-C again stops that");
-        }
+        #[cfg(windows)]
+        self.interrupt.recv().await;
     }
 }
 
-fn idle() -> Failure {
-    Failure::Interrupted("stopped; what was made so far is printed".to_owned())
+/// Works until Ctrl-C, which stops the client: what it has sent whole is waited for, up to a second Ctrl-C.
+pub async fn run<C, T>(
+    client: &Client<C>,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    watch(work, || client.stop()).await
 }
 
-/// Ctrl-C, as often as it is pressed from now on.
-#[cfg(unix)]
-pub fn signals() -> io::Result<tokio::signal::unix::Signal> {
-    use tokio::signal::unix;
-    unix::signal(unix::SignalKind::interrupt())
-}
-
-#[cfg(windows)]
-pub fn signals() -> io::Result<tokio::signal::windows::CtrlC> {
-    tokio::signal::windows::ctrl_c()
-}
-
-/// Waits for the only call of an example. It counts as sent from the start.
+/// Waits for the only call of an example.
 pub async fn carry<T>(call: impl Future<Output = Result<T, SendError>>) -> Result<T, Failure> {
-    let stop = Stop::default();
-    stop.set(Phase::Sent);
     let call = async {
         call.await
             .map_err(|error| Failure::other(wire::tell(&error)))
     };
-    stop.run(call).await
+    watch(call, || {}).await
 }
 
 /// The same for a call that blocks.
@@ -128,4 +85,33 @@ pub fn carry_blocking<T: Send + 'static>(
     // A call that was given up is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// Works until the second Ctrl-C. The first one calls `stop`.
+async fn watch<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+    stop: impl FnOnce(),
+) -> Result<T, Failure> {
+    let mut signals = Signals::new().map_err(Failure::other)?;
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        biased;
+        result = &mut work => return result,
+        () = signals.recv() => stop(),
+    }
+    cli::say(
+        "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
+    );
+    tokio::select! {
+        biased;
+        result = work => result.map_err(|failure| match failure {
+            Failure::NotSent(_) => Failure::Interrupted(
+                "stopped; what was made so far is printed, and nothing was done after it".to_owned(),
+            ),
+            failure => failure,
+        }),
+        () = signals.recv() => Err(Failure::Interrupted(
+            "stopped; the work may be done, so check for the result before sending it again".to_owned(),
+        )),
+    }
 }

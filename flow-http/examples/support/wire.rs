@@ -1,44 +1,36 @@
-//! The one place where the examples meet the network: `reqwest`, by the adapter of this crate.
+//! The client of the examples: `reqwest`, by the adapter of this crate.
 
 use std::fs::File;
-use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use flow_http::ids::{JobId, MediaGenerationId, VideoId};
-use flow_http::transport::reqwest::{client_builder, send_with};
-use flow_http::transport::{Body, CallError, Client, SendOptions};
-use flow_http::types::{ErrorBody, JobRecord, ResponseBody as _, UploadResponse};
+use flow_http::transport::reqwest::client_builder;
+use flow_http::transport::{CallError, Client, Completed};
+use flow_http::types::{ErrorBody, ResponseBody};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, Endpoint, GenerateVideo, Outcome, PollPolicy, ResponseError,
-    RetryAdvice, SendError, UploadAsset, VideoInput, VideoReferences,
+    Api, ApiToken, BaseUrl, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice,
+    RetryPolicy, SendError, VideoInput,
 };
 
-use super::cli::{Failure, print_paid, with_cause};
+use super::cli::{self, Failure};
 use super::here;
-use super::stop::{Phase, Stop};
 
-/// How long after its start a job is asked for first. The server in this process is done at once; the service takes a
-/// minute or more.
-const FIRST_DELAY: Duration = Duration::from_millis(100);
-
-/// A client, and the service that it talks to.
+/// An HTTP client, and the service that it talks to.
 #[derive(Clone)]
 pub struct Wire {
-    client: reqwest::Client,
+    pub http: reqwest::Client,
     pub api: Api,
-    pub stop: Stop,
 }
 
 impl Wire {
     pub fn new(base_url: BaseUrl, token: ApiToken) -> Result<Self, Failure> {
         // The second call in a process fails, and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = client_builder().build().map_err(Failure::other)?;
+        let http = client_builder().build().map_err(Failure::other)?;
         let api = Api::new(token).with_base_url(base_url);
-        let stop = Stop::default();
-        Ok(Self { client, api, stop })
+        Ok(Self { http, api })
     }
 
     /// To a server somewhere, or to one inside this process.
@@ -47,90 +39,17 @@ impl Wire {
         Self::new(here.base_url, here.token)
     }
 
-    /// Sends any call.
-    pub async fn send<E: Endpoint>(
-        &self,
-        endpoint: &E,
-        body: E::Input<Body>,
-    ) -> Result<E::Response, SendError> {
-        self.send_with(endpoint, body, &SendOptions::new()).await
-    }
-
-    /// The same, with a progress.
-    pub async fn send_with<E: Endpoint>(
-        &self,
-        endpoint: &E,
-        body: E::Input<Body>,
-        options: &SendOptions,
-    ) -> Result<E::Response, SendError> {
-        send_with(&self.client, &self.api, endpoint, body, options).await
-    }
-
-    /// Sends a call as a part of the work in [`Stop::run`].
-    pub async fn call<E>(&self, endpoint: &E) -> Result<E::Response, Failure>
-    where
-        E: Endpoint<Input<Body> = ()>,
-    {
-        self.stop.check()?;
-        let is_paid = E::INFO.can_be_paid_twice();
-        if is_paid {
-            self.stop.set(Phase::Sent);
-        }
-        let result = self.send(endpoint, ()).await;
-        if is_paid {
-            self.stop.set(Phase::Idle);
-        }
-        result.map_err(|error| Failure::other(tell(&error)))
-    }
-
-    /// The same for a file, with a progress.
-    pub async fn upload(
-        &self,
-        upload: &UploadAsset,
-        body: Body,
-        progress: impl Fn(u64) + Send + Sync + 'static,
-    ) -> Result<UploadResponse, Failure> {
-        self.stop.check()?;
-        self.stop.set(Phase::Sending);
-        let (stop, byte_len) = (self.stop.clone(), upload.asset().byte_len());
-        let options = SendOptions::new().with_progress(move |sent| {
-            if sent >= byte_len {
-                stop.set(Phase::Sent);
-            }
-            progress(sent);
-        });
-        let result = self.send_with(upload, body, &options).await;
-        self.stop.set(Phase::Idle);
-        result.map_err(|error| Failure::other(tell(&error)))
-    }
-
-    /// Asks for a job until it is done.
-    pub async fn finish(&self, id: JobId) -> Result<JobRecord, Failure> {
-        self.stop.check()?;
-        let policy = PollPolicy::default().with_first_delay(FIRST_DELAY);
-        let client = self.client().with_poll_policy(policy);
-        let record = client.follow(id).await;
-        record.map_err(|error| Failure::other(tell_call(&error)))
-    }
-
     /// A client that makes all attempts of a call.
     pub fn client(&self) -> Client<reqwest::Client> {
-        Client::new(self.client.clone(), self.api.clone())
+        Client::new(self.http.clone(), self.api.clone())
     }
 
-    /// Writes what a link leads to into a file. The link is signed: the token does not go there.
-    pub async fn download(&self, url: &str, path: &Path) -> Result<(), Failure> {
-        let failed = |error: reqwest::Error| Failure::other(error.without_url());
-        let mut response = self.client.get(url).send().await.map_err(failed)?;
-        if !response.status().is_success() {
-            let status = response.status().as_u16();
-            return Err(Failure::other(format!("the link answers {status}")));
-        }
-        let mut file = File::create(path).map_err(Failure::other)?;
-        while let Some(piece) = response.chunk().await.map_err(failed)? {
-            file.write_all(&piece).map_err(Failure::other)?;
-        }
-        Ok(())
+    /// A client that makes one attempt, for a terminal: who reads what failed starts the example again. A job is asked
+    /// for at once first, since the server in this process is done by then; the service takes a minute or more.
+    pub fn single_attempt_client(&self) -> Client<reqwest::Client> {
+        self.client()
+            .with_retry_policy(RetryPolicy::default().with_max_attempts(1))
+            .with_poll_policy(PollPolicy::default().with_first_delay(Duration::from_millis(100)))
     }
 }
 
@@ -152,8 +71,11 @@ pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     Ok((asset, file))
 }
 
-/// The only model that edits clips.
-pub const EDIT_MODEL: &str = "omni-flash";
+/// A failure of a file.
+pub fn unfit(path: &Path, error: &AssetError) -> Failure {
+    let (path, error) = (cli::shown(path), cli::with_cause(error));
+    Failure::other(format!("{path}: {error}"))
+}
 
 /// What an edit does, which the service wants to be told.
 pub fn prompt(text: &str) -> Result<String, &'static str> {
@@ -165,30 +87,39 @@ pub fn prompt(text: &str) -> Result<String, &'static str> {
 
 /// An edit of a part of a clip, as a job.
 pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<GenerateVideo, Failure> {
-    let input = VideoInput::Edit {
-        video,
-        window: Some(window),
-        references: VideoReferences::new(),
-    };
-    let builder = GenerateVideo::builder(prompt, input).with_model(EDIT_MODEL);
-    builder.asynchronous().build().map_err(Failure::usage)
+    // The only model that edits clips.
+    let builder = GenerateVideo::builder(prompt, VideoInput::edit(video, window));
+    let builder = builder.with_model("omni-flash").asynchronous();
+    builder.build().map_err(Failure::usage)
 }
 
-/// One line about a job that failed.
-pub fn tell_failed(record: &JobRecord) -> String {
-    let reason = record.error().and_then(|body| body.reason());
-    let reason = reason
-        .as_ref()
-        .map_or("no reason is given", |reason| reason.as_str());
-    let text = format!("the job failed: {reason}");
-    with_references(text, &record.media_generation_ids())
+/// Prints the references of a result, and its job: all of them, even where stdout takes nothing.
+pub fn print_made<R: ResponseBody>(what: &str, made: &Completed<R>) -> Result<(), Failure> {
+    let ids = made.media_generation_ids();
+    let job = made.response().and_then(ResponseBody::job_id);
+    let job = job.filter(|_| ids.is_empty() || made.job_record().is_some());
+    let printed = job.map_or(Ok(()), |job| {
+        cli::print_paid(format_args!("job     {}", job.as_str()))
+    });
+    printed.and(print_ids(what, ids))
+}
+
+/// The first reference of a result, as one of the kind that is wanted.
+pub fn first<I, R>(made: &Completed<R>) -> Result<I, Failure>
+where
+    I: TryFrom<MediaGenerationId, Error: std::fmt::Display>,
+{
+    let id = made.media_generation_ids().first().cloned();
+    let id = id.ok_or_else(|| Failure::other("the response has no reference"))?;
+    I::try_from(id).map_err(Failure::other)
 }
 
 /// Prints a line for each reference: all of them, even where stdout takes nothing.
 pub fn print_ids(what: &str, ids: &[MediaGenerationId]) -> Result<(), Failure> {
     let mut printed = Ok(());
     for id in ids {
-        printed = printed.and(print_paid(format_args!("{what} {}", id.as_str())));
+        let line = cli::print_paid(format_args!("{what:<7} {}", id.as_str()));
+        printed = printed.and(line);
     }
     printed
 }
@@ -247,7 +178,7 @@ pub fn tell(error: &SendError) -> String {
         return format!("{}; the job is {}", advised(error), id.as_str());
     }
     if let SendError::NoResponse(_) = error {
-        return with_cause(error);
+        return cli::with_cause(error);
     }
     match error.retry_advice_at(SystemTime::now()) {
         RetryAdvice::RetrySameAccount { after: wait }
@@ -260,11 +191,41 @@ pub fn tell(error: &SendError) -> String {
 
 /// The same, about a call that a client makes until its result.
 pub fn tell_call(error: &CallError) -> String {
-    match error {
-        CallError::JobFailed(record) => tell_failed(record),
+    let text = match error {
+        CallError::JobFailed(record) => {
+            let reason = record.error().and_then(|body| body.reason());
+            let reason = reason
+                .as_ref()
+                .map_or("no reason is given", |it| it.as_str());
+            let text = format!("the job failed: {reason}");
+            with_references(text, &record.media_generation_ids())
+        }
         CallError::JobUnknown { error: None, .. } => {
             "the job is still not done; ask for it later".to_owned()
         }
-        error => error.as_send().map_or_else(|| with_cause(error), tell),
+        CallError::Stopped(_) => "stopped; what was made so far is printed".to_owned(),
+        error => error.as_send().map_or_else(|| cli::with_cause(error), tell),
+    };
+    // The failure of an attempt has told it.
+    let is_told =
+        matches!(error, CallError::Send { .. }) || !error.media_generation_ids().is_empty();
+    match error.job_id() {
+        Some(job) if !is_told => format!("{text}; the job is {}", job.as_str()),
+        _ => text,
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        let text = tell_call(&error);
+        match &error {
+            CallError::Stopped(Some(_)) => Self::Interrupted(text),
+            CallError::Stopped(None) => Self::NotSent(text),
+            CallError::Send {
+                error: SendError::NoResponse(_),
+                ..
+            } if error.outcome() != Outcome::Unknown => Self::NotSent(text),
+            _ => Self::Other(text),
+        }
     }
 }

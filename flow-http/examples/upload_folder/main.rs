@@ -30,7 +30,7 @@ use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 use support::cli::{self, Arguments, Failure};
 use support::here;
-use support::stop;
+use support::stop::Signals;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
@@ -365,7 +365,9 @@ fn texts(ids: &[MediaGenerationId]) -> Vec<String> {
 async fn listen(client: Uploader, bars: Bars) {
     let say = |text| bars.suspend(|| cli::say(format_args!("upload_folder: {text}")));
     // A second one can follow at any time, so both are listened to from the start.
-    let Ok(mut signals) = signals() else { return };
+    let Ok(mut signals) = Signals::new() else {
+        return;
+    };
     signals.recv().await;
     say(
         "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
@@ -375,34 +377,6 @@ async fn listen(client: Uploader, bars: Bars) {
     say("stopped");
     client.abort();
 }
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    async fn recv(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(unix)]
-fn signals() -> std::io::Result<Signals> {
-    use tokio::signal::unix::{SignalKind, signal};
-    Ok(Signals {
-        interrupt: stop::signals()?,
-        terminate: signal(SignalKind::terminate())?,
-    })
-}
-
-#[cfg(windows)]
-use stop::signals;
 
 /// Prints and counts results, and keeps the first failure of stdout or the journal.
 struct Printer {

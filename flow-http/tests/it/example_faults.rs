@@ -2,9 +2,11 @@
 //! and loses no reference that has come.
 
 use std::fs::OpenOptions;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
-use crate::example_table::{EXAMPLES, Fault, Row, Sends, that_meet};
+use crate::example_table::{EXAMPLES, Fault, Row, Sends, named, that_meet};
 use crate::examples::{Folder, complaint, run};
 use crate::stage::{Ended, Plan, Running, Seen, Stage};
 
@@ -29,7 +31,12 @@ impl Scene {
     }
 
     fn start(&self) -> Running {
-        self.stage.start(self.row, None, &self.folder.0)
+        self.start_with(&[])
+    }
+
+    fn start_with(&self, arguments: &[&str]) -> Running {
+        let mut command = self.stage.command(self.row, None, &self.folder.0);
+        Running::start(command.args(arguments), Stdio::piped())
     }
 
     /// The same with a file that takes time to send.
@@ -331,6 +338,117 @@ fn a_second_ctrl_c_says_that_the_work_may_be_done() {
         );
         scene.lost_nothing(&ended, context);
     });
+}
+
+/// The record of a lost job names its result as soon as it is found.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_behind_a_found_job_loses_neither_its_id_nor_its_reference() {
+    let row = named("cookbook");
+    let scene = Scene::new(row, 0, Plan::Good);
+    let ended = scene.start_with(&["lost-job"]).end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let seen = scene.stage.seen();
+    let found = seen.iter().rposition(|it| it.line.contains("/jobs/j"));
+    let found = found.unwrap();
+    let ids = seen[found].ids();
+    assert!(!ids.is_empty() && found + 1 < seen.len());
+    for number in found + 1..seen.len() {
+        let scene = Scene::new(row, number, Plan::Hold(8));
+        let running = scene.start_with(&["lost-job"]);
+        scene.stage.until_it_holds();
+        running.interrupt();
+        running.until_it_says(WAITS);
+        running.interrupt();
+        let ended = running.end();
+        assert_eq!(ended.code, Some(130), "{}", ended.stderr);
+        assert!(ended.stdout.contains("found   j"), "{}", ended.stdout);
+        for id in &ids {
+            assert!(ended.stdout.contains(id), "{}", ended.stdout);
+        }
+    }
+}
+
+/// The service of a form with an upload on its way, and the browser that waits for it.
+#[cfg(unix)]
+fn serving() -> (Scene, Running, String, TcpStream) {
+    let scene = Scene::new(named("axum_service"), 0, Plan::Hold(8));
+    let mut running = scene.start_with(&["--port", "0"]);
+    let line = running.first_line();
+    let address = line.trim_end().trim_end_matches('/');
+    let address = address.split("http://").nth(1).unwrap().to_owned();
+    let mut browser = TcpStream::connect(&address).unwrap();
+    let picture = include_bytes!("../../examples/data/picture.png");
+    let start = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
+    let body = [start.as_bytes(), picture, b"\r\n--b--\r\n"].concat();
+    let head = format!(
+        "POST /upload HTTP/1.1\r\nhost: {address}\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    browser.write_all(head.as_bytes()).unwrap();
+    browser.write_all(&body).unwrap();
+    scene.stage.until_it_holds();
+    (scene, running, address, browser)
+}
+
+/// All that a browser is answered.
+#[cfg(unix)]
+fn page(mut browser: TcpStream) -> String {
+    let mut page = String::new();
+    browser.read_to_string(&mut page).unwrap();
+    page
+}
+
+#[cfg(unix)]
+#[test]
+fn a_browser_that_leaves_costs_no_reference() {
+    let (mut scene, running, address, browser) = serving();
+    drop(browser);
+    // The service sees events in their order: who is answered now came after the one who left.
+    let mut other = TcpStream::connect(&address).unwrap();
+    other
+        .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    assert!(page(other).contains("200 OK"));
+    running.interrupt();
+    running.until_it_says(WAITS);
+    scene.stage.go();
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let [seen] = scene.stage.seen().try_into().ok().unwrap();
+    let ids = seen.ids();
+    assert!(!ids.is_empty());
+    assert!(ended.stdout.contains(&ids[0]), "{}", ended.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_answers_the_browsers_that_wait() {
+    let (mut scene, running, _, browser) = serving();
+    running.interrupt();
+    running.until_it_says(WAITS);
+    scene.stage.go();
+    let page = page(browser);
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let [seen] = scene.stage.seen().try_into().ok().unwrap();
+    let ids = seen.ids();
+    assert!(!ids.is_empty());
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(page.contains(&ids[0]), "{page}");
+    assert!(ended.stdout.contains(&ids[0]), "{}", ended.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_ends_the_service_and_says_what_may_be_done() {
+    let (_scene, running, _, _browser) = serving();
+    running.interrupt();
+    running.until_it_says(WAITS);
+    running.interrupt();
+    let ended = running.end();
+    assert_eq!(ended.code, Some(130), "{}", ended.stderr);
+    assert!(ended.stderr.contains("may be done"), "{}", ended.stderr);
 }
 
 #[test]

@@ -145,6 +145,12 @@ impl Row {
     }
 }
 
+/// The example of this name.
+pub(crate) fn named(name: &str) -> &'static Row {
+    static ROWS: [Row; 13] = EXAMPLES;
+    ROWS.iter().find(|row| row.name == name).unwrap()
+}
+
 /// The examples that meet a fault.
 pub(crate) fn that_meet(fault: Fault) -> impl Iterator<Item = &'static Row> {
     static ROWS: [Row; 13] = EXAMPLES;

@@ -179,6 +179,10 @@ impl Stage {
         folder: &Path,
         stdout: Stdio,
     ) -> Running {
+        Running::start(&mut self.command(row, file, folder), stdout)
+    }
+
+    pub(crate) fn command(&self, row: &Row, file: Option<&Path>, folder: &Path) -> Command {
         let mut command = Command::new(row.binary());
         command
             .args(["--base-url", &self.base_url])
@@ -193,7 +197,7 @@ impl Stage {
             (_, Sends::File(bundled)) => drop(command.arg(file.unwrap_or(Path::new(bundled)))),
             _ => {}
         }
-        Running::start(&mut command, stdout)
+        command
     }
 }
 
