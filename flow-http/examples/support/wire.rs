@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use flow_http::ids::{JobId, MediaGenerationId, VideoId};
+use flow_http::ids::{MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::client_builder;
 use flow_http::transport::{CallError, Client, Completed};
-use flow_http::types::{ErrorBody, ResponseBody};
+use flow_http::types::ResponseBody;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
     Api, ApiToken, BaseUrl, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice,
@@ -134,28 +134,6 @@ pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId
     format!("{failure}; the reference{are} {}", texts.join(" "))
 }
 
-/// The job that a failure names: asking for it tells whether the work was done. That of a refusal means nothing.
-fn job_of(error: &SendError) -> Option<JobId> {
-    if error.outcome() != Outcome::Unknown {
-        return None;
-    }
-    let body = match error.as_response()? {
-        ResponseError::Api(error) => error.body(),
-        ResponseError::Decode(error) => error.body(),
-        _ => return None,
-    };
-    if let Ok(body) = ErrorBody::from_slice(body) {
-        return body.job_id();
-    }
-    // A response that broke off.
-    let text = String::from_utf8_lossy(body);
-    let start = text.to_ascii_lowercase().find("\"jobid\":")?;
-    let (_, rest) = text.get(start..)?.split_once(':')?;
-    let id = rest.split('"').nth(1)?;
-    let is_whole = rest.matches('"').count() > 1;
-    JobId::parse(id).ok().filter(|_| is_whole)
-}
-
 /// What failed, and whether the work may be done all the same.
 pub fn advised(error: &SendError) -> String {
     let text = error.to_string();
@@ -167,15 +145,12 @@ pub fn advised(error: &SendError) -> String {
     text
 }
 
-/// One line about a call that failed: the references or the job if there are any all the same, how long to wait, and what
-/// the transport says.
+/// One line about a call that failed: the references if there are any all the same, how long to wait, and what the
+/// transport says.
 pub fn tell(error: &SendError) -> String {
     let ids = error.as_response().map(ResponseError::media_generation_ids);
     if let Some(ids) = ids.filter(|ids| !ids.is_empty()) {
         return with_references(error, ids);
-    }
-    if let Some(id) = job_of(error) {
-        return format!("{}; the job is {}", advised(error), id.as_str());
     }
     if let SendError::NoResponse(_) = error {
         return cli::with_cause(error);
@@ -200,17 +175,15 @@ pub fn tell_call(error: &CallError) -> String {
             let text = format!("the job failed: {reason}");
             with_references(text, &record.media_generation_ids())
         }
-        CallError::JobUnknown { error: None, .. } => {
-            "the job is still not done; ask for it later".to_owned()
-        }
         CallError::Stopped(_) => "stopped; what was made so far is printed".to_owned(),
         error => error.as_send().map_or_else(|| cli::with_cause(error), tell),
     };
-    // The failure of an attempt has told it.
-    let is_told =
-        matches!(error, CallError::Send { .. }) || !error.media_generation_ids().is_empty();
+    // The job of a refusal means nothing.
+    let is_refused = error.as_send().is_some() && error.outcome() == Outcome::Refused;
     match error.job_id() {
-        Some(job) if !is_told => format!("{text}; the job is {}", job.as_str()),
+        Some(job) if !is_refused && error.media_generation_ids().is_empty() => {
+            format!("{text}; the job is {}", job.as_str())
+        }
         _ => text,
     }
 }

@@ -353,7 +353,7 @@ fn edit_of(
     };
     let video = VideoId::parse(id).map_err(|error| error.to_string())?;
     let edit = wire::edit(video, window, prompt).map_err(|error| error.to_string())?;
-    let key = format!("generate-video {id} 0-{} {prompt}", window.end().get());
+    let key = format!("{id} 0-{} {prompt}", window.end().get());
     Ok((edit, key))
 }
 
