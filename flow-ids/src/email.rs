@@ -286,8 +286,8 @@ pub(crate) fn decode_text<'b>(
         return Err(EmailError::new(Reason::TooLong, MAX_EMAIL_LEN));
     };
     if faster_hex::hex_decode(hex.as_bytes(), bytes).is_err() {
-        let good = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
-        return Err(EmailError::new(Reason::NotHex, good / 2));
+        let digits = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
+        return Err(EmailError::new(Reason::NotHex, digits / 2));
     }
     // Padded with zeros to a multiple of 16, since `from_utf8` reads such a text by words and others byte by byte:
     // 5 ns instead of 10 for 14 bytes.
@@ -326,16 +326,17 @@ fn is_plain(text: &[u8]) -> bool {
         && is_plain_part(domain, DOT_OR_HYPHEN, NOT_DOMAIN)
 }
 
-/// Whether `part` has no character of the class `bad`, and each character of the class `joint` is between two others.
+/// Whether `part` has no character of the class `forbidden`, and each character of the class `separator` is between two
+/// others.
 #[inline]
-fn is_plain_part(part: &[u8], joint: u8, bad: u8) -> bool {
-    let (last, seen, beside) = part
-        .iter()
-        .fold((joint, 0, 0), |(before, seen, beside), &byte| {
-            let class = class(byte);
-            (class, seen | class, beside | (before & class))
-        });
-    (seen & bad) | (beside & joint) | (last & joint) == 0
+fn is_plain_part(part: &[u8], separator: u8, forbidden: u8) -> bool {
+    let (last, seen, adjacent) =
+        part.iter()
+            .fold((separator, 0, 0), |(before, seen, adjacent), &byte| {
+                let class = class(byte);
+                (class, seen | class, adjacent | (before & class))
+            });
+    (seen & forbidden) | (adjacent & separator) | (last & separator) == 0
 }
 
 const DOT: u8 = 1;
@@ -439,9 +440,9 @@ fn check_at_length(text: &str) -> Result<(), EmailError> {
 }
 
 /// Whether a character is allowed: ASCII by its class, any other if it is visible (RFC 6531, 3.3).
-fn is_allowed(c: char, bad: u8) -> bool {
+fn is_allowed(c: char, forbidden: u8) -> bool {
     match u8::try_from(c) {
-        Ok(byte) if byte.is_ascii() => class(byte) & bad == 0,
+        Ok(byte) if byte.is_ascii() => class(byte) & forbidden == 0,
         _ => is_visible(c),
     }
 }

@@ -54,7 +54,7 @@ use nom::error::{ErrorKind, ParseError};
 use nom::sequence::{preceded, terminated};
 use nom::{Err, IResult, Parser};
 
-use crate::bytes::{count_good, find};
+use crate::bytes::{count_matching, find};
 use crate::error::{Expected, ParseIdError, Segment};
 
 /// The maximum length of a reference, in bytes. Observed references have 80 to 200; the longest legal address
@@ -107,17 +107,17 @@ fn literal<'a>(
     }
 }
 
-/// Parses one or more bytes that are `good`. Inlined as [`literal`] is, unlike nom's `take_while1`.
+/// Parses one or more bytes that are `accepted`. Inlined as [`literal`] is, unlike nom's `take_while1`.
 #[inline]
 fn run<'a>(
-    good: impl Fn(u8) -> bool,
+    accepted: impl Fn(u8) -> bool,
     segment: Segment,
     expected: Expected,
 ) -> impl Fn(&'a [u8]) -> Parsed<'a> {
     move |input| {
         let len = input
             .iter()
-            .position(|&byte| !good(byte))
+            .position(|&byte| !accepted(byte))
             .unwrap_or(input.len());
         match input.split_at_checked(len) {
             Some((found, rest)) if len > 0 => Ok((rest, found)),
@@ -134,10 +134,10 @@ fn is_visible(byte: u8) -> bool {
 #[inline]
 fn opaque<'a>(segment: Segment) -> impl Fn(&'a [u8]) -> Parsed<'a> {
     move |input| {
-        let len = count_good(input, is_visible);
+        let len = count_matching(input, is_visible);
         match input.get(len..) {
             Some([]) if len > 0 => rest(input),
-            Some(bad) if !input.is_empty() => fail(bad, segment, Expected::Visible),
+            Some(invisible) if !input.is_empty() => fail(invisible, segment, Expected::Visible),
             _ => fail(input, segment, Expected::NotEmpty),
         }
     }
@@ -171,7 +171,9 @@ fn hex_digits(input: &[u8]) -> Parsed<'_> {
     let at_dash = find(input, b'-').and_then(|len| input.split_at_checked(len));
     match at_dash {
         Some((hex, after))
-            if !hex.is_empty() && hex.len() % 2 == 0 && count_good(hex, is_hex) == hex.len() =>
+            if !hex.is_empty()
+                && hex.len() % 2 == 0
+                && count_matching(hex, is_hex) == hex.len() =>
         {
             Ok((after, hex))
         }
@@ -180,7 +182,7 @@ fn hex_digits(input: &[u8]) -> Parsed<'_> {
 }
 
 fn is_hex(byte: u8) -> bool {
-    // Without branches, so that `count_good` is vectorized. Setting bit 0x20 makes letters lower-case.
+    // Without branches, so that `count_matching` is vectorized. Setting bit 0x20 makes letters lower-case.
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 

@@ -109,13 +109,13 @@ fn refusing_allocates_nothing() {
         }),
         0
     );
-    let odd = MediaGenerationId::from_wire("user:1-email:ff-image:a");
+    let not_utf8 = MediaGenerationId::from_wire("user:1-email:ff-image:a");
     let other = nora("image:a");
     assert_eq!(
         allocations(|| {
-            let error = odd.parts().unwrap().email().unwrap_err();
+            let error = not_utf8.parts().unwrap().email().unwrap_err();
             assert!(written(error) > 0);
-            assert!(written(common_owner([&odd, &other]).unwrap_err()) > 0);
+            assert!(written(common_owner([&not_utf8, &other]).unwrap_err()) > 0);
         }),
         0
     );

@@ -8,7 +8,7 @@ use flow_ids::{AccountEmail, EmailError, MAX_EMAIL_LEN, MediaGenerationId};
 use crate::rows;
 
 /// Asserts that an address is accepted and kept unchanged, also through hex of either case.
-fn good(text: &str) {
+fn accepted(text: &str) {
     let email = AccountEmail::parse(text).unwrap();
     assert_eq!(email.as_str(), text);
     assert_eq!(email.as_ref() as &str, text);
@@ -21,7 +21,7 @@ fn good(text: &str) {
     }
 }
 
-rows! { good:
+rows! { accepted:
     plain("nora@example.org");
     plus("nora.field+flow@example.org");
     several_plus("nora+a+b+@example.org");
@@ -32,7 +32,7 @@ rows! { good:
     slash_question_hash_percent("a/b?c#d%e@example.org");
     local_of_digits("0123456789@example.org");
     local_with_hyphens_at_ends("-nora-@example.org");
-    local_with_dot_beside_hyphen("nora.-field@example.org");
+    local_with_dot_next_to_hyphen("nora.-field@example.org");
     domain_of_digits("nora@123.example");
     domain_with_hyphen("nora@field-works.example");
     domain_with_two_hyphens("nora@xn--mller-kva.example");
@@ -46,7 +46,7 @@ rows! { good:
     emoji("nora😀@example.org");
 }
 
-fn bad(text: &str, offset: usize, expected: &str) {
+fn refused(text: &str, offset: usize, expected: &str) {
     let error: EmailError = AccountEmail::parse(text).unwrap_err();
     assert_eq!((error.offset(), error.expected()), (offset, expected));
     assert_eq!(
@@ -72,7 +72,7 @@ const DOMAIN: &str = "a letter, a digit, a hyphen or a dot";
 const DOTS: &str = "a character other than a dot (dots must not be leading, trailing or repeated)";
 const HYPHEN: &str = "a domain label that does not start or end with a hyphen";
 
-rows! { bad:
+rows! { refused:
     empty("", 0, "an address such as name@example.org");
     blank("   ", 3, "`@`");
     no_at("nora", 4, "`@`");
@@ -134,25 +134,25 @@ rows! { bad:
 #[test]
 fn limits() {
     let local = |len| format!("{}@example.org", "a".repeat(len));
-    good(&local(64));
-    bad(&local(65), 64, "at most 64 bytes before the `@`");
+    accepted(&local(64));
+    refused(&local(65), 64, "at most 64 bytes before the `@`");
     // The limit is in bytes, not in characters.
-    good(&format!("{}@example.org", "ë".repeat(32)));
-    bad(
+    accepted(&format!("{}@example.org", "ë".repeat(32)));
+    refused(
         &format!("{}a@example.org", "ë".repeat(32)),
         64,
         "at most 64 bytes before the `@`",
     );
 
     let label = |len| format!("nora@{}.org", "a".repeat(len));
-    good(&label(63));
-    bad(
+    accepted(&label(63));
+    refused(
         &label(64),
         68,
         "at most 63 bytes in each label of the domain",
     );
-    good(&format!("nora@org.{}", "a".repeat(63)));
-    bad(
+    accepted(&format!("nora@org.{}", "a".repeat(63)));
+    refused(
         &format!("nora@org.{}", "a".repeat(64)),
         72,
         "at most 63 bytes in each label of the domain",
@@ -163,9 +163,9 @@ fn limits() {
         format!("{}@{labels}", "a".repeat(64))
     };
     assert_eq!(whole(61).len(), MAX_EMAIL_LEN);
-    good(&whole(61));
-    bad(&whole(62), 254, "at most 254 bytes");
-    bad(&"a".repeat(100_000), 254, "at most 254 bytes");
+    accepted(&whole(61));
+    refused(&whole(62), 254, "at most 254 bytes");
+    refused(&"a".repeat(100_000), 254, "at most 254 bytes");
 }
 
 /// Every ASCII character in both parts, with the fast check and, for a domain of over 63 bytes, with the full check.
@@ -191,27 +191,27 @@ fn every_ascii_character() {
 }
 
 #[test]
-fn hex_that_is_none() {
-    let bad = |hex: &str, offset, expected| {
+fn invalid_hex() {
+    let refused = |hex: &str, offset, expected| {
         let error = AccountEmail::from_hex(hex).unwrap_err();
         assert_eq!((error.offset(), error.expected()), (offset, expected));
     };
-    bad("", 0, "an address such as name@example.org");
-    bad("6", 0, "an even number of hex digits");
-    bad("6e6f726", 3, "an even number of hex digits");
-    bad("6e6fx2", 2, "an even number of hex digits");
-    bad("0x6e6f", 0, "an even number of hex digits");
-    bad("6é", 0, "an even number of hex digits");
-    bad("6eff40", 1, "UTF-8");
-    bad("c3", 0, "UTF-8");
-    bad("6e6f726140c0ae", 5, "UTF-8");
-    bad("eda080", 0, "UTF-8");
-    bad(&"61".repeat(255), 254, "at most 254 bytes");
-    bad(&"61".repeat(100_000), 254, "at most 254 bytes");
+    refused("", 0, "an address such as name@example.org");
+    refused("6", 0, "an even number of hex digits");
+    refused("6e6f726", 3, "an even number of hex digits");
+    refused("6e6fx2", 2, "an even number of hex digits");
+    refused("0x6e6f", 0, "an even number of hex digits");
+    refused("6é", 0, "an even number of hex digits");
+    refused("6eff40", 1, "UTF-8");
+    refused("c3", 0, "UTF-8");
+    refused("6e6f726140c0ae", 5, "UTF-8");
+    refused("eda080", 0, "UTF-8");
+    refused(&"61".repeat(255), 254, "at most 254 bytes");
+    refused(&"61".repeat(100_000), 254, "at most 254 bytes");
 }
 
 #[test]
-fn comparison_folds_ascii_case_only() {
+fn comparison_ignores_ascii_case_only() {
     let email = |text| AccountEmail::parse(text).unwrap();
     assert_eq!(email("Nora@Example.ORG"), email("nora@example.org"));
     assert_ne!(email("no.ra@example.org"), email("nora@example.org"));
@@ -230,7 +230,7 @@ fn comparison_folds_ascii_case_only() {
 }
 
 #[test]
-fn hashes_fold_ascii_case_only() {
+fn hashes_ignore_ascii_case_only() {
     let state = RandomState::new();
     let hash = |text| state.hash_one(AccountEmail::parse(text).unwrap());
     assert_eq!(hash("Nora@Example.ORG"), hash("nora@example.org"));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use flow_ids::JobId;
 
 #[test]
-fn has_the_traits_of_the_other_ids() {
+fn same_traits_as_other_ids() {
     let text = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
     let id: JobId = text.parse().unwrap();
     assert_eq!(JobId::try_from(text), Ok(id.clone()));

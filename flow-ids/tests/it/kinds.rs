@@ -44,7 +44,7 @@ fn debug_shows_only_names() {
 }
 
 /// Every constructor of a typed id checks the kind in the same way, and every accessor returns the same text.
-fn checked<T>(tail: &str, good: bool, expected: &str)
+fn checked<T>(tail: &str, accepted: bool, expected: &str)
 where
     T: Clone + Debug + Ord + Hash + FromStr<Err = ParseIdError>,
     T: for<'a> TryFrom<&'a str, Error = ParseIdError>,
@@ -55,7 +55,7 @@ where
     let id = crate::nora(tail);
     let text = id.as_str();
     let typed: Result<T, _> = text.parse();
-    assert_eq!(typed.is_ok(), good, "{tail}");
+    assert_eq!(typed.is_ok(), accepted, "{tail}");
     assert_eq!(T::try_from(id.clone()), typed);
     assert_eq!(T::try_from(text), typed);
     let json = serde_json::to_string(text).unwrap();
@@ -80,7 +80,7 @@ where
 }
 
 #[test]
-fn checked_ids_are_of_their_kind() {
+fn checked_ids_have_their_kind() {
     for tail in [
         "image:a",
         "video:a",
@@ -114,7 +114,7 @@ impl From<ParseIdError> for MediaError {
 }
 
 #[test]
-fn checked_ids_give_the_id_back() {
+fn checked_ids_convert_back() {
     let id = crate::nora("video:v");
     let video = VideoId::try_from(id.clone()).unwrap();
     assert_eq!(video.as_str(), id.as_str());

@@ -16,6 +16,7 @@ mod errors;
 mod job_id;
 mod kinds;
 mod masked;
+mod observed;
 mod owner;
 mod parse;
 mod properties;
@@ -24,7 +25,6 @@ mod serde;
 mod sizes;
 mod strategies;
 mod values;
-mod wild;
 
 use flow_ids::MediaGenerationId;
 

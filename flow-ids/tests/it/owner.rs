@@ -4,18 +4,18 @@ use flow_ids::{AccountEmail, MediaGenerationId, common_owner};
 
 use crate::{IVO_HEX, NORA_HEX, rows};
 
-/// Checks references with these tails after `user:`; `odd` is the index of the one with a different owner.
-fn owners(tails: &[&str], odd: Option<usize>) {
+/// Checks references with these tails after `user:`; `mismatch` is the index of the one with a different owner.
+fn owners(tails: &[&str], mismatch: Option<usize>) {
     let ids: Vec<_> = tails
         .iter()
         .map(|tail| MediaGenerationId::from_wire(format!("user:{tail}")))
         .collect();
     match common_owner(&ids) {
         Ok(first) => {
-            assert_eq!(odd, None);
+            assert_eq!(mismatch, None);
             assert_eq!(first, ids.first().map(|id| id.parts().unwrap().owner()));
         }
-        Err(error) => assert_eq!(odd, Some(error.index())),
+        Err(error) => assert_eq!(mismatch, Some(error.index())),
     }
 }
 
@@ -41,15 +41,15 @@ rows! { owners:
 }
 
 #[test]
-fn the_error_says_why() {
-    let (good, odd) = (
+fn errors_contain_the_cause() {
+    let (nora, unreadable) = (
         crate::nora("image:a"),
         MediaGenerationId::from_wire("undefined"),
     );
-    let error = common_owner([&good, &odd]).unwrap_err();
-    assert_eq!(error.parse_error(), odd.parts().err());
+    let error = common_owner([&nora, &unreadable]).unwrap_err();
+    assert_eq!(error.parse_error(), unreadable.parts().err());
     let other = MediaGenerationId::from_wire(format!("user:{}", of(4711, IVO_HEX)));
-    let error = common_owner([&good, &other]).unwrap_err();
+    let error = common_owner([&nora, &other]).unwrap_err();
     assert_eq!(error.parse_error(), None);
 }
 
@@ -63,8 +63,8 @@ fn owners_hide_the_address() {
     assert!(!owner.is_account(&AccountEmail::parse("ivo@example.org").unwrap()));
     assert_eq!(format!("{owner:?}"), "Owner(user:4711-email:***)");
     // The hex of `1@1` is also the user id.
-    let odd = MediaGenerationId::from_wire("user:314031-email:314031-video:v");
-    let owner = odd.parts().unwrap().owner();
+    let ambiguous = MediaGenerationId::from_wire("user:314031-email:314031-video:v");
+    let owner = ambiguous.parts().unwrap().owner();
     assert_eq!(format!("{owner:?}"), "Owner(user:<6 bytes>-email:***)");
     assert_eq!(owner.email().unwrap().as_str(), "1@1");
 }

@@ -301,7 +301,7 @@ fn characters_and_voices_have_parts() {
 }
 
 #[test]
-fn errors_say_what_a_text_may_be() {
+fn errors_contain_hints() {
     let error = |text| MediaGenerationId::parse(text).unwrap_err();
     assert!(error("j0914102233v-u1-email:n@example.org-bot:google-flow").looks_like_job_id());
     assert!(error("user:4711-AbCdEf").looks_like_api_token());

@@ -172,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn addresses_are_compared_as_they_say(one in account_email(), other in account_email(), upper: bool) {
+    fn comparisons_agree(one in account_email(), other in account_email(), upper: bool) {
         let cased = if upper { one.as_str().to_ascii_uppercase() } else { one.as_str().to_ascii_lowercase() };
         let cased = AccountEmail::parse(&cased).unwrap();
         prop_assert_eq!(&one, &cased);
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn masks_match_their_own(email in account_email()) {
+    fn masks_match_their_address(email in account_email()) {
         let mask = email.masked();
         prop_assert!(mask.matches(&email));
         prop_assert!(MaskedEmail::from_wire(email.as_str()).matches(&email));

@@ -51,7 +51,7 @@ fn hex_in_user_id() {
 }
 
 #[test]
-fn short_hex_is_not_looked_for() {
+fn short_hex_is_ignored() {
     let id = MediaGenerationId::from_wire("user:1-email:6a-image:6a6a");
     assert_eq!(id.redacted().to_string(), "user:1-email:***-image:6a6a");
 }

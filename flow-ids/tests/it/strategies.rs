@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn strategies_make_what_they_say(
+    fn strategies_are_valid(
         id in media_generation_id(),
         image in image_id(),
         video in video_id(),
@@ -55,7 +55,7 @@ proptest! {
 
 /// Every kind is generated, including an unknown one.
 #[test]
-fn arbitrary_reaches_every_kind() {
+fn arbitrary_covers_every_kind() {
     let mut seen = std::collections::BTreeSet::new();
     for byte in 0..=255_u8 {
         let bytes: Vec<u8> = (0..200_u8).map(|at| at.wrapping_mul(31) ^ byte).collect();

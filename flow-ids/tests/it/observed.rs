@@ -5,7 +5,7 @@ use flow_ids::MediaGenerationId;
 use crate::rows;
 
 /// Asserts that `text` is a reference of this kind. `owner` is its address, or the error of decoding the hex.
-fn legal(text: &str, kind: &str, owner: &str) {
+fn valid(text: &str, kind: &str, owner: &str) {
     let id = MediaGenerationId::parse(text).unwrap();
     assert_eq!(id.as_str(), text);
     let parts = id.parts().unwrap();
@@ -21,7 +21,7 @@ fn legal(text: &str, kind: &str, owner: &str) {
 
 const FIELD: &str = "nora.field77@example.org";
 
-rows! { legal:
+rows! { valid:
     image_reference_uuid(
         "user:4711-email:6e6f72612e6669656c643737406578616d706c652e6f7267-image:3b9e1c52-7d04-4f6a-9a18-c0de5eed0001",
         "image", FIELD,
@@ -64,7 +64,7 @@ rows! { legal:
     );
 }
 
-fn illegal(text: &str, reason: &str) {
+fn invalid(text: &str, reason: &str) {
     let error = MediaGenerationId::parse(text).unwrap_err();
     assert_eq!(error.to_string(), reason);
 }
@@ -72,7 +72,7 @@ fn illegal(text: &str, reason: &str) {
 const JOB_ID: &str = "invalid prefix at byte 0 of a media generation id: expected `user:` (this looks like a job id, which only GET /jobs takes)";
 const NO_PREFIX: &str = "invalid prefix at byte 0 of a media generation id: expected `user:`";
 
-rows! { illegal:
+rows! { invalid:
     bearer_token(
         "user:4711-AbCdEfGhIjKlMnOpQrSt",
         "invalid e-mail at byte 9 of a media generation id: expected `-email:` (this looks like an API token, which is a secret)",
