@@ -29,7 +29,7 @@ const MAX_NAME_LEN: usize = 128;
 /// The maximum number of results of a response; at most four are documented.
 const MAX_RESULTS: usize = 16;
 /// Members that repeat the request and contain no results.
-const ECHOES: [&str; 2] = ["request", "requestData"];
+const REQUEST_COPIES: [&str; 2] = ["request", "requestData"];
 
 /// A streaming decoder, which writes the base64 results of a response to writers while the body arrives.
 ///
@@ -211,7 +211,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
         };
         if is(&self.name) {
             Before::Result
-        } else if ECHOES.into_iter().any(is) {
+        } else if REQUEST_COPIES.into_iter().any(is) {
             Before::Echo
         } else {
             Before::Other
@@ -270,13 +270,13 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
 
     /// Decodes symbols and writes them as soon as there are enough bytes.
     fn decode_run(&mut self, run: &[u8]) -> io::Result<()> {
-        if run.is_empty() || self.symbols.failed {
+        if run.is_empty() || self.symbols.is_finished {
             return Ok(());
         }
         if self.symbols.is_new {
             self.symbols.is_new = false;
             if self.results.len() >= MAX_RESULTS {
-                self.symbols.failed = true;
+                self.symbols.is_finished = true;
                 let many = "the response has too many results, expected at most 16";
                 return Err(io::Error::new(io::ErrorKind::InvalidData, many));
             }
@@ -299,14 +299,14 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
 
     /// Ends the current result, unless it has ended before.
     fn end_result(&mut self, mut end: ResultEnd) -> io::Result<()> {
-        if self.symbols.failed || self.symbols.is_new {
+        if self.symbols.is_finished || self.symbols.is_new {
             return Ok(());
         }
         match self.symbols.end(&mut self.decoded) {
             Err(offset) if end == ResultEnd::Complete => end = ResultEnd::Invalid { offset },
             _ => {}
         }
-        self.symbols.failed = true;
+        self.symbols.is_finished = true;
         self.write()?;
         let Some(result) = self.results.last_mut() else {
             return Ok(());
@@ -336,7 +336,7 @@ impl<W: Write, O: FnMut(usize) -> io::Result<W>> ResultDecoder<W, O> {
             result.byte_len = result.byte_len.saturating_add(len);
         } else {
             result.end = ResultEnd::WriteFailed;
-            self.symbols.failed = true;
+            self.symbols.is_finished = true;
         }
         self.decoded.clear();
         written
@@ -453,7 +453,7 @@ impl Brackets {
 #[derive(Default)]
 struct Rest {
     bytes: Vec<u8>,
-    is_short: bool,
+    is_incomplete: bool,
 }
 
 impl Rest {
@@ -461,7 +461,7 @@ impl Rest {
         if self.bytes.len() < MAX_REST_LEN {
             self.bytes.push(byte);
         } else {
-            self.is_short = true;
+            self.is_incomplete = true;
         }
     }
 
@@ -477,7 +477,7 @@ impl Rest {
         let is_long = text.len > MAX_TEXT_LEN;
         if is_long && (text.is_truncated || (byte & 0xC0 != 0x80 && text.since_escape == 6)) {
             text.is_truncated = true;
-            self.is_short = true;
+            self.is_incomplete = true;
         } else {
             self.push(byte);
         }
@@ -489,7 +489,7 @@ impl Rest {
 struct Symbols {
     is_new: bool,
     /// Whether decoding has stopped: the result has ended, is invalid, or can't be written.
-    failed: bool,
+    is_finished: bool,
     pending: [u8; 4],
     pending_len: usize,
     padding: usize,
@@ -501,7 +501,7 @@ impl Default for Symbols {
     fn default() -> Self {
         Self {
             is_new: true,
-            failed: false,
+            is_finished: false,
             pending: [0; 4],
             pending_len: 0,
             padding: 0,
@@ -521,10 +521,10 @@ impl Symbols {
         }
         let missing = 4_usize.saturating_sub(self.pending_len) % 4;
         let (head, body) = data.split_at_checked(missing).unwrap_or((data, &[]));
-        self.wait(head, decoded)?;
+        self.push_symbols(head, decoded)?;
         let quads_len = body.len().saturating_sub(body.len() % 4);
         let decoded_len = self.decode_quads(body.get(..quads_len).unwrap_or_default(), decoded);
-        self.wait(body.get(decoded_len..).unwrap_or_default(), decoded)?;
+        self.push_symbols(body.get(decoded_len..).unwrap_or_default(), decoded)?;
         for &byte in padding {
             if byte != b'=' {
                 return Err(self.offset());
@@ -536,13 +536,13 @@ impl Symbols {
 
     /// The position of the next symbol.
     fn offset(&self) -> u64 {
-        let waiting = self.pending_len.saturating_add(self.padding);
+        let pending = self.pending_len.saturating_add(self.padding);
         self.count
-            .saturating_add(u64::try_from(waiting).unwrap_or(u64::MAX))
+            .saturating_add(u64::try_from(pending).unwrap_or(u64::MAX))
     }
 
     /// Adds symbols to the incomplete group one by one, and decodes each group of four.
-    fn wait(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
+    fn push_symbols(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> Result<(), u64> {
         for &symbol in symbols {
             if !(symbol.is_ascii_alphanumeric() || symbol == b'+' || symbol == b'/') {
                 return Err(self.offset());
@@ -563,17 +563,17 @@ impl Symbols {
     /// Decodes groups of four symbols up to the first group that contains an invalid symbol. Returns the number of
     /// decoded symbols.
     fn decode_quads(&mut self, symbols: &[u8], decoded: &mut Vec<u8>) -> usize {
-        let good = match append(symbols, decoded) {
+        let valid_len = match append(symbols, decoded) {
             Ok(()) => symbols.len(),
-            Err(bad) => {
-                let good = bad.saturating_sub(bad % 4);
-                let before = symbols.get(..good).unwrap_or_default();
-                append(before, decoded).map_or(0, |()| good)
+            Err(invalid) => {
+                let valid_len = invalid.saturating_sub(invalid % 4);
+                let before = symbols.get(..valid_len).unwrap_or_default();
+                append(before, decoded).map_or(0, |()| valid_len)
             }
         };
-        let count = u64::try_from(good).unwrap_or(u64::MAX);
+        let count = u64::try_from(valid_len).unwrap_or(u64::MAX);
         self.count = self.count.saturating_add(count);
-        good
+        valid_len
     }
 
     /// Decodes the last, incomplete group. If base64 can't have the number of symbols and padding, the error is the
@@ -646,7 +646,7 @@ impl<W> DecodedResponse<W> {
     /// Whether [`Self::rest`] is complete: at most 64 KiB are kept, and at most 16 KiB of a text.
     #[must_use]
     pub fn rest_is_complete(&self) -> bool {
-        !self.rest.is_short
+        !self.rest.is_incomplete
     }
 
     /// The error of writing the last bytes, if any.

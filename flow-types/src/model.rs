@@ -481,12 +481,14 @@ impl<'a, const N: usize> Members<'a, N> {
 
     pub(crate) fn read<T: Table<'a>, V: FromWire<'a>>(&self, row: usize) -> Option<V> {
         let first = (*self.values.get(row)?)?;
-        first.read().or_else(|| further::<T, V>(self.object, row))
+        first
+            .read()
+            .or_else(|| next_usable::<T, V>(self.object, row))
     }
 }
 
-/// The first usable value of a repeated member.
-fn further<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize) -> Option<V> {
+/// The first usable value of a repeated member after its first value.
+fn next_usable<'a, T: Table<'a>, V: FromWire<'a>>(object: RawObject<'a>, row: usize) -> Option<V> {
     object
         .members()
         .filter(|(name, _)| T::row(name) == Some(row))
@@ -527,7 +529,7 @@ impl<const N: usize> Body<N> {
         let first = RawJson::new(self.text.get(start..end).filter(|text| !text.is_empty())?);
         first
             .read()
-            .or_else(|| further::<T, V>(RawObject::new(&self.text), row))
+            .or_else(|| next_usable::<T, V>(RawObject::new(&self.text), row))
     }
 }
 

@@ -65,7 +65,7 @@ impl References {
                 search.is_json = !matches!(text, Cow::Owned(_)) || !is_utf8;
                 search.json(&text, text.len(), true);
             }
-            Err(_) => search.no_json(&unescaped(text)),
+            Err(_) => search.not_json(&unescaped(text)),
         }
         search.finish()
     }
@@ -177,7 +177,7 @@ fn is_job_id(text: &str) -> bool {
 }
 
 /// The names of members that repeat the request or describe an error, and whose references are not results.
-const ECHOES: &[&str] = &[
+const REQUEST_COPIES: &[&str] = &[
     "error",
     "message",
     "detail",
@@ -190,7 +190,7 @@ const ECHOES: &[&str] = &[
 ];
 
 /// The first words of other names of such members.
-const ECHO_PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
+const REQUEST_COPY_PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
 
 /// Whether the references in a member are echoes: in `startImage`, `reference_1` and `inputs`, but not in `endpoint`.
 fn is_echo(name: &str) -> bool {
@@ -201,9 +201,9 @@ fn is_echo(name: &str) -> bool {
             rest.is_empty() || is_next_word(rest)
         })
     };
-    ECHO_PREFIXES.iter().any(is_prefixed)
+    REQUEST_COPY_PREFIXES.iter().any(is_prefixed)
         || name.strip_prefix("source").is_some_and(is_next_word)
-        || ECHOES.contains(&name)
+        || REQUEST_COPIES.contains(&name)
 }
 
 /// Whether two names differ in at most one character.
@@ -514,7 +514,7 @@ impl<'p> Search<'p> {
 
     fn in_name(&mut self, quoted: &str, frames: &[Frame<'_>]) {
         if !frames.last().is_some_and(|frame| frame.is_echo) && can_hold_reference(quoted) {
-            self.mentions(&name_text(quoted));
+            self.search_text(&name_text(quoted));
         }
     }
 
@@ -531,8 +531,11 @@ impl<'p> Search<'p> {
         let is_own = |known: &str| self.is_json && name.strip_suffix('s') == Some(known);
         let is_near = |known: &&str| is_near(name, known) && !is_own(known);
         name.contains('\u{fffd}')
-            || ECHOES.iter().any(is_near)
-            || (!self.is_json && ECHO_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+            || REQUEST_COPIES.iter().any(is_near)
+            || (!self.is_json
+                && REQUEST_COPY_PREFIXES
+                    .iter()
+                    .any(|prefix| name.starts_with(prefix)))
     }
 
     fn in_value(&mut self, quoted: &str, is_whole: bool, name: Option<&str>, frames: &[Frame<'_>]) {
@@ -553,7 +556,7 @@ impl<'p> Search<'p> {
         let Some(text) = text.filter(|_| !is_hidden) else {
             let inner = quoted.trim_matches(['"', ' ']);
             self.has_possible |= is_named && !inner.is_empty() && !self.named.contains(&inner);
-            return self.mentions(quoted);
+            return self.search_text(quoted);
         };
         let place = self.place(name, frames);
         let found = match (place, is_named) {
@@ -562,7 +565,7 @@ impl<'p> Search<'p> {
             _ => reference_in(&text).filter(|(_, form)| *form != Some(ReferenceForm::UnknownForm)),
         };
         let Some((id, form)) = found.filter(|_| !self.places.is_empty()) else {
-            return self.mentions(&text);
+            return self.search_text(&text);
         };
         let (tier, path) = match (place, is_named) {
             (Some(_), _) => (Tier::Place, NAME),
@@ -617,7 +620,7 @@ impl<'p> Search<'p> {
 
     /// Searches a text that is not a result. References in it are possible results, unless they were part of the
     /// request.
-    fn mentions(&mut self, text: &str) {
+    fn search_text(&mut self, text: &str) {
         let text = entities_decoded(text);
         let text = script_decoded(&text);
         let text = letters_decoded(&text);
@@ -627,7 +630,7 @@ impl<'p> Search<'p> {
     }
 
     /// Searches a text that is not valid JSON, such as an HTML page, JSON after other text, or damaged JSON.
-    fn no_json(&mut self, text: &str) {
+    fn not_json(&mut self, text: &str) {
         if text.trim_start().starts_with('"') {
             return self.damaged(text, 0);
         }

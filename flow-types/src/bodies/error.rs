@@ -80,7 +80,7 @@ impl ErrorMark {
         }
     }
 
-    fn of(text: &str) -> Option<Self> {
+    fn from_text(text: &str) -> Option<Self> {
         let is_paygate = || {
             let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
             words.any(|word| word == "PAYGATE")
@@ -275,7 +275,7 @@ impl Retry {
         }
     }
 
-    fn of(raw: RawJson<'_>) -> Option<Self> {
+    fn from_json(raw: RawJson<'_>) -> Option<Self> {
         if raw.kind() == JsonKind::Number {
             let delay = Duration::try_from_secs_f64(raw.read()?);
             return delay.ok().map(Self::after);
@@ -306,7 +306,7 @@ impl<'a> FromWire<'a> for RetryValue<'a> {
     const EXPECTED: &'static str = "an RFC 3339 time or a number of seconds";
 
     fn from_wire(raw: RawJson<'a>) -> Option<Self> {
-        Retry::of(raw).map(|_| Self(raw))
+        Retry::from_json(raw).map(|_| Self(raw))
     }
 
     fn check(raw: RawJson<'a>, path: &Path<'_>, report: &mut Report) {
@@ -339,50 +339,50 @@ model! {
 }
 
 /// The members of an object that may contain a reason, in order of precedence, with their types.
-const REASON_PLACES: &[(&str, Holds)] = &[
-    ("details", Holds::More),
-    ("reason", Holds::Name),
-    ("nativeReason", Holds::Name),
-    ("error", Holds::More),
-    ("errorDetails", Holds::More),
-    ("message", Holds::More),
-    ("detail", Holds::More),
-    ("code", Holds::Name),
-    ("response", Holds::More),
-    ("mediaMetadata", Holds::More),
-    ("mediaStatus", Holds::More),
-    ("failureReasons", Holds::Name),
-    ("media", Holds::More),
-    ("operations", Holds::More),
-    ("operation", Holds::More),
+const REASON_PLACES: &[(&str, ReasonKind)] = &[
+    ("details", ReasonKind::Nested),
+    ("reason", ReasonKind::Name),
+    ("nativeReason", ReasonKind::Name),
+    ("error", ReasonKind::Nested),
+    ("errorDetails", ReasonKind::Nested),
+    ("message", ReasonKind::Nested),
+    ("detail", ReasonKind::Nested),
+    ("code", ReasonKind::Name),
+    ("response", ReasonKind::Nested),
+    ("mediaMetadata", ReasonKind::Nested),
+    ("mediaStatus", ReasonKind::Nested),
+    ("failureReasons", ReasonKind::Name),
+    ("media", ReasonKind::Nested),
+    ("operations", ReasonKind::Nested),
+    ("operation", ReasonKind::Nested),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
-enum Holds {
+enum ReasonKind {
     /// A reason or an array of reasons.
     Name,
     /// A text that may begin with a reason, or objects that contain one.
-    More,
+    Nested,
 }
 
 /// The first reason in a value. `left` is the number of levels to search: the deepest known place is
 /// `response.media[].mediaMetadata.mediaStatus.error.message`, and an error may be in an array, or JSON in a string.
-fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
+fn reason_in(raw: RawJson<'_>, kind: ReasonKind, left: u8) -> Option<ErrorReason> {
     let left = left.checked_sub(1)?;
     match raw.kind() {
         JsonKind::String => {
             let text = raw.to_text()?;
-            let named = match holds {
-                Holds::Name => ErrorReason::from_name(&text),
-                Holds::More => None,
+            let named = match kind {
+                ReasonKind::Name => ErrorReason::from_name(&text),
+                ReasonKind::Nested => None,
             };
             named
                 .or_else(|| ErrorReason::from_text(&text))
-                .or_else(|| reason_in(json_in(&text)?, Holds::More, left))
+                .or_else(|| reason_in(json_in(&text)?, ReasonKind::Nested, left))
         }
         JsonKind::Array => raw
             .elements()
-            .find_map(|element| reason_in(element, holds, left)),
+            .find_map(|element| reason_in(element, kind, left)),
         JsonKind::Object => {
             let mut found = [None; REASON_PLACES.len()];
             for (name, value) in raw.as_object()?.members() {
@@ -397,8 +397,8 @@ fn reason_in(raw: RawJson<'_>, holds: Holds, left: u8) -> Option<ErrorReason> {
             }
             let places = REASON_PLACES.iter().zip(found);
             places
-                .filter_map(|((_, holds), value)| Some((*holds, value?)))
-                .find_map(|(holds, value)| reason_in(value, holds, left))
+                .filter_map(|((_, kind), value)| Some((*kind, value?)))
+                .find_map(|(kind, value)| reason_in(value, kind, left))
         }
         _ => None,
     }
@@ -552,7 +552,7 @@ impl ErrorBody {
     #[must_use]
     pub fn reason(&self) -> Option<ErrorReason> {
         let code = || self.detail_object()?.read("code");
-        reason_in(self.raw(), Holds::More, MAX_LEVELS).or_else(code)
+        reason_in(self.raw(), ReasonKind::Nested, MAX_LEVELS).or_else(code)
     }
 
     /// The marker in a text of the error: in `error`, `message`, `detail`, `details`, `errorDetails` or `response`, at
@@ -560,10 +560,10 @@ impl ErrorBody {
     /// [`ErrorMark::Paygate`].
     #[must_use]
     pub fn mark(&self) -> Option<ErrorMark> {
-        let first = |of: fn(&str) -> Option<ErrorMark>| {
-            first_in(self.raw(), MAX_LEVELS, &|raw| of(&raw.to_text()?))
+        let first = |read: fn(&str) -> Option<ErrorMark>| {
+            first_in(self.raw(), MAX_LEVELS, &|raw| read(&raw.to_text()?))
         };
-        first(ErrorMark::at_start_of).or_else(|| first(ErrorMark::of))
+        first(ErrorMark::at_start_of).or_else(|| first(ErrorMark::from_text))
     }
 
     /// Whether the service reports that the outcome is unknown: `outcomeUnknown` is `true` or `"true"`, next to the
@@ -584,26 +584,27 @@ impl ErrorBody {
     /// The HTTP status in the body: the `code` in `error`, otherwise the one next to it.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
-        let beside = || -> Option<i64> { self.object().read::<Cow<'_, str>>("code")?.parse().ok() };
+        let next_to_error =
+            || -> Option<i64> { self.object().read::<Cow<'_, str>>("code")?.parse().ok() };
         self.rpc_status()
             .and_then(|status| status.code())
             .or_else(|| self.object().read("code"))
-            .or_else(beside)
+            .or_else(next_to_error)
             .or_else(|| self.detail_object()?.read("code"))
     }
 
     fn retry(&self) -> Option<Retry> {
-        let beside = |object: RawObject<'_>| object.values("retryAfter").find_map(Retry::of);
+        let read = |object: RawObject<'_>| object.values("retryAfter").find_map(Retry::from_json);
         let in_details = || {
             let details = self.rpc_status()?.details()?;
             let mut delays = details.iter().filter_map(|detail| detail.retry_delay());
             let delay = delays.find_map(|delay| delay.to_duration().ok());
             delay.map(Retry::after)
         };
-        beside(self.object())
-            .or_else(|| beside(self.rpc_status()?.raw()))
+        read(self.object())
+            .or_else(|| read(self.rpc_status()?.raw()))
             .or_else(in_details)
-            .or_else(|| beside(self.detail_object()?))
+            .or_else(|| read(self.detail_object()?))
     }
 
     /// The time to wait: `retryAfter` as a number of seconds, otherwise the `retryDelay` of a `google.rpc.RetryInfo`.
@@ -629,8 +630,8 @@ impl ErrorBody {
     /// sending again.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
-        let of = |object: RawObject<'_>| object.read("jobId").or_else(|| object.read("jobid"));
-        of(self.object()).or_else(|| of(self.detail_object()?))
+        let read = |object: RawObject<'_>| object.read("jobId").or_else(|| object.read("jobid"));
+        read(self.object()).or_else(|| read(self.detail_object()?))
     }
 
     /// The `retryable` member, in a `FastAPI` `detail` or next to the error.

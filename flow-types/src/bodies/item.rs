@@ -121,19 +121,19 @@ impl<'a> Item<'a> {
 
     /// The items of a response: the response itself if it is an item, and those in `media` and `operations`, at the top
     /// level and within `response`.
-    pub(crate) fn all_in(answer: RawObject<'a>) -> Vec<Self> {
-        let inner = answer.values("response").filter_map(RawJson::as_object);
-        std::iter::once(answer)
+    pub(crate) fn all_in(response: RawObject<'a>) -> Vec<Self> {
+        let inner = response.values("response").filter_map(RawJson::as_object);
+        std::iter::once(response)
             .chain(inner)
             .flat_map(Self::directly_in)
             .collect()
     }
 
-    fn directly_in(answer: RawObject<'a>) -> Vec<Self> {
-        let own = answer.into_value().read();
+    fn directly_in(response: RawObject<'a>) -> Vec<Self> {
+        let own = response.into_value().read();
         let own = own.map(|media| Self::of_media(&media));
         let mut items: Vec<Self> = own.filter(Self::holds_result).into_iter().collect();
-        for (name, value) in answer.members() {
+        for (name, value) in response.members() {
             for element in each(value) {
                 items.extend(match name.as_ref() {
                     "media" => element.read().map(|media| Self::of_media(&media)),

@@ -126,13 +126,13 @@ fn is_about(place: &str, source: &str) -> bool {
 }
 
 #[test]
-fn one_odd_member_changes_what_is_read_from_it() {
+fn a_changed_member_changes_only_its_accessor() {
     let others = [
         json!(null),
         json!(true),
         json!(7),
         json!(-1.5),
-        json!("odd"),
+        json!("text"),
         json!(" "),
         json!([{}]),
         json!({}),
@@ -217,8 +217,8 @@ fn one_odd_member_changes_what_is_read_from_it() {
 
 /// Some altered bodies, selected by hand.
 #[test]
-fn some_altered_bodies_in_full() {
-    let told = |name: &str, place: &str, other: Value| {
+fn altered_bodies_by_hand() {
+    let shown = |name: &str, place: &str, other: Value| {
         let mut value: Value = serde_json::from_str(&body(name)).unwrap();
         *value.pointer_mut(place).unwrap() = other;
         let (readings, deviations) = read(name, value.to_string().as_bytes()).unwrap();
@@ -245,7 +245,7 @@ fn some_altered_bodies_in_full() {
         ("upload-image", "/width", json!(7), "Some(7)".to_owned()),
         ("upload-image", "/width", json!(null), "None".to_owned()),
         ("upload-image", "/width", json!(-1.5), format!("None; width: {number} a number")),
-        ("upload-image", "/width", json!("odd"), format!("None; width: {number} a string")),
+        ("upload-image", "/width", json!("text"), format!("None; width: {number} a string")),
         ("upload-image", "/height", json!([{}]), format!("None; height: {number} an array")),
         ("upload-image", "/height", json!({}), format!("None; height: {number} an object")),
         ("upload-image", "/media", json!(true), "false; media: expected an object, found a boolean".to_owned()),
@@ -258,11 +258,11 @@ fn some_altered_bodies_in_full() {
         (throttled, "/error/details", json!(null), "None".to_owned()),
         (throttled, "/error/details/0/reason", json!(null), "None".to_owned()),
         (throttled, "/error", json!(null), "None".to_owned()),
-        ("error-429_no_eligible_account", "/error", json!("odd"), "None".to_owned()),
+        ("error-429_no_eligible_account", "/error", json!("text"), "None".to_owned()),
     ];
     for (name, place, other, want) in rows {
         assert_eq!(
-            told(name, place, other.clone()),
+            shown(name, place, other.clone()),
             want,
             "{name} {place} = {other}"
         );

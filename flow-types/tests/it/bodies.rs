@@ -9,8 +9,8 @@ use flow_types::{
 };
 
 fn deviations(out: &mut String, deviations: &[Deviation]) {
-    for odd in deviations {
-        writeln!(out, "odd: {odd}").unwrap();
+    for deviation in deviations {
+        writeln!(out, "deviation: {deviation}").unwrap();
     }
 }
 
@@ -20,7 +20,7 @@ fn written<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq>(
     json: &str,
     body: &str,
 ) {
-    assert_eq!(json, body, "the text stays");
+    assert_eq!(json, body, "the text is kept");
     let text = serde_json::to_string(value).unwrap();
     assert_eq!(text, body.trim(), "written as read");
     let again: T = serde_json::from_str(&text).unwrap();
@@ -111,9 +111,9 @@ fn snapshots() {
 
 /// The most important values, asserted in code in addition to the snapshots.
 #[test]
-fn uploads_in_words() {
+fn upload_accessors() {
     // file, kind, width, duration, deviations
-    for (file, kind, width, seconds, odd) in [
+    for (file, kind, width, seconds, deviations) in [
         ("upload-image", "image", Some(1024), None, &[][..]),
         ("upload-image_oldest", "image", Some(685), None, &[]),
         ("upload-image_with_email", "image", Some(685), None, &[]),
@@ -157,7 +157,7 @@ fn uploads_in_words() {
             .iter()
             .map(|o| o.path().to_owned())
             .collect();
-        assert_eq!(paths, odd, "{file}");
+        assert_eq!(paths, deviations, "{file}");
         assert!(upload.error().is_none());
     }
 }

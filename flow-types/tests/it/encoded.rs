@@ -10,21 +10,21 @@ use serde_json::{Value, json};
 
 type Answer = DecodedResponse<Vec<u8>>;
 
-fn decode(name: &str, answer: &[u8], piece_len: usize) -> Answer {
+fn decode(name: &str, response: &[u8], piece_len: usize) -> Answer {
     let mut decoder = ResultDecoder::new(name, |_| Ok(Vec::new()));
-    for piece in answer.chunks(piece_len) {
+    for piece in response.chunks(piece_len) {
         decoder.push(piece).unwrap();
     }
     decoder.finish()
 }
 
 /// The bytes of each result and how it ended.
-fn results(answer: &Answer) -> Vec<(&[u8], ResultEnd)> {
-    let results = answer.results().iter();
+fn results(response: &Answer) -> Vec<(&[u8], ResultEnd)> {
+    let results = response.results().iter();
     let results: Vec<_> = results
         .map(|result| (result.sink().map_or(&[][..], Vec::as_slice), result.end()))
         .collect();
-    for (result, (bytes, _)) in answer.results().iter().zip(&results) {
+    for (result, (bytes, _)) in response.results().iter().zip(&results) {
         assert_eq!(result.byte_len(), bytes.len() as u64);
     }
     results
@@ -43,17 +43,17 @@ fn bytes(len: usize) -> Vec<u8> {
 #[test]
 fn a_result_among_other_members() {
     let gif = bytes(1000);
-    let answer = json!({
+    let response = json!({
         "jobId": "j1", "x": [1, {"encodedGif": 7}, null], "encodedGif": STANDARD.encode(&gif),
         "error": "a \"encodedGif\": \"AAAA\"",
     });
-    let text = serde_json::to_string_pretty(&answer).unwrap();
+    let text = serde_json::to_string_pretty(&response).unwrap();
     for piece_len in [1, 7, 65_536] {
         let found = decode("encodedGif", text.as_bytes(), piece_len);
         assert_eq!(results(&found), [(&*gif, ResultEnd::Complete)]);
         assert!(!found.is_truncated() && found.rest_is_complete() && found.error().is_none());
         let rest: Value = serde_json::from_slice(found.rest()).unwrap();
-        let mut expected = answer.clone();
+        let mut expected = response.clone();
         expected["encodedGif"] = "".into();
         assert_eq!(rest, expected);
     }
@@ -65,9 +65,9 @@ fn several_results_and_their_echoes() {
         json!({"generatedImage": {"encodedImage": STANDARD.encode(bytes),
         "requestData": {"a": [{"encodedImage": "AAAA"}]}}})
     };
-    let answer = json!({"media": [{"image": image(b"one")}, {"image": image(b"three")}],
+    let response = json!({"media": [{"image": image(b"one")}, {"image": image(b"three")}],
         "request": {"encodedImage": "AAAA"}, "encodedImage": STANDARD.encode(b"four")});
-    let found = decode("encodedImage", answer.to_string().as_bytes(), 3);
+    let found = decode("encodedImage", response.to_string().as_bytes(), 3);
     // serde_json sorts the members by name.
     let expected: [&[u8]; 3] = [b"four", b"one", b"three"];
     assert_eq!(
@@ -82,8 +82,8 @@ fn several_results_and_their_echoes() {
 }
 
 #[test]
-fn what_is_no_result() {
-    for answer in [
+fn members_that_are_not_results() {
+    for response in [
         r#"{"encodedGif":""}"#,
         r#"{"encodedGif":null}"#,
         r#"{"encodedGif":{"a":"AAAA"}}"#,
@@ -96,10 +96,10 @@ fn what_is_no_result() {
         r#"{"request":{"encodedGif":"AAAA"}}"#,
         r#"{"request":[{"a":{"encodedGif":"AAAA"}}]}"#,
     ] {
-        let found = decode("encodedGif", answer.as_bytes(), 1);
-        assert_eq!(results(&found), [], "{answer}");
+        let found = decode("encodedGif", response.as_bytes(), 1);
+        assert_eq!(results(&found), [], "{response}");
         assert!(!found.is_truncated());
-        assert_eq!(found.rest(), answer.as_bytes());
+        assert_eq!(found.rest(), response.as_bytes());
     }
 }
 
@@ -142,8 +142,8 @@ fn spellings_of_base64() {
         ("QQ=*", "A", damaged(3)),
     ] {
         for piece_len in [1, 2, 100] {
-            let answer = format!(r#"{{"encodedVideo":"{text}","jobId":"j1"}}"#);
-            let found = decode("encodedVideo", answer.as_bytes(), piece_len);
+            let response = format!(r#"{{"encodedVideo":"{text}","jobId":"j1"}}"#);
+            let found = decode("encodedVideo", response.as_bytes(), piece_len);
             let [(result, end)] = results(&found)[..] else {
                 panic!("{text}: {found:?}");
             };
@@ -178,13 +178,13 @@ fn a_name_with_escapes() {
 fn cut_at_every_place() {
     let video = bytes(50);
     let before = r#"{"jobId":"j1","a":[{"b":"#;
-    let answer = format!(
+    let response = format!(
         r#"{before}{{"encodedVideo":"{}"}}}}]}}"#,
         STANDARD.encode(&video)
     );
     let start = before.len() + r#"{"encodedVideo":""#.len();
-    for len in 0..answer.len() {
-        let found = decode("encodedVideo", &answer.as_bytes()[..len], 5);
+    for len in 0..response.len() {
+        let found = decode("encodedVideo", &response.as_bytes()[..len], 5);
         assert!(found.is_truncated(), "{len}");
         for (bytes, end) in results(&found) {
             assert!(video.starts_with(bytes));
@@ -207,17 +207,21 @@ fn cut_at_every_place() {
 }
 
 #[test]
-fn answers_that_are_no_json() {
-    for (answer, is_cut) in [
+fn responses_that_are_not_json() {
+    for (response, is_cut) in [
         ("", true),
         ("<html>\"x\"</html>", true),
         ("{}}", false),
         ("]", false),
     ] {
-        let found = decode("encodedVideo", answer.as_bytes(), 2);
+        let found = decode("encodedVideo", response.as_bytes(), 2);
         assert_eq!(results(&found), []);
-        assert_eq!(found.is_truncated(), is_cut || answer == "]", "{answer}");
-        assert_eq!(found.rest(), answer.as_bytes());
+        assert_eq!(
+            found.is_truncated(),
+            is_cut || response == "]",
+            "{response}"
+        );
+        assert_eq!(found.rest(), response.as_bytes());
     }
     // The nesting is too deep to be completed.
     let deep = format!(r#"{}{{"encodedVideo":"QU"#, "[".repeat(200));
@@ -228,7 +232,7 @@ fn answers_that_are_no_json() {
 
 /// A long text does not displace the members after it, and is truncated between characters.
 #[test]
-fn the_rest_is_bounded() {
+fn the_rest_is_limited() {
     for (filler, has_place) in [
         ("x", true),
         ("é", true),
@@ -239,8 +243,8 @@ fn the_rest_is_bounded() {
         ("\\u00e9", false),
     ] {
         let long = filler.repeat(100_000 / filler.len());
-        let answer = format!(r#"{{"a":"{long}x","encodedVideo":"QUJD","jobId":"j1"}}"#);
-        let found = decode("encodedVideo", answer.as_bytes(), 4096);
+        let response = format!(r#"{{"a":"{long}x","encodedVideo":"QUJD","jobId":"j1"}}"#);
+        let found = decode("encodedVideo", response.as_bytes(), 4096);
         assert_eq!(results(&found), [(&b"ABC"[..], ResultEnd::Complete)]);
         assert!(!found.rest_is_complete() && !found.is_truncated());
         assert!(found.rest().len() <= 64 * 1024);
@@ -281,16 +285,16 @@ fn writers_that_fail() {
         .chunks(1000)
         .filter(|piece| decoder.push(piece).is_err());
     assert_eq!(failures.count(), 1);
-    let answer = decoder.finish();
-    assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
-    assert_eq!(answer.rest(), br#"{"encodedVideo":"","jobId":"j1"}"#);
+    let response = decoder.finish();
+    assert_eq!(response.results()[0].end(), ResultEnd::WriteFailed);
+    assert_eq!(response.rest(), br#"{"encodedVideo":"","jobId":"j1"}"#);
 
     // The last bytes are written by `finish`.
     let mut decoder = ResultDecoder::to_writer("encodedVideo", Full(0));
     decoder.push(br#"{"encodedVideo":"QUJD"#).unwrap();
-    let answer = decoder.finish();
-    assert!(answer.error().is_some() && answer.is_truncated());
-    assert_eq!(answer.results()[0].end(), ResultEnd::WriteFailed);
+    let response = decoder.finish();
+    assert!(response.error().is_some() && response.is_truncated());
+    assert_eq!(response.results()[0].end(), ResultEnd::WriteFailed);
 
     // A second result has no writer, and the first one is kept.
     let mut decoder = ResultDecoder::to_writer("a", Vec::new());
@@ -299,10 +303,14 @@ fn writers_that_fail() {
             .push(br#"[{"a":"QUJD"},{"a":"QUJD"},{"b":1}]"#)
             .is_err()
     );
-    let answer = decoder.finish();
-    let ends: Vec<_> = answer.results().iter().map(|result| result.end()).collect();
+    let response = decoder.finish();
+    let ends: Vec<_> = response
+        .results()
+        .iter()
+        .map(|result| result.end())
+        .collect();
     assert_eq!(ends, [ResultEnd::Complete, ResultEnd::WriteFailed]);
-    assert_eq!(answer.results()[0].sink().unwrap(), b"ABC");
+    assert_eq!(response.results()[0].sink().unwrap(), b"ABC");
 
     // More results than a response may have.
     let mut decoder = ResultDecoder::new("a", |_| Ok(Vec::new()));
@@ -361,13 +369,15 @@ fn memory_is_constant() {
                 pushed += piece.len();
             }
             decoder.push(br#"","inputsCount":10}"#).unwrap();
-            let answer = decoder.finish();
-            let [result] = answer.results() else { panic!() };
+            let response = decoder.finish();
+            let [result] = response.results() else {
+                panic!()
+            };
             assert_eq!(result.end(), ResultEnd::Complete);
             assert_eq!(result.byte_len(), pushed as u64 / 4 * 3);
             assert_eq!(result.sink().unwrap().0, result.byte_len());
             assert_eq!(
-                answer.rest(),
+                response.rest(),
                 br#"{"jobId":"j1","encodedVideo":"","inputsCount":10}"#
             );
         });
@@ -396,8 +406,8 @@ fn spelled(bytes: &[u8], escapes: &[u8], padded: bool) -> String {
     text.chars().enumerate().map(spell).collect()
 }
 
-fn pieces<'a>(answer: &'a [u8], lens: &[usize]) -> Vec<&'a [u8]> {
-    let (mut left, mut pieces) = (answer, Vec::new());
+fn pieces<'a>(response: &'a [u8], lens: &[usize]) -> Vec<&'a [u8]> {
+    let (mut left, mut pieces) = (response, Vec::new());
     for len in lens.iter().cycle() {
         if left.is_empty() {
             return pieces;
@@ -413,7 +423,7 @@ proptest! {
     /// Pieces of any size give the same bytes, with or without escapes, and every truncation is reported with the
     /// correct bytes.
     #[test]
-    fn any_pieces_give_the_same_bytes(
+    fn pieces_of_any_size_decode_to_the_same_bytes(
         bytes in prop::collection::vec(any::<u8>(), 1..6_000),
         escapes in prop::collection::vec(0..12_u8, 0..64),
         padded in any::<bool>(),
@@ -423,9 +433,9 @@ proptest! {
     ) {
         let text = spelled(&bytes, &escapes, padded);
         let other = Value::from(other).to_string();
-        let answer = format!(r#"{{"a":{other},{other}:[{{"encodedVideo":"{text}"}}],"jobId":"j1"}}"#);
+        let response = format!(r#"{{"a":{other},{other}:[{{"encodedVideo":"{text}"}}],"jobId":"j1"}}"#);
         let mut decoder = ResultDecoder::to_writer("encodedVideo", Vec::new());
-        for piece in pieces(answer.as_bytes(), &lens) {
+        for piece in pieces(response.as_bytes(), &lens) {
             decoder.push(piece).unwrap();
         }
         let whole = decoder.finish();
@@ -434,9 +444,9 @@ proptest! {
         let rest: Value = serde_json::from_slice(whole.rest()).unwrap();
         prop_assert_eq!(&rest["jobId"], "j1");
 
-        let len = cut.index(answer.len());
+        let len = cut.index(response.len());
         let mut decoder = ResultDecoder::to_writer("encodedVideo", Vec::new());
-        for piece in pieces(&answer.as_bytes()[..len], &lens) {
+        for piece in pieces(&response.as_bytes()[..len], &lens) {
             decoder.push(piece).unwrap();
         }
         let cut = decoder.finish();
@@ -460,15 +470,15 @@ proptest! {
         tail in prop::collection::vec(any::<u8>(), 0..20),
         len in 1..9_usize,
     ) {
-        let answer = [texts.concat().into_bytes(), tail].concat();
+        let response = [texts.concat().into_bytes(), tail].concat();
         let read = |piece_len| {
             let mut decoder = ResultDecoder::new("a", |_| Ok(Vec::new()));
-            let failures = answer.chunks(piece_len).filter(|piece| decoder.push(piece).is_err());
+            let failures = response.chunks(piece_len).filter(|piece| decoder.push(piece).is_err());
             let failed = failures.count() > 0;
             let found = decoder.finish();
             let results: Vec<_> = results(&found).iter().map(|(bytes, end)| (bytes.to_vec(), *end)).collect();
             (results, found.rest().to_vec(), found.is_truncated(), failed)
         };
-        prop_assert_eq!(read(len), read(answer.len().max(1)));
+        prop_assert_eq!(read(len), read(response.len().max(1)));
     }
 }

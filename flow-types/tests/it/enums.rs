@@ -25,7 +25,7 @@ macro_rules! round_trips {
 }
 
 #[test]
-fn known_and_unknown_texts_come_back() {
+fn known_and_unknown_texts_round_trip() {
     round_trips!(
         AspectRatio,
         ErrorReason,

@@ -164,7 +164,7 @@ fn reasons() {
 fn retry_after() {
     let at = |text| (None, Some(Timestamp::from_wire(text)));
     let delay = |millis| (Some(Duration::from_millis(millis)), None);
-    let told = |body: &ErrorBody| (body.retry_after(), body.retry_after_time());
+    let found = |body: &ErrorBody| (body.retry_after(), body.retry_after_time());
     for (value, want) in [
         (
             r#""2026-06-25T06:30:00.000Z""#,
@@ -183,7 +183,7 @@ fn retry_after() {
         ("null", (None, None)),
     ] {
         let body = read(&format!(r#"{{"error":"x","retryAfter":{value}}}"#));
-        assert_eq!(told(&body), want, "{value}");
+        assert_eq!(found(&body), want, "{value}");
         assert_eq!(
             body.deviations().is_empty(),
             want != (None, None) || value == "null",
@@ -191,7 +191,7 @@ fn retry_after() {
         );
     }
     let info = r#"{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}"#;
-    assert_eq!(told(&read(info)), delay(1_500));
+    assert_eq!(found(&read(info)), delay(1_500));
 }
 
 /// The time to wait is read wherever it stands, from the first of its places.
@@ -236,7 +236,7 @@ fn members_of_a_detail() {
 }
 
 #[test]
-fn marks_in_texts() {
+fn markers_in_texts() {
     for (json, mark) in [
         (
             r#"{"error":"captcha_quality: PUBLIC_ERROR_UNUSUAL_ACTIVITY","code":403}"#,
@@ -286,7 +286,7 @@ fn marks_in_texts() {
 }
 
 #[test]
-fn an_outcome_that_the_service_does_not_know() {
+fn unknown_outcomes() {
     for (json, unknown) in [
         (r#"{"error":"x","outcomeUnknown":true}"#, true),
         (r#"{"detail":{"outcomeUnknown":true}}"#, true),
@@ -313,22 +313,22 @@ fn an_outcome_that_the_service_does_not_know() {
 
 /// A body can have a reason and a marker.
 #[test]
-fn a_reason_beside_a_mark() {
+fn reason_and_marker() {
     for json in [
         r#"{"error":{"message":"needs PAYGATE","details":[{"reason":"PUBLIC_ERROR_MINOR"}]}}"#,
         r#"{"error":"PUBLIC_ERROR_MINOR: (PAYGATE)"}"#,
         r#"{"detail":{"error":"PAYGATE","reason":"PUBLIC_ERROR_MINOR"}}"#,
     ] {
         let body = read(json);
-        let told = (body.reason(), body.mark());
+        let found = (body.reason(), body.mark());
         let want = (Some(ErrorReason::Minor), Some(ErrorMark::Paygate));
-        assert_eq!(told, want, "{json}");
+        assert_eq!(found, want, "{json}");
     }
 }
 
 /// The outcome and the reason are found in damaged bytes, other encodings and plain text.
 #[test]
-fn bodies_that_are_not_quite_json() {
+fn damaged_and_encoded_bodies() {
     let json = r#"{"error":"PUBLIC_ERROR_MINOR: no","outcomeUnknown":true}"#;
     let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
         json.encode_utf16().flat_map(to_bytes).collect()
@@ -348,9 +348,9 @@ fn bodies_that_are_not_quite_json() {
         assert!(body.outcome_unknown(), "{bytes:?}");
         assert_eq!(body.reason(), Some(ErrorReason::Minor), "{bytes:?}");
     }
-    let bad = b"{\"error\":\"x\xff\",\"outcomeUnknown\":true}";
-    assert!(ErrorBody::from_slice(bad).is_err());
-    let body = ErrorBody::from_bytes_lossy(bad).unwrap();
+    let not_utf8 = b"{\"error\":\"x\xff\",\"outcomeUnknown\":true}";
+    assert!(ErrorBody::from_slice(not_utf8).is_err());
+    let body = ErrorBody::from_bytes_lossy(not_utf8).unwrap();
     assert!(body.outcome_unknown());
 
     let quality = Some(ErrorMark::CaptchaQuality);
@@ -409,10 +409,10 @@ fn siblings() {
     assert_eq!(skipped[1].raw().as_json(), r#""empty-set""#);
     assert_eq!(body.job_id().unwrap().as_str(), "j1");
     assert_eq!(body.hint().unwrap().as_json(), r#"{"a":1}"#);
-    let odd = body.deviations();
-    assert_eq!(odd.len(), 1);
-    assert_eq!(odd[0].path(), "skipReasons[2]");
-    assert_eq!(odd[0].found(), FoundValue::Kind(JsonKind::Number));
+    let deviations = body.deviations();
+    assert_eq!(deviations.len(), 1);
+    assert_eq!(deviations[0].path(), "skipReasons[2]");
+    assert_eq!(deviations[0].found(), FoundValue::Kind(JsonKind::Number));
 
     let detail = read(r#"{"detail":{"jobId":"j0914102233123456789v","retryable":false}}"#);
     assert_eq!(detail.job_id().unwrap().as_str(), "j0914102233123456789v");
@@ -443,9 +443,9 @@ fn deviations_name_paths_and_kinds_only() {
     let body = read(
         r#"{"error":{"code":"400","message":["nora@example.org"],"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":7}]},"code":"nora@example.org","code":1}"#,
     );
-    let odd: Vec<_> = body.deviations().iter().map(ToString::to_string).collect();
+    let deviations: Vec<_> = body.deviations().iter().map(ToString::to_string).collect();
     assert_eq!(
-        odd,
+        deviations,
         [
             "error.code: expected an integer, found a string",
             "error.message: expected a string, found an array",
@@ -481,7 +481,7 @@ fn details_of_an_error() {
 }
 
 #[test]
-fn each_kind_of_value_is_named() {
+fn kinds_of_values_have_names() {
     let kinds: Vec<String> = ["null", "true", "false", "-1", "7", r#""x""#, "[]", "{}"]
         .map(|value| {
             let body = read(&format!(r#"{{"hint":{value}}}"#));
@@ -507,10 +507,10 @@ fn each_kind_of_value_is_named() {
         "an object",
     ];
     assert_eq!(kinds, want);
-    let odd = read(r#"{"error":"x","retryAfter":"soon","code":true}"#).deviations();
-    let texts: Vec<_> = odd
+    let deviations = read(r#"{"error":"x","retryAfter":"soon","code":true}"#).deviations();
+    let texts: Vec<_> = deviations
         .iter()
-        .map(|odd| (odd.path(), odd.expected(), odd.found()))
+        .map(|it| (it.path(), it.expected(), it.found()))
         .collect();
     assert_eq!(
         texts,
@@ -526,7 +526,7 @@ fn each_kind_of_value_is_named() {
 }
 
 #[test]
-fn whether_it_may_be_tried_again() {
+fn retryable_flags() {
     for (value, want) in [
         ("true", Some(true)),
         ("false", Some(false)),
@@ -541,7 +541,7 @@ fn whether_it_may_be_tried_again() {
 
 /// `Debug` of a list shows the first elements, and indicates that there are more.
 #[test]
-fn a_long_list_is_not_shown_whole() {
+fn debug_shows_the_first_elements_of_a_list() {
     let shown = |count: usize| {
         let details = vec![r#"{"reason":"PUBLIC_ERROR_MINOR"}"#; count].join(",");
         let body = read(&format!(r#"{{"error":{{"details":[{details}]}}}}"#));
@@ -560,7 +560,7 @@ fn a_long_list_is_not_shown_whole() {
 
 /// The maximum number of deviations is reported.
 #[test]
-fn a_list_of_deviations_ends() {
+fn the_number_of_deviations_is_limited() {
     let deviations = |count: usize| {
         let details = vec!["7"; count].join(",");
         let body = read(&format!(r#"{{"error":{{"details":[{details}]}}}}"#));

@@ -37,11 +37,11 @@ fn edit() {
         edit.error().unwrap().message().as_deref(),
         Some("All operations failed")
     );
-    let beside = VideosResponse::from_slice(
+    let with_result = VideosResponse::from_slice(
         br#"{"jobId":"a","media":[],"response":{"media":[{"mediaGenerationId":"user:1-email:6a-video:v"}]}}"#,
     )
     .unwrap();
-    assert_eq!(beside.media_generation_ids().len(), 1);
+    assert_eq!(with_result.media_generation_ids().len(), 1);
     let both = VideosResponse::from_slice(br#"{"jobId":"a","jobid":"b"}"#).unwrap();
     assert_eq!(both.job_id().unwrap().as_str(), "a");
 }

@@ -10,7 +10,6 @@
 )]
 
 mod altered;
-mod answers;
 mod bodies;
 mod encoded;
 mod enums;
@@ -19,7 +18,8 @@ mod jobs;
 mod messages;
 mod properties;
 mod refused;
-mod robust;
+mod responses;
+mod robustness;
 mod times;
 mod upload;
 mod write;

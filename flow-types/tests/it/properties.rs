@@ -28,7 +28,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_reference_is_read_and_every_text_kept(body in upload_body()) {
+    fn references_are_read_and_texts_kept(body in upload_body()) {
         let upload = UploadResponse::from_slice(body.json.as_bytes()).unwrap();
         prop_assert_eq!(upload.media_generation_id(), &body.id);
         prop_assert_eq!(upload.as_json(), &body.json);
@@ -44,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn one_odd_member_never_costs_the_reference(
+    fn an_invalid_member_never_loses_the_reference(
         id in media_generation_id(),
         mut members in upload_members(),
         at in any::<prop::sample::Index>(),
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cut_body_gives_whole_references_only(body in upload_body(), at in any::<prop::sample::Index>()) {
+    fn a_cut_body_yields_complete_references_only(body in upload_body(), at in any::<prop::sample::Index>()) {
         let bytes = body.json.as_bytes();
         let cut = &bytes[..at.index(bytes.len())];
         let error = UploadResponse::from_slice(cut).unwrap_err();
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_an_answer_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_a_response_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = UploadResponse::from_slice(&bytes);
         let _ = References::search(&bytes, VideosResponse::PLACES, &[]);
         let _ = ErrorBody::from_slice(&bytes);
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn the_cursor_finds_what_serde_json_finds(json in json_value()) {
+    fn the_cursor_agrees_with_serde_json(json in json_value()) {
         let text = format!("{{\"a\": {json} , \"b\":[{json},1, {json}] }}");
         let object = RawObject::from_slice(text.as_bytes()).unwrap();
         let members: Vec<_> = object.members().collect();

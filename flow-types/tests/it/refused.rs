@@ -6,9 +6,9 @@ fn item(status: &str) -> String {
     format!(r#"{{"media":[{{"mediaMetadata":{{"mediaStatus":{{{status}}}}}}}]}}"#)
 }
 
-fn told<R: ResponseBody>(json: &str) -> (bool, bool) {
-    let answer = R::from_slice(json.as_bytes()).unwrap();
-    (answer.is_refused(), answer.error().is_some())
+fn flags<R: ResponseBody>(json: &str) -> (bool, bool) {
+    let response = R::from_slice(json.as_bytes()).unwrap();
+    (response.is_refused(), response.error().is_some())
 }
 
 const FAILED: &str = r#""mediaGenerationStatus":"MEDIA_GENERATION_STATUS_FAILED""#;
@@ -36,8 +36,8 @@ fn every_item_was_refused() {
         r#"{"jobId":"j1","response":{"media":[{"error":{"code":3}}]}}"#.to_owned(),
     ];
     for body in &bodies {
-        assert_eq!(told::<VideosResponse>(body), (true, true), "{body}");
-        assert_eq!(told::<ImagesResponse>(body), (true, true), "{body}");
+        assert_eq!(flags::<VideosResponse>(body), (true, true), "{body}");
+        assert_eq!(flags::<ImagesResponse>(body), (true, true), "{body}");
     }
 }
 
@@ -58,9 +58,9 @@ fn not_every_item_was_refused() {
         format!(r#"{{"media":[{failed},{pending}]}}"#),
     ];
     for body in &bodies {
-        assert_eq!(told::<VideosResponse>(body), (false, false), "{body}");
-        assert_eq!(told::<ImagesResponse>(body), (false, false), "{body}");
+        assert_eq!(flags::<VideosResponse>(body), (false, false), "{body}");
+        assert_eq!(flags::<ImagesResponse>(body), (false, false), "{body}");
     }
     let body = r#"{"media":[],"error":"x"}"#;
-    assert_eq!(told::<VideosResponse>(body), (false, true));
+    assert_eq!(flags::<VideosResponse>(body), (false, true));
 }

@@ -225,7 +225,7 @@ fn the_last_day_of_each_month() {
 
 /// Replacing any character of a time gives an error or another time of the same form.
 #[test]
-fn each_character_of_a_time_counts() {
+fn each_character_of_a_time_is_checked() {
     let time = "2026-02-27T16:34:25.128454+01:30";
     let whole = Timestamp::from_wire(time).to_unix().unwrap();
     assert_eq!(whole, (1_772_204_665, 128_454_000));
@@ -236,11 +236,11 @@ fn each_character_of_a_time_counts() {
             if changed == time {
                 continue;
             }
-            let answer = Timestamp::from_wire(changed.clone()).to_unix();
+            let result = Timestamp::from_wire(changed.clone()).to_unix();
             // A space may replace the `T`, and a digit of the fraction may be removed.
             let allowed =
                 (at == 10 && other == " ") || ((20..26).contains(&at) && other.is_empty());
-            assert_eq!(answer.is_ok(), allowed, "{changed}");
+            assert_eq!(result.is_ok(), allowed, "{changed}");
         }
     }
     for zone in [
@@ -266,7 +266,7 @@ fn each_character_of_a_time_counts() {
         let got = Timestamp::from_wire(text).to_unix();
         assert_eq!(got.map(|(seconds, _)| seconds), want, "{zone}");
     }
-    for (text, good) in [
+    for (text, is_valid) in [
         ("2026-02-27T23:59:59Z", true),
         ("2026-02-27T24:00:00Z", false),
         ("2026-02-27T23:60:00Z", false),
@@ -276,6 +276,10 @@ fn each_character_of_a_time_counts() {
         ("2026-02-27T23:58:60Z", false),
         ("2026-02-27T22:59:60Z", false),
     ] {
-        assert_eq!(Timestamp::from_wire(text).to_unix().is_ok(), good, "{text}");
+        assert_eq!(
+            Timestamp::from_wire(text).to_unix().is_ok(),
+            is_valid,
+            "{text}"
+        );
     }
 }

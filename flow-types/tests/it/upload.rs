@@ -46,18 +46,18 @@ fn reference_shapes() {
 
 /// Null is not a deviation, as an absent member is not.
 #[test]
-fn null_is_not_odd() {
-    let odd = |body: &str| -> Vec<String> {
+fn null_is_not_a_deviation() {
+    let deviations = |body: &str| -> Vec<String> {
         let deviations = read(body).deviations();
         deviations.iter().map(ToString::to_string).collect()
     };
     let media = format!(r#""media":{{"mediaGenerationId":"{IMAGE}"}}"#);
     assert_eq!(
-        odd(&format!(r#"{{"mediaGenerationId":null,{media}}}"#)),
+        deviations(&format!(r#"{{"mediaGenerationId":null,{media}}}"#)),
         [""; 0]
     );
     assert_eq!(
-        odd(&format!(r#"{{"mediaGenerationId":7,{media}}}"#)),
+        deviations(&format!(r#"{{"mediaGenerationId":7,{media}}}"#)),
         ["mediaGenerationId: expected an object with the reference, found a number"]
     );
 }
@@ -133,7 +133,7 @@ fn numbers() {
             r#"{{"mediaGenerationId":"{IMAGE}","width":{width}}}"#
         ));
         assert_eq!(upload.width(), want, "{width}");
-        let odd: Vec<_> = upload
+        let deviations: Vec<_> = upload
             .deviations()
             .iter()
             .map(|o| o.path().to_owned())
@@ -142,7 +142,7 @@ fn numbers() {
         if want.is_none() && width != "null" {
             expected.push("width");
         }
-        assert_eq!(odd, expected, "{width}");
+        assert_eq!(deviations, expected, "{width}");
     }
 }
 
@@ -278,7 +278,7 @@ fn kinds() {
 }
 
 #[test]
-fn an_error_beside_the_reference() {
+fn an_error_next_to_the_reference() {
     let error = |member: &str| {
         let upload = read(&format!(r#"{{"mediaGenerationId":"{IMAGE}",{member}}}"#));
         upload
@@ -321,7 +321,7 @@ fn members_by_name() {
 
 /// A truncated response is reported as truncated at any position, even within a number or a character.
 #[test]
-fn a_cut_answer_is_truncated() {
+fn a_cut_response_is_truncated() {
     let body = format!(
         r#"{{"a":[-1.5e+10,-0,1E-3,"\u00e9\n",true,null],"b":"éß€😀","mediaGenerationId":"{VIDEO}"}} "#
     );

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// The result of reading a response of any endpoint.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct ReadResult {
     result: &'static str,
     ids: Vec<String>,
     urls: Vec<String>,
@@ -26,27 +26,27 @@ fn texts<'t>(texts: impl IntoIterator<Item = Cow<'t, str>>) -> Vec<String> {
     texts.into_iter().map(Into::into).collect()
 }
 
-fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
+fn read_body<R: ResponseBody>(status: u16, body: &[u8]) -> ReadResult {
     let found = References::search(body, R::PLACES, &[]);
     let ids = found
         .results()
         .iter()
         .map(|id| id.as_str().to_owned())
         .collect();
-    let error = |error: &ErrorBody| Told {
+    let error = |error: &ErrorBody| ReadResult {
         result: "api_error",
         job_id: error.job_id().map(|id| id.as_str().to_owned()),
         reason: error.reason().map(|reason| reason.as_str().to_owned()),
         debug: format!("{error:?} {:?}", error.deviations()),
-        ..Told::default()
+        ..ReadResult::default()
     };
     if !(200..300).contains(&status) {
         let body = ErrorBody::from_slice(body);
-        let told = body.as_ref().map(error).unwrap_or_default();
-        return Told {
+        let found = body.as_ref().map(error).unwrap_or_default();
+        return ReadResult {
             result: "api_error",
             ids,
-            ..told
+            ..found
         };
     }
     let Ok(read) = R::from_slice(body) else {
@@ -54,12 +54,12 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
         let body = ErrorBody::from_slice(body)
             .ok()
             .filter(ErrorBody::has_error);
-        let told = body.as_ref().map(error);
-        return Told {
+        let found = body.as_ref().map(error);
+        return ReadResult {
             ids,
-            ..told.unwrap_or(Told {
+            ..found.unwrap_or(ReadResult {
                 result: "undecodable",
-                ..Told::default()
+                ..ReadResult::default()
             })
         };
     };
@@ -70,7 +70,7 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
         (false, false) => "undecodable",
     };
     assert_eq!(read.media_generation_ids(), found.results(), "one search");
-    Told {
+    ReadResult {
         result,
         ids,
         urls: texts(read.urls()),
@@ -85,25 +85,25 @@ fn told<R: ResponseBody>(status: u16, body: &[u8]) -> Told {
     }
 }
 
-fn told_of(endpoint: &str, status: u16, body: &[u8]) -> Told {
-    let tell = match endpoint {
-        "upload-asset" => told::<UploadResponse>,
-        "get-asset" => told::<GetAssetResponse>,
-        "generate-images" => told::<ImagesResponse>,
-        "generate-video" | "extend-video" | "upscale-video" => told::<VideosResponse>,
-        "upscale-image" | "video-to-gif" | "concatenate-videos" => told::<EncodedResponse>,
-        "get-job" => told::<JobRecord>,
-        "list-jobs" => told::<JobsResponse>,
-        "list-accounts" => told::<AccountsResponse>,
-        "get-account" => told::<AccountResponse>,
-        "delete-assets" => told::<DeleteResponse>,
+fn read_endpoint(endpoint: &str, status: u16, body: &[u8]) -> ReadResult {
+    let read = match endpoint {
+        "upload-asset" => read_body::<UploadResponse>,
+        "get-asset" => read_body::<GetAssetResponse>,
+        "generate-images" => read_body::<ImagesResponse>,
+        "generate-video" | "extend-video" | "upscale-video" => read_body::<VideosResponse>,
+        "upscale-image" | "video-to-gif" | "concatenate-videos" => read_body::<EncodedResponse>,
+        "get-job" => read_body::<JobRecord>,
+        "list-jobs" => read_body::<JobsResponse>,
+        "list-accounts" => read_body::<AccountsResponse>,
+        "get-account" => read_body::<AccountResponse>,
+        "delete-assets" => read_body::<DeleteResponse>,
         other => panic!("{other}"),
     };
-    tell(status, body)
+    read(status, body)
 }
 
 fn rows() -> impl Iterator<Item = (String, u16, Vec<u8>, Value)> {
-    include_str!("../answers.jsonl").lines().map(|line| {
+    include_str!("../responses.jsonl").lines().map(|line| {
         let row: Value = serde_json::from_str(line).unwrap();
         let body = match &row["body"] {
             Value::String(text) if row["body_is_json"] == false => text.clone(),
@@ -116,23 +116,23 @@ fn rows() -> impl Iterator<Item = (String, u16, Vec<u8>, Value)> {
 }
 
 #[test]
-fn means_what_it_says() {
+fn rows_are_read_as_expected() {
     let mut wrong = Vec::new();
     for (n, (endpoint, status, body, want)) in rows().enumerate() {
-        let told = told_of(&endpoint, status, &body);
+        let found = read_endpoint(&endpoint, status, &body);
         let is = |name: &str, got: Value| match &want[name] {
             Value::Null => None,
             Value::Array(any) if !got.is_array() => (!any.contains(&got)).then_some(got),
             wanted => (*wanted != got).then_some(got),
         };
         let checks = [
-            ("result", told.result.into()),
-            ("media_generation_ids", told.ids.clone().into()),
-            ("urls", told.urls.clone().into()),
-            ("byte_len", told.byte_len.into()),
-            ("job_id", told.job_id.clone().into()),
-            ("job_status", told.job_status.clone().into()),
-            ("reason", told.reason.clone().into()),
+            ("result", found.result.into()),
+            ("media_generation_ids", found.ids.clone().into()),
+            ("urls", found.urls.clone().into()),
+            ("byte_len", found.byte_len.into()),
+            ("job_id", found.job_id.clone().into()),
+            ("job_status", found.job_status.clone().into()),
+            ("reason", found.reason.clone().into()),
         ];
         for (name, got) in checks {
             if let Some(got) = is(name, got) {
@@ -145,12 +145,16 @@ fn means_what_it_says() {
         for secret in want["not_printed"].as_array().into_iter().flatten() {
             let secret = secret.as_str().unwrap();
             assert!(
-                !told.debug.contains(secret),
+                !found.debug.contains(secret),
                 "{n} {endpoint}: {}",
-                told.debug
+                found.debug
             );
         }
-        assert!(!told.debug.contains('@'), "{n} {endpoint}: {}", told.debug);
+        assert!(
+            !found.debug.contains('@'),
+            "{n} {endpoint}: {}",
+            found.debug
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -204,9 +208,9 @@ fn wrong<R: ResponseBody>(body: &[u8], results: &[String], named: &[&str]) -> Op
     let text = String::from_utf8_lossy(body);
     // A text that is not a reference may become another such text when it is damaged.
     let is_garbage = |id: &str| !id.contains("user:") && !id.contains(['"', '{']);
-    let mut handed_out = found.results().iter().map(|id| id.as_str());
-    if let Some(id) = handed_out.find(|id| !is_result(id) && !is_garbage(id)) {
-        return Some(format!("{id} handed out of {text}"));
+    let mut returned = found.results().iter().map(|id| id.as_str());
+    if let Some(id) = returned.find(|id| !is_result(id) && !is_garbage(id)) {
+        return Some(format!("{id} returned from {text}"));
     }
     let is_there = references_in(body).iter().any(|id| is_result(id));
     let is_found = !found.results().is_empty() || found.has_possible();
@@ -214,7 +218,7 @@ fn wrong<R: ResponseBody>(body: &[u8], results: &[String], named: &[&str]) -> Op
 }
 
 #[test]
-fn damage_never_makes_a_wrong_reference() {
+fn damage_never_returns_a_wrong_reference() {
     let mut failures = Vec::new();
     for (n, (endpoint, _, body, want)) in rows().enumerate() {
         let check = match endpoint.as_str() {
@@ -249,7 +253,7 @@ fn damage_never_makes_a_wrong_reference() {
                 format!("[{text}]"),
                 format!("warning: late\n{text}\n"),
                 quoted.clone(),
-                format!("<script>var answer = {quoted};</script>"),
+                format!("<script>var response = {quoted};</script>"),
                 format!("\u{feff}{text}"),
                 text.replace('"', "&quot;"),
             ] {

@@ -135,7 +135,7 @@ fn many_members() {
 
 /// The memory that reading needs in addition to the copy of the body.
 #[test]
-fn memory_is_the_body_and_little_more() {
+fn memory_is_close_to_the_body() {
     const LITTLE: u64 = 4096;
     let members: Vec<_> = (0..100_000).map(|n| format!("\"m{n}\":{n},")).collect();
     for members in [
@@ -219,7 +219,7 @@ fn depth_takes_no_memory() {
 }
 
 #[test]
-fn references_below_and_behind_great_depth() {
+fn references_in_and_after_deep_nesting() {
     let search = |body: &str| {
         let found = References::search(body.as_bytes(), VideosResponse::PLACES, &[]);
         (found.results().len(), found.has_possible())
@@ -252,7 +252,7 @@ fn references_below_and_behind_great_depth() {
 
 /// In valid JSON, a name that resembles an echo is not one; in damaged text, it makes the reference a possible one.
 #[test]
-fn names_that_resemble_echoes() {
+fn names_similar_to_echoes() {
     let search = |name: &str, end: &str| {
         let body =
             format!("{{\"error\":\"busy\",\"{name}\":[{{\"mediaGenerationId\":\"{ID}\"}}]{end}");
@@ -353,7 +353,7 @@ fn escaped_references_are_found() {
 /// Behind damage, where only the bytes around a reference tell what it is, it is found however it is written and
 /// however long it is, and is never lost where that is in doubt.
 #[test]
-fn escaped_and_long_references_are_found_behind_damage() {
+fn escaped_and_long_references_are_found_after_damage() {
     let long = |len: usize| format!("{ID}{}", "a".repeat(len - ID.len()));
     for id in [ID.to_owned(), long(1_021), long(1_023), long(1_024)] {
         let encoded = |is_encoded: fn(char) -> bool| {
@@ -395,7 +395,7 @@ fn escaped_and_long_references_are_found_behind_damage() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn salvage_finds() {
+fn salvage_by_form() {
     let cut = &ID[..ID.len() - 4];
     for (body, want) in [
         // In JSON, a reference in any other place is only possible.
@@ -512,7 +512,7 @@ fn salvage_finds() {
 }
 
 #[test]
-fn what_stands_in_the_place_of_a_reference() {
+fn texts_in_place_of_a_reference() {
     let job = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
     let sample = "user:12345-email:6a6f...-image:ff9aa5cc-...";
     for (text, form) in [
@@ -623,7 +623,7 @@ fn encodings_and_echoes() {
 }
 
 #[test]
-fn odd_texts() {
+fn unusual_json() {
     let reference = format!("\"mediaGenerationId\":\"{ID}\"");
     for body in [
         format!("\u{feff}{{{reference}}}"),
