@@ -200,12 +200,12 @@ impl CheckedAsset {
         }
         let bytes = inside(prefix, byte_len);
         let whole = u64::try_from(bytes.len()).is_ok_and(|len| len >= byte_len);
-        let answer = if whole {
+        let result = if whole {
             sniff_file(bytes)
         } else {
             sniff(bytes)
         };
-        let found = match answer {
+        let found = match result {
             Sniff::Match(found) => Ok(found),
             Sniff::Other(found) => return Err(AssetError::UnsupportedFormat { found }),
             Sniff::NeedMore { .. } => Err(UnrecognizedHint::PrefixTooShort),

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN, OtherFormat};
 
-const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
+const SUPPORTED: &str = "Google Flow supports PNG, JPEG, WebP and MP4";
 
 /// The reason why a file is not accepted.
 ///
@@ -19,7 +19,7 @@ const TAKEN: &str = "Google Flow takes PNG, JPEG, WebP or MP4";
 ///
 /// let error = CheckedAsset::check(b"GIF89a\x01\0\x01\0", AssetType::Png, 1545).unwrap_err();
 /// assert_eq!(error.code(), "unsupported_type");
-/// assert_eq!(error.to_string(), "this is GIF; Google Flow takes PNG, JPEG, WebP or MP4");
+/// assert_eq!(error.to_string(), "this is GIF; Google Flow supports PNG, JPEG, WebP and MP4");
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
@@ -161,7 +161,7 @@ impl AssetError {
                 matches!(*limit, MAX_IMAGE_BYTE_LEN | MAX_VIDEO_BYTE_LEN)
             }
             Self::Unrecognized { hint } => *hint != UnrecognizedHint::PrefixTooShort,
-            Self::UnsupportedFormat { found } => !found.is_relative_of_mp4(),
+            Self::UnsupportedFormat { found } => !found.is_related_to_mp4(),
             Self::Encrypted { .. }
             | Self::Truncated { .. }
             | Self::Malformed { .. }
@@ -186,13 +186,13 @@ impl AssetError {
 impl fmt::Display for AssetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => write!(f, "the file is empty; {TAKEN}"),
+            Self::Empty => write!(f, "the file is empty; {SUPPORTED}"),
             // The text of the service's own error.
             Self::TooLarge { byte_len, limit } => {
                 write!(f, "File size ({byte_len}) is over {limit} bytes")
             }
-            Self::Unrecognized { hint } => write!(f, "{}; {TAKEN}", hint.as_str()),
-            Self::UnsupportedFormat { found } => write!(f, "this is {}; {TAKEN}", found.name()),
+            Self::Unrecognized { hint } => write!(f, "{}; {SUPPORTED}", hint.as_str()),
+            Self::UnsupportedFormat { found } => write!(f, "this is {}; {SUPPORTED}", found.name()),
             Self::UnsupportedDeclared { declared, found } => {
                 match declared.as_str() {
                     Some(name) => write!(f, "the declared content type {name} is not supported")?,
@@ -212,7 +212,7 @@ impl fmt::Display for AssetError {
             Self::Encrypted { offset } => write!(
                 f,
                 "a track is encrypted (sample entry at byte {offset}); \
-                 Google Flow takes MP4 without encryption"
+                 Google Flow supports MP4 without encryption"
             ),
             Self::TypeMismatch { declared, found } => write!(
                 f,
@@ -253,9 +253,9 @@ impl fmt::Display for AssetError {
                 f,
                 "the body has {body} bytes, but the checked file has {checked}; check the file again"
             ),
-            Self::NoVideoTrack => {
-                f.write_str("this MP4 has no video track; Google Flow takes MP4 with a video track")
-            }
+            Self::NoVideoTrack => f.write_str(
+                "this MP4 has no video track; Google Flow supports MP4 with a video track",
+            ),
             Self::Io(_) => f.write_str("the file could not be read"),
         }
     }

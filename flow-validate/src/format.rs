@@ -196,7 +196,7 @@ impl OtherFormat {
     }
 
     /// Whether the format is related to MP4. The service is assumed to refuse such a file as MP4.
-    pub(crate) fn is_relative_of_mp4(self) -> bool {
+    pub(crate) fn is_related_to_mp4(self) -> bool {
         [
             Self::QUICK_TIME,
             Self::ISO_MEDIA,
@@ -365,14 +365,14 @@ mod tests {
             assert_eq!(same.count(), 1, "{format:?}");
             if let Some(media_type) = format.media_type() {
                 assert!(media_type.parse::<mime::Mime>().is_ok(), "{media_type}");
-                let taken = AssetType::ALL
+                let supported = AssetType::ALL
                     .iter()
-                    .any(|taken| taken.content_type() == media_type);
-                assert!(!taken, "{media_type}");
+                    .any(|supported| supported.content_type() == media_type);
+                assert!(!supported, "{media_type}");
             }
         }
-        for taken in AssetType::ALL {
-            assert_eq!(taken.mime().as_ref(), taken.content_type());
+        for supported in AssetType::ALL {
+            assert_eq!(supported.mime().as_ref(), supported.content_type());
         }
     }
 }

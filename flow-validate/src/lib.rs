@@ -35,7 +35,7 @@
 //! // The text of an error describes what is wrong and what is expected.
 //! let error = CheckedAsset::check(b"\0\0\0\x18ftypheic", "image/jpeg", 2_000_000).unwrap_err();
 //! assert_eq!(error.code(), "unsupported_type");
-//! assert_eq!(error.to_string(), "this is HEIC; Google Flow takes PNG, JPEG, WebP or MP4");
+//! assert_eq!(error.to_string(), "this is HEIC; Google Flow supports PNG, JPEG, WebP and MP4");
 //! # Ok(())
 //! # }
 //! ```

@@ -48,7 +48,7 @@ pub(crate) const MAX_EXIF_FIELDS: u16 = 512;
 pub(crate) const MAX_CHUNKS: u32 = 2_000_000;
 
 /// The maximum duration of a movie or track in seconds (2³², about 136 years); a longer one is an error.
-pub(crate) const MAX_CLAIMED_SECONDS: u64 = 1 << 32;
+pub(crate) const MAX_DECLARED_SECONDS: u64 = 1 << 32;
 
 /// Size limits for images and videos, by default those of the service.
 ///

@@ -113,8 +113,8 @@ warnings! {
     } = "video_ends_earlier" => "the video track ends after {} s, before the end of the movie", after.as_seconds_f64();
     /// The video is longer than ten seconds, the maximum for an edit.
     LongerThanEdit = "longer_than_edit" => "the video is longer than 10 s, the maximum for an edit";
-    /// The file does not contain its duration.
-    UnknownDuration = "unknown_duration" => "the file does not contain its duration";
+    /// The file declares no duration.
+    UnknownDuration = "unknown_duration" => "the file declares no duration";
     /// The video is shorter than half a frame of the service's timeline, so an edit can't use it.
     NoFrameWindow = "no_frame_window" => "the video is shorter than half a frame (1/48 s), so an edit can't use it";
 }

@@ -206,7 +206,7 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
             _ => {}
         }
     }
-    refuse(at, "segments", "", "too many for a file of this size")
+    refuse(at, "segments", "", "too many, expected at most 2000000")
 }
 
 struct Marker {

@@ -192,7 +192,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
             return Ok(image);
         }
     }
-    refuse(at, "chunks", "", "too many for a file of this size")
+    refuse(at, "chunks", "", "too many, expected at most 2000000")
 }
 
 /// Verifies the checksum at `sum_at` of a chunk's type and data.

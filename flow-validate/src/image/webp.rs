@@ -186,7 +186,7 @@ impl Budget {
     fn take(&mut self, at: Offset) -> Walk<()> {
         self.0 = self.0.saturating_sub(1);
         if self.0 == 0 {
-            return refuse(at, "chunks", "", "too many for a file of this size");
+            return refuse(at, "chunks", "", "too many, expected at most 2000000");
         }
         Ok(())
     }

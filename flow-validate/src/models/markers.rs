@@ -114,8 +114,8 @@ pub fn markers(prompt: &str) -> impl Iterator<Item = Marker<'_>> {
     })
 }
 
-/// Splits a text after its leading `good` characters.
-fn split_run(text: &str, good: impl Fn(char) -> bool) -> (&str, &str) {
-    let end = text.find(|c| !good(c)).unwrap_or(text.len());
+/// Splits a text after its leading `accepted` characters.
+fn split_run(text: &str, accepted: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|c| !accepted(c)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))
 }

@@ -3,7 +3,7 @@
 use crate::format::AssetType::Mp4;
 use crate::frames::ClipDuration;
 use crate::image::size::Dimensions;
-use crate::limits::{MAX_CLAIMED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES, MAX_SAMPLE_ENTRIES};
+use crate::limits::{MAX_DECLARED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES, MAX_SAMPLE_ENTRIES};
 use crate::read::fields::Fields;
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk, malformed};
@@ -14,7 +14,7 @@ pub(super) type Kind = [u8; 4];
 /// The minimum length of the body of `ftyp`: a major brand and a minor version.
 pub(crate) const FILE_TYPE_MIN_BODY_LEN: u64 = 8;
 
-/// The error of a duration over [`MAX_CLAIMED_SECONDS`].
+/// The error of a duration over [`MAX_DECLARED_SECONDS`].
 pub(super) const TOO_LONG: &str = "more than 136 years";
 
 /// The number of compatible brands that are kept.
@@ -81,7 +81,7 @@ impl Clock {
     /// Whether `ticks` is within the maximum duration of a movie or track.
     pub(super) fn can_last(self, ticks: u64) -> bool {
         let seconds = ticks.checked_div(self.timescale.into());
-        seconds.is_none_or(|seconds| seconds <= MAX_CLAIMED_SECONDS)
+        seconds.is_none_or(|seconds| seconds <= MAX_DECLARED_SECONDS)
     }
 
     /// A number of ticks as a duration; `None` for 0.
@@ -649,10 +649,10 @@ impl TrackRun {
 #[cfg(test)]
 mod tests {
     use super::Clock;
-    use crate::limits::MAX_CLAIMED_SECONDS;
+    use crate::limits::MAX_DECLARED_SECONDS;
 
     #[test]
-    fn the_longest_claim() {
+    fn longest_declared_duration() {
         let plausible = |ticks, timescale| {
             let clock = Clock {
                 timescale,
@@ -660,10 +660,10 @@ mod tests {
             };
             clock.can_last(ticks)
         };
-        assert!(plausible(MAX_CLAIMED_SECONDS, 1));
-        assert!(!plausible(MAX_CLAIMED_SECONDS + 1, 1));
+        assert!(plausible(MAX_DECLARED_SECONDS, 1));
+        assert!(!plausible(MAX_DECLARED_SECONDS + 1, 1));
         // Fractions of a second are ignored.
-        let ticks = MAX_CLAIMED_SECONDS * 24 + 23;
+        let ticks = MAX_DECLARED_SECONDS * 24 + 23;
         assert!(plausible(ticks, 24));
         assert!(!plausible(ticks + 1, 24));
     }

@@ -16,7 +16,7 @@ pub(crate) enum Brand {
 impl Brand {
     /// The meaning of a brand. The major brand determines the format of a file. If it is unknown or a 3GP brand, the
     /// file is MP4 if a compatible brand is MP4 and [MP4 carries its codec](is_carried_by_mp4).
-    pub(crate) fn of(brand: [u8; 4]) -> Self {
+    pub(crate) fn from_code(brand: [u8; 4]) -> Self {
         match &brand {
             b"isom" | b"iso1" | b"iso2" | b"iso3" | b"iso4" | b"iso5" | b"iso6" | b"iso7"
             | b"iso8" | b"iso9" | b"isoa" | b"isob" | b"isoc" | b"mp41" | b"mp42" | b"mp71"

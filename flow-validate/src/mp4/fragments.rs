@@ -24,7 +24,7 @@ pub(super) struct Fragments {
     next_data: Option<Offset>,
     last_run: Option<LastRun>,
     /// Whether the position of a run's data is unknown, so that it may be after `last_run`.
-    unplaced: bool,
+    has_unknown_position: bool,
 }
 
 #[derive(Default)]
@@ -160,7 +160,7 @@ impl Fragments {
             .filter(|_| !run.has_sizes())
             .map(|data| data + byte_len);
         match data {
-            None => self.unplaced = true,
+            None => self.has_unknown_position = true,
             Some(data) if self.last_run.is_none_or(|last| data >= last.data) => {
                 self.last_run = Some(LastRun {
                     data,
@@ -213,10 +213,10 @@ impl Fragments {
         };
         let count = run.samples.count;
         let mut sum = u64::from(count).saturating_mul(default_sample_size.into());
-        let mut exact = !self.unplaced && default_sample_size > 0;
+        let mut exact = !self.has_unknown_position && default_sample_size > 0;
         if run.has_sizes() {
             sum = 0;
-            exact = !self.unplaced && count <= MAX_SAMPLES_PER_RUN;
+            exact = !self.has_unknown_position && count <= MAX_SAMPLES_PER_RUN;
             let mut samples = run.samples.from(source, "trun", 0);
             for _ in 0..count.min(MAX_SAMPLES_PER_RUN) {
                 let size = run.sample(&mut samples)?.size;

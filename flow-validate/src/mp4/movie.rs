@@ -242,7 +242,7 @@ impl State {
 
 /// Checks a file whose major brand is not MP4: refuses a codec that MP4 does not carry, and warns of a 3GP brand.
 fn warn_of_brand(brand: Kind, codec: Kind, warnings: &mut Warnings) -> Walk<()> {
-    let found = match Brand::of(brand) {
+    let found = match Brand::from_code(brand) {
         Brand::Mp4 => return Ok(()),
         Brand::Other(found) => {
             warnings.push(Warning::OtherBrand { brand });
@@ -286,18 +286,18 @@ fn agree(a: ClipDuration, b: ClipDuration) -> bool {
 /// The declared duration of the movie if it agrees with the longest track or with the longest audio or video track,
 /// otherwise that of the latter.
 fn movie_length(
-    claimed: Option<ClipDuration>,
+    declared: Option<ClipDuration>,
     longest_track: Option<ClipDuration>,
     longest_shown: Option<ClipDuration>,
 ) -> Option<ClipDuration> {
     let agrees = |length: Option<ClipDuration>| {
-        claimed
+        declared
             .zip(length)
-            .is_some_and(|(claimed, length)| agree(claimed, length))
+            .is_some_and(|(declared, length)| agree(declared, length))
     };
     if agrees(longest_track) || agrees(longest_shown) {
-        claimed
+        declared
     } else {
-        longest_shown.or(claimed)
+        longest_shown.or(declared)
     }
 }

@@ -61,7 +61,7 @@ pub(super) struct Span {
 /// Stores the content of a box, and refuses a second box of that type in a track.
 fn once<T>(place: &mut Option<T>, value: T, header: &BoxHeader, part: &'static str) -> Walk<()> {
     if place.replace(value).is_some() {
-        return refuse(header.start, part, "", "a second one in a track");
+        return refuse(header.start, part, "", "duplicate in a track");
     }
     Ok(())
 }
@@ -83,7 +83,7 @@ impl Track {
     /// Handles the start of a container within the track.
     pub(super) fn enter(&mut self, header: &BoxHeader) -> Walk<()> {
         if header.kind == *b"mdia" && self.clock.is_some() {
-            return refuse(header.start, "mdia", "", "a second one in a track");
+            return refuse(header.start, "mdia", "", "duplicate in a track");
         }
         Ok(())
     }
@@ -289,13 +289,13 @@ impl Track {
         if media.is_none() && self.fragments_end.is_none() {
             media = self.summed_times(source, clock)?;
         }
-        let claimed = self.header.as_ref().and_then(|header| header.duration);
-        let claimed = movie.length_of(claimed).filter(|_| !all_fragments);
+        let declared = self.header.as_ref().and_then(|header| header.duration);
+        let declared = movie.length_of(declared).filter(|_| !all_fragments);
         let shown = match self.edits {
             EditList::Sum(ticks) => movie.length_of(Some(ticks)).or(media),
             EditList::OpenEnded(_) => media,
-            EditList::Unread => claimed.or(media),
-            EditList::None => media.or(claimed),
+            EditList::Unread => declared.or(media),
+            EditList::None => media.or(declared),
         };
         self.length = shown.max(fragments);
         Ok(())

@@ -95,7 +95,7 @@ pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
             at = header.end;
         }
     }
-    refuse(at, "boxes", "", "too many for a file of this size")
+    refuse(at, "boxes", "", "too many, expected at most 200000")
 }
 
 /// The boxes that contain the current position.

@@ -149,7 +149,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
                     offset,
                     part: "boxes",
                     field: "",
-                    problem: "more to read than a movie of this size can need",
+                    problem: "too many bytes to read, expected at most 32 MiB",
                 });
             }
             let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();

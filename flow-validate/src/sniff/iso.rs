@@ -94,8 +94,8 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
         .as_chunks::<4>()
         .0
         .iter()
-        .map(|brand| Brand::of(*brand));
-    let (found, otherwise) = match Brand::of(*major) {
+        .map(|brand| Brand::from_code(*brand));
+    let (found, otherwise) = match Brand::from_code(*major) {
         Brand::Mp4 => return Yes(MP4),
         Brand::Other(OtherFormat::THREE_GP) => (
             brands.any(|brand| is_mp4(&brand)).then_some(MP4),
@@ -117,7 +117,7 @@ fn file_type(bytes: &[u8], size: u64, header_len: usize, whole: bool) -> Verdict
         ),
     };
     match found {
-        Some(answer) => Yes(answer),
+        Some(result) => Yes(result),
         None if complete => Yes(Sniff::Other(otherwise)),
         None => More(end),
     }

@@ -8,19 +8,19 @@ use crate::image::{jpeg, png};
 pub(super) fn magic(bytes: &[u8], _whole: bool) -> Verdict {
     let mut need = None::<usize>;
     let first = bytes.first();
-    let taken = [
+    let supported = [
         (png::MAGIC, Sniff::Match(AssetType::Png)),
         (jpeg::MAGIC, Sniff::Match(AssetType::Jpeg)),
     ];
     let others = OTHER_MAGICS
         .iter()
         .map(|&(magic, format)| (magic, Sniff::Other(format)));
-    for (pattern, answer) in taken.into_iter().chain(others) {
+    for (pattern, result) in supported.into_iter().chain(others) {
         // Excludes most of the table without a call.
         if first.is_some() && first != pattern.first() {
             continue;
         }
-        match at(bytes, 0, pattern, answer) {
+        match at(bytes, 0, pattern, result) {
             No => {}
             // Patterns exclude each other, so the first match is the only one.
             yes @ Yes(_) => return yes,

@@ -30,13 +30,13 @@ pub(super) enum Verdict {
 }
 
 /// Compares the available bytes with a pattern.
-pub(super) fn at(bytes: &[u8], offset: usize, pattern: &[u8], answer: Sniff) -> Verdict {
+pub(super) fn at(bytes: &[u8], offset: usize, pattern: &[u8], result: Sniff) -> Verdict {
     let there = bytes.get(offset..).unwrap_or_default();
     let n = there.len().min(pattern.len());
     if there.get(..n) != pattern.get(..n) {
         Verdict::No
     } else if n == pattern.len() {
-        Verdict::Yes(answer)
+        Verdict::Yes(result)
     } else {
         Verdict::More(offset.saturating_add(pattern.len()))
     }

@@ -11,28 +11,28 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         let bytes = entry.bytes();
         let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
         let declared = Declared::from_path(&entry.path());
-        let answer = CheckedAsset::check(prefix, declared, bytes.len() as u64);
+        let result = CheckedAsset::check(prefix, declared, bytes.len() as u64);
         // The codec H.263 is declared after the media data; the brands are accepted.
-        let behind = entry.file() == "3gp_h263.mp4";
-        let shows = entry.text("detect") != Some("structure") && !behind;
+        let is_after_prefix = entry.file() == "3gp_h263.mp4";
+        let is_decisive = entry.text("detect") != Some("structure") && !is_after_prefix;
         let of_bytes = CheckedAsset::from_bytes(&bytes, declared);
-        assert_eq!(format!("{answer:?}"), format!("{of_bytes:?}"));
+        assert_eq!(format!("{result:?}"), format!("{of_bytes:?}"));
         let mut reader = std::io::Cursor::new(&bytes);
         let of_reader = CheckedAsset::from_reader(&mut reader, declared);
-        assert_eq!(format!("{answer:?}"), format!("{of_reader:?}"));
+        assert_eq!(format!("{result:?}"), format!("{of_reader:?}"));
         assert_eq!(reader.position(), 0);
-        let good = match &answer {
+        let is_expected = match &result {
             Ok(asset) => {
                 assert_eq!(asset.byte_len(), bytes.len() as u64);
-                (entry.accept() || !shows)
+                (entry.accept() || !is_decisive)
                     && asset.content_type() == entry.text("declared_type").unwrap()
             }
             Err(error) => !entry.accept() && entry.refused_as(error.code()),
         };
-        if !good {
+        if !is_expected {
             let (class, detect) = (entry.class(), entry.text("detect"));
             wrong.push(format!(
-                "{}: {answer:?}, want {class} {detect:?}",
+                "{}: {result:?}, want {class} {detect:?}",
                 entry.file()
             ));
         }
@@ -42,16 +42,16 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
 
 /// Only the first [`PREFIX_LEN`] bytes are read; any later bytes do not change the result.
 #[test]
-fn what_is_behind_the_prefix_is_not_looked_at() {
-    let told =
+fn bytes_after_the_prefix_are_ignored() {
+    let result =
         |bytes: &[u8], byte_len: u64| format!("{:?}", CheckedAsset::check(bytes, None, byte_len));
     for entry in corpus::entries() {
         let bytes = entry.bytes();
         let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
         let byte_len = bytes.len() as u64 + 10_000;
         assert_eq!(
-            told(&bytes, byte_len),
-            told(prefix, byte_len),
+            result(&bytes, byte_len),
+            result(prefix, byte_len),
             "{}",
             entry.file()
         );
@@ -104,7 +104,7 @@ fn a_body_of_another_length() {
 }
 
 #[test]
-fn an_inspection_hands_out_its_check() {
+fn an_inspection_returns_its_check() {
     for entry in corpus::accepted() {
         let declared = Declared::from_path(&entry.path());
         let at = |depth| {

@@ -98,7 +98,7 @@ fn apply(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
 }
 
 /// Reads a file with every function, and compares the results.
-fn look(bytes: &[u8]) {
+fn exercise(bytes: &[u8]) {
     let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
     let _ = sniff(bytes);
     let _ = sniff_file(bytes);
@@ -142,26 +142,26 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn damaged_files_get_an_answer(file in any::<usize>(), damages in proptest::collection::vec(damage(), 1..6)) {
-        look(&apply(FILES[file % FILES.len()].clone(), &damages));
+    fn damaged_files_never_panic(file in any::<usize>(), damages in proptest::collection::vec(damage(), 1..6)) {
+        exercise(&apply(FILES[file % FILES.len()].clone(), &damages));
     }
 
     #[test]
-    fn random_bytes_get_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        look(&bytes);
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        exercise(&bytes);
     }
 }
 
 #[test]
 fn every_file_of_the_corpus() {
     for entry in corpus::entries() {
-        look(&entry.bytes());
+        exercise(&entry.bytes());
     }
 }
 
 /// A truncated image without trailing data is refused at any length, and so is an MP4 with truncated media data.
 #[test]
-fn no_cut_image_passes() {
+fn truncated_images_are_refused() {
     for entry in corpus::accepted() {
         let bytes = entry.bytes();
         let trailing = entry.text("policy") == Some("trailing_data");

@@ -24,7 +24,7 @@ where
 }
 
 #[test]
-fn documented_and_tied_lengths() {
+fn documented_and_tied_durations() {
     let rows: [(&str, f64, u16); 18] = [
         ("0.02s", 0.02, 0),
         ("0.0208333333333333333333333333s", 0.020_833_333, 0),
@@ -57,7 +57,7 @@ fn documented_and_tied_lengths() {
 }
 
 #[test]
-fn texts_that_are_no_length() {
+fn invalid_durations() {
     for text in [
         "", "s", ".", ".5", "5.", "5.s", "1e3", "1,5", " 1s", "1 s", "1ss", "+1s", "٣s", "0x1",
         "1s\n", "nan", "inf", "--1",
@@ -271,21 +271,21 @@ proptest! {
     }
 
     #[test]
-    fn floats_of_few_decimals_are_those(seconds in 0..12_u8, fraction in "[0-9]{1,6}") {
+    fn floats_with_few_decimals_are_exact(seconds in 0..12_u8, fraction in "[0-9]{1,6}") {
         let text = format!("{seconds}.{fraction}");
         let float: f64 = text.parse().unwrap();
         prop_assert_eq!(ClipDuration::try_from(float).unwrap(), text.parse().unwrap());
     }
 
     #[test]
-    fn order_is_that_of_fractions(a in any::<u64>(), b in any::<u64>(), x in 1..=u32::MAX, y in 1..=u32::MAX) {
+    fn order_agrees_with_fractions(a in any::<u64>(), b in any::<u64>(), x in 1..=u32::MAX, y in 1..=u32::MAX) {
         let (p, q) = (ClipDuration::from_ticks(a, x).unwrap(), ClipDuration::from_ticks(b, y).unwrap());
         prop_assert_eq!(p.cmp(&q), (u128::from(a) * u128::from(y)).cmp(&(u128::from(b) * u128::from(x))));
         prop_assert_eq!(p == q, p.cmp(&q).is_eq());
     }
 
     #[test]
-    fn any_text_and_float_gets_an_answer(text in "[-0-9.s]{0,50}", bits in any::<u64>()) {
+    fn any_text_and_float_is_handled(text in "[-0-9.s]{0,50}", bits in any::<u64>()) {
         let _ = end_frame_index(text.as_str());
         let _ = end_frame_index(f64::from_bits(bits));
         let _ = FrameWindow::from_span(f64::from_bits(bits), text.as_str(), Duration::from_nanos(bits));

@@ -130,7 +130,7 @@ fn png_order() {
         (7, ""),
     ] {
         for depth in 0..=17 {
-            let good = depths.split(' ').any(|d| d == depth.to_string());
+            let valid = depths.split(' ').any(|d| d == depth.to_string());
             let chunks = if color == 3 {
                 vec![palette(3), data()]
             } else {
@@ -138,7 +138,7 @@ fn png_order() {
             };
             assert_eq!(
                 code(&png(depth, color, &chunks)) == "accepted",
-                good,
+                valid,
                 "{color}, {depth}"
             );
         }
@@ -172,7 +172,7 @@ fn png_of(at: usize, bytes: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
 #[test]
 fn png_header() {
     let data = || chunk(b"IDAT", b"data");
-    for (at, value, good) in [
+    for (at, value, valid) in [
         (10, 0, true),
         (10, 1, false),
         (11, 0, true),
@@ -181,7 +181,7 @@ fn png_header() {
         (12, 1, true),
         (12, 2, false),
     ] {
-        let want = if good { "accepted" } else { "malformed" };
+        let want = if valid { "accepted" } else { "malformed" };
         assert_eq!(
             code(&png_of(at, &[value], &[data()])),
             want,
@@ -465,7 +465,7 @@ fn jpeg_stray_bytes() {
 
 /// Stray bytes after a truncated table are damage, since decoders can't show the image.
 #[test]
-fn jpeg_stray_bytes_beside_damaged_tables() {
+fn jpeg_stray_bytes_and_damaged_tables() {
     let of = |junk: &[u8], tables: Vec<u8>| {
         code(&jpeg(&[junk.to_vec(), tables, sof(0xC0, 1), sos(b"ab")]))
     };
@@ -526,7 +526,7 @@ fn jpeg_stray_bytes_beside_damaged_tables() {
 
 /// Lossless and hierarchical JPEG, and more than 8 bits per sample.
 #[test]
-fn jpeg_that_hardly_any_decoder_shows() {
+fn rare_jpeg_codings() {
     let rare = |marker, precision| {
         let frame = segment(marker, &[precision, 0, 4, 0, 5, 1, 1, 0x11, 0]);
         let image = probe_image_bytes(&jpeg(&[frame, sos(b"ab")])).unwrap();
@@ -551,7 +551,7 @@ fn jpeg_that_hardly_any_decoder_shows() {
 
 /// A single pixel and an animation give warnings.
 #[test]
-fn what_an_image_shows() {
+fn displayed_sizes_of_images() {
     let warnings = |file: &[u8]| {
         let image = probe_image_bytes(file).unwrap();
         image.warnings().iter().collect::<Vec<_>>()
@@ -786,7 +786,7 @@ fn webp_frames_end_within_the_canvas() {
 }
 
 #[test]
-fn webp_frame_headers_of_the_least_length() {
+fn shortest_webp_frame_headers() {
     let short = |kind: &[u8; 4], whole: Vec<u8>, len: usize| {
         // The data after it is a separate chunk.
         problem(&riff(&[
@@ -928,7 +928,7 @@ fn webp_chunks() {
             "accepted",
         ),
         (
-            "image beside the frames",
+            "image next to the frames",
             vec![
                 vp8x(ANIMATION, 9, 9),
                 anim(),

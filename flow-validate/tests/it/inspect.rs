@@ -10,7 +10,7 @@ fn inspect_entry(entry: &Entry) -> Result<Inspection, flow_validate::AssetError>
 }
 
 #[test]
-fn every_file_of_the_corpus_as_the_manifest_says() {
+fn every_file_of_the_corpus_agrees_with_the_manifest() {
     let mut wrong = Vec::new();
     for entry in corpus::entries() {
         let mut differ = |what: String| wrong.push(format!("{}: {what}", entry.file()));

@@ -18,7 +18,6 @@
     reason = "tests are tables"
 )]
 
-mod answers;
 mod bounds;
 mod check;
 mod corpus;
@@ -29,5 +28,6 @@ mod inspect;
 mod messages;
 mod models;
 mod movies;
+mod results;
 mod second_opinion;
 mod sniff;

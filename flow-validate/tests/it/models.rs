@@ -46,7 +46,7 @@ fn every_video_model_is_found_by_its_name_alone() {
 }
 
 #[test]
-fn every_mode_of_a_video_model_has_one_row_that_can_be_met() {
+fn every_mode_of_a_video_model_has_one_row() {
     for model in VIDEO_MODELS {
         dated(model.aspect_ratios().source);
         dated(model.resolutions().source);
@@ -104,7 +104,7 @@ fn every_image_model_is_found_by_its_name_and_aliases() {
 }
 
 #[test]
-fn limits_in_words() {
+fn displayed_limits() {
     assert_eq!(Numbers::OneOf(&[8]).to_string(), "8");
     assert_eq!(Numbers::OneOf(&[4, 8]).to_string(), "4 or 8");
     assert_eq!(Numbers::AtLeast(0).to_string(), "0 or more");
@@ -123,7 +123,7 @@ fn numbers_include_their_ends() {
 }
 
 #[test]
-fn the_mode_is_told_by_members() {
+fn members_determine_the_mode() {
     let of = |members: &[&str]| VideoMode::from_members(|name| members.contains(&name)).as_str();
     assert_eq!(of(&[]), "T2V");
     assert_eq!(of(&["endImage"]), "T2V");
@@ -229,7 +229,7 @@ fn markers_need_their_members() {
 proptest! {
     /// The markers found are exactly those in the prompt, in order.
     #[test]
-    fn markers_are_found_wherever_they_stand(
+    fn markers_are_found_anywhere(
         pieces in prop::collection::vec(("[a-z .]{0,8}", "[a-zA-Z]{1,12}", 0..40_u32), 0..6),
     ) {
         let mut prompt = String::new();

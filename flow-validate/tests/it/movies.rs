@@ -15,14 +15,14 @@ fn movie(moov: Parts, after: Parts) -> Result<VideoInfo, AssetError> {
     probe_video_bytes(&file.concat())
 }
 
-fn code(answer: &Result<VideoInfo, AssetError>) -> &'static str {
-    answer
+fn code(result: &Result<VideoInfo, AssetError>) -> &'static str {
+    result
         .as_ref()
         .map_or_else(AssetError::code, |_| "accepted")
 }
 
-fn seconds(answer: &Result<VideoInfo, AssetError>) -> Option<ClipDuration> {
-    answer.as_ref().unwrap().duration()
+fn seconds(result: &Result<VideoInfo, AssetError>) -> Option<ClipDuration> {
+    result.as_ref().unwrap().duration()
 }
 
 fn frames(count: u64) -> Option<ClipDuration> {
@@ -86,12 +86,12 @@ fn tracks() {
         "malformed"
     );
     let long = trak(2, b"soun", b"mp4a", 240);
-    let answer = movie(vec![mvhd(240), video(), long], vec![]).unwrap();
+    let result = movie(vec![mvhd(240), video(), long], vec![]).unwrap();
     assert_eq!(
-        (answer.duration(), answer.video_duration()),
+        (result.duration(), result.video_duration()),
         (frames(240), frames(48))
     );
-    let warnings: Vec<_> = answer.warnings().iter().collect();
+    let warnings: Vec<_> = result.warnings().iter().collect();
     assert!(
         matches!(warnings[..], [Warning::VideoEndsEarlier { .. }]),
         "{warnings:?}"
@@ -160,9 +160,9 @@ fn fragments() {
     let mdat = || boxed(b"mdat", &[]);
     // Without a decode time, fragments follow each other; the default of trex is two ticks per sample.
     let plain = moof(words(&[0, 1]), &[words(&[0, 6])]);
-    let answer = fragmented(vec![], vec![plain.clone(), mdat(), plain.clone(), mdat()]);
-    assert_eq!(seconds(&answer), frames(24));
-    assert!(answer.unwrap().is_fragmented());
+    let result = fragmented(vec![], vec![plain.clone(), mdat(), plain.clone(), mdat()]);
+    assert_eq!(seconds(&result), frames(24));
+    assert!(result.unwrap().is_fragmented());
     // The default in tfhd, after a data offset and a description index; then individual durations.
     let own = moof(words(&[0x0B, 1, 0, 0, 1, 5]), &[words(&[0, 2])]);
     assert_eq!(seconds(&fragmented(vec![], vec![own, mdat()])), frames(10));
@@ -238,17 +238,17 @@ fn headers_of_fragments() {
         (words(&[1 << 24, 0]), None),
     ];
     for (body, want) in times {
-        let answer = of(trex(), Some(body.clone()));
+        let result = of(trex(), Some(body.clone()));
         match want {
-            Some(want) => assert_eq!(seconds(&answer), frames(want), "{body:?}"),
-            None => assert_eq!(code(&answer), "malformed", "{body:?}"),
+            Some(want) => assert_eq!(seconds(&result), frames(want), "{body:?}"),
+            None => assert_eq!(code(&result), "malformed", "{body:?}"),
         }
     }
 }
 
 /// The maximum number of sample durations that are read of a run.
 #[test]
-fn the_longest_run() {
+fn longest_run() {
     let after_six = |count: u32| {
         let six = moof(words(&[0, 1]), &[words(&[0, 6])]);
         let lengths = words(&[1]).repeat(count as usize);
@@ -276,8 +276,8 @@ fn fragments_of_tracks_that_start_later() {
         mvex,
     ];
     // The first frame is shown 3 ticks after its decode time; both tracks have 12 samples of 2 ticks.
-    let pictures = [words(&[0x0800, 12, 3]), words(&[0]).repeat(11)].concat();
-    let late = moof(words(&[0, 1]), &[pictures]);
+    let late_run = [words(&[0x0800, 12, 3]), words(&[0]).repeat(11)].concat();
+    let late = moof(words(&[0, 1]), &[late_run]);
     let sound = moof(words(&[0, 2]), &[words(&[0, 12])]);
     let mdat = || boxed(b"mdat", &[]);
     let both = movie(tracks.clone(), vec![late.clone(), mdat(), sound, mdat()]);
@@ -299,7 +299,7 @@ fn fragments_of_tracks_that_start_later() {
     assert_eq!(edited(3), frames(24));
     // A run without samples does not change the delay.
     let sound = || moof(words(&[0, 2]), &[words(&[0, 12])]);
-    let pictures = |version: u32, offset: u32| {
+    let late_run = |version: u32, offset: u32| {
         let run = [
             words(&[version << 24 | 0x0800, 12, offset]),
             words(&[0]).repeat(11),
@@ -308,7 +308,7 @@ fn fragments_of_tracks_that_start_later() {
         moof(words(&[0, 1]), &[words(&[0x0800, 0]), run])
     };
     let of = |version, offset| {
-        let fragments = vec![pictures(version, offset), mdat(), sound(), mdat()];
+        let fragments = vec![late_run(version, offset), mdat(), sound(), mdat()];
         seconds(&movie(tracks.clone(), fragments))
     };
     // This is also true of an empty run with an offset before a run without one.
@@ -345,7 +345,7 @@ fn fragments_after_samples_that_start_later() {
 }
 
 #[test]
-fn headers_of_the_least_length() {
+fn shortest_headers() {
     let short = boxed(b"mvhd", &[words(&[0, 0, 0, 24, 48])]);
     assert_eq!(seconds(&movie(vec![short, video()], vec![])), frames(48));
     let shorter = boxed(b"mvhd", &[words(&[0, 0, 0, 24])]);
@@ -405,7 +405,7 @@ fn compact_sizes() {
 }
 
 #[test]
-fn parts_of_a_track_of_the_least_length() {
+fn shortest_parts_of_a_track() {
     let handler = |body: Vec<u8>| {
         code(&movie(
             vec![mvhd(48), replace(video(), b"hdlr", b"hdlr", body)],
@@ -430,7 +430,7 @@ fn parts_of_a_track_of_the_least_length() {
 
 /// The pixel aspect ratio (pasp) is searched for after the fields of a sample entry.
 #[test]
-fn shapes_of_pixels() {
+fn pixel_aspect_ratios() {
     let width = |boxes: &[Vec<u8>]| {
         let entry = video();
         let at = entry.windows(4).position(|w| w == b"avc1").unwrap() + 4;
@@ -535,8 +535,8 @@ fn trailing_bytes() {
         b"PK\x03\x04 and so on, a ZIP".to_vec(),
         vec![0xFF; 64],
     ] {
-        let answer = movie(vec![mvhd(48), video()], vec![rest.clone()]).unwrap();
-        let warnings: Vec<_> = answer.warnings().iter().collect();
+        let result = movie(vec![mvhd(48), video()], vec![rest.clone()]).unwrap();
+        let warnings: Vec<_> = result.warnings().iter().collect();
         assert!(
             matches!(warnings[..], [Warning::TrailingData { byte_len, .. }] if byte_len == rest.len() as u64),
             "{warnings:?}"
@@ -557,12 +557,12 @@ fn trailing_bytes() {
     );
 }
 
-/// A movie with its media after moov. `mdat` declares `claimed` more bytes than there are.
-fn media(tracks: Parts, claimed: u32, fragments: Parts) -> Result<VideoInfo, AssetError> {
+/// A movie with its media after moov. `mdat` declares `declared` more bytes than there are.
+fn media(tracks: Parts, declared: u32, fragments: Parts) -> Result<VideoInfo, AssetError> {
     let before = [vec![ftyp(), boxed(b"moov", &tracks)], fragments]
         .concat()
         .concat();
-    let size = (8 + MEDIA_LEN as u32 + claimed).to_be_bytes();
+    let size = (8 + MEDIA_LEN as u32 + declared).to_be_bytes();
     let mdat = [&size, &b"mdat"[..], &[0; MEDIA_LEN]].concat();
     probe_video_bytes(&[before, mdat].concat())
 }
@@ -575,7 +575,7 @@ fn sampled(
     stsc: &[[u32; 3]],
     chunks: usize,
     from_end: u32,
-    claimed: u32,
+    declared: u32,
 ) -> Result<VideoInfo, AssetError> {
     let plain = || trak(1, b"vide", b"avc1", 48);
     let with_tables = |offset: u32| {
@@ -589,19 +589,19 @@ fn sampled(
         vec![mvhd(48), replace(track, b"stco", b"stco", stco)]
     };
     let end = ftyp().len() + boxed(b"moov", &with_tables(0)).len() + 8 + MEDIA_LEN;
-    media(with_tables(end as u32 - from_end), claimed, vec![])
+    media(with_tables(end as u32 - from_end), declared, vec![])
 }
 
 /// Whether a file is truncated depends on the samples, not on the size of mdat.
 #[test]
-fn samples_that_reach_past_the_end() {
-    let fits = |answer: &Result<VideoInfo, AssetError>| code(answer) == "accepted";
-    for claimed in [0, 1, 1000, u32::MAX - 200] {
+fn samples_past_the_end() {
+    let fits = |result: &Result<VideoInfo, AssetError>| code(result) == "accepted";
+    for declared in [0, 1, 1000, u32::MAX - 200] {
         let of = |sizes: &[u32], stsc: &[[u32; 3]], chunks, from_end| {
-            sampled(sizes, stsc, chunks, from_end, claimed)
+            sampled(sizes, stsc, chunks, from_end, declared)
         };
         // One chunk of all samples.
-        assert!(fits(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 60)), "{claimed}");
+        assert!(fits(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 60)), "{declared}");
         assert_eq!(code(&of(&[10, 20, 30], &[[1, 3, 1]], 1, 59)), "truncated");
         // One chunk per sample, and chunks of two runs.
         assert!(fits(&of(&[90, 90, 30], &[[1, 1, 1]], 3, 30)));
@@ -612,11 +612,11 @@ fn samples_that_reach_past_the_end() {
         // The last chunk of a run may have fewer samples.
         assert!(fits(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 30)));
         assert_eq!(code(&of(&[90, 90, 30], &[[1, 2, 1]], 2, 29)), "truncated");
-        let answer = of(&[10], &[[1, 1, 1]], 1, 10).unwrap();
-        let warned = answer.warnings().iter().any(|warning| {
-            matches!(warning, Warning::MediaDataTooLong { missing, .. } if missing == u64::from(claimed))
+        let result = of(&[10], &[[1, 1, 1]], 1, 10).unwrap();
+        let warned = result.warnings().iter().any(|warning| {
+            matches!(warning, Warning::MediaDataTooLong { missing, .. } if missing == u64::from(declared))
         });
-        assert_eq!(warned, claimed > 0);
+        assert_eq!(warned, declared > 0);
     }
     // With more sizes than are read, the declared size of mdat is used.
     let track = trak(1, b"vide", b"avc1", 10_000);
@@ -679,12 +679,12 @@ pub(crate) fn one_second_declared_as(ticks: u32) -> VideoInfo {
 
 /// A fragment whose data is cut off, and fragments that end before what is declared.
 #[test]
-fn fragments_that_are_cut_off() {
+fn truncated_fragments() {
     let empty = || trak(1, b"vide", b"avc1", 0);
     let trex = |size: u32| boxed(b"trex", &[words(&[0, 1, 1, 2, size, 0])]);
-    let of = |header: Vec<u8>, run: Vec<u8>, trex: Vec<u8>, claimed| {
+    let of = |header: Vec<u8>, run: Vec<u8>, trex: Vec<u8>, declared| {
         let moov = vec![mvhd(0), empty(), boxed(b"mvex", &[trex])];
-        code(&media(moov, claimed, vec![moof(header, &[run])]))
+        code(&media(moov, declared, vec![moof(header, &[run])]))
     };
     let default_base = || words(&[0x02_0000, 1]);
     // The position of the data: after moof and the header of mdat.
@@ -694,14 +694,14 @@ fn fragments_that_are_cut_off() {
         run[2] = len;
         words(&run)
     };
-    for claimed in [0, 50] {
+    for declared in [0, 50] {
         // Individual sizes, then those of trex and tfhd.
         let each = |last: u32| start(&[0x0201, 2, 0, 60, last]);
-        assert_eq!(of(default_base(), each(40), trex(0), claimed), "accepted");
-        assert_eq!(of(default_base(), each(41), trex(0), claimed), "truncated");
+        assert_eq!(of(default_base(), each(40), trex(0), declared), "accepted");
+        assert_eq!(of(default_base(), each(41), trex(0), declared), "truncated");
         let same = || start(&[0x01, 2, 0]);
-        assert_eq!(of(default_base(), same(), trex(50), claimed), "accepted");
-        assert_eq!(of(default_base(), same(), trex(51), claimed), "truncated");
+        assert_eq!(of(default_base(), same(), trex(50), declared), "accepted");
+        assert_eq!(of(default_base(), same(), trex(51), declared), "truncated");
         let own = |size: u32| words(&[0x02_0010, 1, size]);
         let same = start(&[0x01, 2, 0]);
         let longer = |run: &[u8]| {
@@ -709,8 +709,8 @@ fn fragments_that_are_cut_off() {
             let offset = u32::from_be_bytes(run[8..12].try_into().unwrap()) + 4;
             [&run[..8], &offset.to_be_bytes()].concat()
         };
-        assert_eq!(of(own(50), longer(&same), trex(0), claimed), "accepted");
-        assert_eq!(of(own(51), longer(&same), trex(0), claimed), "truncated");
+        assert_eq!(of(own(50), longer(&same), trex(0), declared), "accepted");
+        assert_eq!(of(own(51), longer(&same), trex(0), declared), "truncated");
     }
     // Without any size, the declared size of mdat is used.
     assert_eq!(
@@ -730,10 +730,10 @@ fn fragments_that_are_cut_off() {
     );
 
     let declared = |ticks: u32| {
-        let answer = one_second_declared_as(ticks);
-        assert_eq!(answer.duration(), frames(24));
+        let result = one_second_declared_as(ticks);
+        assert_eq!(result.duration(), frames(24));
         let early = |w| matches!(w, Warning::FragmentsEndEarlier { declared, .. } if Some(declared) == frames(ticks.into()));
-        answer.warnings().iter().any(early)
+        result.warnings().iter().any(early)
     };
     assert!(!declared(0) && !declared(12) && !declared(24) && !declared(26));
     assert!(declared(27) && declared(240));
@@ -741,12 +741,12 @@ fn fragments_that_are_cut_off() {
 
 /// Tracks that are neither audio nor video do not make the movie longer, unless mvhd includes them.
 #[test]
-fn tracks_that_are_not_shown() {
+fn hidden_tracks() {
     let disabled = |track| patch(track, b"tkhd", 4, &[0, 0, 0, 6]);
     for handler in [b"meta", b"text", b"sbtl", b"subt", b"tmcd"] {
-        let of = |claimed| {
+        let of = |declared| {
             let data = trak(2, handler, b"gpmd", 72);
-            seconds(&movie(vec![mvhd(claimed), video(), data], vec![]))
+            seconds(&movie(vec![mvhd(declared), video(), data], vec![]))
         };
         assert_eq!(of(48), frames(48), "{handler:?}");
         assert_eq!(of(50), frames(50), "{handler:?}");
@@ -809,8 +809,8 @@ fn brands_and_codecs() {
         let moov = boxed(b"moov", &[mvhd(48), trak(1, b"vide", codec, 48)]);
         probe_video_bytes(&[ftyp, moov, boxed(b"mdat", &[vec![0; 90]])].concat())
     };
-    let warned = |answer: &Result<VideoInfo, AssetError>, major: [u8; 4]| {
-        let mut warnings = answer.as_ref().unwrap().warnings().iter();
+    let warned = |result: &Result<VideoInfo, AssetError>, major: [u8; 4]| {
+        let mut warnings = result.as_ref().unwrap().warnings().iter();
         warnings.any(|w| matches!(w, Warning::OtherBrand { brand, .. } if brand == major))
     };
     for compatible in [b"isom", b"iso2", b"mp41", b"mp42", b"avc1"] {
@@ -832,12 +832,12 @@ fn brands_and_codecs() {
 #[test]
 fn long_clips() {
     let warned = |samples: u32| {
-        let answer = movie(
+        let result = movie(
             vec![mvhd(samples), trak(1, b"vide", b"avc1", samples)],
             vec![],
         );
         let long = |warning| warning == Warning::LongerThanEdit;
-        answer.unwrap().warnings().iter().any(long)
+        result.unwrap().warnings().iter().any(long)
     };
     assert!(!warned(239) && !warned(240) && warned(241));
 }
@@ -850,7 +850,7 @@ fn sizes_of_64_bits() {
         let free = [vec![0, 0, 0, 1], b"free".to_vec(), size, vec![0; body]].concat();
         let whole = movie(vec![mvhd(48), video()], vec![free.clone()]);
         let moov = movie(vec![mvhd(48), free, video()], vec![]);
-        [whole, moov].map(|answer| answer.is_ok())
+        [whole, moov].map(|result| result.is_ok())
     };
     for body in [0, 1, 8] {
         assert_eq!(file(16 + body as u64, body), [true; 2], "{body}");

@@ -159,7 +159,7 @@ fn formats() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         (
             "text that spells a box",
-            b"Get free pictures. ".repeat(40),
+            b"Get free images. ".repeat(40),
             "plain text",
         ),
         ("M4A", ftyp(b"M4A \0\0\0\0isom"), "M4A"),
@@ -299,7 +299,7 @@ fn each_format_by_its_first_bytes() {
     for (name, bytes, want) in formats() {
         assert_eq!(shown(sniff(&bytes)), want, "{name}");
         assert_eq!(shown(sniff_file(&bytes)), want, "{name}, as a whole");
-        is_steady(&bytes);
+        assert_final(&bytes);
     }
 }
 
@@ -344,8 +344,8 @@ fn each_brand() {
     }
 }
 
-fn shown(answer: Sniff) -> String {
-    match answer {
+fn shown(result: Sniff) -> String {
+    match result {
         Sniff::Match(found) => found.to_string(),
         Sniff::Other(found) => found.name().to_owned(),
         Sniff::NeedMore { at_least, .. } => format!("more, {at_least}"),
@@ -355,14 +355,14 @@ fn shown(answer: Sniff) -> String {
 
 /// The start of each format, truncated at each length: the result is that of the whole, or undecided.
 #[test]
-fn answers_by_length() {
+fn results_by_length() {
     for (name, bytes, want) in formats() {
         for len in 0..=bytes.len() {
-            let answer = sniff(&bytes[..len]);
-            if !matches!(answer, Sniff::NeedMore { .. }) {
+            let result = sniff(&bytes[..len]);
+            if !matches!(result, Sniff::NeedMore { .. }) {
                 let whole = shown(sniff_file(&bytes[..len]));
                 assert_eq!(
-                    (&*shown(answer), &*whole),
+                    (&*shown(result), &*whole),
                     (want, want),
                     "{name} after {len} bytes"
                 );
@@ -373,7 +373,7 @@ fn answers_by_length() {
 
 /// The number of bytes that determine each format.
 #[test]
-fn the_shortest_start_of_each_format() {
+fn shortest_start_of_each_format() {
     #[rustfmt::skip]
     let rows = [
         ("PNG", 8),
@@ -494,7 +494,7 @@ fn texts() {
         ("QUJD".repeat(128) + " text", "unknown, Base64"),
         ("RIFF".to_owned(), "unknown, TooShort"),
         ("RIF".to_owned(), "unknown, TooShort"),
-        ("Get free pictures".to_owned(), "plain text"),
+        ("Get free images".to_owned(), "plain text"),
         ("BM is a name".to_owned(), "plain text"),
         ("short".to_owned(), "plain text"),
         (long("caf\u{e9} in UTF-8"), "plain text"),
@@ -544,26 +544,26 @@ fn texts() {
         assert_eq!(whole(&bytes), want, "{name}");
         let after_a_line = [b"\n", &bytes[..]].concat();
         for sample in [&bytes, &after_a_line] {
-            is_steady(sample);
+            assert_final(sample);
             for len in 0..=sample.len() {
-                let told = [sniff(&sample[..len]), sniff_file(&sample[..len])];
+                let results = [sniff(&sample[..len]), sniff_file(&sample[..len])];
                 assert!(
-                    told.iter().all(|it| !matches!(it, Sniff::Match(_))),
+                    results.iter().all(|it| !matches!(it, Sniff::Match(_))),
                     "{name}, {len}"
                 );
             }
         }
         // A file that starts with a line end can only be text.
-        let told = shown(sniff_file(&after_a_line));
+        let result = shown(sniff_file(&after_a_line));
         let texts = ["plain text", "JSON", "HTML", "SVG", "XML", "unknown"];
-        assert!(texts.contains(&&*told), "{name}: {told}");
+        assert!(texts.contains(&&*result), "{name}: {result}");
     }
 }
 
 /// One changed byte does not turn another format into PNG, JPEG or WebP, and into MP4 only formats that begin with
 /// boxes.
 #[test]
-fn answers_by_changed_byte() {
+fn results_by_changed_byte() {
     let mut near_mp4 = Vec::new();
     for (name, bytes, _) in formats() {
         let was = sniff(&bytes);
@@ -599,7 +599,7 @@ fn answers_by_changed_byte() {
 
 /// The bytes that determine the format: inverting any of them changes the result.
 #[test]
-fn the_bytes_that_decide() {
+fn bytes_that_determine_the_format() {
     #[rustfmt::skip]
     let rows = [
         ("PNG", "0..=7"),
@@ -648,36 +648,36 @@ fn the_bytes_that_decide() {
 }
 
 /// Asserts that the result for a prefix is also the result for all longer prefixes.
-fn is_steady(bytes: &[u8]) {
+fn assert_final(bytes: &[u8]) {
     let last = sniff(bytes);
-    let mut final_answer = None;
+    let mut final_result = None;
     for len in 0..=bytes.len() {
         match sniff(&bytes[..len]) {
             Sniff::NeedMore { at_least, .. } => {
-                assert_eq!(final_answer, None, "undecided again after {len} bytes");
+                assert_eq!(final_result, None, "undecided again after {len} bytes");
                 assert!(
                     at_least > len && at_least <= PREFIX_LEN,
                     "{at_least} for {len}"
                 );
             }
-            answer => {
+            result => {
                 assert_eq!(
-                    *final_answer.get_or_insert(answer),
-                    answer,
+                    *final_result.get_or_insert(result),
+                    result,
                     "after {len} bytes"
                 );
             }
         }
         assert!(!matches!(sniff_file(&bytes[..len]), Sniff::NeedMore { .. }));
     }
-    assert_eq!(final_answer.unwrap_or(last), last);
+    assert_eq!(final_result.unwrap_or(last), last);
 }
 
 #[test]
-fn answers_about_the_corpus_are_steady() {
+fn results_for_the_corpus_are_final() {
     for entry in corpus::entries() {
         let bytes = entry.bytes();
-        is_steady(&bytes[..bytes.len().min(PREFIX_LEN + 8)]);
+        assert_final(&bytes[..bytes.len().min(PREFIX_LEN + 8)]);
     }
 }
 
@@ -719,18 +719,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn answers_about_any_bytes_are_steady(start in start(), rest in proptest::collection::vec(any::<u8>(), 0..700)) {
-        is_steady(&[start, rest].concat());
+    fn results_for_any_bytes_are_final(start in start(), rest in proptest::collection::vec(any::<u8>(), 0..700)) {
+        assert_final(&[start, rest].concat());
     }
 
     #[test]
-    fn answers_about_any_text_are_steady(start in start(), rest in "[ -~\n<>é]{0,700}") {
-        is_steady(&[start, rest.into_bytes()].concat());
+    fn results_for_any_text_are_final(start in start(), rest in "[ -~\n<>é]{0,700}") {
+        assert_final(&[start, rest.into_bytes()].concat());
     }
 
     #[test]
-    fn answers_about_markup_are_steady(start in start(), rest in "([<>!?/a-c -]|svg|html|-->|\\?>){0,300}") {
-        is_steady(&[start, rest.into_bytes()].concat());
+    fn results_for_markup_are_final(start in start(), rest in "([<>!?/a-c -]|svg|html|-->|\\?>){0,300}") {
+        assert_final(&[start, rest.into_bytes()].concat());
     }
 }
 
@@ -765,7 +765,7 @@ fn audio_without_a_container() {
 }
 
 #[test]
-fn pictures_without_a_magic() {
+fn images_without_a_magic_number() {
     // The type, width, height, depth and flags of a TGA.
     let tga = |kind: u8, [w, h]: [u16; 2], depth: u8, flags: u8| {
         let ([w0, w1], [h0, h1]) = (w.to_le_bytes(), h.to_le_bytes());
@@ -778,21 +778,21 @@ fn pictures_without_a_magic() {
         assert!(tga(kind, [64, 48], 24, 0x20));
     }
     assert!(!tga(4, [64, 48], 24, 0x20));
-    for (sides, good) in [
+    for (sides, valid) in [
         ([1, 1], true),
         ([256, 256], true),
         ([0, 48], false),
         ([64, 0], false),
         ([0, 0], false),
     ] {
-        assert_eq!(tga(2, sides, 24, 0), good, "{sides:?}");
+        assert_eq!(tga(2, sides, 24, 0), valid, "{sides:?}");
     }
     for depth in 0..=64 {
-        let good = [8, 15, 16, 24, 32].contains(&depth);
-        assert_eq!(tga(2, [64, 48], depth, 0), good, "{depth}");
+        let valid = [8, 15, 16, 24, 32].contains(&depth);
+        assert_eq!(tga(2, [64, 48], depth, 0), valid, "{depth}");
     }
-    for (flags, good) in [(0, true), (0x3F, true), (0x40, false), (0x80, false)] {
-        assert_eq!(tga(2, [64, 48], 24, flags), good, "{flags}");
+    for (flags, valid) in [(0, true), (0x3F, true), (0x40, false), (0x80, false)] {
+        assert_eq!(tga(2, [64, 48], 24, flags), valid, "{flags}");
     }
 }
 
@@ -851,7 +851,7 @@ fn declared_types() {
     let check = |declared: Declared| {
         CheckedAsset::check(&png, declared, png.len() as u64).map_err(|e| (e.code(), e.to_string()))
     };
-    for good in [
+    for supported in [
         "image/png",
         "IMAGE/PNG",
         "image/png; charset=binary",
@@ -862,7 +862,7 @@ fn declared_types() {
         "Application/Octet-Stream; x=y",
         "",
     ] {
-        assert!(check(good.into()).is_ok(), "{good:?}");
+        assert!(check(supported.into()).is_ok(), "{supported:?}");
     }
     assert!(CheckedAsset::check(&png, None, png.len() as u64).is_ok());
     for other in [
@@ -878,7 +878,7 @@ fn declared_types() {
             "{other}"
         );
     }
-    for bad in [
+    for unsupported in [
         "*/*",
         "image/*",
         "multipart/form-data; boundary=x",
@@ -893,9 +893,9 @@ fn declared_types() {
         "\u{1F600}",
     ] {
         assert_eq!(
-            check(bad.into()).unwrap_err().0,
+            check(unsupported.into()).unwrap_err().0,
             "unsupported_type",
-            "{bad}"
+            "{unsupported}"
         );
     }
     assert_eq!(

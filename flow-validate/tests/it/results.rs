@@ -32,7 +32,7 @@ const FILES: [&str; 18] = [
     "mp4_fragmented_mehd_v1.mp4",
 ];
 
-fn of_image(text: &mut String, image: &ImageInfo) {
+fn add_image(text: &mut String, image: &ImageInfo) {
     if let Some(orientation) = image.orientation() {
         write!(text, ", orientation {}", orientation.exif()).unwrap();
     }
@@ -41,12 +41,12 @@ fn of_image(text: &mut String, image: &ImageInfo) {
     }
 }
 
-fn of_video(text: &mut String, video: &VideoInfo) {
+fn add_video(text: &mut String, video: &VideoInfo) {
     let four = |bytes: [u8; 4]| String::from_utf8_lossy(&bytes).into_owned();
     let compatible: Vec<String> = video.compatible_brands().map(four).collect();
     write!(
         text,
-        ", {:?}, video {:?}, end {:?}, turned {}, {} of {}, {}, {} tracks{}",
+        ", {:?}, video {:?}, end {:?}, rotation {}, {} of {}, {}, {} tracks{}",
         video.duration(),
         video.video_duration(),
         video.end_frame_index().map(u16::from),
@@ -64,7 +64,7 @@ fn of_video(text: &mut String, video: &VideoInfo) {
     .unwrap();
 }
 
-fn of(found: &Inspection) -> String {
+fn describe(found: &Inspection) -> String {
     let mut text = found.asset_type().to_string();
     let mut size = |label, dimensions: Option<flow_validate::Dimensions>| {
         if let Some(d) = dimensions {
@@ -79,7 +79,7 @@ fn of(found: &Inspection) -> String {
         assert_eq!(Some(image.dimensions()), found.dimensions());
         assert_eq!(Some(image.displayed()), found.displayed());
         assert_eq!(image.warnings().is_empty(), found.warnings().count() == 0);
-        of_image(&mut text, image);
+        add_image(&mut text, image);
     }
     if let Some(video) = found.video() {
         assert_eq!(video.asset_type(), found.asset_type());
@@ -89,7 +89,7 @@ fn of(found: &Inspection) -> String {
         assert_eq!(video.duration(), found.duration());
         assert_eq!(video.end_frame_index(), found.end_frame_index());
         assert_eq!(video.warnings().is_empty(), found.warnings().count() == 0);
-        of_video(&mut text, video);
+        add_video(&mut text, video);
     }
     for warning in found.warnings() {
         write!(text, " ({warning})").unwrap();
@@ -97,12 +97,12 @@ fn of(found: &Inspection) -> String {
     text
 }
 
-fn answer(bytes: &[u8], declared: Declared, depth: Depth) -> String {
+fn result_of(bytes: &[u8], declared: Declared, depth: Depth) -> String {
     match inspect(Cursor::new(bytes), declared, depth) {
         Ok(found) => {
             assert_eq!(found.depth(), depth);
             assert_eq!(found.byte_len(), bytes.len() as u64);
-            of(&found)
+            describe(&found)
         }
         Err(error) => {
             let place = match &error {
@@ -119,15 +119,15 @@ fn answer(bytes: &[u8], declared: Declared, depth: Depth) -> String {
 
 /// The consistency of the properties of every accepted file.
 #[test]
-fn about_every_accepted_file() {
+fn every_accepted_file() {
     for entry in corpus::accepted() {
         let bytes = entry.bytes();
         let declared = Declared::from_path(&entry.path());
         let found = inspect(Cursor::new(&bytes), declared, Depth::Structure).unwrap();
-        let (name, text) = (entry.file(), of(&found));
+        let (name, text) = (entry.file(), describe(&found));
         assert_eq!(
             text,
-            answer(&bytes, Declared::UNSPECIFIED, Depth::Structure),
+            result_of(&bytes, Declared::UNSPECIFIED, Depth::Structure),
             "{name}"
         );
         assert_eq!(
@@ -139,17 +139,17 @@ fn about_every_accepted_file() {
         let (coded, shown) = (found.dimensions().unwrap(), found.displayed().unwrap());
         if let Some(image) = found.image() {
             // Orientations from 5 on swap width and height.
-            let lies = image.orientation().is_some_and(|it| it.exif() >= 5);
-            let sides = if lies {
+            let is_transposed = image.orientation().is_some_and(|it| it.exif() >= 5);
+            let sides = if is_transposed {
                 (coded.height, coded.width)
             } else {
                 (coded.width, coded.height)
             };
             assert_eq!((shown.width, shown.height), sides, "{name}");
-            let says = found
+            let has_warning = found
                 .warnings()
                 .any(|warning| warning.to_string().contains("animated"));
-            assert_eq!(image.is_animated(), says, "{name}");
+            assert_eq!(image.is_animated(), has_warning, "{name}");
         }
         for warning in found.warnings() {
             let warning = warning.to_string();
@@ -164,7 +164,7 @@ fn about_every_accepted_file() {
 
 /// Some accepted files, one for each property, selected by hand.
 #[test]
-fn some_accepted_files_in_full() {
+fn accepted_files_by_hand() {
     #[rustfmt::skip]
     let rows = [
         ("png_1x1.png", "PNG 1x1, shown 1x1 (the image consists of a single pixel)"),
@@ -179,22 +179,22 @@ fn some_accepted_files_in_full() {
         ("webp_lossless_16383x1.webp", "WebP 16383x1, shown 16383x1"),
         ("webp_vp8x_exif_orientation6.webp", "WebP 75x53, shown 53x75, orientation 6"),
         ("webp_animated_lossless.webp", "WebP 40x30, shown 40x30, animated (the image is animated; the service may use a single frame)"),
-        ("mp4_duration_0_02.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(0 + 1/50 s)), video Some(ClipDuration(0 + 1/50 s)), end None, turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is shorter than half a frame (1/48 s), so an edit can't use it)"),
-        ("mp4_version1_boxes_co64.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
-        ("mp4_h264_bframes_edit_list.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
-        ("mp4_fragmented_mehd_v1.mp4", "MP4 96x64, shown 96x64, Some(ClipDuration(2 + 0/1 s)), video Some(ClipDuration(2 + 0/1 s)), end Some(48), turned 0, iso5 of iso5 iso6 mp41, avc1, 1 tracks, fragmented"),
-        ("mp4_trailing_html.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (38 bytes follow the end of the data at byte 2209)"),
-        ("mp4_codec_hevc_hvc1.mp4", "MP4 64x64, shown 64x64, Some(ClipDuration(0 + 1/2 s)), video Some(ClipDuration(0 + 1/2 s)), end Some(12), turned 0, isom of isom iso2 mp41, hvc1, 1 tracks"),
-        ("mp4_rotation_90.mp4", "MP4 128x72, shown 72x128, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 270, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
-        ("mp4_rotation_180.mp4", "MP4 128x72, shown 128x72, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), turned 180, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
-        ("mp4_duration_10_021.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(10 + 21/1000 s)), video Some(ClipDuration(10 + 21/1000 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
-        ("mp4_duration_11_94_720p.mp4", "MP4 1280x720, shown 1280x720, Some(ClipDuration(11 + 47/50 s)), video Some(ClipDuration(11 + 47/50 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
-        ("mp4_duration_60.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(60 + 0/1 s)), video Some(ClipDuration(60 + 0/1 s)), end Some(240), turned 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
+        ("mp4_duration_0_02.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(0 + 1/50 s)), video Some(ClipDuration(0 + 1/50 s)), end None, rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is shorter than half a frame (1/48 s), so an edit can't use it)"),
+        ("mp4_version1_boxes_co64.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_h264_bframes_edit_list.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_fragmented_mehd_v1.mp4", "MP4 96x64, shown 96x64, Some(ClipDuration(2 + 0/1 s)), video Some(ClipDuration(2 + 0/1 s)), end Some(48), rotation 0, iso5 of iso5 iso6 mp41, avc1, 1 tracks, fragmented"),
+        ("mp4_trailing_html.mp4", "MP4 64x48, shown 64x48, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (38 bytes follow the end of the data at byte 2209)"),
+        ("mp4_codec_hevc_hvc1.mp4", "MP4 64x64, shown 64x64, Some(ClipDuration(0 + 1/2 s)), video Some(ClipDuration(0 + 1/2 s)), end Some(12), rotation 0, isom of isom iso2 mp41, hvc1, 1 tracks"),
+        ("mp4_rotation_90.mp4", "MP4 128x72, shown 72x128, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), rotation 270, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_rotation_180.mp4", "MP4 128x72, shown 128x72, Some(ClipDuration(1 + 0/1 s)), video Some(ClipDuration(1 + 0/1 s)), end Some(24), rotation 180, isom of isom iso2 avc1 mp41, avc1, 1 tracks"),
+        ("mp4_duration_10_021.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(10 + 21/1000 s)), video Some(ClipDuration(10 + 21/1000 s)), end Some(240), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
+        ("mp4_duration_11_94_720p.mp4", "MP4 1280x720, shown 1280x720, Some(ClipDuration(11 + 47/50 s)), video Some(ClipDuration(11 + 47/50 s)), end Some(240), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
+        ("mp4_duration_60.mp4", "MP4 32x32, shown 32x32, Some(ClipDuration(60 + 0/1 s)), video Some(ClipDuration(60 + 0/1 s)), end Some(240), rotation 0, isom of isom iso2 avc1 mp41, avc1, 1 tracks (the video is longer than 10 s, the maximum for an edit)"),
     ];
     for (file, want) in rows {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
         assert_eq!(
-            answer(&bytes, Declared::from_path(file.as_ref()), Depth::Structure),
+            result_of(&bytes, Declared::from_path(file.as_ref()), Depth::Structure),
             want,
             "{file}"
         );
@@ -202,13 +202,13 @@ fn some_accepted_files_in_full() {
 }
 
 #[test]
-fn at_lesser_depths() {
+fn lower_depths() {
     let lines: Vec<String> = FILES
         .iter()
         .flat_map(|file| {
             let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
             [Depth::Sniff, Depth::Header].map(|depth| {
-                let text = answer(&bytes, Declared::UNSPECIFIED, depth);
+                let text = result_of(&bytes, Declared::UNSPECIFIED, depth);
                 format!("{file}, {depth:?}: {text}")
             })
         })
@@ -218,7 +218,7 @@ fn at_lesser_depths() {
 
 /// A truncated file is refused, at the position of its end.
 #[test]
-fn about_files_cut_at_every_length() {
+fn files_cut_at_every_length() {
     for file in FILES {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
         let whole = inspect(Cursor::new(&bytes), Declared::UNSPECIFIED, Depth::Structure);
@@ -234,14 +234,14 @@ fn about_files_cut_at_every_length() {
             let error = found
                 .err()
                 .unwrap_or_else(|| panic!("{file} is accepted after {len} bytes"));
-            let told = (error.code(), error.offset());
+            let result = (error.code(), error.offset());
             let end = Some(len as u64);
             match len {
-                0 => assert_eq!(told, ("empty", None), "{file}"),
-                _ if len < signature => assert_eq!(told, ("unrecognized", None), "{file} {len}"),
+                0 => assert_eq!(result, ("empty", None), "{file}"),
+                _ if len < signature => assert_eq!(result, ("unrecognized", None), "{file} {len}"),
                 // At the end of a box, only the box that must follow is missing.
                 _ if error.code() == "malformed" => {
-                    assert_eq!(told.1, end, "{file} {len}: {error}");
+                    assert_eq!(result.1, end, "{file} {len}: {error}");
                     let is_missing = error
                         .to_string()
                         .contains("missing up to the end of the file");
@@ -252,7 +252,7 @@ fn about_files_cut_at_every_length() {
                     assert!(is_within && whole.is_err(), "{file} {len}: {error}");
                 }
                 _ => {
-                    assert_eq!(told, ("truncated", end), "{file} {len}: {error}");
+                    assert_eq!(result, ("truncated", end), "{file} {len}: {error}");
                 }
             }
         }
@@ -262,10 +262,10 @@ fn about_files_cut_at_every_length() {
 /// The number of each kind of result for a file with one changed byte: the result of the whole file, another accepted
 /// result, or an error code. Each error has a position within the file, and a file that is refused by its first bytes
 /// is also refused by the inspection.
-fn tally(change: fn(u8) -> u8) -> String {
+fn count_results(change: fn(u8) -> u8) -> String {
     let line = |file: &&str| {
         let bytes = std::fs::read(corpus::folder().join(file)).unwrap();
-        let whole = answer(&bytes, Declared::UNSPECIFIED, Depth::Structure);
+        let whole = result_of(&bytes, Declared::UNSPECIFIED, Depth::Structure);
         let sniffed = CheckedAsset::from_bytes(&bytes, None).unwrap().asset_type();
         let mut counts = BTreeMap::new();
         for at in 0..bytes.len().min(2600) {
@@ -284,7 +284,7 @@ fn tally(change: fn(u8) -> u8) -> String {
                 assert!(sides.is_some_and(|side| side > 0), "{file} at {at}");
             }
             let kind = match &deep {
-                Ok(found) if of(found) == whole => "same",
+                Ok(found) if describe(found) == whole => "same",
                 Ok(_) => "other",
                 Err(error) => error.code(),
             };
@@ -303,11 +303,11 @@ fn tally(change: fn(u8) -> u8) -> String {
 }
 
 #[test]
-fn about_files_with_a_byte_inverted() {
-    insta::assert_snapshot!("inverted", tally(|byte| !byte));
+fn files_with_an_inverted_byte() {
+    insta::assert_snapshot!("inverted", count_results(|byte| !byte));
 }
 
 #[test]
-fn about_files_with_a_byte_one_higher() {
-    insta::assert_snapshot!("one_higher", tally(|byte| byte.wrapping_add(1)));
+fn files_with_an_incremented_byte() {
+    insta::assert_snapshot!("one_higher", count_results(|byte| byte.wrapping_add(1)));
 }
