@@ -90,10 +90,10 @@ fn in_pieces(body: &[u8], piece: usize) {
 fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
     let (before, after) = (r#"{"jobId":"j1","encodedVideo":""#, r#"","inputsCount":2}"#);
     let body = format!("{before}{text}{after}");
-    let answer = decode(body.as_bytes(), piece);
-    assert!(!answer.is_truncated() && answer.rest_is_complete());
-    assert_eq!(answer.rest(), format!("{before}{after}").as_bytes());
-    let result = match answer.results() {
+    let result = decode(body.as_bytes(), piece);
+    assert!(!result.is_truncated() && result.rest_is_complete());
+    assert_eq!(result.rest(), format!("{before}{after}").as_bytes());
+    let result = match result.results() {
         [] => return assert!(text.is_empty()),
         [result] => result,
         more => panic!("{} results", more.len()),

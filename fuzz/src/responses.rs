@@ -6,7 +6,7 @@ use flow_types::{ErrorBody, JobRecord, References, ResponseBody, UploadResponse}
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::failure_rules::{Call, REASONS, Said, verdict};
+use crate::failure_rules::{Call, Content, REASONS, verdict};
 use crate::message::Message;
 use crate::secrets::{assert_hidden, secrets};
 
@@ -17,7 +17,7 @@ struct Facts<'a> {
     account: Option<AccountEmail>,
     secrets: Vec<String>,
     /// The content of the body, if it is certain.
-    said: Option<Said<'a>>,
+    content: Option<Content<'a>>,
     /// Whether the body contains a reference that forbids a retry.
     has_reference: bool,
     /// Whether the body is an error and nothing else.
@@ -93,7 +93,7 @@ fn with_facts(data: &[u8], read: impl FnOnce(&str, &Facts<'_>, &Response<&[u8]>)
         body: input.body,
         account: is_pinned.then(nora),
         secrets: secrets(input.body, value.as_ref()),
-        said: text.and_then(|text| said(text, plain)),
+        content: text.and_then(|text| content(text, plain)),
         has_reference: text.is_some_and(|text| has_reference(text, value.as_ref())),
         is_error: plain.is_some_and(is_error),
         reference: value
@@ -108,13 +108,13 @@ fn with_facts(data: &[u8], read: impl FnOnce(&str, &Facts<'_>, &Response<&[u8]>)
 
 fn read<E: Endpoint>(facts: &Facts<'_>, response: &Response<&[u8]>) {
     let Facts { status, body, .. } = *facts;
-    let answer = E::read_saved_response(facts.account.clone(), response.clone());
+    let result = E::read_saved_response(facts.account.clone(), response.clone());
     if E::INFO.name == "upload-asset"
         && status.is_success()
         && let Some(expected) = &facts.reference
     {
-        let found = match &answer {
-            Ok(answer) => answer.media_generation_ids().into_iter().next(),
+        let found = match &result {
+            Ok(result) => result.media_generation_ids().into_iter().next(),
             Err(error) => {
                 assert!(matches!(error, ResponseError::AccountMismatch(_)));
                 error.media_generation_id().cloned()
@@ -129,8 +129,8 @@ fn read<E: Endpoint>(facts: &Facts<'_>, response: &Response<&[u8]>) {
         let owner = id.parts().ok().and_then(|parts| parts.email().ok());
         facts.account.is_some() && owner.is_some() && owner != facts.account
     };
-    match answer {
-        Ok(answer) => {
+    match result {
+        Ok(result) => {
             assert!(status.is_success() && !facts.is_error);
             let mut text = body.trim_ascii();
             text = text
@@ -138,15 +138,15 @@ fn read<E: Endpoint>(facts: &Facts<'_>, response: &Response<&[u8]>) {
                 .unwrap_or(text)
                 .trim_ascii();
             // The response to a deletion is not documented: a body that is not JSON is read as an empty object.
-            if E::INFO.cost != Cost::Deletes || answer.raw().as_json() != "{}" {
+            if E::INFO.cost != Cost::Deletes || result.raw().as_json() != "{}" {
                 assert_eq!(
-                    answer.raw().as_json().trim().as_bytes(),
+                    result.raw().as_json().trim().as_bytes(),
                     text,
-                    "the text stays"
+                    "the text is kept"
                 );
             }
-            assert!(!answer.media_generation_ids().iter().any(is_other));
-            let shown = format!("{answer:?} {:?}", answer.deviations());
+            assert!(!result.media_generation_ids().iter().any(is_other));
+            let shown = format!("{result:?} {:?}", result.deviations());
             assert_hidden(&facts.secrets, &shown);
         }
         Err(error) => {
@@ -195,7 +195,7 @@ fn failure(facts: &Facts<'_>, info: &EndpointInfo, error: &ResponseError) {
     }
     let asked = api.retry_after(None).map(|asked| asked.delay);
     assert!(asked.is_none_or(|delay| delay <= MAX_RETRY_AFTER));
-    let Some(said) = facts.said else {
+    let Some(content) = facts.content else {
         return;
     };
     let call = Call {
@@ -206,8 +206,8 @@ fn failure(facts: &Facts<'_>, info: &EndpointInfo, error: &ResponseError) {
     };
     assert_eq!(
         (api.category().as_str(), outcome, advice.as_str()),
-        verdict(facts.status.as_u16(), said, call),
-        "{info:?} {} {said:?}",
+        verdict(facts.status.as_u16(), content, call),
+        "{info:?} {} {content:?}",
         facts.status
     );
 }
@@ -250,7 +250,7 @@ fn bodies(facts: &Facts<'_>) {
 
 /// What a body says, where it is of a form that leaves no doubt: no JSON and no reference, words, or Google's error with
 /// one reason of the table.
-fn said(text: &str, plain: Option<&Map<String, Value>>) -> Option<Said<'static>> {
+fn content(text: &str, plain: Option<&Map<String, Value>>) -> Option<Content<'static>> {
     let is_words = |text: &str| {
         !text.is_empty()
             && text
@@ -260,12 +260,12 @@ fn said(text: &str, plain: Option<&Map<String, Value>>) -> Option<Said<'static>>
     if text.is_empty()
         || (is_words(text.trim()) && !matches!(text.trim(), "null" | "true" | "false"))
     {
-        return Some(Said::NoJson);
+        return Some(Content::NotJson);
     }
     let object = plain?;
     let error = object.get("error").filter(|_| object.len() == 1)?;
     if let Some(text) = error.as_str() {
-        return is_words(text.trim()).then_some(Said::Words);
+        return is_words(text.trim()).then_some(Content::Words);
     }
     let error = error.as_object()?;
     let is_known =
@@ -302,7 +302,7 @@ fn said(text: &str, plain: Option<&Map<String, Value>>) -> Option<Said<'static>>
         && !is_upper("message")
         && !has_more
         && error.get("code").is_none_or(Value::is_u64))
-    .then_some(Said::Reason(known))
+    .then_some(Content::Reason(known))
 }
 
 /// An object without escapes, and in which no name stands twice.

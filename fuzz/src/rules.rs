@@ -51,9 +51,9 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
         Checker::new().of_user("4711"),
         Checker::new().with_accounts(&nobody),
     ] {
-        let answer = checker.check_value(rules, body);
+        let result = checker.check_value(rules, body);
         let refusals = checker.refusals(rules, listed());
-        assert_eq!(answer.as_ref().err(), refusals.first());
+        assert_eq!(result.as_ref().err(), refusals.first());
         for refusal in &refusals {
             assert_hidden(&secrets, &format!("{refusal} {refusal:?}"));
             assert!([400, 403, 404].contains(&refusal.status().as_u16()));
@@ -61,8 +61,8 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
         // Checking the owners of the references later gives the same result.
         let forms = checker.without_owners().check_value(rules, body);
         let later = forms.and_then(|forms| checker.check_owners(&forms));
-        assert_eq!(later.as_ref().err(), answer.as_ref().err());
-        let Ok(accepted) = answer else {
+        assert_eq!(later.as_ref().err(), result.as_ref().err());
+        let Ok(accepted) = result else {
             continue;
         };
         is_of(&accepted, rules, members);
@@ -143,14 +143,14 @@ fn form(info: &EndpointInfo, rules: &'static EndpointRules, members: &Map<String
     let content_type = format!("multipart/form-data; boundary=\"{BOUNDARY}\"");
     headers.insert("content-type", content_type.parse().expect("a header"));
     let read = read(info, headers, body.as_bytes());
-    let told = Checker::new()
+    let checked = Checker::new()
         .without_owners()
         .check_value(rules, &Value::Object(texts));
-    match (read, told) {
-        (Some(Ok(read)), Ok(told)) => assert!(read == told),
-        (Some(Err(refusal)), Err(told)) => assert_eq!(refusal, told.to_string()),
+    match (read, checked) {
+        (Some(Ok(read)), Ok(checked)) => assert!(read == checked),
+        (Some(Err(refusal)), Err(checked)) => assert_eq!(refusal, checked.to_string()),
         (None, _) => panic!("{info:?} takes forms"),
-        (Some(read), told) => panic!("{read:?} but {told:?}"),
+        (Some(read), checked) => panic!("{read:?} but {checked:?}"),
     }
 }
 

@@ -57,8 +57,8 @@ pub fn server_request(data: &[u8]) {
     *request.uri_mut() = uri;
     *request.headers_mut() = message.headers;
     let nora = AccountEmail::parse("nora@example.org").expect("an address");
-    let answer = contract::respond(&contract(vec![nora]), &request);
-    let status = answer.status().as_u16();
+    let result = contract::respond(&contract(vec![nora]), &request);
+    let status = result.status().as_u16();
     if has_token || is_file {
         assert!(
             [200, 201, 400, 401, 403, 404, 405, 413].contains(&status),
@@ -68,9 +68,9 @@ pub fn server_request(data: &[u8]) {
     } else {
         assert_eq!(status, 401);
     }
-    let content_type = answer.headers().get("content-type");
+    let content_type = result.headers().get("content-type");
     if content_type.is_some_and(|value| value == "application/json") {
-        serde_json::from_slice::<serde_json::Value>(answer.body()).expect("JSON");
+        serde_json::from_slice::<serde_json::Value>(result.body()).expect("JSON");
     } else {
         assert_eq!(status, 200, "only files and raw assets are not JSON");
     }

@@ -266,7 +266,7 @@ failures! {
         All: "too many requests; try again after a pause";
     /// A reason: Google does not allow this account to make the call, because of its age, region, role or project.
     AccountRestricted = "account_restricted", [], Refused, FixAccount,
-        All: "Google does not let this account do this, for its age, region, role or project; use another account";
+        All: "Google does not let this account do this because of its age, region, role or project; use another account";
     /// 503: the balance at the captcha solver is used up.
     CaptchaBalance = "captcha_balance", [], Refused, FixAccount,
         All: "the balance at the captcha solver is used up; top it up or configure another solver";

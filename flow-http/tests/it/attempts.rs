@@ -22,27 +22,27 @@ fn at(seconds: u64) -> SystemTime {
 
 /// The behavior of the simulated service for a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Deed {
+enum Behavior {
     Done,
     /// A status, a reason, and `Retry-After` in seconds, unless it is 0.
-    Says(u16, &'static str, u16),
+    Status(u16, &'static str, u16),
     /// The connection was cut after this number of bytes.
     Cut(u64),
     /// The task that sent the request was cancelled, and its result is lost.
-    Vanishes,
+    Cancelled,
 }
 
-use Deed::{Cut, Done, Says, Vanishes};
+use Behavior::{Cancelled, Cut, Done, Status};
 
-const THROTTLES: Deed = Says(429, THROTTLED, 0);
-const LOSES_SESSION: Deed = Says(596, "", 0);
+const THROTTLES: Behavior = Status(429, THROTTLED, 0);
+const LOSES_SESSION: Behavior = Status(596, "", 0);
 
-impl Deed {
+impl Behavior {
     fn result<E: Endpoint>(self, endpoint: &E) -> Result<(), SendError> {
         let (status, reason, after) = match self {
-            Done | Vanishes => return Ok(()),
+            Done | Cancelled => return Ok(()),
             Cut(sent) => return Err(SendError::no_response(endpoint, sent, "cut")),
-            Says(status, reason, after) => (status, reason, after.to_string()),
+            Status(status, reason, after) => (status, reason, after.to_string()),
         };
         let mut headers = vec![("retry-after", after.as_str())];
         headers.retain(|_| after != "0");
@@ -67,10 +67,10 @@ fn on(account: Option<&AccountEmail>) -> UploadAsset {
 fn run<E: Endpoint>(
     mut attempts: Attempts,
     pool: &mut AccountPool,
-    deeds: &[Deed],
+    behaviors: &[Behavior],
     request_on: impl Fn(Option<&AccountEmail>) -> E,
 ) -> String {
-    let mut deeds = deeds.iter();
+    let mut behaviors = behaviors.iter();
     let mut now = at(0);
     let mut log = Vec::new();
     loop {
@@ -79,8 +79,8 @@ fn run<E: Endpoint>(
             Step::SendOn(account) => {
                 let name = account.as_ref().map_or("any", |it| &it.as_str()[..3]);
                 log.push(format!("{seconds} {name}"));
-                let deed = deeds.next().expect("one more is sent");
-                let result = deed.result(&request_on(account.as_ref()));
+                let behavior = behaviors.next().expect("one more is sent");
+                let result = behavior.result(&request_on(account.as_ref()));
                 attempts.record(pool, &result, now, 0.0);
             }
             Step::WaitUntil(time) => {
@@ -98,7 +98,7 @@ fn run<E: Endpoint>(
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(deeds.len(), 0, "{log:?}");
+    assert_eq!(behaviors.len(), 0, "{log:?}");
     log.join(", ")
 }
 
@@ -107,35 +107,39 @@ fn people(names: &[&str]) -> Vec<AccountEmail> {
     names.iter().map(account).collect()
 }
 
-fn uploads(names: &[&str], deeds: &[Deed]) -> String {
+fn uploads(names: &[&str], behaviors: &[Behavior]) -> String {
     let mut pool = AccountPool::new(people(names));
     let attempts = Attempts::new(&upload(), RetryPolicy::default());
-    run(attempts, &mut pool, deeds, on)
+    run(attempts, &mut pool, behaviors, on)
 }
 
 #[test]
 fn an_upload_over_a_pool() {
-    const TRAFFIC: Deed = Says(429, "PUBLIC_ERROR_HIGH_TRAFFIC", 0);
-    const BUSY: Deed = Says(503, "", 45);
+    const TRAFFIC: Behavior = Status(429, "PUBLIC_ERROR_HIGH_TRAFFIC", 0);
+    const BUSY: Behavior = Status(503, "", 45);
     let two = ["ada", "bob"].as_slice();
-    for (names, deeds, expected) in [
+    for (names, behaviors, expected) in [
         (two, [Done].as_slice(), "0 ada, 0 done"),
         (two, &[THROTTLES, Done], "0 ada, 0 bob, 0 done"),
         (two, &[LOSES_SESSION, Done], "0 ada, 0 bob, 0 done"),
-        (two, &[Says(402, "", 0), Done], "0 ada, 0 bob, 0 done"),
+        (two, &[Status(402, "", 0), Done], "0 ada, 0 bob, 0 done"),
         // The account is not configured.
-        (two, &[Says(404, "", 0), Done], "0 ada, 0 bob, 0 done"),
+        (two, &[Status(404, "", 0), Done], "0 ada, 0 bob, 0 done"),
         (two, &[TRAFFIC, Done], "0 ada, 60 ada, 60 done"),
         (two, &[BUSY, Done], "0 ada, 45 ada, 45 done"),
         (two, &[Cut(5), Done], "0 ada, 0 ada, 0 done"),
         (two, &[Cut(1_000)], "0 ada, 0 look"),
-        (two, &[Says(502, "", 0)], "0 ada, 0 look"),
-        (two, &[Says(401, "", 0)], "0 ada, 0 not_retryable"),
-        (two, &[Says(400, "", 0)], "0 ada, 0 not_retryable"),
+        (two, &[Status(502, "", 0)], "0 ada, 0 look"),
+        (two, &[Status(401, "", 0)], "0 ada, 0 not_retryable"),
+        (two, &[Status(400, "", 0)], "0 ada, 0 not_retryable"),
         // Both accounts rest, and the one that is ready first is used.
         (
             two,
-            &[Says(429, THROTTLED, 700), Says(429, THROTTLED, 600), Done],
+            &[
+                Status(429, THROTTLED, 700),
+                Status(429, THROTTLED, 600),
+                Done,
+            ],
             "0 ada, 0 bob, 600 bob, 600 done",
         ),
         (
@@ -171,34 +175,41 @@ fn an_upload_over_a_pool() {
         ),
         (
             &[],
-            &[Says(429, "no_eligible_account", 700), Done],
+            &[Status(429, "no_eligible_account", 700), Done],
             "0 any, 700 any, 700 done",
         ),
         (&[], &[LOSES_SESSION], "0 any, 0 not_retryable"),
     ] {
-        assert_eq!(uploads(names, deeds), expected, "{names:?} {deeds:?}");
+        assert_eq!(
+            uploads(names, behaviors),
+            expected,
+            "{names:?} {behaviors:?}"
+        );
     }
 }
 
 #[test]
-fn what_is_bound_to_an_account_stays_there() {
-    let run_edit = |deeds: &[Deed], pool: &mut AccountPool| {
+fn bound_calls_stay_on_their_account() {
+    let run_edit = |behaviors: &[Behavior], pool: &mut AccountPool| {
         let attempts = Attempts::new(&edit(), RetryPolicy::default()).with_model(OMNI);
-        run(attempts, pool, deeds, |_| edit())
+        run(attempts, pool, behaviors, |_| edit())
     };
     let pool = || AccountPool::new([ivo(), nora()]);
-    for (deeds, expected) in [
+    for (behaviors, expected) in [
         ([THROTTLES, Done].as_slice(), "0 nor, 1800 nor, 1800 done"),
-        (&[Says(429, DAILY, 0), Done], "0 nor, 64800 nor, 64800 done"),
+        (
+            &[Status(429, DAILY, 0), Done],
+            "0 nor, 64800 nor, 64800 done",
+        ),
         (&[LOSES_SESSION], "0 nor, 0 not_retryable"),
-        (&[Says(402, "", 0)], "0 nor, 0 not_retryable"),
-        (&[Says(500, "", 0)], "0 nor, 0 look"),
+        (&[Status(402, "", 0)], "0 nor, 0 not_retryable"),
+        (&[Status(500, "", 0)], "0 nor, 0 look"),
         (
             &[THROTTLES; 4],
             "0 nor, 1800 nor, 3600 nor, 5400 nor, 5400 attempts",
         ),
     ] {
-        assert_eq!(run_edit(deeds, &mut pool()), expected, "{deeds:?}");
+        assert_eq!(run_edit(behaviors, &mut pool()), expected, "{behaviors:?}");
     }
     // Failures of another request are considered.
     let mut resting = pool();
@@ -216,8 +227,8 @@ fn what_is_bound_to_an_account_stays_there() {
     // A GET can be repeated for free.
     let get = || GetAsset::new(image_of_nora());
     let attempts = Attempts::new(&get(), RetryPolicy::default());
-    let deeds = [Cut(0), Says(502, "", 0), Done];
-    let log = run(attempts, &mut pool(), &deeds, |_| get());
+    let behaviors = [Cut(0), Status(502, "", 0), Done];
+    let log = run(attempts, &mut pool(), &behaviors, |_| get());
     assert_eq!(log, "0 nor, 0 nor, 60 nor, 60 done");
     // All assets of an edit are on one account.
     let pinned = upload().with_account(nora());
@@ -244,7 +255,7 @@ fn a_rest_for_one_model_does_not_hold_up_others() {
 }
 
 #[test]
-fn a_long_rest_need_not_be_waited_for() {
+fn long_rests_can_be_declined() {
     let policy = RetryPolicy::default().with_max_rest(Duration::from_secs(1_799));
     let run = |names: &[&str]| {
         let mut pool = AccountPool::new(people(names));
@@ -271,7 +282,7 @@ fn nothing_is_sent_without_attempts() {
 
 /// A lost result, late or after the request was given up.
 #[test]
-fn a_lost_result_is_looked_for() {
+fn lost_results_are_looked_up() {
     let mut pool = AccountPool::default();
     let sent = |pool: &mut AccountPool| {
         *pool = AccountPool::new([nora(), ivo()]);
@@ -289,7 +300,7 @@ fn a_lost_result_is_looked_for() {
     assert_eq!(late.next_step(&mut pool, at(10)), done);
 
     let mut refused = sent(&mut pool);
-    let result = Says(503, "", 5).result(&upload());
+    let result = Status(503, "", 5).result(&upload());
     refused.record(&mut pool, &result, at(10), 0.0);
     assert_eq!(
         refused.next_step(&mut pool, at(10)),
@@ -305,7 +316,7 @@ fn a_lost_result_is_looked_for() {
     );
     assert_eq!(missing.made(), 2);
     // The requested pause is kept, and so is advice that a retry does not help.
-    let result = Says(502, "", 90).result(&upload());
+    let result = Status(502, "", 90).result(&upload());
     missing.record(&mut pool, &result, at(20), 0.0);
     assert_eq!(missing.next_step(&mut pool, at(20)), Step::LookForIt);
     missing.not_found();
@@ -353,7 +364,7 @@ fn a_lost_result_is_looked_for() {
 
 /// Accounts that were refused at the same time are not used again at the same time.
 #[test]
-fn a_rest_ends_a_random_time_later() {
+fn rests_end_with_a_random_delay() {
     let mut pool = AccountPool::new([nora()]);
     let mut attempts = Attempts::new(&upload(), RetryPolicy::default());
     attempts.next_step(&mut pool, at(0));
@@ -365,7 +376,7 @@ fn a_rest_ends_a_random_time_later() {
     );
 }
 
-fn any_deed() -> impl Strategy<Value = Deed> {
+fn any_behavior() -> impl Strategy<Value = Behavior> {
     let after = || prop_oneof![2 => Just(0_u16), 1 => 1..3_000_u16];
     let status = prop::sample::select(vec![
         200, 301, 400, 401, 402, 403, 404, 408, 410, 429, 500, 502, 503, 504, 521, 596,
@@ -381,13 +392,13 @@ fn any_deed() -> impl Strategy<Value = Deed> {
     ]);
     prop_oneof![
         1 => Just(Done),
-        1 => Just(Vanishes),
+        1 => Just(Cancelled),
         2 => (0..1_200_u64).prop_map(Cut),
         4 => (prop::sample::select(vec![THROTTLED, DAILY, "PUBLIC_ERROR_HIGH_TRAFFIC"]), after())
-            .prop_map(|(reason, after)| Says(429, reason, after)),
-        2 => after().prop_map(|after| Says(503, "", after)),
+            .prop_map(|(reason, after)| Status(429, reason, after)),
+        2 => after().prop_map(|after| Status(503, "", after)),
         2 => Just(LOSES_SESSION),
-        3 => (status, reason, after()).prop_map(|(status, reason, after)| Says(status, reason, after)),
+        3 => (status, reason, after()).prop_map(|(status, reason, after)| Status(status, reason, after)),
     ]
 }
 
@@ -395,7 +406,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
 struct Request {
     attempts: Attempts,
     kind: u8,
-    wakes: SystemTime,
+    next_time: SystemTime,
     is_over: bool,
     /// Whether the result of the request is unknown, and the caller has not reported that it does not exist.
     is_unknown: bool,
@@ -407,11 +418,11 @@ struct Request {
 }
 
 impl Request {
-    fn send(&self, deed: Deed, account: Option<&AccountEmail>) -> Result<(), SendError> {
+    fn send(&self, behavior: Behavior, account: Option<&AccountEmail>) -> Result<(), SendError> {
         match self.kind {
-            0 => deed.result(&on(account)),
-            1 => deed.result(&edit()),
-            _ => deed.result(&GetAsset::new(image_of_nora())),
+            0 => behavior.result(&on(account)),
+            1 => behavior.result(&edit()),
+            _ => behavior.result(&GetAsset::new(image_of_nora())),
         }
     }
 }
@@ -420,12 +431,12 @@ proptest! {
     /// Several requests share a pool; the service behaves at random.
     #[test]
     fn a_simulated_service_is_never_paid_twice(
-        deeds in prop::collection::vec(any_deed(), 1..60),
+        behaviors in prop::collection::vec(any_behavior(), 1..60),
         kinds in prop::collection::vec(0..3_u8, 1..5),
         accounts in 0..5_usize,
         max_attempts in 0..6_u32,
         retry_unknown: bool,
-        says_not_found: bool,
+        reports_not_found: bool,
         with_model: bool,
         randoms in prop::collection::vec(0.0..=1.0, 1..9),
     ) {
@@ -435,7 +446,7 @@ proptest! {
         known.truncate(accounts);
         let mut pool = AccountPool::new(known.clone());
         let model = with_model.then_some(OMNI);
-        let mut deeds = deeds.iter().cycle();
+        let mut behaviors = behaviors.iter().cycle();
         let mut randoms = randoms.iter().cycle();
         let mut now = at(0);
         let mut requests: Vec<_> = kinds.iter().map(|kind| {
@@ -449,7 +460,7 @@ proptest! {
                     Some(model) => attempts.with_model(model),
                     None => attempts,
                 },
-                kind: *kind, wakes: now, is_over: false, is_unknown: false, asked: None,
+                kind: *kind, next_time: now, is_over: false, is_unknown: false, asked: None,
                 sent_on: Vec::new(), is_out: Vec::new(),
             }
         }).collect();
@@ -459,10 +470,10 @@ proptest! {
 
         // Each turn sends, ends or waits. The limit is far above what the attempts allow.
         for turn in 0.. {
-            prop_assert!(turn < 2_000, "it goes on forever");
+            prop_assert!(turn < 2_000, "the loop does not end");
             let waiting = requests.iter_mut().filter(|request| !request.is_over);
-            let Some(request) = waiting.min_by_key(|request| request.wakes) else { break };
-            now = now.max(request.wakes);
+            let Some(request) = waiting.min_by_key(|request| request.next_time) else { break };
+            now = now.max(request.next_time);
             match request.attempts.next_step(&mut pool, now) {
                 Step::SendOn(account) => {
                     prop_assert!(!request.is_unknown || retry_unknown, "sent twice: {:?}", request.attempts);
@@ -483,12 +494,12 @@ proptest! {
                     prop_assert!(on_this as u64 <= max_attempts.into());
                     prop_assert_eq!(request.attempts.made() as usize, request.sent_on.len());
 
-                    let deed = *deeds.next().unwrap();
-                    if deed == Vanishes {
+                    let behavior = *behaviors.next().unwrap();
+                    if behavior == Cancelled {
                         request.is_unknown = request.kind != 2;
                         continue;
                     }
-                    let result = request.send(deed, account.as_ref());
+                    let result = request.send(behavior, account.as_ref());
                     let before = statuses(&pool);
                     request.attempts.record(&mut pool, &result, now, *randoms.next().unwrap());
                     for (old, new) in before.iter().flatten().zip(statuses(&pool).iter().flatten()) {
@@ -502,7 +513,7 @@ proptest! {
                         if let Some(asked) = asked && account.is_some() {
                             request.asked = Some((account.clone(), now + asked.delay));
                         }
-                        if let Some(account) = account && deed == LOSES_SESSION {
+                        if let Some(account) = account && behavior == LOSES_SESSION {
                             request.is_out.push(account);
                         }
                     } else {
@@ -514,11 +525,11 @@ proptest! {
                 }
                 Step::WaitUntil(time) => {
                     prop_assert!(time > now);
-                    request.wakes = time;
+                    request.next_time = time;
                 }
                 Step::LookForIt => {
                     prop_assert!(request.is_unknown && !retry_unknown);
-                    if says_not_found {
+                    if reports_not_found {
                         request.attempts.not_found();
                         request.is_unknown = false;
                     } else {

@@ -383,7 +383,7 @@ fn any_input() -> impl Strategy<Value = VideoInput> {
 
 /// Every built request is valid JSON and is accepted, and enough requests are built for this to be meaningful.
 #[test]
-fn whatever_is_built_is_accepted() {
+fn built_requests_are_accepted() {
     let strategy = (
         any_prompt(),
         any_input(),
@@ -470,7 +470,7 @@ proptest! {
 
 /// Each model in each mode, at the limits of its row and just beyond them.
 #[test]
-fn every_row_is_held_by_the_builder() {
+fn builders_enforce_every_row() {
     let parameter = |builder: RequestBuilder<GenerateVideo>| {
         builder
             .build()
@@ -505,10 +505,10 @@ fn every_row_is_held_by_the_builder() {
             };
             assert_eq!(parameter(of(input(0, 0, 0))), None);
             for seconds in 0..20 {
-                let taken = limits.seconds().contains(seconds.into())
+                let is_accepted = limits.seconds().contains(seconds.into())
                     && seconds > 0
                     && mode != VideoMode::Edit;
-                let refused = (!taken).then(|| "duration".to_owned());
+                let refused = (!is_accepted).then(|| "duration".to_owned());
                 assert_eq!(
                     parameter(of(input(0, 0, 0)).with_duration(seconds)),
                     refused
@@ -626,7 +626,7 @@ fn extras_never_touch_known_members() {
 
 /// `trusted` overrules all assumed limits and no others.
 #[test]
-fn trusted_overrules_what_is_assumed() {
+fn trusted_overrides_assumed_rules() {
     let new_form = || {
         let start = ImageId::from_wire("CAMaJDVk");
         video("a kite", VideoInput::StartImage(start))
@@ -677,7 +677,7 @@ fn a_refusal_names_its_source() {
 
 /// A generation without references can be sent to any account, including the one in the request.
 #[test]
-fn whose_a_request_is() {
+fn owner_of_a_request() {
     let any = GenerateImages::builder("a kite").build().unwrap();
     assert_eq!((any.account(), any.is_bound()), (None, false));
     let named = GenerateImages::builder("a kite")

@@ -69,7 +69,7 @@ fn uploads_as_documented() {
 }
 
 #[test]
-fn the_first_account_or_the_one_that_is_named() {
+fn default_and_named_accounts() {
     for path in [
         "/assets",
         "/assets/",
@@ -79,10 +79,10 @@ fn the_first_account_or_the_one_that_is_named() {
         "/assets?email=ivo.brook%40example.org",
         "/assets/?email=ivo.brook@example.org",
     ] {
-        let answer = post(path, "image/png", PICTURE);
+        let response = post(path, "image/png", PICTURE);
         let read = UploadAsset::new(checked())
             .with_account(nora())
-            .read_response(answer)
+            .read_response(response)
             .unwrap();
         assert_eq!(
             read.email().unwrap().as_str(),
@@ -91,17 +91,17 @@ fn the_first_account_or_the_one_that_is_named() {
         );
     }
     // The query is ignored, as by the service: the file is on the wrong account.
-    let answer = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
+    let response = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
     let error = UploadAsset::new(checked())
         .with_account(ivo())
-        .read_response(answer)
+        .read_response(response)
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Done);
-    let answer = post("/assets/ivo.brook%40example.org", "image/png", PICTURE);
+    let response = post("/assets/ivo.brook%40example.org", "image/png", PICTURE);
     assert!(
         UploadAsset::new(checked())
             .with_account(ivo())
-            .read_response(answer)
+            .read_response(response)
             .is_ok()
     );
 }
@@ -234,16 +234,16 @@ fn refusals_as_documented() {
             r#"{"error":"Invalid JSON"}"#,
         ),
     ] {
-        let answer = post(path, content_type, body);
-        assert_eq!(parts(&answer), (status, text), "{path} {content_type}");
-        assert_eq!(answer.headers()["content-type"], "application/json");
+        let response = post(path, content_type, body);
+        assert_eq!(parts(&response), (status, text), "{path} {content_type}");
+        assert_eq!(response.headers()["content-type"], "application/json");
     }
     // The bytes are not of the declared type.
     for body in [&b"GIF89a"[..], b"data:image/png;base64,", CLIP] {
-        let answer = post("/assets", "image/png", body);
-        assert_eq!(answer.status(), 400);
+        let response = post("/assets", "image/png", body);
+        assert_eq!(response.status(), 400);
         assert!(
-            parts(&answer)
+            parts(&response)
                 .1
                 .contains("PUBLIC_ERROR_UNKNOWN_IMAGE_FILE_FORMAT")
         );
@@ -265,14 +265,14 @@ fn sizes() {
         let request = request("POST", "/assets", &head(content_type, "7")[..2], PICTURE);
         let (head, body) = request.into_parts();
         let respond = |byte_len| respond_to_reader(&server(), &head, Cursor::new(&body), byte_len);
-        let answer = respond(limit + 1);
+        let response = respond(limit + 1);
         let text = format!(
             r#"{{"error":"File size ({}) is over {limit} bytes"}}"#,
             limit + 1
         );
-        assert_eq!(parts(&answer), (400, text.as_str()));
-        let answer = respond(limit);
-        assert!(!parts(&answer).1.contains("File size"));
+        assert_eq!(parts(&response), (400, text.as_str()));
+        let response = respond(limit);
+        assert!(!parts(&response).1.contains("File size"));
     }
     // By the headers alone, before any byte of the body.
     for (length, status, text) in [
@@ -292,22 +292,22 @@ fn sizes() {
         ("1, 1", 400, r#"{"error":"Invalid Content-Length"}"#),
         ("", 400, r#"{"error":"Invalid Content-Length"}"#),
     ] {
-        let answer = respond(
+        let response = respond(
             &server(),
             &request("POST", "/assets", &head("image/png", length), b""),
         );
-        assert_eq!(parts(&answer), (status, text), "{length}");
+        assert_eq!(parts(&response), (status, text), "{length}");
     }
 }
 
 #[test]
 fn tokens() {
-    let good = format!("Bearer {}", token().expose_secret());
-    let (lower, spaces) = (good.replace("Bearer", "bearer"), good.replace(' ', "   "));
-    let (short, long) = (good[..good.len() - 1].to_owned(), format!("{good}x"));
-    let basic = good.replace("Bearer", "Basic");
+    let valid = format!("Bearer {}", token().expose_secret());
+    let (lower, spaces) = (valid.replace("Bearer", "bearer"), valid.replace(' ', "   "));
+    let (short, long) = (valid[..valid.len() - 1].to_owned(), format!("{valid}x"));
+    let basic = valid.replace("Bearer", "Basic");
     for (authorization, status) in [
-        (Some(good.as_str()), 200),
+        (Some(valid.as_str()), 200),
         (Some(&lower), 200),
         (Some(&spaces), 200),
         (Some(&short), 401),
@@ -321,26 +321,26 @@ fn tokens() {
     ] {
         let mut headers = vec![("content-type", "image/png")];
         headers.extend(authorization.map(|value| ("authorization", value)));
-        let answer = respond(&server(), &request("POST", "/assets", &headers, PICTURE));
-        assert_eq!(answer.status(), status, "{authorization:?}");
+        let response = respond(&server(), &request("POST", "/assets", &headers, PICTURE));
+        assert_eq!(response.status(), status, "{authorization:?}");
         if status == 401 {
-            assert_eq!(parts(&answer).1, r#"{"error":"Unauthorized"}"#);
+            assert_eq!(parts(&response).1, r#"{"error":"Unauthorized"}"#);
         }
         // With a wrong token, the response contains nothing else.
-        let answer = respond(&server(), &request("GET", "/jobs/x", &headers, b""));
-        assert_eq!(answer.status() == 401, status == 401);
+        let response = respond(&server(), &request("GET", "/jobs/x", &headers, b""));
+        assert_eq!(response.status() == 401, status == 401);
     }
 }
 
 /// Sends a request to a contract server, and returns the result of reading the response.
-fn told<E: Endpoint>(
+fn exchange<E: Endpoint>(
     contract: &Contract,
     endpoint: &E,
     request: &Request<Vec<u8>>,
 ) -> (String, Result<E::Response, ResponseError>) {
-    let answer = respond(contract, request);
-    let wire = wire(&answer);
-    (wire, endpoint.read_response(answer))
+    let response = respond(contract, request);
+    let wire = wire(&response);
+    (wire, endpoint.read_response(response))
 }
 
 /// Each scenario applies to its calls, and to no others.
@@ -353,9 +353,9 @@ fn scenarios() {
     for &scenario in Scenario::ALL {
         assert_eq!(scenario.as_str().parse(), Ok(scenario));
         let contract = server().with_scenario(scenario);
-        let (uploaded, read) = told(&contract, &upload, &upload_request);
+        let (uploaded, read) = exchange(&contract, &upload, &upload_request);
         let upload_failed = read.err();
-        let (edited, read) = told(&contract, &edit(), &edit_request);
+        let (edited, read) = exchange(&contract, &edit(), &edit_request);
         let edit_failed = read.err();
         let fails = |info| scenario != Scenario::Ok && scenario.is_about(info);
         assert_eq!(
@@ -405,23 +405,23 @@ fn scenarios_by_account_and_endpoint() {
     let parts = uploaded.media_generation_id().parts();
     assert!(parts.unwrap().is_owned_by(&ivo()));
     let get = GetAsset::new(image_of_nora());
-    let answer = respond(
+    let response = respond(
         &contract,
         &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
     );
-    assert_eq!(answer.status(), 503);
+    assert_eq!(response.status(), 503);
     // The last rule that applies takes precedence.
-    let answer = respond(
+    let response = respond(
         &contract,
         &edit().to_request::<Vec<u8>>(&service(), ()).unwrap(),
     );
-    assert_eq!(answer.status(), 403);
+    assert_eq!(response.status(), 403);
     let contract = contract.with_scenario(Scenario::Ok);
-    let answer = respond(
+    let response = respond(
         &contract,
         &edit().to_request::<Vec<u8>>(&service(), ()).unwrap(),
     );
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
 }
 
 /// No error repeats its input, which may be a misplaced token.
@@ -455,9 +455,9 @@ fn rules_of_scenarios() {
             "the scenario does not apply to this endpoint",
         ),
     ] {
-        let said = text.parse::<ScenarioRule>().unwrap_err().to_string();
-        assert!(said.starts_with(error), "{text}: {said}");
-        assert!(!said.contains("secret"));
+        let message = text.parse::<ScenarioRule>().unwrap_err().to_string();
+        assert!(message.starts_with(error), "{text}: {message}");
+        assert!(!message.contains("secret"));
     }
     let rule: ScenarioRule = "a=b@example.org=quota".parse().unwrap();
     assert_eq!(rule.scenario(), Scenario::Quota);
@@ -486,11 +486,11 @@ fn jobs() {
         let id = accepted.unwrap().job_id().unwrap();
         let get = GetJob::new(id);
         for state in states {
-            let answer = respond(
+            let response = respond(
                 &contract,
                 &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
             );
-            match get.read_response(answer) {
+            match get.read_response(response) {
                 Ok(record) => {
                     assert_eq!(record.status().unwrap().as_str(), state);
                     let results = record.media_generation_ids().len();
@@ -510,24 +510,24 @@ fn jobs() {
             }
         }
         // Another server does not have the job.
-        let answer = respond(
+        let response = respond(
             &server(),
             &get.to_request::<Vec<u8>>(&service(), ()).unwrap(),
         );
-        assert_eq!(parts(&answer), (404, r#"{"error":"Job not found"}"#));
+        assert_eq!(parts(&response), (404, r#"{"error":"Job not found"}"#));
     }
     let headers = [("authorization", "Bearer user:4711-AbCdEfGhIjKlMnOpQrSt")];
     let path = format!("/jobs/j1v-u12345-email:{NORA}-bot:google-flow");
-    let answer = respond(&server(), &request("GET", &path, &headers, b""));
+    let response = respond(&server(), &request("GET", &path, &headers, b""));
     assert_eq!(
-        parts(&answer),
+        parts(&response),
         (403, r#"{"error":"Unauthorized access to job"}"#)
     );
 }
 
 /// Equal requests are separate jobs with separate results, and the oldest jobs are dropped.
 #[test]
-fn what_is_paid_twice_is_seen() {
+fn paid_duplicates_are_counted() {
     let contract = server();
     let edit = edit();
     let request = edit.to_request::<Vec<u8>>(&service(), ()).unwrap();
@@ -572,8 +572,8 @@ fn long_json() {
     let (head, body) = request.into_parts();
     assert_eq!(check_head(&server(), &head).unwrap(), 1 << 20);
     let kept = Cursor::new(&body[..1 << 20]);
-    let answer = respond_to_reader(&server(), &head, kept, body.len() as u64);
-    assert_eq!(parts(&answer), parts(&expected));
+    let response = respond_to_reader(&server(), &head, kept, body.len() as u64);
+    assert_eq!(parts(&response), parts(&expected));
 }
 
 #[test]
@@ -583,9 +583,9 @@ fn assets_edits_and_jobs() {
     let api = service_at(&BaseUrl::parse("http://localhost").unwrap(), &token());
 
     let get = GetAsset::new(image_of_nora());
-    let answer = call(get.to_request(&api, ()).unwrap());
-    insta::assert_snapshot!("asset", wire(&answer));
-    assert!(get.read_response(answer).unwrap().url().is_some());
+    let response = call(get.to_request(&api, ()).unwrap());
+    insta::assert_snapshot!("asset", wire(&response));
+    assert!(get.read_response(response).unwrap().url().is_some());
     for (id, status, text) in [
         (
             "user:1-email:6a40622e6465-image:x",
@@ -622,8 +622,8 @@ fn assets_edits_and_jobs() {
 
     let clip =
         UploadAsset::new(CheckedAsset::check(CLIP, AssetType::Mp4, CLIP.len() as u64).unwrap());
-    let answer = call(clip.to_request(&api, CLIP.to_vec()).unwrap());
-    let uploaded = clip.read_response(answer).unwrap();
+    let response = call(clip.to_request(&api, CLIP.to_vec()).unwrap());
+    let uploaded = clip.read_response(response).unwrap();
     let video = VideoId::try_from(uploaded.media_generation_id().clone()).unwrap();
     let window = FrameWindow::whole_clip(uploaded.duration_seconds().unwrap()).unwrap();
     let builder = || {
@@ -631,10 +631,10 @@ fn assets_edits_and_jobs() {
         GenerateVideo::builder("make it snow", input).with_model("omni-flash")
     };
     let edit = builder().build().unwrap();
-    let answer = call(edit.to_request(&api, ()).unwrap());
-    insta::assert_snapshot!("edited", wire(&answer));
+    let response = call(edit.to_request(&api, ()).unwrap());
+    insta::assert_snapshot!("edited", wire(&response));
     assert_eq!(
-        edit.read_response(answer)
+        edit.read_response(response)
             .unwrap()
             .media_generation_ids()
             .len(),
@@ -642,15 +642,15 @@ fn assets_edits_and_jobs() {
     );
 
     let edit = builder().asynchronous().build().unwrap();
-    let answer = call(edit.to_request(&api, ()).unwrap());
-    assert_eq!(answer.status(), 201);
-    insta::assert_snapshot!("edit_accepted", wire(&answer));
-    let accepted = edit.read_response(answer).unwrap();
+    let response = call(edit.to_request(&api, ()).unwrap());
+    assert_eq!(response.status(), 201);
+    insta::assert_snapshot!("edit_accepted", wire(&response));
+    let accepted = edit.read_response(response).unwrap();
     let job = GetJob::new(accepted.job_id().unwrap());
-    let answer = call(job.to_request(&api, ()).unwrap());
-    insta::assert_snapshot!("job", wire(&answer));
+    let response = call(job.to_request(&api, ()).unwrap());
+    insta::assert_snapshot!("job", wire(&response));
     assert_eq!(
-        job.read_response(answer)
+        job.read_response(response)
             .unwrap()
             .media_generation_ids()
             .len(),
@@ -671,9 +671,9 @@ fn assets_edits_and_jobs() {
         "/jobs/..",
         "/jobs/%2e%2e",
     ] {
-        let answer = call(request("GET", path, &headers, b""));
+        let response = call(request("GET", path, &headers, b""));
         assert_eq!(
-            parts(&answer),
+            parts(&response),
             (400, r#"{"error":"Invalid job ID format"}"#),
             "{path}"
         );

@@ -75,7 +75,7 @@ fn only_names_of_members_are_shown() {
 }
 
 #[test]
-fn what_was_chosen_can_be_read() {
+fn options_can_be_read() {
     // The owner of the clip, with or without an account in the request.
     assert_eq!(edit().account().as_deref(), Some(&nora()));
     assert_eq!(full().account().as_deref(), Some(&nora()));
@@ -103,7 +103,7 @@ fn names_of_voices() {
 }
 
 #[test]
-fn what_cant_be_built() {
+fn requests_that_cannot_be_built() {
     let prompt = |prompt: &str| {
         let input = VideoInput::Edit {
             video: video_of_nora(),
@@ -294,7 +294,7 @@ fn the_server_reads_what_the_client_writes() {
 }
 
 #[test]
-fn what_the_server_refuses() {
+fn requests_that_the_server_refuses() {
     let with = |name: &str, value: Value| {
         let mut body: Value = serde_json::from_str(&body(&edit())).unwrap();
         body[name] = value;
@@ -353,12 +353,12 @@ fn what_the_server_refuses() {
     ] {
         let refusal = refusal(&body);
         assert_eq!(refusal.parameter(), Some(parameter), "{body}: {refusal}");
-        let answer = Rejection::Refused(refusal.clone())
+        let response = Rejection::Refused(refusal.clone())
             .to_response()
             .into_http();
-        assert_eq!(answer.status(), 400);
-        let answer: Value = serde_json::from_slice(answer.body()).unwrap();
-        assert_eq!(answer, json!({ "error": refusal.message() }), "{body}");
+        assert_eq!(response.status(), 400);
+        let response: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(response, json!({ "error": refusal.message() }), "{body}");
     }
     for (start, end) in [(10, 10), (11, 10)] {
         let mut body = with("startFrameIndex_1", json!(start));
@@ -395,7 +395,7 @@ fn what_the_server_refuses() {
 }
 
 #[test]
-fn what_the_server_passes_over() {
+fn members_that_the_server_ignores() {
     let edit = full();
     let mut body: Value = serde_json::from_str(&body(&edit)).unwrap();
     for name in ["duration", "startImage", "captchaToken", "referenceAudio_5"] {

@@ -3,9 +3,9 @@
 
 /// The content of a body, as far as the rules depend on it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Said<'a> {
+pub(crate) enum Content<'a> {
     /// The body is not JSON.
-    NoJson,
+    NotJson,
     /// JSON without a known reason.
     Words,
     /// One of [`REASONS`].
@@ -60,9 +60,9 @@ fn leaves_unknown(status: u16) -> bool {
     !is_sure
 }
 
-fn by_status(status: u16, said: Said<'_>) -> &'static str {
-    match (status, said) {
-        (403, Said::NoJson) => "blocked",
+fn by_status(status: u16, content: Content<'_>) -> &'static str {
+    match (status, content) {
+        (403, Content::NotJson) => "blocked",
         (401, _) => "authentication",
         (402, _) => "subscription",
         (403, _) => "forbidden",
@@ -85,16 +85,16 @@ fn by_status(status: u16, said: Said<'_>) -> &'static str {
 }
 
 /// The category, outcome and advice for a status and a body without a reference or a job.
-pub(crate) fn verdict(status: u16, said: Said<'_>, call: Call) -> Verdict {
-    let by_reason = match said {
-        Said::Reason(reason) if !decides_alone(status) => {
+pub(crate) fn verdict(status: u16, content: Content<'_>, call: Call) -> Verdict {
+    let by_reason = match content {
+        Content::Reason(reason) if !decides_alone(status) => {
             let row = REASONS.iter().find(|(name, _)| *name == reason);
             Some(row.expect("a reason of the table").1)
         }
         _ => None,
     };
-    let category = by_reason.unwrap_or_else(|| by_status(status, said));
-    let is_late = call.spends && matches!(said, Said::Reason(LATE));
+    let category = by_reason.unwrap_or_else(|| by_status(status, content));
+    let is_late = call.spends && matches!(content, Content::Reason(LATE));
     let outcome = match status {
         _ if call.reads => "refused",
         _ if leaves_unknown(status) || is_late => "unknown",
@@ -105,7 +105,7 @@ pub(crate) fn verdict(status: u16, said: Said<'_>, call: Call) -> Verdict {
         // A call that may have succeeded is not repeated unless the result is known to be absent.
         _ if outcome == "unknown" && !call.repeatable => "stop",
         // The base URL is wrong, not the account.
-        "not_found" if matches!(said, Said::NoJson) => "fix_request",
+        "not_found" if matches!(content, Content::NotJson) => "fix_request",
         "authentication" | "subscription" | "not_found" | "credits" | "account_restricted"
         | "session_expired" => "fix_account",
         "forbidden" | "blocked" | "too_large" | "unsupported_media" | "invalid_request"

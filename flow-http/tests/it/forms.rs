@@ -35,7 +35,7 @@ fn form(boundary: &str, fields: &[(&str, &str)]) -> Vec<u8> {
 const TYPE: &str = "multipart/form-data; boundary=b-1";
 
 #[test]
-fn a_form_is_read_as_json_is() {
+fn a_form_is_read_like_json() {
     let image = format!("user:4711-email:{NORA_HEX}-image:a");
     let texts = [
         ("prompt", "a kite\r\n--b\r\n\"@\""),
@@ -64,7 +64,7 @@ fn a_form_is_read_as_json_is() {
 }
 
 #[test]
-fn what_is_no_form() {
+fn invalid_forms() {
     let whole = form("b-1", &[("prompt", "a kite"), ("count", "2")]);
     // A truncated form is refused.
     for end in 0..whole.len() - 3 {
@@ -96,7 +96,7 @@ fn what_is_no_form() {
 
 proptest! {
     #[test]
-    fn any_text_comes_through(prompt in "\\PC{0,30}[a-z]", boundary in "[0-9A-Za-z]{1,20}") {
+    fn any_text_is_kept(prompt in "\\PC{0,30}[a-z]", boundary in "[0-9A-Za-z]{1,20}") {
         prop_assume!(!prompt.contains(&*boundary) && !prompt.contains('@'));
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let body = form(&boundary, &[("prompt", &prompt)]);
@@ -107,7 +107,7 @@ proptest! {
     }
 
     #[test]
-    fn no_body_is_too_odd(body in prop::collection::vec(any::<u8>(), 0..60), text in "[\r\n:;=\"b1 -]{0,60}") {
+    fn any_body_is_handled(body in prop::collection::vec(any::<u8>(), 0..60), text in "[\r\n:;=\"b1 -]{0,60}") {
         let _ = read("/videos", TYPE, &body);
         let _ = read("/videos", TYPE, format!("--b-1\r\n{text}").as_bytes());
         let _ = read("/videos", &format!("multipart/form-data;{}", text.replace(['\r', '\n'], " ")), &body);

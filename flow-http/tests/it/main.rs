@@ -20,12 +20,11 @@
 )]
 
 mod allocations;
-mod answers_of_endpoints;
 mod attempts;
 mod build;
 mod builders;
-mod complaints;
 mod contract;
+mod contract_responses;
 mod edit;
 mod error_texts;
 mod example_faults;
@@ -35,6 +34,7 @@ mod failure_rules;
 mod fixtures;
 mod forms;
 mod matrix;
+mod observed;
 mod policy;
 mod poll;
 mod pool;
@@ -49,5 +49,5 @@ mod round_trip;
 mod rules;
 mod samples;
 mod stage;
+mod upload_messages;
 mod values;
-mod wild;

@@ -7,7 +7,7 @@ use flow_http::types::ResponseBody;
 use flow_http::{Cost, Endpoint, EndpointInfo, ResponseError, RetryAdvice, for_each_endpoint};
 use serde_json::{Value, json};
 
-use crate::failure_rules::{Call, REASONS, Said, verdict};
+use crate::failure_rules::{Call, Content, REASONS, verdict};
 use crate::fixtures::{IVO, NORA, NORA_HEX, TOKEN, google, ivo, nora, response};
 
 macro_rules! tests {
@@ -18,15 +18,15 @@ macro_rules! tests {
             #[test]
             fn waits_are_those_of_the_response_or_the_documents() { super::waits_are_those_of_the_response_or_the_documents::<flow_http::$endpoint>(); }
             #[test]
-            fn no_retry_against_the_word_of_the_server() { super::no_retry_against_the_word_of_the_server::<flow_http::$endpoint>(); }
+            fn retryable_false_is_respected() { super::retryable_false_is_respected::<flow_http::$endpoint>(); }
             #[test]
-            fn the_wrong_account_is_told_for_every_kind() { super::the_wrong_account_is_told_for_every_kind::<flow_http::$endpoint>(); }
+            fn a_wrong_account_is_reported_for_every_kind() { super::a_wrong_account_is_reported_for_every_kind::<flow_http::$endpoint>(); }
             #[test]
             fn an_error_in_a_success_is_an_error() { super::an_error_in_a_success_is_an_error::<flow_http::$endpoint>(); }
             #[test]
             fn long_and_escaped_references_are_salvaged() { super::long_and_escaped_references_are_salvaged::<flow_http::$endpoint>(); }
             #[test]
-            fn nothing_is_repeated_at_any_status() { super::nothing_is_repeated_at_any_status::<flow_http::$endpoint>(); }
+            fn service_texts_are_redacted_at_any_status() { super::service_texts_are_redacted_at_any_status::<flow_http::$endpoint>(); }
         })+
     };
 }
@@ -66,7 +66,7 @@ fn read<E: Endpoint>(status: u16, body: &str) -> Result<E::Response, ResponseErr
 }
 
 /// A category, an outcome and an advice.
-fn told(error: &ResponseError) -> (&'static str, &'static str, &'static str) {
+fn described(error: &ResponseError) -> (&'static str, &'static str, &'static str) {
     let category = match error {
         ResponseError::Api(api) => {
             assert_eq!(api.outcome(), error.outcome());
@@ -107,32 +107,32 @@ fn pause(advice: &RetryAdvice) -> Option<Duration> {
 
 fn failures_follow_the_rules<E: Endpoint>() {
     let mut bodies = vec![
-        (String::new(), Said::NoJson),
-        ("<html>500</html>".to_owned(), Said::NoJson),
-        ("{\"error\":".to_owned(), Said::NoJson),
-        (r#"{"error":"429"}"#.to_owned(), Said::Words),
-        (r#"{"error":{"code":429}}"#.to_owned(), Said::Words),
-        (r#"{"detail":"no"}"#.to_owned(), Said::Words),
-        (google(400, "PUBLIC_ERROR_NEW"), Said::Words),
+        (String::new(), Content::NotJson),
+        ("<html>500</html>".to_owned(), Content::NotJson),
+        ("{\"error\":".to_owned(), Content::NotJson),
+        (r#"{"error":"429"}"#.to_owned(), Content::Words),
+        (r#"{"error":{"code":429}}"#.to_owned(), Content::Words),
+        (r#"{"detail":"no"}"#.to_owned(), Content::Words),
+        (google(400, "PUBLIC_ERROR_NEW"), Content::Words),
     ];
     for (reason, _) in REASONS {
-        bodies.push((google(400, reason), Said::Reason(reason)));
-        let beside = format!(r#"{{"error":"{reason}: 500"}}"#);
-        bodies.push((beside, Said::Reason(reason)));
+        bodies.push((google(400, reason), Content::Reason(reason)));
+        let in_message = format!(r#"{{"error":"{reason}: 500"}}"#);
+        bodies.push((in_message, Content::Reason(reason)));
     }
-    for (body, said) in &bodies {
+    for (body, content) in &bodies {
         for status in statuses() {
             let place = format!("{:?} {status} {body}", E::INFO);
             let Err(error) = read::<E>(status, body) else {
                 // The response to a deletion is not documented.
-                let says_nothing = matches!(said, Said::NoJson) || !body.contains("error");
-                let is_any = E::INFO.cost == Cost::Deletes && says_nothing;
+                let is_undecodable = matches!(content, Content::NotJson) || !body.contains("error");
+                let is_any = E::INFO.cost == Cost::Deletes && is_undecodable;
                 assert!(is_success(status) && is_any, "{place}");
                 continue;
             };
             assert_eq!(
                 error.as_api().is_some(),
-                !is_success(status) || !matches!(said, Said::NoJson)
+                !is_success(status) || !matches!(content, Content::NotJson)
             );
             if error.as_api().is_none() {
                 let outcome = if call(E::INFO).reads {
@@ -146,7 +146,11 @@ fn failures_follow_the_rules<E: Endpoint>() {
                 } else {
                     "stop"
                 };
-                assert_eq!(told(&error), ("undecodable", outcome, advice), "{place}");
+                assert_eq!(
+                    described(&error),
+                    ("undecodable", outcome, advice),
+                    "{place}"
+                );
                 continue;
             }
             // A 2xx may contain the status of the failure.
@@ -157,8 +161,8 @@ fn failures_follow_the_rules<E: Endpoint>() {
                 _ => 400,
             };
             assert_eq!(
-                told(&error),
-                verdict(meant, *said, call(E::INFO)),
+                described(&error),
+                verdict(meant, *content, call(E::INFO)),
                 "{place}"
             );
         }
@@ -171,7 +175,7 @@ fn waits_are_those_of_the_response_or_the_documents<E: Endpoint>() {
     for body in bodies.chain([String::new(), r#"{"error":"x"}"#.to_owned()]) {
         for status in statuses().filter(|status| !is_success(*status)) {
             let error = read::<E>(status, &body).err().unwrap();
-            let documented = match told(&error).0 {
+            let documented = match described(&error).0 {
                 "throttled" | "account_quota" => 30 * 60,
                 "daily_quota" => 24 * 60 * 60,
                 _ => 60,
@@ -181,7 +185,7 @@ fn waits_are_those_of_the_response_or_the_documents<E: Endpoint>() {
             assert!(waits.is_none_or(|wait| wait == Duration::from_secs(documented)));
             let asked = response(status, &[("retry-after", "7")], body.clone());
             let asked = E::read_saved_response(None, asked).err().unwrap();
-            assert_eq!(told(&asked), told(&error));
+            assert_eq!(described(&asked), described(&error));
             let waits = pause(&asked.retry_advice());
             assert!(waits.is_none_or(|wait| wait == Duration::from_secs(7)));
         }
@@ -189,7 +193,7 @@ fn waits_are_those_of_the_response_or_the_documents<E: Endpoint>() {
 }
 
 /// A server can report that a retry does not help, or that the outcome is unknown.
-fn no_retry_against_the_word_of_the_server<E: Endpoint>() {
+fn retryable_false_is_respected<E: Endpoint>() {
     for status in statuses().filter(|status| !is_success(*status)) {
         for body in [
             r#"{"error":"x","retryable":false}"#.to_owned(),
@@ -210,7 +214,7 @@ fn no_retry_against_the_word_of_the_server<E: Endpoint>() {
 
 /// After a failure with a reference, whether a result or a possible one, the call may have been charged.
 #[test]
-fn no_retry_of_what_makes_beside_a_reference() {
+fn no_retry_of_creating_calls_with_a_reference() {
     let (mut results, mut possible) = (0, 0);
     let id = format!("user:4711-email:{NORA_HEX}-video:3b9e1c52");
     let reasons = REASONS.iter().map(|(reason, _)| *reason);
@@ -279,7 +283,7 @@ fn at(place: &str, ids: &[&str]) -> Value {
 }
 
 /// The wrong account is detected for any kind of reference and in any documented place.
-fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
+fn a_wrong_account_is_reported_for_every_kind<E: Endpoint>() {
     let mut read_at = 0;
     for place in E::Response::PLACES {
         for kind in [
@@ -302,11 +306,11 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
             let body = body.to_string();
             let read =
                 |account| E::read_saved_response(Some(account), response(200, &[], body.clone()));
-            let Ok(answer) = read(nora()) else {
+            let Ok(response) = read(nora()) else {
                 continue;
             };
             // Some places are ignored when another one is present.
-            if answer.media_generation_ids().is_empty() {
+            if response.media_generation_ids().is_empty() {
                 continue;
             }
             read_at += 1;
@@ -316,7 +320,10 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
             };
             assert_eq!((mismatch.requested(), mismatch.actual()), (&ivo(), &nora()));
             assert_eq!(error.media_generation_ids()[0].as_str(), id);
-            assert_eq!(told(&error), ("another account", "uploaded", "fix_account"));
+            assert_eq!(
+                described(&error),
+                ("another account", "uploaded", "fix_account")
+            );
             assert_eq!(mismatch.body(), body.as_bytes());
         }
     }
@@ -329,7 +336,7 @@ fn the_wrong_account_is_told_for_every_kind<E: Endpoint>() {
 
 /// One result on another account is sufficient.
 #[test]
-fn the_wrong_account_of_the_second_result_is_told() {
+fn a_wrong_account_of_the_second_result_is_reported() {
     let ivos = ivo().to_hex();
     let ids = [NORA_HEX, &ivos].map(|hex| format!("user:1-email:{hex}-scene:a"));
     let body = json!({"media": [{"mediaGenerationId": ids[0]}, {"mediaGenerationId": ids[1]}]})
@@ -400,10 +407,15 @@ fn long_and_escaped_references_are_salvaged<E: Endpoint>() {
             id.replace(':', "%3A"),
         ];
         for text in texts {
-            let behind = format!(r#"{{"mediaGenerationId":"{text}","wi"#);
+            let truncated = format!(r#"{{"mediaGenerationId":"{text}","wi"#);
             let whole =
                 format!(r#"{{"error":"x","mediaGenerationId":{{"mediaGenerationId":"{text}"}}}}"#);
-            for (status, body) in [(200, &behind), (500, &behind), (500, &whole), (429, &whole)] {
+            for (status, body) in [
+                (200, &truncated),
+                (500, &truncated),
+                (500, &whole),
+                (429, &whole),
+            ] {
                 let Err(error) = read::<E>(status, body) else {
                     assert_eq!(E::INFO.cost, Cost::Deletes);
                     continue;
@@ -421,7 +433,7 @@ fn long_and_escaped_references_are_salvaged<E: Endpoint>() {
 }
 
 /// At no status does any output repeat the message of the service, and `service_message` is redacted.
-fn nothing_is_repeated_at_any_status<E: Endpoint>() {
+fn service_texts_are_redacted_at_any_status<E: Endpoint>() {
     let hex = nora().to_hex();
     let long = format!("user:1-email:{hex}-image:{}", "a".repeat(1100));
     let bodies = [
@@ -446,7 +458,7 @@ fn nothing_is_repeated_at_any_status<E: Endpoint>() {
         for body in &bodies {
             let read = E::read_saved_response(Some(ivo()), response(status, &[], body.as_str()));
             let (mut shown, message) = match &read {
-                Ok(answer) => (format!("{answer:?}"), None),
+                Ok(response) => (format!("{response:?}"), None),
                 Err(error) => (
                     format!("{error} {error:?} {:?}", error.retry_advice()),
                     error.as_api().and_then(|api| api.service_message()),
@@ -468,7 +480,7 @@ fn nothing_is_repeated_at_any_status<E: Endpoint>() {
 
 /// Responses of special cases, selected by hand.
 #[test]
-fn some_responses_in_full() {
+fn responses_by_hand() {
     let reference = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
     let own = format!(r#"{{"mediaGenerationId":"{reference}","error":"x"}}"#);
     let quota = google(429, "PUBLIC_ERROR_PER_MODEL_DAILY_QUOTA_REACHED");
@@ -512,13 +524,13 @@ fn some_responses_in_full() {
             "generate" => read::<flow_http::GenerateVideo>(*status, body).map(drop),
             _ => read::<flow_http::GetJob>(*status, body).map(drop),
         };
-        let told = read.map_or_else(
+        let result = read.map_or_else(
             |error| {
-                let (category, outcome, advice) = told(&error);
+                let (category, outcome, advice) = described(&error);
                 format!("{category} {outcome} {advice}")
             },
             |()| "success".to_owned(),
         );
-        assert_eq!(told, *expected, "{endpoint} {status} {body}");
+        assert_eq!(result, *expected, "{endpoint} {status} {body}");
     }
 }

@@ -49,7 +49,7 @@ fn first(error: &SendError) -> NextStep {
 const NOT_RETRYABLE: NextStep = NextStep::GiveUp(GiveUp::NotRetryable);
 
 #[test]
-fn a_pause_is_what_is_asked_for_and_a_random_part() {
+fn a_pause_is_the_requested_one_and_a_random_part() {
     let wait = |millis| NextStep::Wait {
         after: Duration::from_millis(millis),
     };
@@ -95,7 +95,7 @@ fn a_pause_is_what_is_asked_for_and_a_random_part() {
 }
 
 #[test]
-fn a_rest_counts_against_no_budget() {
+fn rests_use_no_budget() {
     let policy = RetryPolicy::default();
     let rest = |after| NextStep::Rest {
         after: seconds(after),
@@ -121,7 +121,7 @@ fn a_rest_counts_against_no_budget() {
 }
 
 #[test]
-fn another_account_takes_what_is_bound_to_none() {
+fn unbound_calls_go_to_another_account() {
     let switch = |rest: Option<u64>| NextStep::SwitchAccount {
         after: Duration::ZERO,
         rest: rest.map(seconds),
@@ -160,7 +160,7 @@ fn another_account_takes_what_is_bound_to_none() {
 }
 
 #[test]
-fn what_may_be_done_is_looked_for() {
+fn unknown_outcomes_are_looked_up() {
     let careful = RetryPolicy::default();
     let bold = careful.with_retry_unknown(true);
     let step = |policy: &RetryPolicy, error: &SendError| {
@@ -209,7 +209,7 @@ fn what_may_be_done_is_looked_for() {
 
 /// The filter of edits may accept a request that it refused before.
 #[test]
-fn what_may_help_once_is_tried_once() {
+fn assumed_remedies_are_tried_once() {
     let policy = RetryPolicy::default();
     let reason = "FINISH_REASON_INPUT_VIDEO_EDIT";
     let error = of(&edit(), 400, &[], google(400, reason));
@@ -320,7 +320,7 @@ fn the_step_follows_the_advice() {
 
 proptest! {
     #[test]
-    fn the_policy_keeps_its_word(
+    fn policies_respect_their_limits(
         max_attempts: u32, budget: u64, base: u64, max: u64, max_rest: u64, retry_unknown: bool,
         attempts: u32, paused: u64, asked: Option<u32>, random: f64, small: bool, is_edit: bool,
         (status, body) in prop::sample::select(failures()),

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::fixtures::{google, response};
 
-type Look = Result<JobRecord, SendError>;
+type PollResult = Result<JobRecord, SendError>;
 
 fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_782_367_200 + seconds)
@@ -19,17 +19,17 @@ fn get() -> GetJob {
     GetJob::new(JobId::parse("j1").unwrap())
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Look {
+fn polled(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> PollResult {
     let response = response(status, headers, body);
     get().read_response(response).map_err(SendError::from)
 }
 
-fn job(status: &str) -> Look {
-    answer(200, &[], format!(r#"{{"jobid":"j1","status":"{status}"}}"#))
+fn job(status: &str) -> PollResult {
+    polled(200, &[], format!(r#"{{"jobid":"j1","status":"{status}"}}"#))
 }
 
 /// The seconds until the next request, or the end.
-fn after(result: &Look, elapsed: u64, random: f64) -> Result<f64, PollEnd> {
+fn after(result: &PollResult, elapsed: u64, random: f64) -> Result<f64, PollEnd> {
     let now = at(elapsed);
     match PollPolicy::default().next_step(result, at(0), now, random) {
         PollStep::LookAt(time) => Ok(time.duration_since(now).unwrap().as_secs_f64()),
@@ -39,7 +39,7 @@ fn after(result: &Look, elapsed: u64, random: f64) -> Result<f64, PollEnd> {
 }
 
 #[test]
-fn a_job_is_asked_for_until_it_ends() {
+fn a_job_is_polled_until_it_ends() {
     use PollEnd::{Completed, Failed, NotRetryable, TimedOut};
     let retry = |after| [("retry-after", after)];
     let json = r#"{"error":"x"}"#;
@@ -52,37 +52,37 @@ fn a_job_is_asked_for_until_it_ends() {
         (job("started"), 10, 9.0, Ok(15.0)),
         (job("started"), 10, f64::NAN, Ok(10.0)),
         (job("something new"), 10, 0.0, Ok(10.0)),
-        (answer(200, &[], r#"{"jobid":"j1"}"#), 10, 0.0, Ok(10.0)),
+        (polled(200, &[], r#"{"jobid":"j1"}"#), 10, 0.0, Ok(10.0)),
         (job("completed"), 10, 0.0, Err(Completed)),
         (job("failed"), 10, 0.0, Err(Failed)),
         (job("completed"), 9_999, 0.0, Err(Completed)),
-        (answer(404, &[], json), 10, 0.0, Err(NotRetryable)),
-        (answer(404, &[], "<html>"), 10, 0.0, Err(NotRetryable)),
-        (answer(410, &[], json), 10, 0.0, Err(NotRetryable)),
-        (answer(596, &[], json), 10, 0.0, Err(NotRetryable)),
-        (answer(401, &[], json), 10, 0.0, Err(NotRetryable)),
-        (answer(400, &[], json), 10, 0.0, Err(NotRetryable)),
+        (polled(404, &[], json), 10, 0.0, Err(NotRetryable)),
+        (polled(404, &[], "<html>"), 10, 0.0, Err(NotRetryable)),
+        (polled(410, &[], json), 10, 0.0, Err(NotRetryable)),
+        (polled(596, &[], json), 10, 0.0, Err(NotRetryable)),
+        (polled(401, &[], json), 10, 0.0, Err(NotRetryable)),
+        (polled(400, &[], json), 10, 0.0, Err(NotRetryable)),
         // Polling is free, so a lost response is requested again.
         (lost(), 10, 0.0, Ok(20.0)),
         (lost(), 10, 1.0, Ok(30.0)),
-        (answer(200, &[], r#"{"jobid":"j"#), 10, 0.0, Ok(20.0)),
-        (answer(408, &[], json), 10, 0.5, Ok(25.0)),
-        (answer(500, &[], json), 10, 0.0, Ok(20.0)),
-        (answer(502, &[], "<html>"), 10, 0.0, Ok(20.0)),
-        (answer(503, &[], json), 10, 1.0, Ok(30.0)),
-        (answer(524, &[], "<html>"), 10, 0.0, Ok(20.0)),
-        (answer(429, &[], json), 10, 0.0, Ok(20.0)),
+        (polled(200, &[], r#"{"jobid":"j"#), 10, 0.0, Ok(20.0)),
+        (polled(408, &[], json), 10, 0.5, Ok(25.0)),
+        (polled(500, &[], json), 10, 0.0, Ok(20.0)),
+        (polled(502, &[], "<html>"), 10, 0.0, Ok(20.0)),
+        (polled(503, &[], json), 10, 1.0, Ok(30.0)),
+        (polled(524, &[], "<html>"), 10, 0.0, Ok(20.0)),
+        (polled(429, &[], json), 10, 0.0, Ok(20.0)),
         // The service may request a longer delay, but not a shorter one.
-        (answer(503, &retry("5"), json), 10, 0.0, Ok(20.0)),
-        (answer(503, &retry("90"), json), 10, 0.0, Ok(90.0)),
+        (polled(503, &retry("5"), json), 10, 0.0, Ok(20.0)),
+        (polled(503, &retry("90"), json), 10, 0.0, Ok(90.0)),
         (
-            answer(429, &retry("890"), throttled.as_str()),
+            polled(429, &retry("890"), throttled.as_str()),
             10,
             0.0,
             Ok(890.0),
         ),
         (
-            answer(429, &retry("891"), throttled.as_str()),
+            polled(429, &retry("891"), throttled.as_str()),
             10,
             0.0,
             Err(TimedOut),
@@ -104,7 +104,7 @@ fn a_job_is_asked_for_until_it_ends() {
 
 /// After a failure, the delay is doubled up to the maximum, but is never less than the interval.
 #[test]
-fn a_failure_slows_the_looks_down() {
+fn failures_slow_polling_down() {
     let lost = Err(SendError::no_response(&get(), 0, "cut"));
     let seconds = Duration::from_secs;
     let slow = PollPolicy::default().with_max_interval(seconds(25));
@@ -120,7 +120,7 @@ fn a_failure_slows_the_looks_down() {
 }
 
 #[test]
-fn the_first_look_is_within_the_limit() {
+fn the_first_poll_is_within_the_limit() {
     let policy = PollPolicy::default();
     assert_eq!(policy.first_look(at(0)), at(10));
     assert_eq!(
@@ -142,7 +142,7 @@ fn the_first_look_is_within_the_limit() {
     );
 }
 
-fn any_look() -> impl Strategy<Value = (u16, &'static str)> {
+fn any_response() -> impl Strategy<Value = (u16, &'static str)> {
     prop::sample::select(vec![
         (200, r#"{"jobid":"j1","status":"created"}"#),
         (200, r#"{"jobid":"j1","status":"started"}"#),
@@ -156,9 +156,9 @@ fn any_look() -> impl Strategy<Value = (u16, &'static str)> {
 proptest! {
     /// Requests are 10 to 30 seconds apart, and end at the limit.
     #[test]
-    fn looks_are_neither_too_often_nor_too_rare(
-        looks in prop::collection::vec((any_look(), any::<f64>()), 1..20),
-        takes in 0..100_u64,
+    fn intervals_stay_within_their_limits(
+        looks in prop::collection::vec((any_response(), any::<f64>()), 1..20),
+        seconds in 0..100_u64,
     ) {
         let policy = PollPolicy::default();
         let started = at(0);
@@ -170,9 +170,9 @@ proptest! {
             count += 1;
             let result = match status {
                 0 => Err(SendError::no_response(&get(), 0, "cut")),
-                status => answer(*status, &[], *body),
+                status => polled(*status, &[], *body),
             };
-            let now = time + Duration::from_secs(takes);
+            let now = time + Duration::from_secs(seconds);
             match policy.next_step(&result, started, now, *random) {
                 PollStep::LookAt(next) => {
                     prop_assert!(next > now && next <= limit);

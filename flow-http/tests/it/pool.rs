@@ -63,7 +63,7 @@ fn statuses(pool: &AccountPool) -> [[AccountStatus; 3]; 2] {
 }
 
 #[test]
-fn what_a_failure_of_an_account_changes() {
+fn failures_change_the_status_of_an_account() {
     let retry = [("retry-after", "600")];
     let json = || r#"{"error":"x"}"#.to_owned();
     for (result, status) in [
@@ -256,7 +256,7 @@ fn every_account_can_rest_at_once() {
 }
 
 #[test]
-fn nobody_knows_which_account_the_service_chose() {
+fn the_account_chosen_by_the_service_is_unknown() {
     let result = of(&upload(), 429, &[], google(429, THROTTLED));
     let mut two = pool();
     two.record(None, None, &result, at(0));
@@ -312,7 +312,7 @@ fn the_owner_of_a_reference_is_the_account() {
 }
 
 #[test]
-fn an_upload_that_went_elsewhere_says_that_an_account_is_unusable() {
+fn an_upload_to_another_account_marks_the_requested_one() {
     let body = format!(r#"{{"mediaGenerationId":"user:1-email:{NORA_HEX}-image:x"}}"#);
     let elsewhere = of(&upload().with_account(ivo()), 200, &[], body);
     let mut pool = pool();
@@ -332,7 +332,7 @@ fn an_upload_that_went_elsewhere_says_that_an_account_is_unusable() {
 }
 
 #[test]
-fn an_account_counts_once_and_is_not_shown() {
+fn duplicate_accounts_and_debug() {
     let upper = AccountEmail::parse("Nora.Field77@Example.org").unwrap();
     let mut pool = AccountPool::new([nora(), upper.clone(), nora()]);
     assert_eq!(pool.accounts().count(), 1);
@@ -374,7 +374,7 @@ fn a_pool_can_be_stored() {
 }
 
 #[test]
-fn what_is_no_stored_pool_is_not_repeated() {
+fn invalid_stored_pools_are_not_printed() {
     for json in [
         "{}",
         "7",
@@ -435,7 +435,7 @@ proptest! {
     /// For any recorded results: no status improves, only ready accounts are returned, and storing the pool changes
     /// nothing.
     #[test]
-    fn nothing_that_is_recorded_makes_an_account_better(
+    fn records_never_improve_a_status(
         notes in prop::collection::vec(
             (prop::sample::select(failures()), any::<bool>(), prop::sample::select(vec![None, OMNI, VEO]), 0..100_000_u64),
             1..30,

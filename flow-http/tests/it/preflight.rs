@@ -22,7 +22,7 @@ fn image(user: &str) -> String {
 }
 
 #[test]
-fn what_is_accepted() {
+fn accepted_requests() {
     let accepted = json!({
         "accepted": true, "parameter": null, "error": null, "source": null, "basis": null,
     });
@@ -57,7 +57,7 @@ fn what_is_accepted() {
 }
 
 #[test]
-fn what_is_refused() {
+fn refused_requests() {
     let duration = json!({
         "accepted": false, "parameter": "duration", "basis": "documented",
         "error": "Parameter duration must be 4, 6 or 8 with model veo-3.1-fast (T2V)",
@@ -94,7 +94,7 @@ fn what_is_refused() {
 
 /// References must belong to the user: that of the option, of the token, or of the contract server.
 #[test]
-fn whose_references_pass() {
+fn references_of_linked_accounts() {
     let body = |user| format!(r#"{{"prompt":"a","reference_1":"{}"}}"#, image(user));
     for (user, more, token, accepted) in [
         ("4711", &[][..], None, true),

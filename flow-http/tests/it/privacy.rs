@@ -103,7 +103,7 @@ proptest! {
         let stranger = AccountEmail::parse("someone-else@example.net").unwrap();
         let upload = if pin { upload().with_account(stranger.clone()) } else { upload() };
         let shown = match upload.read_response(response(status, &[], body)) {
-            Ok(answer) => both(&answer),
+            Ok(response) => both(&response),
             Err(error) => {
                 let sources = std::iter::successors(std::error::Error::source(&error), |error| error.source());
                 let sources: String = sources.map(|error| format!("{error} {error:?}")).collect();
@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn answers_and_rejections((email, token) in secret()) {
+    fn responses_and_rejections((email, token) in secret()) {
         let mut shown = both(&ServerResponse::account_not_found(email.as_str()));
         shown += &both(&ServerResponse::error(StatusCode::BAD_REQUEST, email.as_str()));
         let path = percent_encoding::utf8_percent_encode(email.as_str(), percent_encoding::NON_ALPHANUMERIC);
@@ -155,7 +155,7 @@ fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
             is_token,
         });
     };
-    for (whose, email) in [("own", own), ("other", other)] {
+    for (owner, email) in [("own", own), ("other", other)] {
         let (address, hex) = (email.as_str(), email.to_hex());
         let (local, _) = address.rsplit_once('@').unwrap();
         let every_byte: String = address.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -176,7 +176,7 @@ fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
             let hidden = if is_hex { &hex } else { local };
             let is_whole = form.ends_with("each byte encoded");
             add(
-                &format!("{whose} {form}"),
+                &format!("{owner} {form}"),
                 &text,
                 if is_whole { &text } else { hidden },
                 false,
@@ -226,7 +226,7 @@ fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
     table
 }
 
-/// A secret in a sentence, beside words and signs.
+/// A secret in a sentence, next to words and signs.
 const WRAPS: [&str; 12] = [
     "{}",
     "({}),",
@@ -300,10 +300,10 @@ const STATUSES: [u16; 8] = [100, 200, 302, 400, 403, 429, 500, 596];
 /// All that can be printed of a response, but for what hands out the text itself.
 fn printed<E: Endpoint>(account: &AccountEmail, response: http::Response<Vec<u8>>) -> String {
     match E::read_saved_response(Some(account.clone()), response) {
-        Ok(answer) => format!(
-            "{answer:?} {:?} {:?}",
-            answer.deviations(),
-            answer.media_generation_ids()
+        Ok(response) => format!(
+            "{response:?} {:?} {:?}",
+            response.deviations(),
+            response.media_generation_ids()
         ),
         Err(error) => {
             let mut shown = format!("{error} {error:?} {:?}", error.retry_advice());
@@ -376,9 +376,9 @@ fn no_secret_is_shown<E: Endpoint>() {
     }
 }
 
-/// Every secret beside every sign, in the message.
+/// Every secret next to every sign, in the message.
 #[test]
-fn no_secret_is_shown_in_any_sentence() {
+fn no_secret_is_shown_within_any_text() {
     for (own, secrets) in secrets_of_accounts() {
         for secret in secrets {
             for wrap in WRAPS {

@@ -78,15 +78,15 @@ fn a_reference_in_any_success_is_a_success() {
         for body in [
             uploaded(NORA_HEX),
             format!(r#"{{"mediaGenerationId":"{id}"}}"#),
-            format!(r#"{{"error":"odd","mediaGenerationId":{{"mediaGenerationId":"{id}"}}}}"#),
+            format!(r#"{{"error":"text","mediaGenerationId":{{"mediaGenerationId":"{id}"}}}}"#),
             format!(r#"{{"error":{{"code":500}},"mediaGenerationId":"{id}"}}"#),
             format!("\u{feff} {}", uploaded(NORA_HEX)),
-            format!(r#"{{"media":"odd","width":"odd","mediaGenerationId":"{id}"}}"#),
+            format!(r#"{{"media":"text","width":"text","mediaGenerationId":"{id}"}}"#),
         ] {
             // The content type is ignored.
             for headers in [&[][..], &[("content-type", "text/html")]] {
-                let answer = read(status, headers, body.clone()).unwrap();
-                assert_eq!(answer.media_generation_id().as_str(), id, "{status} {body}");
+                let result = read(status, headers, body.clone()).unwrap();
+                assert_eq!(result.media_generation_id().as_str(), id, "{status} {body}");
             }
         }
     }
@@ -139,7 +139,7 @@ fn an_error_in_a_success_is_an_error() {
 }
 
 #[test]
-fn a_success_that_cant_be_read_keeps_what_it_had() {
+fn unreadable_successes_keep_their_references() {
     let whole = uploaded(NORA_HEX);
     let after_id = whole.find(r#""},"#).unwrap() + 1;
     for end in 0..whole.len() {
@@ -181,7 +181,7 @@ fn a_success_that_cant_be_read_keeps_what_it_had() {
 
 /// An error with a reference in its documented place: the asset exists.
 #[test]
-fn an_error_with_a_reference_is_about_something_that_exists() {
+fn an_error_with_a_reference_has_an_unknown_outcome() {
     let id = image_of_nora();
     for (status, outcome) in [
         (500, Outcome::Unknown),
@@ -259,7 +259,7 @@ fn a_failed_job_is_a_record() {
 }
 
 #[test]
-fn an_error_shows_what_is_no_secret() {
+fn errors_show_only_public_texts() {
     let error = failure(429, &[], google(429, "PUBLIC_ERROR_MINOR"));
     let shown = format!("{:?}", api(&error));
     let start = "ApiError { call: Call { info: upload-asset (POST /assets/{email}), account: None, is_bound: false }, status: 429, category: ";
@@ -339,12 +339,12 @@ fn an_edits_echo_is_no_result() {
     let echo = format!(
         r#"{{"jobid":"j1v-u4711-email:nora@example.org-bot:google-flow","type":"video","status":"created","request":{{"referenceVideo_1":"user:4711-email:{NORA_HEX}-video:a17f40d8"}}"#
     );
-    let answer = edit()
+    let result = edit()
         .read_response(response(201, &[], format!("{echo}}}")))
         .unwrap();
-    assert_eq!(answer.status(), Some(JobStatus::Created));
-    assert!(answer.media_generation_ids().is_empty());
-    let job = answer.job_id().unwrap();
+    assert_eq!(result.status(), Some(JobStatus::Created));
+    assert!(result.media_generation_ids().is_empty());
+    let job = result.job_id().unwrap();
     assert_eq!(
         job.as_str(),
         "j1v-u4711-email:nora@example.org-bot:google-flow"
@@ -376,8 +376,8 @@ fn an_edits_echo_is_no_result() {
         r#"{{"media":[{{"mediaGenerationId":"{}"}}],"error":"1 of 2 failed"}}"#,
         image_of_nora().as_str()
     );
-    let answer = edit().read_response(response(200, &[], partly)).unwrap();
-    assert_eq!(answer.media_generation_ids(), [image_of_nora()]);
+    let result = edit().read_response(response(200, &[], partly)).unwrap();
+    assert_eq!(result.media_generation_ids(), [image_of_nora()]);
 }
 
 #[test]
@@ -388,9 +388,9 @@ fn assets_and_jobs() {
             r#"{{"url":"https://{host}/x?sig=1","mediaGenerationId":"{}"}}"#,
             image_of_nora().as_str()
         );
-        let answer = get.read_response(response(200, &[], body)).unwrap();
-        assert_eq!(answer.url().unwrap(), format!("https://{host}/x?sig=1"));
-        assert_eq!(answer.media_generation_id(), Some(image_of_nora()));
+        let result = get.read_response(response(200, &[], body)).unwrap();
+        assert_eq!(result.url().unwrap(), format!("https://{host}/x?sig=1"));
+        assert_eq!(result.media_generation_id(), Some(image_of_nora()));
     }
     let error = get
         .read_response(response(
@@ -428,7 +428,7 @@ fn assets_and_jobs() {
 
 /// One line of text for each category.
 #[test]
-fn what_people_read() {
+fn displayed_texts() {
     let not_json = [
         (403, ""),
         (500, ""),

@@ -28,7 +28,7 @@ macro_rules! tests {
             use super::*;
 
             #[test]
-            fn facts() { super::costs_and_routing_are_said::<$endpoint>(); }
+            fn facts() { super::costs_and_routing::<$endpoint>(); }
             #[test]
             fn request() { super::the_request_is_the_documented_one::<$endpoint>(); }
             #[test]
@@ -36,7 +36,7 @@ macro_rules! tests {
             #[test]
             fn redacted() { super::every_argument_is_hidden::<$endpoint>(); }
             #[test]
-            fn redacted_elsewhere() { super::whatever_is_foreign_is_hidden::<$endpoint>(); }
+            fn redacted_elsewhere() { super::unknown_parts_are_hidden::<$endpoint>(); }
             #[test]
             fn server() { super::the_server_reads_what_the_client_writes::<$endpoint>(); }
             #[test]
@@ -44,11 +44,11 @@ macro_rules! tests {
             #[test]
             fn refused() { super::the_contract_server_refuses::<$endpoint>(); }
             #[test]
-            fn success() { super::a_success_is_read::<$endpoint>(); }
+            fn success() { super::successes_are_read::<$endpoint>(); }
             #[test]
             fn debug() { super::nothing_shows_a_secret::<$endpoint>(); }
             #[test]
-            fn base_url() { super::its_address_is_no_base_url::<$endpoint>(); }
+            fn base_url() { super::addresses_of_endpoints_are_not_base_urls::<$endpoint>(); }
         })+
 
         const LISTED: &[&EndpointInfo] = &[$($endpoint::INFO),+];
@@ -93,10 +93,10 @@ fn assert_hidden(shown: &str) {
 fn the_list_is_complete() {
     assert_eq!(ENDPOINTS, LISTED);
     let mut names: Vec<_> = ENDPOINTS.iter().map(|info| info.name).collect();
-    let mut told: Vec<_> = FACTS.iter().map(|row| row.name).collect();
+    let mut expected: Vec<_> = FACTS.iter().map(|row| row.name).collect();
     names.sort_unstable();
-    told.sort_unstable();
-    assert_eq!(names, told);
+    expected.sort_unstable();
+    assert_eq!(names, expected);
     names.dedup();
     assert_eq!(names.len(), ENDPOINTS.len());
     for info in ENDPOINTS {
@@ -120,7 +120,7 @@ fn the_list_is_complete() {
     }
 }
 
-fn costs_and_routing_are_said<E: Sample>() {
+fn costs_and_routing<E: Sample>() {
     let (info, row) = (E::INFO, facts(E::INFO));
     assert_eq!((&info.method, info.path), (&row.method, row.path));
     assert_eq!(info.cost, row.cost);
@@ -288,7 +288,7 @@ fn with_path<B>(request: &mut Request<B>, change: impl Fn(&str) -> String) {
 }
 
 /// Parts that this crate did not write are hidden, in any place.
-fn whatever_is_foreign_is_hidden<E: Sample>() {
+fn unknown_parts_are_hidden<E: Sample>() {
     for request in requests::<E>(&service()) {
         let shown = |change: &dyn Fn(&mut Request<Vec<u8>>)| {
             let mut request = request.clone();
@@ -382,7 +382,7 @@ fn the_contract_server_answers<E: Sample>() {
 /// Another method, a scenario, and unknown members.
 fn the_contract_server_refuses<E: Sample>() {
     let contract = || Contract::new(token(), [nora(), AccountEmail::parse(IVO).unwrap()]);
-    let answer = |contract: &Contract, request: &Request<Vec<u8>>| {
+    let response = |contract: &Contract, request: &Request<Vec<u8>>| {
         let response = respond(contract, request);
         let text = String::from_utf8(response.body().clone()).unwrap();
         (response.status().as_u16(), text)
@@ -394,7 +394,7 @@ fn the_contract_server_refuses<E: Sample>() {
         let mut wrong = sent();
         *wrong.method_mut() = Method::PATCH;
         assert_eq!(
-            answer(&contract(), &wrong),
+            response(&contract(), &wrong),
             (405, r#"{"error":"Method PATCH not allowed"}"#.to_owned())
         );
 
@@ -404,12 +404,12 @@ fn the_contract_server_refuses<E: Sample>() {
                 .unwrap()
         };
         let unavailable = contract().with_scenario(rule(name));
-        assert_eq!(answer(&unavailable, &sent()).0, 503, "{sample:?}");
+        assert_eq!(response(&unavailable, &sent()).0, 503, "{sample:?}");
         let others = of_others
             .iter()
             .fold(contract(), |it, other| it.with_scenario(rule(other)));
         // A job that does not exist has no record, which is not an outage.
-        assert_ne!(answer(&others, &sent()).0, 503, "{sample:?}");
+        assert_ne!(response(&others, &sent()).0, 503, "{sample:?}");
 
         let Ok(Value::Object(mut members)) = serde_json::from_slice(sent().body()) else {
             continue;
@@ -417,11 +417,15 @@ fn the_contract_server_refuses<E: Sample>() {
         members.insert("quality".to_owned(), json!("high"));
         let unknown = sent().map(|_| Value::Object(members).to_string().into_bytes());
         let refusal = r#"{"error":"Parameter quality not supported"}"#.to_owned();
-        assert_eq!(answer(&contract(), &unknown), (400, refusal), "{sample:?}");
+        assert_eq!(
+            response(&contract(), &unknown),
+            (400, refusal),
+            "{sample:?}"
+        );
     }
 }
 
-fn a_success_is_read<E: Sample>() {
+fn successes_are_read<E: Sample>() {
     let body = fixture(E::INFO);
     let decoded = E::Response::from_slice(&body).unwrap();
     assert!(decoded.holds_result());
@@ -522,7 +526,7 @@ fn nothing_shows_a_secret<E: Sample<Response: Debug>>() {
 }
 
 /// The first segment of every endpoint's path can't be part of a base URL.
-fn its_address_is_no_base_url<E: Sample>() {
+fn addresses_of_endpoints_are_not_base_urls<E: Sample>() {
     let first = words(E::INFO).split('/').nth(1).unwrap();
     for url in [
         format!("https://api.useapi.net{BASE_PATH}/{first}"),

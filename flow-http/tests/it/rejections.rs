@@ -226,7 +226,7 @@ fn each_rejection() {
 }
 
 #[test]
-fn what_cant_be_requested() {
+fn requests_that_are_rejected() {
     for (error, text) in [
         (
             RequestError::Uri,
@@ -261,7 +261,7 @@ fn a_broken_success_keeps_its_status() {
 }
 
 #[test]
-fn an_answer_does_not_show_its_body() {
+fn debug_of_a_response_hides_its_body() {
     assert_eq!(
         format!("{:?}", Rejection::Empty.to_response()),
         "ServerResponse { status: 400, retry_after: None, body: <22 bytes>, .. }"

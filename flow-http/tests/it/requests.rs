@@ -172,7 +172,7 @@ fn accounts_in_the_path() {
 }
 
 #[test]
-fn references_that_are_no_segment() {
+fn references_that_are_not_segments() {
     for text in ["", ".", "..", "...", &"r".repeat(4097)] {
         let get = GetAsset::new(MediaGenerationId::from_wire(text));
         let error = get.to_request::<Vec<u8>>(&service(), ()).unwrap_err();

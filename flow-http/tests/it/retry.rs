@@ -289,7 +289,7 @@ fn advice_for_every_reason() {
 /// At 2xx, 403, 429, 503 and most other 4xx, the reason determines everything; at 500 and 502, only the category. At
 /// statuses with a single meaning, and for an unknown reason, the status determines everything.
 #[test]
-fn where_a_reason_counts() {
+fn where_reasons_apply() {
     let throttled = "throttled refused another 1800";
     for (statuses, expected) in [
         (
@@ -358,7 +358,7 @@ fn where_a_reason_counts() {
 }
 
 #[test]
-fn the_pause_is_what_the_service_asks_for() {
+fn the_pause_is_the_requested_one() {
     let headers = [("retry-after", "77")];
     for (status, reason, expected) in [
         (
@@ -420,7 +420,7 @@ fn only_uploads_can_switch_accounts() {
 
 /// A GET makes nothing, so it can be repeated after any temporary failure.
 #[test]
-fn reading_again_is_free() {
+fn reads_can_be_repeated() {
     for (status, body, expected) in [
         (408, "{}", "same 60"),
         (500, "{}", "same 60"),
@@ -606,7 +606,7 @@ fn retry_after_in_all_its_forms() {
 }
 
 #[test]
-fn dates_count_from_the_callers_clock_or_the_answers_own() {
+fn dates_are_relative_to_the_clock_or_the_date_header() {
     let date = ("date", "Thu, 25 Jun 2026 06:20:00 GMT");
     let retry = ("retry-after", "Thu, 25 Jun 2026 06:30:00 GMT");
     let delay = |headers: &[(&str, &str)], body: &str, now| {
@@ -666,7 +666,7 @@ fn timeouts_grow_with_the_body() {
 
 /// The file of `upload` has 1,000 bytes. A JSON body counts as sent as soon as any of it was handed to the client.
 #[test]
-fn outcomes_without_an_answer() {
+fn outcomes_without_a_response() {
     let again = "same 0";
     for (sent, outcome, expected) in [
         (0, Outcome::NotSent, again),

@@ -80,12 +80,12 @@ proptest! {
     fn an_uploaded_image(id in image_id(), width: u32, height: u32) {
         let email = id.as_id().parts().unwrap().email().unwrap();
         let written = UploadResponse::builder(id.as_id()).width(width).height(height).email(email.masked());
-        let answer = written.build_response(id.as_id().clone());
+        let response = written.build_response(id.as_id().clone());
         let pinned = upload().with_account(email);
-        let read = pinned.read_response(ServerResponse::success(StatusCode::OK, answer.as_json()).into_http()).unwrap();
+        let read = pinned.read_response(ServerResponse::success(StatusCode::OK, response.as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
         prop_assert_eq!((read.width(), read.height()), (Some(width), Some(height)));
-        prop_assert_eq!(read.as_json(), answer.as_json());
+        prop_assert_eq!(read.as_json(), response.as_json());
     }
 
     #[test]
@@ -93,22 +93,22 @@ proptest! {
         let email = id.as_id().parts().unwrap().email().unwrap();
         let seconds = Duration::from_millis(millis).as_secs_f64();
         let written = UploadResponse::builder(id.as_id()).exact_duration(seconds).email(email.masked());
-        let answer = written.build_response(id.as_id().clone());
-        let read = upload().read_response(ServerResponse::success(StatusCode::OK, answer.as_json()).into_http()).unwrap();
+        let response = written.build_response(id.as_id().clone());
+        let read = upload().read_response(ServerResponse::success(StatusCode::OK, response.as_json()).into_http()).unwrap();
         prop_assert_eq!(read.media_generation_id(), id.as_id());
-        prop_assert_eq!(read.as_json(), answer.as_json());
+        prop_assert_eq!(read.as_json(), response.as_json());
     }
 
     #[test]
-    fn an_assets_url(id in media_generation_id(), url in "https://[a-z]{1,9}/\\PC{0,30}") {
-        let answer = ServerResponse::success(StatusCode::OK, GetAssetResponse::builder().url(&*url).media_generation_id(&id).build().as_json()).into_http();
-        let read = GetAsset::new(id.clone()).read_response(answer).unwrap();
+    fn the_url_of_an_asset(id in media_generation_id(), url in "https://[a-z]{1,9}/\\PC{0,30}") {
+        let response = ServerResponse::success(StatusCode::OK, GetAssetResponse::builder().url(&*url).media_generation_id(&id).build().as_json()).into_http();
+        let read = GetAsset::new(id.clone()).read_response(response).unwrap();
         prop_assert_eq!(read.url().unwrap(), url);
         prop_assert_eq!(read.media_generation_id(), Some(id));
     }
 
     #[test]
-    fn an_edits_answers(id in video_id(), number: u64) {
+    fn responses_to_an_edit(id in video_id(), number: u64) {
         let created = || Timestamp::from_wire("2026-02-27T16:34:25.128454Z");
         let job_id = JobId::parse(&format!("j{number}")).unwrap();
         let made = || vec![Media::builder().media_generation_id(id.as_id())];
@@ -134,9 +134,9 @@ proptest! {
 
     #[test]
     fn an_error_of_any_status(status in 300..1000_u16, message in "\\PC{0,60}|[\0-~]{0,20}", after in proptest::option::of(0..86_400_u64)) {
-        let mut answer = ServerResponse::error(StatusCode::from_u16(status).unwrap(), &message);
-        if let Some(after) = after { answer = answer.with_retry_after(Duration::from_secs(after)); }
-        let error = upload().read_response(answer.into_http()).unwrap_err();
+        let mut response = ServerResponse::error(StatusCode::from_u16(status).unwrap(), &message);
+        if let Some(after) = after { response = response.with_retry_after(Duration::from_secs(after)); }
+        let error = upload().read_response(response.into_http()).unwrap_err();
         let error = api(&error);
         prop_assert_eq!(error.status().as_u16(), status);
         prop_assert_eq!(error.message(), Some(message));
@@ -171,11 +171,11 @@ proptest! {
         for (name, value) in headers { request = request.header(name, value); }
         if let Ok(request) = request.body(body) {
             let contract = crate::contract::server();
-            let answer = flow_http::contract::respond(&contract, &request);
+            let response = flow_http::contract::respond(&contract, &request);
             let (parts, body) = request.into_parts();
             let _ = Incoming::from_parts(&parts, &body, "/v1/google-flow");
             // The client reads any response as a result or an error.
-            let _ = upload().read_response(answer);
+            let _ = upload().read_response(response);
         }
     }
 }
@@ -187,7 +187,7 @@ fn every_refusal_that_is_documented() {
     let skipped = [(masked, ErrorReason::UserRequestsThrottled, "*")];
     let at = Timestamp::from_wire("2026-06-25T06:29:00.000Z");
     let minutes = Duration::from_mins;
-    for (answer, status, category) in [
+    for (response, status, category) in [
         (ServerResponse::empty(), 400, "invalid_request"),
         (
             ServerResponse::too_large(25_165_824, 20_971_520),
@@ -226,9 +226,9 @@ fn every_refusal_that_is_documented() {
             "blocked",
         ),
     ] {
-        assert_eq!(answer.status(), status);
+        assert_eq!(response.status(), status);
         let error = GetAsset::new(image_of_nora())
-            .read_response(answer.into_http())
+            .read_response(response.into_http())
             .unwrap_err();
         assert_eq!(api(&error).status(), status);
         assert_eq!(api(&error).category().as_str(), category);

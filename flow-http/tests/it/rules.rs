@@ -1,6 +1,6 @@
 //! Requests with a known result, compared with the rules of their endpoint.
 //!
-//! `tests/wild/requests.jsonl` contains invented requests; `kind` states whether the result is documented on a page or
+//! `tests/observed/requests.jsonl` contains invented requests; `kind` states whether the result is documented on a page or
 //! observed by a client.
 
 use flow_http::ENDPOINTS;
@@ -109,11 +109,14 @@ fn complaint(row: &Value) -> Option<String> {
 }
 
 #[test]
-fn every_request_of_the_corpus_has_its_fate() {
+fn requests_of_the_corpus() {
     // The numbers of accepted, refused and ambiguous requests.
     let mut judged = [0; 3];
     let mut wrong = Vec::new();
-    for (index, line) in include_str!("../wild/requests.jsonl").lines().enumerate() {
+    for (index, line) in include_str!("../observed/requests.jsonl")
+        .lines()
+        .enumerate()
+    {
         let row: Value = serde_json::from_str(line).unwrap();
         // Requests that are not refused because of members: the token, bytes that are not JSON, and earlier requests.
         let other = ["drop_token", "raw", "after", "body_b64", "body_fill"];
@@ -125,8 +128,8 @@ fn every_request_of_the_corpus_has_its_fate() {
         if is_other || authorization || not_its_method || row["endpoint"] == "upload-asset" {
             continue;
         }
-        let fate = row["want"]["accepted"].as_bool();
-        judged[fate.map_or(2, |accepted| usize::from(!accepted))] += 1;
+        let accepted = row["want"]["accepted"].as_bool();
+        judged[accepted.map_or(2, |accepted| usize::from(!accepted))] += 1;
         if let Some(complaint) = complaint(&row) {
             wrong.push(format!("{}: {} {complaint}", index + 1, row["endpoint"]));
         }
@@ -141,7 +144,7 @@ fn reference(tail: &str) -> String {
 }
 
 /// A valid value for each member of a family.
-fn good(family: &str) -> Value {
+fn valid_value(family: &str) -> Value {
     match family {
         "startImage" | "endImage" | "referenceImage" | "reference" => reference("image:a").into(),
         "character" => reference("character:a-imgs:1").into(),
@@ -181,8 +184,8 @@ fn refuses(endpoint: &str, body: &Value, status: u16, parameter: &str) {
     }
 }
 
-fn fate(endpoint: &str, body: &Value, parameter: &str, taken: bool) {
-    if taken {
+fn check(endpoint: &str, body: &Value, parameter: &str, is_accepted: bool) {
+    if is_accepted {
         accepts(endpoint, body);
     } else {
         refuses(endpoint, body, 400, parameter);
@@ -191,13 +194,13 @@ fn fate(endpoint: &str, body: &Value, parameter: &str, taken: bool) {
 
 fn numbered(family: &str, count: u8) -> Vec<(String, Value)> {
     (1..=count)
-        .map(|slot| (format!("{family}_{slot}"), good(family)))
+        .map(|slot| (format!("{family}_{slot}"), valid_value(family)))
         .collect()
 }
 
 /// Each model in each mode, at its limits and just beyond them.
 #[test]
-fn every_row_of_the_video_models_is_held() {
+fn every_row_of_the_video_models_is_enforced() {
     for model in VIDEO_MODELS {
         for mode in VideoMode::ALL {
             let telling: &[&str] = match mode {
@@ -213,7 +216,7 @@ fn every_row_of_the_video_models_is_held() {
             };
             let mut request = json!({"prompt": "a kite", "model": model.name()});
             for family in telling {
-                request = with(&request, &[(&slot(family), good(family))]);
+                request = with(&request, &[(&slot(family), valid_value(family))]);
             }
             let Some(limits) = model.mode(mode) else {
                 refuses(
@@ -227,8 +230,13 @@ fn every_row_of_the_video_models_is_held() {
             accepts("generate-video", &request);
             let duration = |seconds: i64| with(&request, &[("duration", seconds.into())]);
             for seconds in 1..20 {
-                let taken = limits.seconds().contains(seconds) && mode != VideoMode::Edit;
-                fate("generate-video", &duration(seconds), "duration", taken);
+                let is_accepted = limits.seconds().contains(seconds) && mode != VideoMode::Edit;
+                check(
+                    "generate-video",
+                    &duration(seconds),
+                    "duration",
+                    is_accepted,
+                );
             }
             for (family, most) in [
                 (
@@ -263,21 +271,24 @@ fn every_row_of_the_video_models_is_held() {
         }
         for word in model.aspect_ratios().value.0.iter().chain(["x"].iter()) {
             let request = json!({"prompt": "a", "model": model.name(), "aspectRatio": word});
-            fate("generate-video", &request, "aspectRatio", *word != "x");
+            check("generate-video", &request, "aspectRatio", *word != "x");
         }
         for word in model.resolutions().value.0.iter().chain(["x"].iter()) {
             let request = json!({"prompt": "a", "model": model.name(), "resolution": word});
-            fate("generate-video", &request, "resolution", *word != "x");
+            check("generate-video", &request, "resolution", *word != "x");
         }
         let mut extend = json!({"prompt": "a", "model": model.name()});
-        extend = with(&extend, &[("mediaGenerationId", good("referenceVideo"))]);
-        fate("extend-video", &extend, "model", model.extends());
+        extend = with(
+            &extend,
+            &[("mediaGenerationId", valid_value("referenceVideo"))],
+        );
+        check("extend-video", &extend, "model", model.extends());
     }
 }
 
 /// Without a model, the row of the default applies; for an unknown model, only the forms of values are checked.
 #[test]
-fn models_without_a_row_are_held_to_forms() {
+fn models_without_a_row_are_checked_by_form() {
     let default = VIDEO_MODELS
         .iter()
         .find(|model| model.name() == DEFAULT_VIDEO_MODEL.value);
@@ -405,7 +416,7 @@ fn every_member_is_read_by_its_kind() {
 
 /// Results that the corpus does not contain: the members, and the refused one, if any.
 #[test]
-fn more_fates() {
+fn more_results() {
     let image = || Value::from(reference("image:a"));
     let edit =
         json!({"prompt": "a", "model": "omni-flash", "referenceVideo_1": reference("video:a")});
@@ -507,7 +518,7 @@ fn more_fates() {
                 .map(|(name, value)| (name.as_str(), value.clone()))
                 .collect::<Vec<_>>(),
         );
-        fate(
+        check(
             "generate-video",
             &request,
             refused.unwrap_or_default(),
@@ -538,7 +549,7 @@ fn more_fates() {
             Some("mediaGenerationId"),
         ),
     ] {
-        fate(
+        check(
             "concatenate-videos",
             &clips(more),
             refused.unwrap_or_default(),
@@ -611,7 +622,7 @@ fn refusals_come_in_order() {
 }
 
 #[test]
-fn accepted_requests_tell_their_members() {
+fn accepted_requests_list_their_members() {
     let clip = reference("video:a");
     let request = json!({"mediaGenerationId": clip, "resolution": "4k", "async": "true"});
     let accepted = judge("upscale-video", &request).unwrap();
@@ -655,7 +666,7 @@ fn accepted_requests_tell_their_members() {
 
 /// Assumed limits can be overruled; documented and observed ones can't.
 #[test]
-fn a_caller_can_overrule_what_is_assumed() {
+fn callers_can_override_assumed_rules() {
     let rules = rules::of("generate-video").unwrap();
     let request = |value: &str| json!({"prompt": "a", "startImage": value});
     for (start, passes) in [
@@ -753,11 +764,11 @@ fn owners_can_be_checked_apart() {
 #[test]
 fn the_last_of_several_members_counts() {
     let rules = rules::of("generate-images").unwrap();
-    let (bad, good, null) = (json!(7), json!("a"), Value::Null);
+    let (invalid, valid, null) = (json!(7), json!("a"), Value::Null);
     let check = |members: &[(&str, &Value)]| Checker::new().check(rules, members.iter().copied());
-    assert!(check(&[("prompt", &bad), ("prompt", &good)]).is_ok());
-    assert!(check(&[("prompt", &good), ("prompt", &bad)]).is_err());
-    assert!(check(&[("prompt", &good), ("prompt", &null)]).is_err());
+    assert!(check(&[("prompt", &invalid), ("prompt", &valid)]).is_ok());
+    assert!(check(&[("prompt", &valid), ("prompt", &invalid)]).is_err());
+    assert!(check(&[("prompt", &valid), ("prompt", &null)]).is_err());
     let refusal = Checker::new()
         .check_value(rules, &json!(["prompt"]))
         .unwrap_err();
@@ -836,7 +847,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 proptest! {
     /// Any request is checked, the first refusal is the result, and no value is displayed.
     #[test]
-    fn any_request_is_judged_without_a_leak(
+    fn errors_of_any_request_hide_secrets(
         endpoint in 0..ENDPOINTS.len(),
         members in prop::collection::vec(
             (prop_oneof!["[a-zA-Z]{1,10}", "(reference|character|referenceImage|referenceAudio)_[0-9]{1,2}",

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{NORA, NORA_HEX, PICTURE, TOKEN, image_of_nora, nora, video_of_nora};
 
-/// Requests of an endpoint: each option at least once, each argument one of Nora's. The contract server answers all of
+/// Requests of an endpoint: each option at least once, each argument one of Nora's. The contract server responds to all of
 /// them with a success.
 pub(crate) trait Sample: Endpoint<Input<Vec<u8>>: Filler> + Debug + Sized {
     fn samples() -> Vec<Self>;
@@ -32,7 +32,7 @@ pub(crate) trait Sample: Endpoint<Input<Vec<u8>>: Filler> + Debug + Sized {
     fn is_read_as(&self, incoming: &Incoming) -> bool;
 }
 
-/// What is passed beside an endpoint to make a request.
+/// What is passed in addition to an endpoint to make a request.
 pub(crate) trait Filler {
     fn filler() -> Self;
 }
@@ -303,7 +303,7 @@ json_samples! {
     ]
 }
 
-/// What is known of an endpoint, said a second time: who changes one must change the other, and mean it.
+/// The properties of an endpoint, repeated so that a change is made on purpose.
 pub(crate) struct Facts {
     pub(crate) name: &'static str,
     pub(crate) method: Method,
@@ -313,7 +313,7 @@ pub(crate) struct Facts {
     pub(crate) any_account: bool,
     /// A call that was done can be repeated for free.
     pub(crate) repeatable: bool,
-    /// Every request tells whose it is.
+    /// Every request names its account.
     pub(crate) owned: bool,
     /// A success, below the folder of the workspace.
     pub(crate) success: &'static str,

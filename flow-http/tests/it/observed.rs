@@ -1,6 +1,6 @@
 //! Every observed or documented response, read by each endpoint.
 //!
-//! `tests/wild/responses.jsonl` contains invented data in the real forms; `kind` is the source of the form. The results
+//! `tests/observed/responses.jsonl` contains invented data in the real forms; `kind` is the source of the form. The results
 //! follow the rules of [`failure_rules`](crate::failure_rules), and some are asserted in full.
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use flow_http::{Endpoint, GetAsset, GetJob, Outcome, ResponseError, RetryAdvice}
 use http::Response;
 use serde_json::Value;
 
-use crate::failure_rules::{Call, REASONS, Said, verdict};
+use crate::failure_rules::{Call, Content, REASONS, verdict};
 use crate::fixtures::{NORA, edit, image_of_nora, upload};
 
 struct Row {
@@ -43,7 +43,7 @@ fn rows() -> Vec<Row> {
             body: row["body"].clone(),
         }
     };
-    include_str!("../wild/responses.jsonl")
+    include_str!("../observed/responses.jsonl")
         .lines()
         .map(read)
         .collect()
@@ -84,7 +84,7 @@ fn read(row: &Row) -> String {
     let result = if row.endpoint.starts_with("GET /v1/google-flow/assets") {
         GetAsset::new(image_of_nora())
             .read_response(response)
-            .map(|answer| format!("url {}", answer.url().is_some()))
+            .map(|response| format!("url {}", response.url().is_some()))
     } else if row.endpoint.starts_with("GET /v1/google-flow/jobs") || row.endpoint.contains("job") {
         let job = GetJob::new(JobId::parse("j1").unwrap());
         job.read_response(response)
@@ -94,13 +94,13 @@ fn read(row: &Row) -> String {
     {
         edit()
             .read_response(response)
-            .map(|answer| format!("edit {:?}", answer.status()))
+            .map(|response| format!("edit {:?}", response.status()))
     } else {
-        upload().read_response(response).map(|answer| {
-            let (width, height) = (answer.width(), answer.height());
+        upload().read_response(response).map(|response| {
+            let (width, height) = (response.width(), response.height());
             format!(
                 "uploaded {width:?} x {height:?}, {:?} s",
-                answer.duration_seconds()
+                response.duration_seconds()
             )
         })
     };
@@ -108,10 +108,10 @@ fn read(row: &Row) -> String {
 }
 
 /// The content of a body, where the text alone determines it.
-fn said(row: &Row) -> Option<Said<'static>> {
+fn content_of(row: &Row) -> Option<Content<'static>> {
     let text = std::str::from_utf8(row.response.body()).ok()?;
     if serde_json::from_str::<Value>(text).is_err() {
-        return Some(Said::NoJson);
+        return Some(Content::NotJson);
     }
     let marks = [
         "File size (",
@@ -130,12 +130,12 @@ fn said(row: &Row) -> Option<Said<'static>> {
         &name[..name.find(|c| !is_name(c)).unwrap_or(name.len())]
     });
     let Some(first) = names.next() else {
-        return Some(Said::Words);
+        return Some(Content::Words);
     };
     let known = REASONS.iter().find(|(name, _)| *name == first)?;
     names
         .all(|name| name == first)
-        .then_some(Said::Reason(known.0))
+        .then_some(Content::Reason(known.0))
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn every_failure_follows_the_rules() {
         let text = row.body.to_string();
         let is_doubtful = ["outcomeUnknown", "jobId", "jobid", "-email:", "retryable"];
         let is_doubtful = is_doubtful.iter().any(|it| text.contains(it));
-        let Some(said) = said(&row).filter(|_| !is_doubtful) else {
+        let Some(content) = content_of(&row).filter(|_| !is_doubtful) else {
             continue;
         };
         checked += 1;
@@ -164,14 +164,14 @@ fn every_failure_follows_the_rules() {
             repeatable: false,
             bound: false,
         };
-        let told = (
+        let result = (
             api.category().as_str(),
             error.outcome().as_str(),
             error.retry_advice().as_str(),
         );
         assert_eq!(
-            told,
-            verdict(row.status, said, upload),
+            result,
+            verdict(row.status, content, upload),
             "{} {}",
             row.status,
             row.body
@@ -182,9 +182,9 @@ fn every_failure_follows_the_rules() {
 
 /// Results that the rules do not determine, selected by hand.
 #[test]
-fn some_answers_in_full() {
+fn results_by_hand() {
     let rows = rows();
-    let told = |status: u16, part: &str| {
+    let result_of = |status: u16, part: &str| {
         let found = rows.iter().filter(|row| {
             row.status == status && String::from_utf8_lossy(row.response.body()).contains(part)
         });
@@ -219,12 +219,12 @@ fn some_answers_in_full() {
         (596, "in err", "session_expired, refused, fix_account"),
     ];
     for (status, part, want) in picks {
-        assert_eq!(told(*status, part), *want, "{status} {part}");
+        assert_eq!(result_of(*status, part), *want, "{status} {part}");
     }
 }
 
 #[test]
-fn no_reference_is_lost_and_none_is_made_up() {
+fn no_reference_is_lost_or_invented() {
     for row in rows()
         .into_iter()
         .filter(|row| row.endpoint.starts_with("POST /v1/google-flow/assets"))
@@ -233,7 +233,7 @@ fn no_reference_is_lost_and_none_is_made_up() {
         let id = id.as_str().or_else(|| id["mediaGenerationId"].as_str());
         let read = upload().read_response(row.response);
         let found = match &read {
-            Ok(answer) => Some(answer.media_generation_id()),
+            Ok(response) => Some(response.media_generation_id()),
             Err(error) => error.media_generation_id(),
         };
         let nested = row.body["media"][0]["mediaGenerationId"]["mediaGenerationId"].as_str();
@@ -248,7 +248,7 @@ fn no_reference_is_lost_and_none_is_made_up() {
 }
 
 #[test]
-fn an_error_answer_is_never_a_success() {
+fn an_error_response_is_never_a_success() {
     for row in rows() {
         let (status, body) = (row.status, row.body.clone());
         let read = upload().read_response(row.response);
@@ -263,7 +263,7 @@ fn an_error_answer_is_never_a_success() {
 }
 
 #[test]
-fn nothing_that_is_printed_names_an_account() {
+fn printed_texts_name_no_account() {
     for row in rows() {
         let errors = [
             upload().read_response(row.response.clone()).err(),

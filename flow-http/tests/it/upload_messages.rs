@@ -41,46 +41,46 @@ impl Drop for Server {
 }
 
 #[test]
-fn one_line_that_says_what_to_do() {
+fn messages() {
     let (upload, server) = (example("upload"), example("server"));
-    let folder = Folder::new("complaints");
+    let folder = Folder::new("upload_messages");
     let heic = folder.file("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
     let empty = folder.file("empty.png", b"");
-    let mut picture = PICTURE.to_vec();
-    let good = folder.file("good.png", &picture);
-    let wrong = folder.file("photo.jpg", &picture);
-    picture.resize(25 << 20, 0);
-    let large = folder.file("large.png", &picture);
+    let mut bytes = PICTURE.to_vec();
+    let image = folder.file("image.png", &bytes);
+    let wrong = folder.file("photo.jpg", &bytes);
+    bytes.resize(25 << 20, 0);
+    let large = folder.file("large.png", &bytes);
 
-    let mut said = String::new();
-    let mut say = |title: &str, scenario: &str, token: Option<&str>, arguments: &[&str]| {
+    let mut messages = String::new();
+    let mut add = |title: &str, scenario: &str, token: Option<&str>, arguments: &[&str]| {
         let server = Server::start(&server, scenario);
         let mut arguments = arguments.to_vec();
         arguments.extend(["--base-url", &server.base_url]);
         let (code, line) = complaint(&run_with_token(&upload, &arguments, b"", token));
         assert_eq!(code, 1);
         let line = line.replace(folder.0.to_str().unwrap(), "");
-        said.push_str(title);
-        said.push('\n');
-        said.push_str(&line);
-        said.push_str("\n\n");
+        messages.push_str(title);
+        messages.push('\n');
+        messages.push_str(&line);
+        messages.push_str("\n\n");
     };
-    say("a photo of a phone", "ok", None, &[&heic]);
-    say("an empty file", "ok", None, &[&empty]);
-    say("a PNG of 25 MiB", "ok", None, &[&large]);
-    say("a PNG that is called .jpg", "ok", None, &[&wrong]);
-    say("a wrong token", "ok", Some("user:1-wrong"), &[&good]);
-    say(
+    add("a photo of a phone", "ok", None, &[&heic]);
+    add("an empty file", "ok", None, &[&empty]);
+    add("a PNG of 25 MiB", "ok", None, &[&large]);
+    add("a PNG that is called .jpg", "ok", None, &[&wrong]);
+    add("a wrong token", "ok", Some("user:1-wrong"), &[&image]);
+    add(
         "an unknown account",
         "ok",
         None,
-        &[&good, "--account", "absent@example.org"],
+        &[&image, "--account", "absent@example.org"],
     );
-    say("a throttled account", "throttled", None, &[&good]);
-    say("a spent account", "quota", None, &[&good]);
-    say("no account left", "no-account", None, &[&good]);
-    say("a broken session", "session", None, &[&good]);
-    say("a refused picture", "policy", None, &[&good]);
-    say("a gateway", "html", None, &[&good]);
-    insta::assert_snapshot!(said);
+    add("a throttled account", "throttled", None, &[&image]);
+    add("a spent account", "quota", None, &[&image]);
+    add("no account left", "no-account", None, &[&image]);
+    add("a broken session", "session", None, &[&image]);
+    add("a refused image", "policy", None, &[&image]);
+    add("a gateway", "html", None, &[&image]);
+    insta::assert_snapshot!(messages);
 }

@@ -31,21 +31,21 @@ fn of_nora(tail: &str) -> String {
     format!("user:4711-email:{NORA_HEX}-{tail}")
 }
 
-/// The answer to a call: its JSON, and how it is read with the request at hand and without it.
+/// The response to a call: its JSON, and how it is read with the request at hand and without it.
 fn call<E: Endpoint<Input<Vec<u8>> = ()>>(
     contract: &Contract,
     endpoint: &E,
 ) -> (u16, Value, E::Response) {
     let request: Request<Vec<u8>> = endpoint.to_request(&service(), ()).unwrap();
-    let answer = respond(contract, &request);
-    let status = answer.status().as_u16();
-    let json = serde_json::from_slice(answer.body())
-        .unwrap_or_else(|_| panic!("{status}: {}", String::from_utf8_lossy(answer.body())));
+    let response = respond(contract, &request);
+    let status = response.status().as_u16();
+    let json = serde_json::from_slice(response.body())
+        .unwrap_or_else(|_| panic!("{status}: {}", String::from_utf8_lossy(response.body())));
     let saved = E::read_saved_response(
         endpoint.account().map(std::borrow::Cow::into_owned),
-        answer.clone(),
+        response.clone(),
     );
-    let read = endpoint.read_response(answer).unwrap();
+    let read = endpoint.read_response(response).unwrap();
     assert_eq!(read.raw(), saved.unwrap().raw());
     assert!(read.holds_result() && read.error().is_none());
     assert_eq!(read.deviations(), []);
@@ -89,10 +89,10 @@ fn assert_file(bytes: &[u8], asset_type: AssetType) {
 
 /// Follows a link, without a token.
 fn assert_link(contract: &Contract, url: &str, asset_type: AssetType) {
-    let answer = respond(contract, &Request::get(url).body(Vec::new()).unwrap());
-    assert_eq!(answer.status(), 200, "{url}");
-    assert_eq!(answer.headers()["content-type"], content_type(asset_type));
-    assert_file(answer.body(), asset_type);
+    let response = respond(contract, &Request::get(url).body(Vec::new()).unwrap());
+    assert_eq!(response.status(), 200, "{url}");
+    assert_eq!(response.headers()["content-type"], content_type(asset_type));
+    assert_file(response.body(), asset_type);
 }
 
 fn content_type(asset_type: AssetType) -> &'static str {
@@ -109,7 +109,7 @@ fn distinct<T: Ord>(mut all: Vec<T>) -> usize {
 }
 
 #[test]
-fn as_many_results_as_were_asked_for() {
+fn the_requested_number_of_results() {
     let contract = server();
     let mut all = Vec::new();
     for count in 1..=4_u8 {
@@ -277,9 +277,9 @@ fn upscales() {
     let upscaled = format!("{}_upsampled", video().as_str());
     assert_eq!(read.media_generation_ids().len(), 1);
     assert_eq!(read.media_generation_ids()[0].as_str(), upscaled);
-    let told = &json["operations"][0]["operation"]["metadata"]["video"];
-    assert_eq!(told["mediaGenerationId"], upscaled);
-    assert_eq!(told["fifeUrl"], json["media"][0]["videoUrl"]);
+    let video = &json["operations"][0]["operation"]["metadata"]["video"];
+    assert_eq!(video["mediaGenerationId"], upscaled);
+    assert_eq!(video["fifeUrl"], json["media"][0]["videoUrl"]);
     let (_, _, again) = call(&contract, &upscale);
     assert_eq!(again.media_generation_ids(), read.media_generation_ids());
     assert_ne!(again.job_id(), read.job_id());
@@ -330,9 +330,9 @@ fn assets_and_their_bytes() {
         assert_link(&contract, &read.url().unwrap(), asset_type);
         let raw = get.raw();
         let request: Request<Vec<u8>> = raw.to_request(&service()).unwrap();
-        let answer = respond(&contract, &request);
-        assert_eq!(answer.headers()["content-type"], content_type(asset_type));
-        assert_file(&raw.read_response(answer).unwrap(), asset_type);
+        let response = respond(&contract, &request);
+        assert_eq!(response.headers()["content-type"], content_type(asset_type));
+        assert_file(&raw.read_response(response).unwrap(), asset_type);
     }
     let path = |query: &str| format!("/assets/{}?{query}", image_of_nora().as_str());
     for (query, is_raw) in [
@@ -342,9 +342,9 @@ fn assets_and_their_bytes() {
         ("raw", false),
         ("", false),
     ] {
-        let answer = send(&contract, "GET", &path(query), &Value::Null);
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.body().starts_with(b"\x89PNG"), is_raw, "{query}");
+        let response = send(&contract, "GET", &path(query), &Value::Null);
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.body().starts_with(b"\x89PNG"), is_raw, "{query}");
     }
 }
 
@@ -361,8 +361,8 @@ fn links() {
         if let Some(host) = host {
             request = request.header("host", host);
         }
-        let answer = respond(&contract, &request.body(Vec::new()).unwrap());
-        let json: Value = serde_json::from_slice(answer.body()).unwrap();
+        let response = respond(&contract, &request.body(Vec::new()).unwrap());
+        let json: Value = serde_json::from_slice(response.body()).unwrap();
         let url = json["url"].as_str().unwrap();
         let (origin, _) = url.split_once(BASE_PATH).unwrap();
         origin.to_owned()
@@ -385,8 +385,8 @@ fn links() {
         let request = Request::builder()
             .method(method)
             .uri(format!("{BASE_PATH}{path}"));
-        let answer = respond(&contract, &request.body(Vec::new()).unwrap());
-        answer.status().as_u16()
+        let response = respond(&contract, &request.body(Vec::new()).unwrap());
+        response.status().as_u16()
     };
     for (method, path, expected) in [
         ("GET", "/files/image/any%2Fname?Signature=x", 200),
@@ -495,13 +495,13 @@ fn accounts() {
     let (_, _, read) = call(&contract, &GetAccount::new(ivo()));
     assert_eq!(read.health().as_deref(), Some("OK"));
     assert!(read.account_cookies_secret().is_some() && read.credits().is_some());
-    let answer = send(
+    let response = send(
         &contract,
         "GET",
         "/accounts/absent%40example.org",
         &Value::Null,
     );
-    assert_eq!(answer.status(), 404);
+    assert_eq!(response.status(), 404);
 
     let delete = DeleteAssets::builder(&nora(), [image_of_nora()])
         .build()
@@ -518,9 +518,9 @@ fn accounts() {
 fn order_of_refusals() {
     let contract = server();
     let status = |body: Value| {
-        let answer = error(&send(&contract, "POST", "/images", &body));
-        assert!(!answer.1.contains('@'), "{answer:?}");
-        answer
+        let response = error(&send(&contract, "POST", "/images", &body));
+        assert!(!response.1.contains('@'), "{response:?}");
+        response
     };
     let (nora, foreign) = (
         of_nora("image:a"),
@@ -566,12 +566,12 @@ fn forms() {
     };
     let clip = video();
     let clip = ("mediaGenerationId", clip.as_str());
-    let picture = of_nora("image:a");
+    let image = of_nora("image:a");
     for (path, fields, status) in [
         ("/images", &[("prompt", "fog"), ("count", "2")][..], 200),
         (
             "/images/upscale",
-            &[("mediaGenerationId", picture.as_str())],
+            &[("mediaGenerationId", image.as_str())],
             200,
         ),
         ("/videos", &[("prompt", "a kite"), ("async", "true")], 201),
@@ -583,9 +583,9 @@ fn forms() {
         // The names of the fields are those of members.
         ("/videos/gif", &[clip, ("async", "true")], 400),
     ] {
-        let answer = post(path, fields);
-        assert_eq!(answer.status(), status, "{path} {:?}", error(&answer));
-        let json: Value = serde_json::from_slice(answer.body()).unwrap();
+        let response = post(path, fields);
+        assert_eq!(response.status(), status, "{path} {:?}", error(&response));
+        let json: Value = serde_json::from_slice(response.body()).unwrap();
         if status == 201 {
             assert_eq!(
                 json["request"],
@@ -602,7 +602,7 @@ fn forms() {
 
 /// The scenarios of a call without an account.
 #[test]
-fn an_outage_of_everything() {
+fn outages_of_every_endpoint() {
     let contract = server().with_scenario(Scenario::Unavailable);
     for path in ["/jobs", "/accounts", &format!("/accounts/{NORA}")] {
         assert_eq!(send(&contract, "GET", path, &Value::Null).status(), 503);
