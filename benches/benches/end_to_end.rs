@@ -13,7 +13,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flow_benches::cases::{self, LARGEST, answer};
+use flow_benches::cases::{self, LARGEST, response};
 use flow_benches::{Ratios, bodies, media};
 use flow_http::{Api, Endpoint, UploadAsset};
 use flow_types::{MediaGenerationStatus, UploadResponse};
@@ -71,10 +71,10 @@ fn out(c: &mut Criterion) {
 fn back(c: &mut Criterion) {
     let upload = cases::upload(LARGEST);
     let ours = || {
-        let answer = upload
-            .read_response(answer(200, black_box(bodies::VIDEO)))
+        let read = upload
+            .read_response(response(200, black_box(bodies::VIDEO)))
             .unwrap();
-        let UploadResponse::Video(video) = answer else {
+        let UploadResponse::Video(video) = read else {
             return None;
         };
         let pending = video.media_generation_status() == Some(MediaGenerationStatus::Pending);

@@ -15,7 +15,7 @@ use std::hint::black_box;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use flow_benches::Ratios;
-use flow_benches::cases::answer;
+use flow_benches::cases::response;
 use flow_http::rules::Checker;
 use flow_http::{
     ConcatenateVideos, DeleteAssets, ExtendVideo, GenerateImages, GenerateVideo, GetAccount,
@@ -49,7 +49,7 @@ fn build<E: Sample>(group: &mut Group<'_>) {
 
 fn read<E: Sample>(group: &mut Group<'_>) {
     let (sample, body) = (last::<E>(), fixture(E::INFO));
-    let read = || sample.read_response(answer(200, black_box(&body)));
+    let read = || sample.read_response(response(200, black_box(&body)));
     assert!(read().is_ok(), "{}", E::INFO.name);
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function(E::INFO.name, |b| b.iter(read));

@@ -14,7 +14,7 @@ use std::hint::black_box;
 use std::time::SystemTime;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use flow_benches::cases::{self, LARGEST, answer};
+use flow_benches::cases::{self, LARGEST, response};
 use flow_benches::{Ratios, bodies, media};
 use flow_http::contract::{self, Contract, Scenario};
 use flow_http::{Endpoint, GetAsset};
@@ -77,7 +77,11 @@ fn answers(c: &mut Criterion) {
     let upload = cases::upload(LARGEST);
     let mut group = c.benchmark_group("http");
     for (name, body) in [("image", bodies::IMAGE), ("video", bodies::VIDEO)] {
-        let read = || upload.read_response(answer(200, black_box(body))).unwrap();
+        let read = || {
+            upload
+                .read_response(response(200, black_box(body)))
+                .unwrap()
+        };
         let peer = || {
             let value: Value = serde_json::from_slice(black_box(body).as_bytes()).unwrap();
             value["mediaGenerationId"]["mediaGenerationId"]
@@ -102,7 +106,7 @@ fn answers(c: &mut Criterion) {
     ] {
         let read = || {
             upload
-                .read_response(answer(status, black_box(body)))
+                .read_response(response(status, black_box(body)))
                 .unwrap_err()
         };
         assert_eq!(read().as_api().unwrap().status().as_u16(), status);
@@ -122,7 +126,7 @@ fn answers(c: &mut Criterion) {
             (
                 request,
                 upload
-                    .read_response(answer(200, black_box(bodies::VIDEO)))
+                    .read_response(response(200, black_box(bodies::VIDEO)))
                     .unwrap(),
             )
         })
@@ -131,7 +135,7 @@ fn answers(c: &mut Criterion) {
                 .to_request(&api, black_box(Vec::<u8>::new()))
                 .unwrap();
             let error = upload
-                .read_response(answer(429, black_box(bodies::ERROR_RETRY)))
+                .read_response(response(429, black_box(bodies::ERROR_RETRY)))
                 .unwrap_err();
             (request, error.retry_advice_at(SystemTime::UNIX_EPOCH))
         })

@@ -32,16 +32,16 @@ fn prefix(file: &[u8]) -> &[u8] {
 }
 
 /// An image of 1024 by 768 pixels whose content does not compress well.
-fn picture(format: ImageFormat) -> Vec<u8> {
+fn image_file(format: ImageFormat) -> Vec<u8> {
     let mut state = 1_u32;
-    let picture = RgbImage::from_fn(1024, 768, |x, y| {
+    let image = RgbImage::from_fn(1024, 768, |x, y| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let [noise, ..] = state.to_be_bytes();
         let byte = |n: u32| u8::try_from(n & 0xFF).unwrap();
         Rgb([byte(x / 4), byte(y / 3), noise / 8])
     });
     let mut file = Cursor::new(Vec::new());
-    picture.write_to(&mut file, format).unwrap();
+    image.write_to(&mut file, format).unwrap();
     file.into_inner()
 }
 
@@ -98,7 +98,7 @@ fn checks(c: &mut Criterion) {
 fn images(c: &mut Criterion) {
     let mut group = c.benchmark_group("validate");
     for (name, format) in [("png", ImageFormat::Png), ("jpeg", ImageFormat::Jpeg)] {
-        let file = picture(format);
+        let file = image_file(format);
         let byte_len = file.len() as u64;
         assert!(byte_len < MAX_IMAGE_BYTE_LEN);
         let bytes = prefix(&file);
@@ -213,8 +213,8 @@ fn videos(c: &mut Criterion) {
             .add("flow-validate, with open", opened)
             .add("mp4parse, with open", peer);
         match ffprobe(&path) {
-            Some(answer) => {
-                assert!(answer.contains("640,360"), "{answer}");
+            Some(output) => {
+                assert!(output.contains("640,360"), "{output}");
                 ratios = ratios.add("ffprobe, as a process", || {
                     ffprobe(black_box(&path)).unwrap()
                 });

@@ -56,16 +56,16 @@ fn main() -> Result<(), Failure> {
 
 fn make(folder: &Path) -> Result<(), Failure> {
     for number in 0..12 {
-        let photo = picture(2400 + 50 * number, 1600, number);
-        let drawing = picture(960 + 20 * number, 540, number);
-        for (format, picture) in [
+        let photo = image_file(2400 + 50 * number, 1600, number);
+        let drawing = image_file(960 + 20 * number, 540, number);
+        for (format, image) in [
             (ImageFormat::Jpeg, &photo),
             (ImageFormat::Png, &drawing),
             (ImageFormat::WebP, &drawing),
         ] {
             let extension = format.extensions_str().first().ok_or("no extension")?;
             let name = |link| folder.join(format!("{number}-{link}.{extension}"));
-            picture.write_to(&mut BufWriter::new(File::create(name(0))?), format)?;
+            image.write_to(&mut BufWriter::new(File::create(name(0))?), format)?;
             for link in 1..LINKS {
                 fs::hard_link(name(0), name(link))?;
             }
@@ -79,7 +79,7 @@ fn make(folder: &Path) -> Result<(), Failure> {
 }
 
 /// A gradient with noise, which compresses as photographs do: badly.
-fn picture(width: u32, height: u32, seed: u32) -> RgbImage {
+fn image_file(width: u32, height: u32, seed: u32) -> RgbImage {
     let mut noise = seed.wrapping_add(1).wrapping_mul(0x9E37_79B9);
     RgbImage::from_fn(width, height, |x, y| {
         noise ^= noise << 13;

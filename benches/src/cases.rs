@@ -75,7 +75,7 @@ pub fn upload(byte_len: u64) -> UploadAsset {
 
 /// A response of the service.
 #[must_use]
-pub fn answer<B>(status: u16, body: B) -> Response<B> {
+pub fn response<B>(status: u16, body: B) -> Response<B> {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
     response
@@ -250,7 +250,7 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             "http: read an upload's answer",
             work(move || {
                 reader
-                    .read_response(answer(200, black_box(bodies::VIDEO)))
+                    .read_response(response(200, black_box(bodies::VIDEO)))
                     .unwrap()
             }),
         ),
@@ -266,7 +266,7 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             "http: read the videos of an edit",
             work(move || {
                 edit_reader
-                    .read_response(answer(200, black_box(bodies::VIDEOS)))
+                    .read_response(response(200, black_box(bodies::VIDEOS)))
                     .unwrap()
             }),
         ),
@@ -278,7 +278,7 @@ pub fn hot() -> Vec<(&'static str, Work)> {
             "http: read a 429 and its advice",
             work(move || {
                 let error = refused
-                    .read_response(answer(429, black_box(bodies::ERROR_RETRY)))
+                    .read_response(response(429, black_box(bodies::ERROR_RETRY)))
                     .unwrap_err();
                 error.retry_advice_at(SystemTime::UNIX_EPOCH)
             }),
@@ -583,7 +583,11 @@ pub fn families() -> Vec<Family> {
         ),
         linear("http: read an upload's answer", "bytes", BODY_SIZES, |n| {
             let (upload, body) = (upload(LARGEST), bodies::padded(bodies::VIDEO, n));
-            work(move || upload.read_response(answer(200, black_box(&body))).unwrap())
+            work(move || {
+                upload
+                    .read_response(response(200, black_box(&body)))
+                    .unwrap()
+            })
         }),
         linear(
             "http: read an error and its advice",
@@ -593,7 +597,7 @@ pub fn families() -> Vec<Family> {
                 let (upload, body) = (upload(LARGEST), bodies::padded(bodies::ERROR_RETRY, n));
                 work(move || {
                     upload
-                        .read_response(answer(429, black_box(&body)))
+                        .read_response(response(429, black_box(&body)))
                         .unwrap_err()
                         .retry_advice()
                 })
@@ -606,7 +610,7 @@ pub fn families() -> Vec<Family> {
             );
             work(move || {
                 upload
-                    .read_response(answer(502, black_box(&body)))
+                    .read_response(response(502, black_box(&body)))
                     .unwrap_err()
                     .retry_advice()
             })

@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use allocation_counter::{AllocationInfo, measure};
-use flow_benches::cases::{self, LARGEST, answer};
+use flow_benches::cases::{self, LARGEST, response};
 use flow_benches::{bodies, media};
 use flow_http::Endpoint;
 use flow_ids::{MAX_EMAIL_LEN, MediaGenerationId};
@@ -141,7 +141,7 @@ fn reading_allocates_by_members_at_most() {
             || References::search(bytes, UploadResponse::PLACES, &[]),
         );
         count(&format!("http: read, {name}"), most.min(6), || {
-            upload.read_response(answer(200, bytes)).is_ok()
+            upload.read_response(response(200, bytes)).is_ok()
         });
     }
     let rpc = bodies::ERROR_RPC.as_bytes();
@@ -151,7 +151,7 @@ fn reading_allocates_by_members_at_most() {
     });
     count("http: read an error and its advice", 12, || {
         upload
-            .read_response(answer(400, rpc))
+            .read_response(response(400, rpc))
             .unwrap_err()
             .retry_advice()
     });
