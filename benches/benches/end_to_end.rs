@@ -43,7 +43,7 @@ fn out(c: &mut Criterion) {
     media::movie(LARGEST, 240).write_to(&large).unwrap();
     let api = cases::api();
     let mut group = c.benchmark_group("end_to_end");
-    for (name, path) in [("a picture", &small), ("a movie of 100 MB", &large)] {
+    for (name, path) in [("an image", &small), ("a movie of 100 MB", &large)] {
         let byte_len = fs::metadata(path).unwrap().len();
         let built = request(path, &api);
         assert_eq!(built.headers()["content-length"], byte_len.to_string());
@@ -55,7 +55,7 @@ fn out(c: &mut Criterion) {
     group.finish();
     Ratios::new()
         .rounds(51)
-        .add("a picture", || request(&small, &api))
+        .add("an image", || request(&small, &api))
         .add("a movie of 100 MB", || request(&large, &api))
         .add("open and close alone", || {
             File::open(black_box(&small))

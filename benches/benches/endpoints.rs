@@ -73,7 +73,7 @@ for_each_endpoint!(endpoints);
 
 fn rules(c: &mut Criterion) {
     let value = GenerateVideo::bodies().pop().unwrap();
-    let rules = flow_http::rules::of("generate-video").unwrap();
+    let rules = flow_http::rules::for_endpoint("generate-video").unwrap();
     let text = value.to_string();
     let parse = || serde_json::from_str::<Value>(black_box(&text)).unwrap();
     let check = || {

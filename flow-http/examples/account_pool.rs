@@ -33,14 +33,14 @@ use flow_http::{
 
 const USAGE: &str = "usage: account_pool
 
-Uploads seven pictures over a pool of three accounts, of which two get throttled and one is broken. The clock is
+Uploads seven images over a pool of three accounts, of which two get throttled and one is broken. The clock is
 simulated: nothing is waited for.
 
 Exit code: 0 done, 1 failed, 2 wrong usage.";
 
 const ACCOUNTS: [&str; 3] = ["nora@example.org", "ivo@example.org", "ada@example.org"];
 const BROKEN: &str = "ivo@example.org";
-const PICTURE: &[u8] = include_bytes!("data/picture.png");
+const IMAGE: &[u8] = include_bytes!("data/image.png");
 const UPLOADS_IN_A_ROW: u32 = 2;
 const THROTTLED: Duration = Duration::from_mins(30);
 
@@ -77,12 +77,12 @@ struct Example {
 
 impl Example {
     fn upload_all(&mut self, mut pool: AccountPool) -> Result<(), Failure> {
-        let asset = CheckedAsset::check(PICTURE, "image/png", PICTURE.len() as u64);
+        let asset = CheckedAsset::check(IMAGE, "image/png", IMAGE.len() as u64);
         let asset = asset.map_err(Failure::other)?;
         for number in 1..=7 {
             let uploaded = self.upload(&mut pool, &UploadAsset::new(asset))?;
             let id = uploaded.media_generation_id().redacted();
-            self.say(format_args!("picture {number}: uploaded, {id}"))?;
+            self.say(format_args!("image {number}: uploaded, {id}"))?;
         }
         // A service can store the pool between two runs, for example as JSON. It contains the addresses in full.
         let stored = serde_json::to_string(&pool).unwrap_or_default();
@@ -144,7 +144,7 @@ impl Example {
 
     /// Sends one attempt. A service sends it over the network.
     fn send(&mut self, upload: &UploadAsset) -> Result<UploadResponse, SendError> {
-        let request = upload.to_request(&self.api, PICTURE.to_vec())?;
+        let request = upload.to_request(&self.api, IMAGE.to_vec())?;
         let scenario = self.scenario(upload.account());
         let contract = self.contract.clone().with_scenario(scenario);
         Ok(upload.read_response(contract::respond(&contract, &request))?)

@@ -53,7 +53,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads had t
 const FORM: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Upload to Google Flow</title>
 <form method="post" action="/upload" enctype="multipart/form-data">
-  <p><label>Picture or clip <input type="file" name="file" required accept="image/png,image/jpeg,image/webp,video/mp4"></label>
+  <p><label>Image or clip <input type="file" name="file" required accept="image/png,image/jpeg,image/webp,video/mp4"></label>
   <p><label>Account <input type="email" name="account" placeholder="any"></label>
   <p><button>Upload</button>
 </form>
@@ -327,8 +327,8 @@ async fn run() -> Result<(), Failure> {
 
 /// Submits the form as a browser does.
 async fn show(address: SocketAddr) -> Result<(), Failure> {
-    let picture = include_bytes!("data/picture.png");
-    let file = form("file\"; filename=\"picture.png", Some("image/png"), picture);
+    let image = include_bytes!("data/image.png");
+    let file = form("file\"; filename=\"image.png", Some("image/png"), image);
     let account = form("account", None, b"nora@example.org");
     let body = [file, account, b"--boundary--\r\n".to_vec()].concat();
     let answer = reqwest::Client::new()

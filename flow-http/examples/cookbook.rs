@@ -35,8 +35,8 @@ usage: cookbook [RECIPE] [--folder DIR] [--base-url URL]
 
 Runs one recipe, or all of them, and prints the file of each result.
 
-  still-to-video   a picture as the first frame of a clip
-  references       a picture as a reference for an image, and both for a clip
+  still-to-video   an image as the first frame of a clip
+  references       an image as a reference for an image, and both for a clip
   edit             a part of a clip, edited by a job
   extend           a clip, its extension, and both put together
   upscale          an image and a clip in a higher resolution
@@ -48,7 +48,7 @@ Runs one recipe, or all of them, and prints the file of each result.
 Ctrl-C ends it where nothing is lost; the response to a request that is sent whole is waited for, up to a second Ctrl-C.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
-const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+const IMAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
 const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
 
 const NAMES: [&str; 6] = [
@@ -126,9 +126,9 @@ impl Recipes {
         Ok(())
     }
 
-    /// A picture as the first frame of a clip.
+    /// An image as the first frame of a clip.
     async fn still_to_video(&self) -> Result<(), Failure> {
-        let still: ImageId = self.upload(PICTURE).await?;
+        let still: ImageId = self.upload(IMAGE).await?;
         let video = GenerateVideo::builder("the light turns", VideoInput::StartImage(still))
             .with_count(1)
             .build()
@@ -137,11 +137,11 @@ impl Recipes {
         self.download(&made, "still_to_video.mp4").await
     }
 
-    /// A picture as a reference for an image, and both for a clip with a voice.
+    /// An image as a reference for an image, and both for a clip with a voice.
     async fn references(&self) -> Result<(), Failure> {
-        let picture: ImageId = self.upload(PICTURE).await?;
+        let image: ImageId = self.upload(IMAGE).await?;
         let images = GenerateImages::builder("@reference_1 as a woodcut")
-            .with_images([picture.clone()])
+            .with_images([image.clone()])
             .with_count(1)
             .build()
             .map_err(Failure::usage)?;
@@ -150,7 +150,7 @@ impl Recipes {
 
         let woodcut: ImageId = wire::first(&images)?;
         let references = VideoReferences::new()
-            .with_image(picture)
+            .with_image(image)
             .with_image(woodcut)
             .with_voice(Voice::preset("Kore"));
         let prompt = "@referenceImage_1 becomes @referenceImage_2, told by @referenceAudio_1";

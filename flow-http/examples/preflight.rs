@@ -102,7 +102,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn endpoint(name: &str) -> Result<&'static EndpointRules, String> {
-    rules::of(name).ok_or_else(|| {
+    rules::for_endpoint(name).ok_or_else(|| {
         let names: Vec<_> = ENDPOINTS.iter().map(|info| info.name).collect();
         format!("unknown endpoint; expected one of {}", names.join(", "))
     })

@@ -21,7 +21,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let does = "Uploads a bundled picture with the client of `hyper-util`.";
+    let does = "Uploads a bundled image with the client of `hyper-util`.";
     let here = here::from_arguments("send_hyper", does)?;
     let mut connector = HttpConnector::new();
     // Headers and body are written separately. Without this, the body waits for the headers to be acknowledged.
@@ -29,9 +29,9 @@ async fn run() -> Result<(), Failure> {
     let client = Client::builder(TokioExecutor::new()).build(connector);
     let api = Api::new(here.token).with_base_url(here.base_url);
 
-    let picture: &[u8] = include_bytes!("data/picture.png");
-    let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
+    let image: &[u8] = include_bytes!("data/image.png");
+    let asset = CheckedAsset::check(image, "image/png", image.len() as u64);
     let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    let uploaded = stop::carry(send(&client, &api, &upload, picture.into())).await?;
+    let uploaded = stop::carry(send(&client, &api, &upload, image.into())).await?;
     cli::print_paid(uploaded.media_generation_id().as_str())
 }

@@ -15,13 +15,13 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let here = here::from_arguments("send_ureq", "Uploads a bundled picture with `ureq`.")?;
+    let here = here::from_arguments("send_ureq", "Uploads a bundled image with `ureq`.")?;
     let api = Api::new(here.token).with_base_url(here.base_url);
 
-    let picture: &[u8] = include_bytes!("data/picture.png");
-    let asset = CheckedAsset::check(picture, "image/png", picture.len() as u64);
+    let image: &[u8] = include_bytes!("data/image.png");
+    let asset = CheckedAsset::check(image, "image/png", image.len() as u64);
     let upload = UploadAsset::new(asset.map_err(Failure::other)?);
-    let call = move || send(&ureq::agent(), &api, &upload, picture.into());
+    let call = move || send(&ureq::agent(), &api, &upload, image.into());
     let uploaded = stop::carry_blocking(call)?;
     cli::print_paid(uploaded.media_generation_id().as_str())
 }

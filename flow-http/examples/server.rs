@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --example server -- --port 8080 --account nora@example.org
-//! curl --data-binary @picture.png -H 'Content-Type: image/png' \
+//! curl --data-binary @image.png -H 'Content-Type: image/png' \
 //!      -H 'Authorization: Bearer user:4711-invented' http://127.0.0.1:8080/v1/google-flow/assets
 //! ```
 //!

@@ -1,7 +1,7 @@
 //! One file, uploaded end to end.
 //!
 //! ```text
-//! cargo run --example upload                          a bundled picture, to a server inside this process
+//! cargo run --example upload                          a bundled image, to a server inside this process
 //! cargo run --example upload -- photo.jpg             another file
 //! cargo run --example upload -- photo.jpg --base-url http://127.0.0.1:8080
 //! USEAPI_TOKEN=... cargo run --example upload -- photo.jpg --live --account nora@example.org
@@ -28,7 +28,7 @@ use support::{here, stop};
 const USAGE: &str = "\
 usage: upload [FILE] [--account EMAIL] [--live | --base-url URL]
 
-Uploads FILE, or a bundled picture, and prints the answer as one JSON object.
+Uploads FILE, or a bundled image, and prints the answer as one JSON object.
 Without --live and --base-url it goes to a server inside this process.
 
   --account EMAIL   the account that it goes to
@@ -38,7 +38,7 @@ Without --live and --base-url it goes to a server inside this process.
 Ctrl-C ends an upload that is not sent whole yet; the reference of one that is gets waited for, up to a second Ctrl-C.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
-const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
 
 #[derive(Serialize)]
 struct Uploaded<'a> {

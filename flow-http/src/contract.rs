@@ -11,7 +11,7 @@
 //! let token = ApiToken::parse("user:4711-invented")?;
 //! let contract = Contract::new(token.clone(), [AccountEmail::parse("nora@example.org")?]);
 //!
-//! # let body = include_bytes!("../examples/data/picture.png").to_vec();
+//! # let body = include_bytes!("../examples/data/image.png").to_vec();
 //! let upload = UploadAsset::new(CheckedAsset::check(&body, "image/png", body.len() as u64)?);
 //! let api = Api::new(token).with_base_url(BaseUrl::parse("http://localhost")?);
 //! let request = upload.to_request(&api, body)?;
@@ -77,7 +77,7 @@ pub fn respond<B: AsRef<[u8]>>(contract: &Contract, request: &Request<B>) -> Res
     let byte_len = u64::try_from(body.len()).unwrap_or(u64::MAX);
     let respond = || {
         body_limit(contract, &parts, byte_len)?;
-        answer(contract, &parts, body, byte_len)
+        response_to(contract, &parts, body, byte_len)
     };
     respond().unwrap_or_else(|refusal| refusal).into_http()
 }
@@ -109,13 +109,13 @@ pub fn respond_to_reader<R: Read + Seek>(
         body.rewind()
             .and_then(|()| body.by_ref().take(limit).read_to_end(&mut held))
             .map_err(|_| ServerResponse::broken())?;
-        answer(contract, parts, &held, byte_len)
+        response_to(contract, parts, &held, byte_len)
     };
     respond().unwrap_or_else(|refusal| refusal).into_http()
 }
 
 /// The response to a request whose headers passed [`body_limit`].
-fn answer(
+fn response_to(
     contract: &Contract,
     parts: &Parts,
     body: &[u8],

@@ -30,7 +30,7 @@
 //! # async fn upload() -> Result<(), Box<dyn std::error::Error>> {
 //! let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
 //! let client = Client::new(client_builder().build()?, api);
-//! let uploaded = client.upload_file("picture.png").await?;
+//! let uploaded = client.upload_file("image.png").await?;
 //! for id in uploaded.media_generation_ids() {
 //!     println!("{}", id.as_str());
 //! }

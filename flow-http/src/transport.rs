@@ -34,7 +34,7 @@
 //! let client = Client::new(client_builder().build()?, api)
 //!     .with_accounts(AccountPool::new(["nora@example.org".parse()?, "ivo@example.org".parse()?]))
 //!     .with_journal(Journal::open("journal.jsonl")?);
-//! for path in ["picture.png", "clip.mp4"] {
+//! for path in ["image.png", "clip.mp4"] {
 //!     match client.upload_file(path).await {
 //!         Ok(uploaded) => println!("{path}: {}", uploaded.media_generation_ids()[0].as_str()),
 //!         Err(error) => println!("{path}: {error} ({})", error.outcome()),

@@ -30,7 +30,7 @@ pub fn request_rules(data: &[u8]) {
     else {
         return;
     };
-    let rules = rules::of(info.name).expect("every endpoint has rules");
+    let rules = rules::for_endpoint(info.name).expect("every endpoint has rules");
     if let Ok(body @ Value::Object(members)) = &serde_json::from_slice(input.body) {
         json(rules, body, members);
         if rules.takes_forms() {

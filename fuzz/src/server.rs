@@ -413,7 +413,7 @@ impl RoundTrip for UploadAsset {
 }
 
 fn upload(exchange: &Exchange, api: &Api) {
-    let mut file = include_bytes!("../../flow-http/examples/data/picture.png").to_vec();
+    let mut file = include_bytes!("../../flow-http/examples/data/image.png").to_vec();
     file.extend_from_slice(&exchange.tail);
     let asset = CheckedAsset::check(&file, AssetType::Png, file.len() as u64).expect("a PNG");
     let mut upload = UploadAsset::new(asset);

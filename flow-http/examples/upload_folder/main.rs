@@ -36,7 +36,7 @@ use support::wire::{self, Wire};
 const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
-Uploads the pictures and clips that are named, or bundled ones to a server inside this process.
+Uploads the images and clips that are named, or bundled ones to a server inside this process.
 It can be run again: what is done already is listed and not sent. Exit code 1 if something failed, or if no file
 would be accepted.
 

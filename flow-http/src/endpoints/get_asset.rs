@@ -202,7 +202,7 @@ mod server {
                 .id
                 .parts()
                 .map_err(|_| ServerResponse::invalid_reference())?;
-            let file = FileKind::of(parts.kind());
+            let file = FileKind::from_media_kind(parts.kind());
             let file = file.ok_or_else(|| ServerResponse::wrong_kind(parts.kind()))?;
             let owner = exchange.contract.owner(&get.id)?;
             exchange.contract.play_scenario(Self::INFO, Some(owner))?;

@@ -13,7 +13,8 @@ use crate::rules::{Accepted, Checker, EndpointRules, Refusal};
 
 /// A builder of requests with a JSON body: members are set one by one, and [`build`](Self::build) checks all of them.
 ///
-/// The rules of an endpoint are those of [`rules::of`](crate::rules::of). A member that is set twice has its last value.
+/// The rules of an endpoint are those of [`rules::for_endpoint`](crate::rules::for_endpoint). A member that is set twice has
+/// its last value.
 ///
 /// ```
 /// use flow_http::GenerateImages;

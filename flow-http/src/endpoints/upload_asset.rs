@@ -25,7 +25,7 @@ const PAGE: Source = Source::documented("useapi.net post-google-flow-assets-emai
 /// use flow_http::ids::AccountEmail;
 /// use flow_http::validate::{AssetType, CheckedAsset};
 ///
-/// # let image = include_bytes!("../../examples/data/picture.png");
+/// # let image = include_bytes!("../../examples/data/image.png");
 /// let body = image.to_vec();
 /// let asset = CheckedAsset::check(&body, AssetType::Png, body.len() as u64)?;
 /// let upload = UploadAsset::new(asset).with_account(AccountEmail::parse("nora+flow@example.org")?);

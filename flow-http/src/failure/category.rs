@@ -309,7 +309,7 @@ enum ReasonWeight {
 }
 
 impl ReasonWeight {
-    fn at(status: u16) -> Self {
+    fn for_status(status: u16) -> Self {
         match status {
             300..=399 | 401 | 402 | 408 | 499 | 504 | 520..=528 | 530 | 596 => Self::Nothing,
             200..=299 | 400..=498 | 503 | 529 => Self::Everything,
@@ -321,22 +321,22 @@ impl ReasonWeight {
 impl ErrorCategory {
     /// The category of a status, without regard to the body.
     fn of_status(status: u16) -> Self {
-        let tells = |category: &&Self| {
+        let has_status = |category: &&Self| {
             let mut statuses = category.row().statuses.iter();
             statuses.any(|(from, to)| (*from..=*to).contains(&status))
         };
         Self::ALL
             .iter()
-            .find(tells)
+            .find(has_status)
             .copied()
             .unwrap_or(Self::ServerError)
     }
 
     /// The category and outcome of a response with this status and body.
-    pub(crate) fn of(status: StatusCode, payload: &ErrorPayload) -> (Self, Outcome) {
+    pub(crate) fn classify(status: StatusCode, payload: &ErrorPayload) -> (Self, Outcome) {
         let by_status = Self::of_status(status.as_u16());
         let by_reason = Self::by_body(payload);
-        match (ReasonWeight::at(status.as_u16()), by_reason) {
+        match (ReasonWeight::for_status(status.as_u16()), by_reason) {
             (ReasonWeight::Everything, Some(category)) => (category, category.row().outcome),
             (ReasonWeight::Category, Some(category)) => (category, by_status.row().outcome),
             _ => match by_status {
@@ -366,7 +366,7 @@ impl ErrorCategory {
             .filter(|code| (400..600).contains(code))
             .and_then(|code| StatusCode::from_u16(code).ok());
         match status {
-            Some(status) => Self::of(status, payload),
+            Some(status) => Self::classify(status, payload),
             None => (Self::ErrorInSuccess, Outcome::Refused),
         }
     }

@@ -371,7 +371,7 @@ impl ApiError {
         references: References,
         body: &[u8],
     ) -> Self {
-        let (category, outcome) = ErrorCategory::of(status, &payload);
+        let (category, outcome) = ErrorCategory::classify(status, &payload);
         let hints = RetryHints::new(headers, payload.body());
         Self {
             call,

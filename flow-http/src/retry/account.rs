@@ -110,7 +110,11 @@ pub(crate) struct Effect {
 
 impl Effect {
     /// The effect of a failure on accounts, if it has one. `model` is the model of the request.
-    pub(crate) fn of(error: &SendError, model: Option<&str>, now: SystemTime) -> Option<Self> {
+    pub(crate) fn from_error(
+        error: &SendError,
+        model: Option<&str>,
+        now: SystemTime,
+    ) -> Option<Self> {
         let new = |model: Option<&str>, status| Self {
             is_for_all: false,
             model: model.unwrap_or(ALL_MODELS).into(),

@@ -26,7 +26,7 @@ use crate::retry::pool::AccountPool;
 /// # use flow_http::validate::CheckedAsset;
 /// # use flow_http::{Api, ApiToken, BaseUrl};
 /// # use std::time::SystemTime;
-/// # let file = include_bytes!("../../examples/data/picture.png").to_vec();
+/// # let file = include_bytes!("../../examples/data/image.png").to_vec();
 /// # let asset = CheckedAsset::check(&file, "image/png", file.len() as u64)?;
 /// # let (nora, ivo) = (AccountEmail::parse("nora@example.org")?, AccountEmail::parse("ivo@example.org")?);
 /// # let mut pool = AccountPool::new([nora.clone(), ivo.clone()]);

@@ -157,7 +157,7 @@ impl RetryPolicy {
             }
             _ => {}
         }
-        let effect = Effect::of(error, None, now);
+        let effect = Effect::from_error(error, None, now);
         let is_out = effect.as_ref().is_some_and(Effect::is_for_good);
         let is_rest = effect.is_some() && !is_out;
         let is_bound = error

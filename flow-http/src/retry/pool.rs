@@ -181,7 +181,7 @@ impl AccountPool {
         now: SystemTime,
     ) {
         let Err(error) = result else { return };
-        let Some(effect) = Effect::of(error, model, now) else {
+        let Some(effect) = Effect::from_error(error, model, now) else {
             return;
         };
         let named = match error.as_response() {

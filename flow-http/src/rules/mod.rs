@@ -9,7 +9,7 @@
 //! use flow_http::rules::{self, Checker};
 //! use serde_json::json;
 //!
-//! let rules = rules::of("generate-video").ok_or("no such endpoint")?;
+//! let rules = rules::for_endpoint("generate-video").ok_or("no such endpoint")?;
 //! let request = json!({"prompt": "a kite", "model": "veo-3.1-fast", "duration": 5});
 //! let refusal = Checker::new().check_value(rules, &request).unwrap_err();
 //! assert_eq!(refusal.parameter(), Some("duration"));
@@ -51,13 +51,13 @@ use value::{Parsed, Reference};
 /// The rules of an endpoint, by its name in kebab case.
 ///
 /// ```
-/// let rules = flow_http::rules::of("generate-images").ok_or("no such endpoint")?;
+/// let rules = flow_http::rules::for_endpoint("generate-images").ok_or("no such endpoint")?;
 /// assert!(rules.has_member("reference_10") && !rules.has_member("reference_11"));
 /// assert!(rules.takes_forms());
 /// # Ok::<(), &str>(())
 /// ```
 #[must_use]
-pub fn of(name: &str) -> Option<&'static EndpointRules> {
+pub fn for_endpoint(name: &str) -> Option<&'static EndpointRules> {
     let at = ENDPOINTS.iter().position(|info| info.name == name)?;
     RULES.get(at).copied()
 }

@@ -27,7 +27,7 @@ pub(crate) enum FileKind {
 
 impl FileKind {
     /// The kind of file of an asset; `None` if assets of this kind have no file.
-    pub(crate) fn of(kind: MediaKind<'_>) -> Option<Self> {
+    pub(crate) fn from_media_kind(kind: MediaKind<'_>) -> Option<Self> {
         match kind {
             MediaKind::Image => Some(Self::Image),
             MediaKind::Video => Some(Self::Video),
@@ -52,7 +52,7 @@ impl FileKind {
     }
 }
 
-const PNG: &[u8] = include_bytes!("../../examples/data/picture.png");
+const PNG: &[u8] = include_bytes!("../../examples/data/image.png");
 const MP4: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 const JPEG: &[u8] = include_bytes!("data/upscaled.jpg");
 const GIF: &[u8] = include_bytes!("data/clip.gif");

@@ -170,8 +170,11 @@ impl Job {
 /// The record of a job that failed: a summary, and Google's response.
 /// Source: useapi.net, "Google Flow job" (2025-11-17).
 fn failed(record: Builder<JobRecord>) -> Builder<JobRecord> {
-    let answer = ErrorBody::from_slice(ServerResponse::invalid_argument(&FAILURE).body());
-    let error = answer.as_ref().ok().and_then(|answer| answer.get("error"));
+    let response = ErrorBody::from_slice(ServerResponse::invalid_argument(&FAILURE).body());
+    let error = response
+        .as_ref()
+        .ok()
+        .and_then(|response| response.get("error"));
     let code = error.and_then(|error| error.as_object()?.get("code"));
     let mut output = JobOutput::builder();
     let mut record = record

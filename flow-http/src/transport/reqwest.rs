@@ -4,11 +4,11 @@
 //! use flow_http::transport::reqwest::{client_builder, send};
 //! use flow_http::{Api, ApiToken, UploadAsset, validate::CheckedAsset};
 //!
-//! # async fn upload(picture: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn upload(image: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = client_builder().build()?;
 //! let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
-//! let asset = CheckedAsset::check(&picture, "image/png", picture.len() as u64)?;
-//! let uploaded = send(&client, &api, &UploadAsset::new(asset), picture.into()).await?;
+//! let asset = CheckedAsset::check(&image, "image/png", image.len() as u64)?;
+//! let uploaded = send(&client, &api, &UploadAsset::new(asset), image.into()).await?;
 //! println!("{}", uploaded.media_generation_id().as_str());
 //! # Ok(())
 //! # }

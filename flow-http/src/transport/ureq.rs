@@ -90,10 +90,10 @@ fn goes_on(reader: &mut impl Read) -> io::Result<bool> {
 /// use flow_http::transport::ureq::send;
 /// use flow_http::{Api, ApiToken, UploadAsset, validate::CheckedAsset};
 ///
-/// # fn upload(picture: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+/// # fn upload(image: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
 /// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
-/// let asset = CheckedAsset::check(&picture, "image/png", picture.len() as u64)?;
-/// let uploaded = send(&ureq::agent(), &api, &UploadAsset::new(asset), picture.into())?;
+/// let asset = CheckedAsset::check(&image, "image/png", image.len() as u64)?;
+/// let uploaded = send(&ureq::agent(), &api, &UploadAsset::new(asset), image.into())?;
 /// println!("{}", uploaded.media_generation_id().as_str());
 /// # Ok(())
 /// # }

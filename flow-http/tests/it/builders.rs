@@ -200,7 +200,7 @@ fn check<E: Endpoint<Input<Vec<u8>> = ()>>(
         let (parts, body) = request(endpoint).into_parts();
         Incoming::from_parts(&parts, &body, BASE_PATH).unwrap();
     }
-    let accepted = checker.check_value(rules::of(E::INFO.name).unwrap(), &value);
+    let accepted = checker.check_value(rules::for_endpoint(E::INFO.name).unwrap(), &value);
     assert_eq!(accepted.as_ref(), Ok(members));
     assert_eq!(
         endpoint.is_bound(),
@@ -593,7 +593,7 @@ where
             .trusted()
             .with_extra(name.as_str(), "x")
             .build();
-        if rules::of(E::INFO.name).unwrap().has_member(&name) {
+        if rules::for_endpoint(E::INFO.name).unwrap().has_member(&name) {
             let refusal = with.err().unwrap();
             assert_eq!(refusal.parameter(), Some(&*name));
             assert!(refusal.message().ends_with("set it by its own method"));
@@ -754,7 +754,7 @@ fn nothing_but_names_is_shown() {
         );
     }
     for name in ENDPOINTS.iter().map(|info| info.name) {
-        assert!(rules::of(name).is_some(), "{name}");
+        assert!(rules::for_endpoint(name).is_some(), "{name}");
     }
-    assert!(rules::of("generate_images").is_none());
+    assert!(rules::for_endpoint("generate_images").is_none());
 }

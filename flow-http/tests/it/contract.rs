@@ -18,7 +18,7 @@ use flow_http::{
 use http::{Request, Response};
 
 use crate::fixtures::{
-    NORA, PICTURE, edit, edit_builder, image_of_nora, ivo, nora, service, service_at, token,
+    IMAGE, NORA, edit, edit_builder, image_of_nora, ivo, nora, service, service_at, token,
 };
 
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
@@ -64,7 +64,7 @@ fn parts(response: &Response<Vec<u8>>) -> (u16, &str) {
 
 #[test]
 fn uploads_as_documented() {
-    insta::assert_snapshot!("image", wire(&post("/assets", "image/png", PICTURE)));
+    insta::assert_snapshot!("image", wire(&post("/assets", "image/png", IMAGE)));
     insta::assert_snapshot!("video", wire(&post("/assets", "video/mp4", CLIP)));
 }
 
@@ -79,7 +79,7 @@ fn default_and_named_accounts() {
         "/assets?email=ivo.brook%40example.org",
         "/assets/?email=ivo.brook@example.org",
     ] {
-        let response = post(path, "image/png", PICTURE);
+        let response = post(path, "image/png", IMAGE);
         let read = UploadAsset::new(checked())
             .with_account(nora())
             .read_response(response)
@@ -91,13 +91,13 @@ fn default_and_named_accounts() {
         );
     }
     // The query is ignored, as by the service: the file is on the wrong account.
-    let response = post("/assets?email=ivo.brook@example.org", "image/png", PICTURE);
+    let response = post("/assets?email=ivo.brook@example.org", "image/png", IMAGE);
     let error = UploadAsset::new(checked())
         .with_account(ivo())
         .read_response(response)
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Done);
-    let response = post("/assets/ivo.brook%40example.org", "image/png", PICTURE);
+    let response = post("/assets/ivo.brook%40example.org", "image/png", IMAGE);
     assert!(
         UploadAsset::new(checked())
             .with_account(ivo())
@@ -107,7 +107,7 @@ fn default_and_named_accounts() {
 }
 
 fn checked() -> CheckedAsset {
-    CheckedAsset::check(PICTURE, AssetType::Png, PICTURE.len() as u64).unwrap()
+    CheckedAsset::check(IMAGE, AssetType::Png, IMAGE.len() as u64).unwrap()
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn the_same_bytes_have_the_same_reference() {
             .unwrap();
         read.media_generation_id().as_str().to_owned()
     };
-    assert_eq!(id(PICTURE), id(PICTURE));
-    let mut ids = vec![id(PICTURE)];
+    assert_eq!(id(IMAGE), id(IMAGE));
+    let mut ids = vec![id(IMAGE)];
     // Each different bit makes another reference, and so do zeros at the end.
     for extra in [
         &[0_u8][..],
@@ -130,7 +130,7 @@ fn the_same_bytes_have_the_same_reference() {
         &[128],
         &[0; 32],
     ] {
-        ids.push(id(&[PICTURE, extra].concat()));
+        ids.push(id(&[IMAGE, extra].concat()));
     }
     let count = ids.len();
     ids.sort();
@@ -160,69 +160,69 @@ fn refusals_as_documented() {
             400,
             TYPES,
         ),
-        ("/assets", "application/octet-stream", PICTURE, 400, TYPES),
-        ("/assets", "*/*", PICTURE, 400, TYPES),
-        ("/assets", "", PICTURE, 400, TYPES),
+        ("/assets", "application/octet-stream", IMAGE, 400, TYPES),
+        ("/assets", "*/*", IMAGE, 400, TYPES),
+        ("/assets", "", IMAGE, 400, TYPES),
         (
             "/assets/absent%40example.org",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Google Flow account absent@example.org not found"}"#,
         ),
         (
             "/assets/EMAIL",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Google Flow account EMAIL not found"}"#,
         ),
         (
             "/assets/%22%0A",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             "{\"error\":\"Google Flow account \\\"\\n not found\"}",
         ),
         (
             "/assets/%FF",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Google Flow account  not found"}"#,
         ),
         (
             "/assets/a/b",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Endpoint not found"}"#,
         ),
         (
             "/other",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Endpoint not found"}"#,
         ),
         (
             "",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Endpoint not found"}"#,
         ),
         (
             "/",
             "image/png",
-            PICTURE,
+            IMAGE,
             404,
             r#"{"error":"Endpoint not found"}"#,
         ),
         (
             "/jobs/j1",
             "image/png",
-            PICTURE,
+            IMAGE,
             405,
             r#"{"error":"Method POST not allowed"}"#,
         ),
@@ -262,7 +262,7 @@ fn sizes() {
     };
     // One byte over the limit, by the counted length of the body, independent of how much of it is kept.
     for (content_type, limit) in [("image/png", 20_971_520), ("video/mp4", 104_857_600)] {
-        let request = request("POST", "/assets", &head(content_type, "7")[..2], PICTURE);
+        let request = request("POST", "/assets", &head(content_type, "7")[..2], IMAGE);
         let (head, body) = request.into_parts();
         let respond = |byte_len| respond_to_reader(&server(), &head, Cursor::new(&body), byte_len);
         let response = respond(limit + 1);
@@ -321,7 +321,7 @@ fn tokens() {
     ] {
         let mut headers = vec![("content-type", "image/png")];
         headers.extend(authorization.map(|value| ("authorization", value)));
-        let response = respond(&server(), &request("POST", "/assets", &headers, PICTURE));
+        let response = respond(&server(), &request("POST", "/assets", &headers, IMAGE));
         assert_eq!(response.status(), status, "{authorization:?}");
         if status == 401 {
             assert_eq!(parts(&response).1, r#"{"error":"Unauthorized"}"#);
@@ -347,7 +347,7 @@ fn exchange<E: Endpoint>(
 #[test]
 fn scenarios() {
     let upload = UploadAsset::new(checked()).with_account(nora());
-    let upload_request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+    let upload_request = upload.to_request(&service(), IMAGE.to_vec()).unwrap();
     let edit_request = edit().to_request::<Vec<u8>>(&service(), ()).unwrap();
     let mut text = String::new();
     for &scenario in Scenario::ALL {
@@ -381,7 +381,7 @@ fn scenarios() {
     insta::assert_snapshot!("scenarios", text);
     // Errors of the request take precedence.
     let contract = server().with_scenario(Scenario::Session);
-    let wrong = respond(&contract, &request("POST", "/assets", &[], PICTURE));
+    let wrong = respond(&contract, &request("POST", "/assets", &[], IMAGE));
     assert_eq!(wrong.status(), 401);
 }
 
@@ -394,13 +394,13 @@ fn scenarios_by_account_and_endpoint() {
         .with_scenario(rule("generate-video=captcha").unwrap());
     let upload = UploadAsset::new(checked());
     let status = |upload: &UploadAsset| {
-        let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+        let request = upload.to_request(&service(), IMAGE.to_vec()).unwrap();
         respond(&contract, &request).status().as_u16()
     };
     assert_eq!(status(&upload.clone().with_account(nora())), 429);
     assert_eq!(status(&upload.clone().with_account(ivo())), 200);
     // Without an account, the service uses one that is available.
-    let request = upload.to_request(&service(), PICTURE.to_vec()).unwrap();
+    let request = upload.to_request(&service(), IMAGE.to_vec()).unwrap();
     let uploaded = upload.read_response(respond(&contract, &request)).unwrap();
     let parts = uploaded.media_generation_id().parts();
     assert!(parts.unwrap().is_owned_by(&ivo()));

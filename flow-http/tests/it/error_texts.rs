@@ -204,7 +204,7 @@ fn refusals() -> BTreeSet<String> {
     ];
     let mut texts = BTreeSet::new();
     let mut check = |endpoint: &str, request: &Value| {
-        let rules = rules::of(endpoint).unwrap();
+        let rules = rules::for_endpoint(endpoint).unwrap();
         let members = request.as_object().unwrap();
         let members = members.iter().map(|(name, value)| (name.as_str(), value));
         for refusal in Checker::new().refusals(rules, members) {
@@ -258,7 +258,7 @@ fn refusals() -> BTreeSet<String> {
         let members = request.as_object().unwrap();
         members.iter().map(|(name, value)| (name.as_str(), value))
     };
-    let rules = rules::of("generate-video").unwrap();
+    let rules = rules::for_endpoint("generate-video").unwrap();
     let is_linked = |_: &_| false;
     for checker in [
         Checker::new(),

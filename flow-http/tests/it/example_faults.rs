@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use crate::example_table::{EXAMPLES, Fault, Row, Sends, named, that_meet};
-use crate::examples::{Folder, complaint, run};
+use crate::examples::{Folder, error_line, run};
 use crate::stage::{Ended, Plan, Running, Seen, Stage};
 
 /// A length that no socket takes in at once.
@@ -45,7 +45,7 @@ impl Scene {
             return self.start();
         };
         let mut bytes = std::fs::read(bundled).unwrap();
-        // A box that players skip; behind the end of a picture anything is.
+        // A box that players skip; behind the end of an image anything is.
         let rest = LARGE - bytes.len();
         bytes.extend(u32::try_from(rest).unwrap().to_be_bytes());
         bytes.extend(b"free");
@@ -92,7 +92,7 @@ impl Scene {
 }
 
 /// The requests of a run without a fault.
-fn good(row: &'static Row) -> Vec<Seen> {
+fn recorded(row: &'static Row) -> Vec<Seen> {
     let scene = Scene::new(row, 0, Plan::Good);
     let ended = scene.start().end();
     assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
@@ -102,7 +102,7 @@ fn good(row: &'static Row) -> Vec<Seen> {
 
 /// The numbers of the requests that cost something. Others can be sent again without a loss.
 fn paid(row: &'static Row) -> Vec<usize> {
-    let seen = good(row).into_iter().enumerate();
+    let seen = recorded(row).into_iter().enumerate();
     let paid: Vec<_> = seen
         .filter(|(_, it)| it.is_paid())
         .map(|(number, _)| number)
@@ -142,7 +142,7 @@ fn closed() -> Stdio {
 }
 
 #[test]
-fn every_example_ends_when_nobody_reads_its_results() {
+fn closed_stdout_ends_every_example() {
     for row in that_meet(Fault::ClosedStdout) {
         let ended = printing(row, closed());
         assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
@@ -158,7 +158,7 @@ fn every_example_ends_when_nobody_reads_its_results() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn every_example_says_that_its_results_find_no_room() {
+fn full_stdout_is_reported() {
     for row in that_meet(Fault::FullStdout) {
         let ended = printing(row, full());
         assert_eq!(ended.code, Some(1), "{}: {}", row.name, ended.stderr);
@@ -173,9 +173,9 @@ fn every_example_says_that_its_results_find_no_room() {
     }
 }
 
-/// As behind `head -1`. Those that send meet it before each of their responses.
+/// As with `head -1`. Those that send meet it before each of their responses.
 #[test]
-fn every_example_ends_when_nobody_reads_on() {
+fn stdout_closed_midway_ends_every_example() {
     for row in that_meet(Fault::ClosedLater) {
         if !matches!(row.sends, Sends::Nothing) {
             continue;
@@ -200,7 +200,7 @@ fn every_example_ends_when_nobody_reads_on() {
 }
 
 #[test]
-fn a_reference_that_comes_when_nobody_reads_on_is_not_lost() {
+fn references_after_stdout_closed_are_not_lost() {
     that_meet(Fault::ClosedLater)
         .filter(|row| !matches!(row.sends, Sends::Nothing))
         .for_each(|row| {
@@ -291,7 +291,7 @@ const WAITS: &str = "Ctrl-C again";
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_behind_the_body_waits_for_the_response() {
+fn ctrl_c_after_the_body_waits_for_the_response() {
     for_each_call(Fault::CtrlCInWait, |row, number, context| {
         let mut scene = Scene::new(row, number, Plan::Hold(8));
         let running = scene.start();
@@ -321,7 +321,7 @@ fn ctrl_c_behind_the_body_waits_for_the_response() {
 
 #[cfg(unix)]
 #[test]
-fn a_second_ctrl_c_says_that_the_work_may_be_done() {
+fn a_second_ctrl_c_reports_an_unknown_outcome() {
     for_each_call(Fault::CtrlCTwice, |row, number, context| {
         let scene = Scene::new(row, number, Plan::Hold(8));
         let running = scene.start();
@@ -343,7 +343,7 @@ fn a_second_ctrl_c_says_that_the_work_may_be_done() {
 /// The record of a lost job names its result as soon as it is found.
 #[cfg(unix)]
 #[test]
-fn ctrl_c_behind_a_found_job_loses_neither_its_id_nor_its_reference() {
+fn ctrl_c_after_a_found_job_loses_neither_its_id_nor_its_reference() {
     let row = named("cookbook");
     let scene = Scene::new(row, 0, Plan::Good);
     let ended = scene.start_with(&["lost-job"]).end();
@@ -378,9 +378,9 @@ fn serving() -> (Scene, Running, String, TcpStream) {
     let address = line.trim_end().trim_end_matches('/');
     let address = address.split("http://").nth(1).unwrap().to_owned();
     let mut browser = TcpStream::connect(&address).unwrap();
-    let picture = include_bytes!("../../examples/data/picture.png");
+    let image = include_bytes!("../../examples/data/image.png");
     let start = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";
-    let body = [start.as_bytes(), picture, b"\r\n--b--\r\n"].concat();
+    let body = [start.as_bytes(), image, b"\r\n--b--\r\n"].concat();
     let head = format!(
         "POST /upload HTTP/1.1\r\nhost: {address}\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
@@ -452,7 +452,7 @@ fn a_second_ctrl_c_ends_the_service_and_says_what_may_be_done() {
 }
 
 #[test]
-fn a_server_that_stops_within_the_body_is_told_from_one_that_has_it_whole() {
+fn a_stop_within_the_body_differs_from_one_after_it() {
     for row in that_meet(Fault::StopInBody) {
         for eighth in 0..=8 {
             let context = format!("{}, {eighth}/8", row.name);
@@ -478,7 +478,7 @@ fn a_server_that_stops_within_the_body_is_told_from_one_that_has_it_whole() {
 }
 
 #[test]
-fn a_server_that_stops_within_its_response_costs_no_reference() {
+fn a_server_that_stops_within_its_response_loses_no_reference() {
     for_each_call(Fault::StopInResponse, |row, number, context| {
         for eighth in 0..=8 {
             let context = format!("{context}, {eighth}/8");
@@ -490,11 +490,11 @@ fn a_server_that_stops_within_its_response_costs_no_reference() {
                 continue;
             }
             assert_eq!(ended.code, Some(1), "{context}: {}", ended.stderr);
-            let told = ["may be", "may have", "reference is", "job is"];
-            let is_told = told
+            let expected = ["may be", "may have", "reference is", "job is"];
+            let is_reported = expected
                 .iter()
                 .any(|it| ended.stderr.contains(it) || ended.stdout.contains(it));
-            assert!(is_told, "{context}: {}{}", ended.stdout, ended.stderr);
+            assert!(is_reported, "{context}: {}{}", ended.stdout, ended.stderr);
         }
     });
 }
@@ -541,20 +541,20 @@ fn with_control_characters() -> Vec<Vec<u8>> {
         ),
         (502, "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}".to_owned()),
     ];
-    let answer = |(status, body): (u16, String)| {
+    let response = |(status, body): (u16, String)| {
         let len = body.len();
         format!("HTTP/1.1 {status} \u{9b}31m\r\nretry-after: \u{9b}31m\r\ncontent-length: {len}\r\nconnection: close\r\n\r\n{body}").into_bytes()
     };
-    rows.into_iter().map(answer).collect()
+    rows.into_iter().map(response).collect()
 }
 
 /// That nothing arrives raw is looked at at every end.
 #[test]
 fn no_control_character_of_the_service_reaches_the_terminal() {
     for row in that_meet(Fault::ControlCharacters) {
-        for (number, seen) in good(row).into_iter().enumerate().take(3) {
-            let answers = with_control_characters().into_iter().enumerate();
-            for (index, answer) in answers {
+        for (number, seen) in recorded(row).into_iter().enumerate().take(3) {
+            let results = with_control_characters().into_iter().enumerate();
+            for (index, response) in results {
                 // What asks again after a pause has nothing to print: a read after any failure, and folders when throttled.
                 let waits = if seen.is_paid() {
                     row.name == "upload_folder" && index == THROTTLED
@@ -564,7 +564,7 @@ fn no_control_character_of_the_service_reaches_the_terminal() {
                 if waits {
                     continue;
                 }
-                let scene = Scene::new(row, number, Plan::Answer(answer.clone()));
+                let scene = Scene::new(row, number, Plan::Respond(response.clone()));
                 let ended = scene.start().end();
                 assert!(
                     matches!(ended.code, Some(0 | 1)),
@@ -576,8 +576,8 @@ fn no_control_character_of_the_service_reaches_the_terminal() {
             }
         }
     }
-    for answer in with_control_characters() {
-        let text = String::from_utf8(answer).unwrap();
+    for response in with_control_characters() {
+        let text = String::from_utf8(response).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap();
         let explain = crate::build::example("explain");
@@ -593,7 +593,7 @@ fn no_control_character_of_the_service_reaches_the_terminal() {
 }
 
 #[test]
-fn every_example_tells_its_usage_and_its_exit_codes() {
+fn every_example_documents_its_usage_and_exit_codes() {
     for row in &EXAMPLES {
         for option in ["--help", "-h"] {
             let output = run(&row.binary(), &[option], b"");
@@ -608,7 +608,7 @@ fn every_example_tells_its_usage_and_its_exit_codes() {
 
 /// A token in the place of a file, of an option, of a value, or of an address.
 #[test]
-fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
+fn misplaced_secrets_are_not_printed() {
     for secret in [
         "user:4711-AbCdEfGhIjKlMnOpQrSt",
         "ya29.AbCdEfGhIjKlMnOp",
@@ -627,7 +627,7 @@ fn no_example_repeats_a_secret_that_is_in_the_wrong_place() {
                 &["--live-token", secret],
             ];
             for arguments in unknown {
-                let (code, text) = complaint(&run(&binary, arguments, b""));
+                let (code, text) = error_line(&run(&binary, arguments, b""));
                 assert_eq!(code, 2, "{} {arguments:?}: {text}", row.name);
                 assert!(
                     !text.contains("AbCdEf"),

@@ -9,7 +9,7 @@ use crate::build::example;
 pub(crate) enum Fault {
     /// Nobody reads stdout from the start on.
     ClosedStdout,
-    /// Nobody reads stdout any more, as behind `head -1`.
+    /// Nobody reads stdout any more, as with `head -1`.
     ClosedLater,
     /// Stdout finds no room, as on a full disk.
     FullStdout,
@@ -72,7 +72,7 @@ pub(crate) struct Row {
     except: &'static [(Fault, &'static str)],
 }
 
-const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+const IMAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
 const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
 const ONE_LINE: (Fault, &str) = (Fault::ClosedLater, "it prints one line");
 const FOLDER: &str =
@@ -89,7 +89,7 @@ pub(crate) const EXAMPLES: [Row; 13] = [
         Sends::Nothing,
         &[ONE_LINE],
     ),
-    Row::new("inspect", &[PICTURE, CLIP], Sends::Nothing, &[]),
+    Row::new("inspect", &[IMAGE, CLIP], Sends::Nothing, &[]),
     Row::new(
         "preflight",
         &["--endpoint", "list-accounts", "-"],
@@ -100,11 +100,11 @@ pub(crate) const EXAMPLES: [Row; 13] = [
     Row::new("send_reqwest", &[], Sends::Bundled, &[]),
     Row::new("send_ureq", &[], Sends::Bundled, &[]),
     Row::new("server", &[], Sends::Nothing, &[]),
-    Row::new("upload", &[], Sends::File(PICTURE), &[]),
+    Row::new("upload", &[], Sends::File(IMAGE), &[]),
     Row::new(
         "upload_folder",
         &[],
-        Sends::File(PICTURE),
+        Sends::File(IMAGE),
         &[
             (Fault::CtrlCInBody, FOLDER),
             (Fault::CtrlCTwice, FOLDER),

@@ -9,7 +9,7 @@ use flow_http::validate::{self, Declared, Depth};
 use serde_json::Value;
 
 use crate::build::example;
-use crate::fixtures::{NORA, NORA_HEX, PICTURE};
+use crate::fixtures::{IMAGE, NORA, NORA_HEX};
 
 pub(crate) fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
     run_with_token(example, arguments, stdin, None)
@@ -46,7 +46,7 @@ fn lines(output: &Output) -> Vec<Value> {
 }
 
 /// The exit code, and the single line on stderr.
-pub(crate) fn complaint(output: &Output) -> (i32, String) {
+pub(crate) fn error_line(output: &Output) -> (i32, String) {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(output.stdout.is_empty());
@@ -102,25 +102,25 @@ fn upload() {
     let folder = Folder::new("upload");
     let output = run(&upload, &[], b"");
     assert_eq!(output.status.code(), Some(0));
-    let answer = &lines(&output)[0];
-    assert_eq!(members(answer), UPLOADED);
-    assert_eq!(answer["kind"], "image");
+    let result = &lines(&output)[0];
+    assert_eq!(members(result), UPLOADED);
+    assert_eq!(result["kind"], "image");
     assert_eq!(
-        (&answer["width"], &answer["height"]),
+        (&result["width"], &result["height"]),
         (&96.into(), &64.into())
     );
-    assert_eq!(answer["end_frame_index"], Value::Null);
+    assert_eq!(result["end_frame_index"], Value::Null);
 
     let clip = folder.file("clip.MP4", include_bytes!("../../examples/data/clip.mp4"));
     let output = run(&upload, &[&clip, "--account", NORA], b"");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let answer = &lines(&output)[0];
+    let result = &lines(&output)[0];
     assert_eq!(
-        (&answer["kind"], &answer["end_frame_index"]),
+        (&result["kind"], &result["end_frame_index"]),
         (&"video".into(), &24.into())
     );
     assert!(
-        answer["media_generation_id"]
+        result["media_generation_id"]
             .as_str()
             .unwrap()
             .contains(NORA_HEX)
@@ -128,7 +128,7 @@ fn upload() {
 
     let (empty, wrong) = (
         folder.file("empty.png", b""),
-        folder.file("wrong.jpg", PICTURE),
+        folder.file("wrong.jpg", IMAGE),
     );
     for (arguments, code, text) in [
         (
@@ -171,7 +171,7 @@ fn upload() {
         ),
     ] {
         assert_eq!(
-            complaint(&run(&upload, arguments, b"")),
+            error_line(&run(&upload, arguments, b"")),
             (code, text.to_owned())
         );
     }
@@ -181,7 +181,7 @@ fn upload() {
         "no-such-file.png",
         folder.0.to_str().unwrap(),
     ] {
-        let (code, text) = complaint(&run(&upload, &[path], b""));
+        let (code, text) = error_line(&run(&upload, &[path], b""));
         assert_eq!(code, 1);
         assert!(text.starts_with(&format!("upload: {path}: ")), "{text}");
         let is_missing = text.ends_with("read (No such file or directory (os error 2))");
@@ -189,25 +189,25 @@ fn upload() {
     }
 }
 
-/// A server for one request, which sends `answer` and closes the connection.
-fn serve_once(answer: String) -> String {
+/// A server for one request, which sends `response` and closes the connection.
+fn serve_once(response: String) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = Vec::new();
         let mut part = [0; 4096];
-        while !request.ends_with(PICTURE) {
+        while !request.ends_with(IMAGE) {
             let len = stream.read(&mut part).unwrap();
             request.extend(&part[..len]);
         }
-        stream.write_all(answer.as_bytes()).unwrap();
+        stream.write_all(response.as_bytes()).unwrap();
     });
     base_url
 }
 
 #[test]
-fn upload_says_what_came_of_it() {
+fn upload_reports_its_result() {
     let upload = example("upload");
     let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
     // The connection is cut after the reference.
@@ -215,7 +215,7 @@ fn upload_says_what_came_of_it() {
         "HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n{{\"mediaGenerationId\":\"{id}\",\"wid"
     );
     let output = run(&upload, &["--base-url", &serve_once(cut)], b"");
-    let (code, text) = complaint(&output);
+    let (code, text) = error_line(&output);
     assert_eq!(code, 1);
     assert!(
         text.ends_with(&format!("; the reference is {id}")),
@@ -226,7 +226,7 @@ fn upload_says_what_came_of_it() {
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1800\r\ncontent-length: 2\r\n\r\n{}";
     let output = run(&upload, &["--base-url", &serve_once(throttled.into())], b"");
     assert_eq!(
-        complaint(&output).1,
+        error_line(&output).1,
         "upload: status 429: too many requests; try again after a pause; wait 1800 s"
     );
 }
@@ -235,43 +235,47 @@ fn upload_says_what_came_of_it() {
 fn inspect() {
     let inspect = example("inspect");
     let folder = Folder::new("inspect");
-    let (good, empty) = (
-        folder.file("good.png", PICTURE),
+    let (accepted, empty) = (
+        folder.file("image.png", IMAGE),
         folder.file("empty.png", b""),
     );
     let id = format!("user:4711-email:{NORA_HEX}-image:3b9e1c52");
-    let output = run(&inspect, &[&good, &id], b"");
+    let output = run(&inspect, &[&accepted, &id], b"");
     assert_eq!(output.status.code(), Some(0));
-    let answers = lines(&output);
-    assert_eq!(answers[0]["input"], good.as_str());
-    assert_eq!(answers[0]["accepted"], true);
-    assert_eq!(answers[0]["content_type"], "image/png");
-    assert_eq!(answers[0]["width"], 96);
-    assert_eq!(answers[1]["valid"], true);
-    assert_eq!(answers[1]["kind"], "image");
-    assert_eq!(answers[1]["user_id"], "4711");
-    assert_eq!(answers[1]["email_masked"], "no***@example.org");
-    assert_eq!(answers[1]["media_id"], "3b9e1c52");
-    assert!(!answers[1].to_string().contains(NORA_HEX));
+    let results = lines(&output);
+    assert_eq!(results[0]["input"], accepted.as_str());
+    assert_eq!(results[0]["accepted"], true);
+    assert_eq!(results[0]["content_type"], "image/png");
+    assert_eq!(results[0]["width"], 96);
+    assert_eq!(results[1]["valid"], true);
+    assert_eq!(results[1]["kind"], "image");
+    assert_eq!(results[1]["user_id"], "4711");
+    assert_eq!(results[1]["email_masked"], "no***@example.org");
+    assert_eq!(results[1]["media_id"], "3b9e1c52");
+    assert!(!results[1].to_string().contains(NORA_HEX));
 
     let token = "user:4711-AbCdEfGhIjKlMnOpQrSt";
-    let output = run(&inspect, &[&good, &empty, "no-such-file.png", token], b"");
+    let output = run(
+        &inspect,
+        &[&accepted, &empty, "no-such-file.png", token],
+        b"",
+    );
     assert_eq!(output.status.code(), Some(1));
-    let answers = lines(&output);
-    assert_eq!(answers.len(), 4);
+    let results = lines(&output);
+    assert_eq!(results.len(), 4);
     assert_eq!(
-        (&answers[1]["accepted"], &answers[1]["code"]),
+        (&results[1]["accepted"], &results[1]["code"]),
         (&false.into(), &"empty".into())
     );
     assert_eq!(
-        (&answers[2]["accepted"], &answers[2]["code"]),
+        (&results[2]["accepted"], &results[2]["code"]),
         (&false.into(), &"io".into())
     );
-    assert_eq!(answers[3]["valid"], false);
-    assert!(!answers[3].to_string().contains("AbCdEf"));
+    assert_eq!(results[3]["valid"], false);
+    assert!(!results[3].to_string().contains("AbCdEf"));
 
     assert_eq!(
-        answers[2]["error"],
+        results[2]["error"],
         "the file could not be read: No such file or directory (os error 2)"
     );
     // These are not files, and must not be repeated.
@@ -285,16 +289,16 @@ fn inspect() {
         job.clone(),
     ] {
         let output = run(&inspect, &[&pasted], b"");
-        let answer = &lines(&output)[0];
+        let result = &lines(&output)[0];
         assert_eq!(
-            (&answer["valid"], &answer["input"]),
+            (&result["valid"], &result["input"]),
             (&false.into(), &Value::Null)
         );
-        assert!(!answer.to_string().contains(NORA_HEX) && !answer.to_string().contains(NORA));
+        assert!(!result.to_string().contains(NORA_HEX) && !result.to_string().contains(NORA));
     }
 
     // The message states what the argument is instead of a file.
-    let told = [
+    let rows = [
         ("3b9e1c52-7d04-4f6a-9a18-c0de5eed0001", "uuid"),
         ("3B9E1C52-7D04-4F6A-9A18-C0DE5EED0001", "uuid"),
         ("https://example.org/a.png?Signature=c2VjcmV0", "url"),
@@ -305,26 +309,26 @@ fn inspect() {
         ("CAMaJDNiOWUxYzUyLTdkMDQtNGY2YQ", "google_id"),
         (NORA, "email"),
     ];
-    for (text, what) in told {
-        let answer = &lines(&run(&inspect, &[text], b""))[0];
+    for (text, what) in rows {
+        let result = &lines(&run(&inspect, &[text], b""))[0];
         assert_eq!(
-            (&answer["valid"], &answer["what"]),
+            (&result["valid"], &result["what"]),
             (&false.into(), &what.into())
         );
-        assert!(!answer.to_string().contains(text), "{text}");
+        assert!(!result.to_string().contains(text), "{text}");
     }
     let gif = folder.file("animation.gif.png", b"GIF89a");
-    let answers = lines(&run(
+    let results = lines(&run(
         &inspect,
-        &[&gif, &good[..good.len() - "/good.png".len()]],
+        &[&gif, &accepted[..accepted.len() - "/image.png".len()]],
         b"",
     ));
-    assert_eq!(answers[0]["basis"], "documented");
-    assert_eq!(answers[1]["code"], "not_a_file");
-    let cut = folder.file("cut.png", &PICTURE[..PICTURE.len() - 1]);
+    assert_eq!(results[0]["basis"], "documented");
+    assert_eq!(results[1]["code"], "not_a_file");
+    let cut = folder.file("cut.png", &IMAGE[..IMAGE.len() - 1]);
     assert_eq!(lines(&run(&inspect, &[&cut], b""))[0]["basis"], "assumed");
 
-    let (code, _) = complaint(&run(&inspect, &[], b""));
+    let (code, _) = error_line(&run(&inspect, &[], b""));
     assert_eq!(code, 2);
 }
 
@@ -340,7 +344,7 @@ fn explain() {
         uploaded.as_bytes(),
     );
     assert_eq!(output.status.code(), Some(0));
-    let answer = &lines(&output)[0];
+    let result = &lines(&output)[0];
     for (name, value) in [
         ("result", Value::from("uploaded")),
         ("kind", "video".into()),
@@ -352,9 +356,9 @@ fn explain() {
         ("outcome", "uploaded".into()),
         ("oddities", vec!["width"].into()),
     ] {
-        assert_eq!(answer[name], value, "{name}");
+        assert_eq!(result[name], value, "{name}");
     }
-    assert!(!answer.to_string().contains(NORA));
+    assert!(!result.to_string().contains(NORA));
 
     let error = format!(r#"{{"error":"Google Flow account {NORA} not found"}}"#);
     let output = run(&explain, &["--status", "404"], error.as_bytes());
@@ -375,10 +379,10 @@ fn explain() {
         &["--status", "429", "--header", "Retry-After: 1800"],
         throttled,
     );
-    let answer = &lines(&output)[0];
-    assert_eq!(answer["reason"], "PUBLIC_ERROR_USER_REQUESTS_THROTTLED");
-    assert_eq!(answer["advice"], "retry_another_account");
-    assert_eq!(answer["retry_after_seconds"], 1800);
+    let result = &lines(&output)[0];
+    assert_eq!(result["reason"], "PUBLIC_ERROR_USER_REQUESTS_THROTTLED");
+    assert_eq!(result["advice"], "retry_another_account");
+    assert_eq!(result["retry_after_seconds"], 1800);
     let output = run(&explain, &["--status", "200"], b"<html>");
     assert_eq!(lines(&output)[0]["result"], "undecodable");
     assert_eq!(lines(&output)[0]["outcome"], "unknown");
@@ -424,13 +428,13 @@ fn explain() {
         ),
     ] {
         assert_eq!(
-            complaint(&run(&explain, arguments, b"")),
+            error_line(&run(&explain, arguments, b"")),
             (code, text.to_owned())
         );
     }
 }
 
-/// Each recipe ends with its results on disk, and they are what they are said to be.
+/// Each recipe ends with its results on disk, and they are as described.
 #[test]
 fn cookbook() {
     let cookbook = example("cookbook");
@@ -456,7 +460,7 @@ fn cookbook() {
         seen += results.len();
         assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), seen);
     }
-    let (code, text) = complaint(&run(&cookbook, &["soup"], b""));
+    let (code, text) = error_line(&run(&cookbook, &["soup"], b""));
     assert_eq!(code, 2);
     assert_eq!(text, "cookbook: argument 1 is not expected; see --help");
 }
@@ -481,7 +485,7 @@ fn server_repeats_nothing() {
         &["--scenario"],
     ] {
         let output = run(&server, arguments, b"");
-        let (code, text) = complaint(&output);
+        let (code, text) = error_line(&output);
         assert_eq!(code, 2, "{arguments:?}: {text}");
         assert!(!text.contains("secret"), "{arguments:?}: {text}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
@@ -521,7 +525,7 @@ fn a_failed_job_is_no_upload() {
 }
 
 #[test]
-fn what_can_not_work_is_told_before_anything_is_sent() {
+fn impossible_calls_are_refused_before_anything_is_sent() {
     let rows: [(&str, &[&str], i32, &str); 5] = [
         (
             "edit_clip",
@@ -556,6 +560,6 @@ fn what_can_not_work_is_told_before_anything_is_sent() {
     ];
     for (name, arguments, code, text) in rows {
         let output = run(&example(name), arguments, b"");
-        assert_eq!(complaint(&output), (code, format!("{name}: {text}")));
+        assert_eq!(error_line(&output), (code, format!("{name}: {text}")));
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const NORA: &str = "nora.field77@example.org";
 pub(crate) const NORA_HEX: &str = "6e6f72612e6669656c643737406578616d706c652e6f7267";
 pub(crate) const IVO: &str = "ivo.brook@example.org";
 
-pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
+pub(crate) const IMAGE: &[u8] = include_bytes!("../../examples/data/image.png");
 
 pub(crate) fn token() -> ApiToken {
     ApiToken::parse(TOKEN).unwrap()

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::build::example;
-use crate::examples::{complaint, run_with_token};
+use crate::examples::{error_line, run_with_token};
 use crate::fixtures::{NORA, NORA_HEX, TOKEN};
 
 /// The exit code, and the printed object.
@@ -137,10 +137,10 @@ fn wrong_usage() {
         ),
     ] {
         let output = run_with_token(&preflight, arguments, b"{}", None);
-        assert_eq!(complaint(&output), (2, message.to_owned()));
+        assert_eq!(error_line(&output), (2, message.to_owned()));
     }
     let output = run_with_token(&preflight, &["--endpoint", "videos"], b"{}", None);
-    let (code, text) = complaint(&output);
+    let (code, text) = error_line(&output);
     assert_eq!(code, 2);
     for info in flow_http::ENDPOINTS {
         assert!(text.contains(info.name), "{text}");

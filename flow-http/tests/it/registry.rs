@@ -19,7 +19,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::{Method, Request, Response, Uri};
 use serde_json::{Value, json};
 
-use crate::fixtures::{IVO, NORA, NORA_HEX, PICTURE, TOKEN, nora, service, service_at, token};
+use crate::fixtures::{IMAGE, IVO, NORA, NORA_HEX, TOKEN, nora, service, service_at, token};
 use crate::samples::{FACTS, Sample, facts, fixture, request};
 
 macro_rules! tests {
@@ -168,7 +168,7 @@ fn the_request_is_the_documented_one<E: Sample>() {
             let body: Value = serde_json::from_slice(request.body()).unwrap();
             assert_eq!(&body, expected, "sample {number}");
         } else {
-            assert_eq!((request.body().as_slice(), bodies.len()), (PICTURE, 0));
+            assert_eq!((request.body().as_slice(), bodies.len()), (IMAGE, 0));
         }
         assert_eq!(is_json(&request), !bodies.is_empty());
         let byte_len = request.body().len().to_string();
@@ -178,7 +178,7 @@ fn the_request_is_the_documented_one<E: Sample>() {
 
 /// The rules accept what is sent: the members of the body, and the arguments of path and query by their names.
 fn the_rules_take_every_sample<E: Sample>() {
-    let rules = rules::of(E::INFO.name).unwrap();
+    let rules = rules::for_endpoint(E::INFO.name).unwrap();
     for sample in E::samples() {
         let request = request(&sample, &service());
         let mut members = if is_json(&request) {

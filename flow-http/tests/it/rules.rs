@@ -27,7 +27,7 @@ fn is_linked(account: &AccountEmail) -> bool {
 }
 
 fn judge(endpoint: &str, body: &Value) -> Result<Accepted, Refusal> {
-    let rules = rules::of(endpoint).unwrap();
+    let rules = rules::for_endpoint(endpoint).unwrap();
     Checker::new()
         .of_user("4711")
         .with_accounts(&is_linked)
@@ -374,7 +374,7 @@ fn every_member_is_read_by_its_kind() {
         "options",
     ];
     for info in ENDPOINTS {
-        let rules = rules::of(info.name).unwrap();
+        let rules = rules::for_endpoint(info.name).unwrap();
         let checker = Checker::new();
         for name in known {
             let null = checker.refusals(rules, [(name, &Value::Null)]);
@@ -616,7 +616,7 @@ fn refusals_come_in_order() {
     let email = json!({"prompt": "a", "email": "lee.unlinked@example.org"});
     refuses("generate-images", &email, 404, "email");
     // What is not known is not judged.
-    let rules = rules::of("generate-images").unwrap();
+    let rules = rules::for_endpoint("generate-images").unwrap();
     let foreign = json!({"prompt": "a", "reference_1": foreign});
     assert!(Checker::new().check_value(rules, &foreign).is_ok());
 }
@@ -667,7 +667,7 @@ fn accepted_requests_list_their_members() {
 /// Assumed limits can be overruled; documented and observed ones can't.
 #[test]
 fn callers_can_override_assumed_rules() {
-    let rules = rules::of("generate-video").unwrap();
+    let rules = rules::for_endpoint("generate-video").unwrap();
     let request = |value: &str| json!({"prompt": "a", "startImage": value});
     for (start, passes) in [
         ("CAMaJDVk", true),
@@ -732,7 +732,7 @@ fn reply_urls_are_absolute() {
         "https:///hook",
     ] {
         refuses("generate-video", &request(url), 400, "replyUrl");
-        let rules = rules::of("generate-video").unwrap();
+        let rules = rules::for_endpoint("generate-video").unwrap();
         let trusting = Checker::new().trusting();
         assert!(trusting.check_value(rules, &request(url)).is_ok(), "{url}");
     }
@@ -744,7 +744,7 @@ fn reply_urls_are_absolute() {
 /// Owners can be checked later, by a caller that has the user and the accounts, with the same result.
 #[test]
 fn owners_can_be_checked_apart() {
-    let rules = rules::of("generate-images").unwrap();
+    let rules = rules::for_endpoint("generate-images").unwrap();
     let foreign = reference("image:a").replace("4711", "12345");
     for request in [
         json!({"prompt": "a", "reference_1": reference("image:a")}),
@@ -763,7 +763,7 @@ fn owners_can_be_checked_apart() {
 
 #[test]
 fn the_last_of_several_members_counts() {
-    let rules = rules::of("generate-images").unwrap();
+    let rules = rules::for_endpoint("generate-images").unwrap();
     let (invalid, valid, null) = (json!(7), json!("a"), Value::Null);
     let check = |members: &[(&str, &Value)]| Checker::new().check(rules, members.iter().copied());
     assert!(check(&[("prompt", &invalid), ("prompt", &valid)]).is_ok());
@@ -781,7 +781,7 @@ fn the_last_of_several_members_counts() {
 
 #[test]
 fn names_that_may_be_secrets_are_not_shown() {
-    let rules = rules::of("generate-images").unwrap();
+    let rules = rules::for_endpoint("generate-images").unwrap();
     assert!(!rules.has_member("reference_+1"));
     let hex = AccountEmail::parse("жора@example.org").unwrap().to_hex();
     assert!(hex.starts_with('d'));
@@ -856,7 +856,7 @@ proptest! {
             0..8,
         ),
     ) {
-        let rules = rules::of(ENDPOINTS[endpoint].name).unwrap();
+        let rules = rules::for_endpoint(ENDPOINTS[endpoint].name).unwrap();
         let members: Vec<_> = members.iter().map(|(name, value)| (name.as_str(), value)).collect();
         let checker = Checker::new().of_user("4711").with_accounts(&is_linked);
         let refusals = checker.refusals(rules, members.iter().copied());

@@ -16,7 +16,7 @@ use flow_http::{
 use http::{Method, Request};
 use serde_json::{Value, json};
 
-use crate::fixtures::{NORA, NORA_HEX, PICTURE, TOKEN, image_of_nora, nora, video_of_nora};
+use crate::fixtures::{IMAGE, NORA, NORA_HEX, TOKEN, image_of_nora, nora, video_of_nora};
 
 /// Requests of an endpoint: each option at least once, each argument one of Nora's. The contract server responds to all of
 /// them with a success.
@@ -43,13 +43,13 @@ impl Filler for () {
 
 impl Filler for Vec<u8> {
     fn filler() -> Self {
-        PICTURE.to_vec()
+        IMAGE.to_vec()
     }
 }
 
 impl Sample for UploadAsset {
     fn samples() -> Vec<Self> {
-        let asset = |asset_type| CheckedAsset::check(PICTURE, asset_type, PICTURE.len() as u64);
+        let asset = |asset_type| CheckedAsset::check(IMAGE, asset_type, IMAGE.len() as u64);
         let upload = Self::new(asset(AssetType::Png).unwrap());
         vec![upload.clone(), upload.with_account(nora())]
     }

@@ -1,4 +1,4 @@
-//! A server that stops where it is told, and an example before it. Nothing here waits for a time: the server says when
+//! A server that stops at a given place, and an example before it. Nothing here waits for a time: the server says when
 //! it has seen what a test waits for, and the test says when it may go on.
 
 use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
@@ -26,7 +26,7 @@ const KEPT: usize = 1 << 17;
 /// What the server does with one of the requests.
 #[derive(Clone)]
 pub(crate) enum Plan {
-    /// It answers as to every other.
+    /// It responds as to every other.
     Good,
     /// It waits at this eighth of the body until it may go on.
     Hold(usize),
@@ -34,8 +34,8 @@ pub(crate) enum Plan {
     StopInBody(usize),
     /// It sends so many eighths of its response, and closes the connection.
     StopInResponse(usize),
-    /// It answers with these bytes instead.
-    Answer(Vec<u8>),
+    /// It responds with these bytes instead.
+    Respond(Vec<u8>),
 }
 
 /// A request, and what was sent back.
@@ -43,7 +43,7 @@ pub(crate) enum Plan {
 pub(crate) struct Seen {
     pub(crate) line: String,
     pub(crate) is_whole: bool,
-    pub(crate) answer: Vec<u8>,
+    pub(crate) response: Vec<u8>,
 }
 
 impl Seen {
@@ -68,7 +68,7 @@ impl Seen {
         if self.line.contains("/jobs?") || self.line.ends_with("/jobs") {
             return Vec::new();
         }
-        let text = String::from_utf8_lossy(&self.answer);
+        let text = String::from_utf8_lossy(&self.response);
         let mut texts: Vec<_> = text.split('"').collect();
         // What follows the last quote is not closed.
         texts.pop();
@@ -89,7 +89,7 @@ pub(crate) struct Stage {
     seen: Arc<Mutex<Vec<Seen>>>,
     /// Told when the server waits.
     holds: Receiver<()>,
-    /// Dropped, or told, it goes on.
+    /// It continues when this is dropped or sent.
     go: Option<Sender<()>>,
 }
 
@@ -124,7 +124,7 @@ impl Stage {
                         all.push(Seen {
                             line,
                             is_whole: false,
-                            answer: Vec::new(),
+                            response: Vec::new(),
                         });
                         all.len() - 1
                     };
@@ -138,9 +138,9 @@ impl Stage {
                         came: 0,
                         contract,
                     };
-                    let keep = |is_whole, answer: &[u8]| {
+                    let keep = |is_whole, response: &[u8]| {
                         let seen = &mut all.lock().unwrap()[index];
-                        (seen.is_whole, seen.answer) = (is_whole, answer.to_vec());
+                        (seen.is_whole, seen.response) = (is_whole, response.to_vec());
                     };
                     conversation.play(&parts, plan.as_ref(), keep);
                 });
@@ -295,36 +295,36 @@ impl Conversation {
         if !self.read_to(self.byte_len) {
             return;
         }
-        let answer = match plan {
-            Some((Plan::Answer(answer), ..)) => answer.clone(),
-            _ => self.answer(parts),
+        let response = match plan {
+            Some((Plan::Respond(response), ..)) => response.clone(),
+            _ => self.response_to(parts),
         };
         let len = match plan {
-            Some((Plan::StopInResponse(count), ..)) => answer.len() * count / 8,
-            _ => answer.len(),
+            Some((Plan::StopInResponse(count), ..)) => response.len() * count / 8,
+            _ => response.len(),
         };
-        keep(true, &answer[..len]);
+        keep(true, &response[..len]);
         let stream = self.stream.get_mut();
-        let _ = stream.write_all(&answer[..len]);
+        let _ = stream.write_all(&response[..len]);
         let _ = stream.shutdown(std::net::Shutdown::Write);
         // Until the client has read it.
         let _ = stream.read(&mut [0]);
     }
 
-    /// The contract server's answer, as it goes over the wire.
-    fn answer(&mut self, parts: &http::request::Parts) -> Vec<u8> {
+    /// The contract server's response, as it goes over the wire.
+    fn response_to(&mut self, parts: &http::request::Parts) -> Vec<u8> {
         let body = Cursor::new(std::mem::take(&mut self.kept));
         let byte_len = self.byte_len as u64;
-        let answer = contract::respond_to_reader(&self.contract, parts, body, byte_len);
-        let mut text = format!("HTTP/1.1 {} Whatever\r\n", answer.status().as_u16()).into_bytes();
-        for (name, value) in answer.headers() {
+        let response = contract::respond_to_reader(&self.contract, parts, body, byte_len);
+        let mut text = format!("HTTP/1.1 {} Whatever\r\n", response.status().as_u16()).into_bytes();
+        for (name, value) in response.headers() {
             if name != "content-length" {
                 text.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
             }
         }
-        let len = answer.body().len();
+        let len = response.body().len();
         text.extend(format!("content-length: {len}\r\nconnection: close\r\n\r\n").bytes());
-        text.extend(answer.body());
+        text.extend(response.body());
         text
     }
 }
@@ -333,7 +333,7 @@ impl Conversation {
 pub(crate) struct Running {
     child: Child,
     stdout: Option<BufReader<ChildStdout>>,
-    said: Receiver<String>,
+    output: Receiver<String>,
     stderr: JoinHandle<String>,
 }
 
@@ -353,20 +353,20 @@ impl Running {
             .spawn()
             .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
-        let (say, said) = channel();
+        let (lines, output) = channel();
         let stderr = std::thread::spawn(move || {
             let mut all = String::new();
             for line in stderr.lines() {
                 let line = line.unwrap() + "\n";
                 all.push_str(&line);
-                let _ = say.send(line);
+                let _ = lines.send(line);
             }
             all
         });
         Self {
             stdout: child.stdout.take().map(BufReader::new),
             child,
-            said,
+            output,
             stderr,
         }
     }
@@ -380,7 +380,7 @@ impl Running {
 
     /// Returns when stderr has this.
     pub(crate) fn until_it_says(&self, text: &str) {
-        while !self.said.recv().unwrap().contains(text) {}
+        while !self.output.recv().unwrap().contains(text) {}
     }
 
     pub(crate) fn first_line(&mut self) -> String {

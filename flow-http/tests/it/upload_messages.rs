@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::build::example;
-use crate::examples::{Folder, complaint, run_with_token};
-use crate::fixtures::{NORA, PICTURE};
+use crate::examples::{Folder, error_line, run_with_token};
+use crate::fixtures::{IMAGE, NORA};
 
 /// The example `server`, which is stopped when this is dropped.
 struct Server {
@@ -46,7 +46,7 @@ fn messages() {
     let folder = Folder::new("upload_messages");
     let heic = folder.file("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
     let empty = folder.file("empty.png", b"");
-    let mut bytes = PICTURE.to_vec();
+    let mut bytes = IMAGE.to_vec();
     let image = folder.file("image.png", &bytes);
     let wrong = folder.file("photo.jpg", &bytes);
     bytes.resize(25 << 20, 0);
@@ -57,7 +57,7 @@ fn messages() {
         let server = Server::start(&server, scenario);
         let mut arguments = arguments.to_vec();
         arguments.extend(["--base-url", &server.base_url]);
-        let (code, line) = complaint(&run_with_token(&upload, &arguments, b"", token));
+        let (code, line) = error_line(&run_with_token(&upload, &arguments, b"", token));
         assert_eq!(code, 1);
         let line = line.replace(folder.0.to_str().unwrap(), "");
         messages.push_str(title);

@@ -9,8 +9,8 @@ use flow_http::types::{DecodeErrorKind, ResponseBody as _};
 use flow_http::validate::FrameWindow;
 use flow_http::{Endpoint as _, GetAsset, GetJob, Outcome, ResponseError, SendError, UploadAsset};
 
-use crate::answers::{json, large, picture, reference, uploaded};
 use crate::client::{ACCOUNT, AMPLE, Clients, Source, Transport, pinned, service};
+use crate::responses::{image, json, large, reference, uploaded};
 use crate::server::{Script, Server};
 use crate::support::{here, wire};
 
@@ -63,9 +63,9 @@ async fn responses_are_read_up_to_the_bound_of_the_endpoint() {
     for transport in Transport::ALL {
         let limit = UploadAsset::INFO.max_response_len;
         for (len, is_whole) in [(limit - 1, true), (limit, true), (limit + 1, false)] {
-            let server = Server::start(Script::answer(json(200, "", &padded(len))));
+            let server = Server::start(Script::response(json(200, "", &padded(len))));
             let got = clients
-                .upload(transport, &server.base_url(), &picture())
+                .upload(transport, &server.base_url(), &image())
                 .await;
             let id = got.media_generation_id().map(|id| id.as_str().to_owned());
             assert_eq!(id.as_deref(), Some(reference(&body)), "{transport:?} {len}");
@@ -79,13 +79,13 @@ async fn responses_are_read_up_to_the_bound_of_the_endpoint() {
                 assert_eq!(error.decode_error().kind(), DecodeErrorKind::Truncated);
             }
         }
-        let server = Server::start(Script::answer(json(200, "", &job_record(7 << 20))));
+        let server = Server::start(Script::response(json(200, "", &job_record(7 << 20))));
         let record = clients
             .call(transport, &get, &server.base_url())
             .await
             .unwrap();
         assert!(record.status().is_some(), "{transport:?}");
-        let server = Server::start(Script::answer(json(200, "", &job_record(9 << 20))));
+        let server = Server::start(Script::response(json(200, "", &job_record(9 << 20))));
         let error = clients
             .call(transport, &get, &server.base_url())
             .await
@@ -105,16 +105,16 @@ fn job_record(blanks: usize) -> String {
 
 /// With any setting of the client: `reqwest` reports that it followed a redirect, the others do not follow it.
 #[tokio::test]
-async fn a_redirect_is_not_taken_for_the_answer() {
-    let elsewhere = Server::start(Script::answer(json(200, "", "<html>a login</html>")));
+async fn a_redirect_is_not_the_response() {
+    let elsewhere = Server::start(Script::response(json(200, "", "<html>a login</html>")));
     let clients = Clients::new(AMPLE);
     for status in [301, 302, 303, 307, 308] {
         let location = format!("Location: {}/login\r\n", elsewhere.origin());
-        let redirect = || Server::start(Script::answer(json(status, &location, "")));
+        let redirect = || Server::start(Script::response(json(status, &location, "")));
         for transport in Transport::ALL {
             let server = redirect();
             let error = clients
-                .upload(transport, &server.base_url(), &picture())
+                .upload(transport, &server.base_url(), &image())
                 .await
                 .error();
             let api = error.as_api().unwrap();
@@ -124,7 +124,7 @@ async fn a_redirect_is_not_taken_for_the_answer() {
         assert!(elsewhere.seen().is_empty());
     }
     let location = format!("Location: {}/login\r\n", elsewhere.origin());
-    let server = Server::start(Script::answer(json(302, &location, "")));
+    let server = Server::start(Script::response(json(302, &location, "")));
     let (api, id) = (service(&server.base_url()), reference_of_nora());
     let get = GetAsset::new(id);
     let error = transport::reqwest::send(&reqwest::Client::new(), &api, &get, ()).await;
@@ -141,20 +141,20 @@ fn reference_of_nora() -> MediaGenerationId {
 #[tokio::test]
 async fn progress_goes_up_to_the_length_of_the_body() {
     for transport in Transport::ALL {
-        for body in [picture(), large(1_000_000)] {
-            let told = Arc::new(Mutex::new(Vec::new()));
-            let telling = Arc::clone(&told);
+        for body in [image(), large(1_000_000)] {
+            let recorded = Arc::new(Mutex::new(Vec::new()));
+            let writer = Arc::clone(&recorded);
             let clients =
-                Clients::new(AMPLE).with_progress(move |sent| telling.lock().unwrap().push(sent));
-            let server = Server::start(Script::answer(json(200, "", &uploaded())));
+                Clients::new(AMPLE).with_progress(move |sent| writer.lock().unwrap().push(sent));
+            let server = Server::start(Script::response(json(200, "", &uploaded())));
             clients
                 .upload(transport, &server.base_url(), &body)
                 .await
                 .uploaded();
-            let told = told.lock().unwrap();
-            assert!(told.is_sorted(), "{transport:?} {told:?}");
+            let recorded = recorded.lock().unwrap();
+            assert!(recorded.is_sorted(), "{transport:?} {recorded:?}");
             assert_eq!(
-                told.last(),
+                recorded.last(),
                 Some(&pinned(&body).asset().byte_len()),
                 "{transport:?}"
             );
@@ -178,7 +178,7 @@ async fn no_error_names_the_account() {
             let clients = Clients::new(AMPLE);
             let get = GetAsset::new(reference_of_nora());
             let error = clients.call(transport, &get, &base_url).await.unwrap_err();
-            let upload = clients.upload(transport, &base_url, &picture()).await;
+            let upload = clients.upload(transport, &base_url, &image()).await;
             assert_eq!(
                 upload.outcome(),
                 Outcome::NotSent,

@@ -145,7 +145,7 @@ impl Got {
     pub(crate) fn error(self) -> ResponseError {
         match self {
             Self::Answer(Err(error)) => error,
-            other => panic!("expected an answer that is an error, got {other:?}"),
+            other => panic!("expected a response that is an error, got {other:?}"),
         }
     }
 

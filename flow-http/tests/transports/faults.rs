@@ -9,8 +9,8 @@ use flow_http::contract::Contract;
 use flow_http::{Endpoint, Outcome};
 use futures_util::future::join_all;
 
-use crate::answers::{PICTURE, answer, json, large, picture, reference, uploaded};
 use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, service, token};
+use crate::responses::{IMAGE, image, json, large, reference, response, uploaded};
 use crate::server::{End, Script, Server};
 use crate::support;
 
@@ -48,7 +48,7 @@ async fn a_cut_in_the_body_is_never_an_upload() {
     for transport in Transport::ALL {
         for eighth in 0..=8 {
             let read = byte_len / 8 * eighth;
-            let server = Server::start(Script::answer("").after(read).then(End::Reset));
+            let server = Server::start(Script::response("").after(read).then(End::Reset));
             let got = clients.upload(transport, &server.base_url(), &body).await;
             let Got::Nothing { outcome, error } = &got else {
                 panic!("{transport:?} {eighth}/8: {got:?}");
@@ -75,7 +75,7 @@ async fn a_cut_in_the_body_is_never_an_upload() {
 async fn a_body_that_ends_early_is_never_an_upload() {
     let clients = Clients::new(AMPLE);
     let checked = large(200_000);
-    for shrunk in [large(199_999), large(150_000), picture()] {
+    for shrunk in [large(199_999), large(150_000), image()] {
         body_does_not_fit(&clients, &checked, &shrunk).await;
     }
 }
@@ -85,7 +85,7 @@ async fn a_body_that_ends_early_is_never_an_upload() {
 async fn a_body_that_goes_on_is_never_an_upload() {
     let clients = Clients::new(AMPLE);
     let checked = large(200_000);
-    let bytes = [PICTURE, &vec![0; 300_000]].concat();
+    let bytes = [IMAGE, &vec![0; 300_000]].concat();
     for grown in [large(200_001), large(250_000), Source::Bytes(bytes.into())] {
         body_does_not_fit(&clients, &checked, &grown).await;
     }
@@ -93,7 +93,7 @@ async fn a_body_that_goes_on_is_never_an_upload() {
 
 async fn body_does_not_fit(clients: &Clients, checked: &Source, body: &Source) {
     for transport in Transport::ALL {
-        let server = Server::start(Script::answer(json(200, "", &uploaded())));
+        let server = Server::start(Script::response(json(200, "", &uploaded())));
         let got = clients
             .send(transport, &pinned(checked), &server.base_url(), body)
             .await;
@@ -117,8 +117,8 @@ fn framed(body: &str) -> [(usize, String); 3] {
     let chunked = format!("{}0\r\n\r\n", chunks.collect::<String>());
     [
         json(200, "", body),
-        answer(200, "Transfer-Encoding: chunked\r\n", &chunked),
-        answer(200, "Connection: close\r\n", body),
+        response(200, "Transfer-Encoding: chunked\r\n", &chunked),
+        response(200, "Connection: close\r\n", body),
     ]
     .map(|text| (text.find("\r\n\r\n").unwrap() + 4, text))
 }
@@ -134,7 +134,7 @@ fn arrived(text: &str, head: usize, cut: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_cut_in_the_answer_loses_no_reference() {
+async fn a_cut_in_the_response_loses_no_reference() {
     let body = uploaded();
     let reference = reference(&body);
     let clients = Clients::new(AMPLE);
@@ -145,10 +145,10 @@ async fn a_cut_in_the_answer_loses_no_reference() {
             let end = text.find("\"},\"width\"").unwrap();
             for cut in eighths.chain(end - 2..end + 4) {
                 for end in [End::Close, End::Reset] {
-                    let script = Script::answer(&text.as_bytes()[..cut]).then(end);
+                    let script = Script::response(&text.as_bytes()[..cut]).then(end);
                     let server = Server::start(script);
                     let got = clients
-                        .upload(transport, &server.base_url(), &picture())
+                        .upload(transport, &server.base_url(), &image())
                         .await;
                     let came = arrived(&text, head, cut);
                     let context = format!("{transport:?} {end:?} {cut} of {}: {got:?}", text.len());
@@ -172,7 +172,7 @@ async fn a_cut_in_the_answer_loses_no_reference() {
 
 /// A server that stops within its response: the bytes received before the deadline are read.
 #[tokio::test]
-async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
+async fn silence_in_the_response_ends_at_the_deadline_and_loses_no_reference() {
     let body = uploaded();
     let text = json(200, "", &body);
     let behind = text.find("\"},\"width\"").unwrap() + 1;
@@ -185,7 +185,7 @@ async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
             behind,
             text.len() - 1,
         ] {
-            let script = Script::answer(&text.as_bytes()[..cut]).then(End::Hold);
+            let script = Script::response(&text.as_bytes()[..cut]).then(End::Hold);
             let expected = if cut >= behind {
                 (Some(reference(&body)), Outcome::Done)
             } else {
@@ -196,7 +196,7 @@ async fn silence_in_the_answer_ends_at_the_deadline_and_loses_no_reference() {
                 assert_eq!(id.is_some(), got.outcome() == Outcome::Done, "{got:?}");
                 (id, got.outcome()) == expected
             };
-            let got = at_the_deadline(transport, &script, &picture(), is_expected).await;
+            let got = at_the_deadline(transport, &script, &image(), is_expected).await;
             assert!(is_expected(&got), "{transport:?} {cut}: {got:?}");
         }
     }
@@ -207,7 +207,7 @@ async fn a_server_that_stops_reading_does_not_hold_a_client_past_its_deadline() 
     let body = large(16 << 20);
     let clients = Clients::new(SHORT);
     for transport in Transport::ALL {
-        let server = Server::start(Script::answer("").holding_after(1 << 10));
+        let server = Server::start(Script::response("").holding_after(1 << 10));
         let got = clients.upload(transport, &server.base_url(), &body).await;
         assert!(
             matches!(
@@ -311,7 +311,7 @@ fn broken_bodies() -> Vec<Garbage> {
         ),
         ("deep nesting", "", &deep),
     ];
-    let row = |(name, headers, body)| (name, answer(200, headers, body).into(), End::Close);
+    let row = |(name, headers, body)| (name, response(200, headers, body).into(), End::Close);
     let mut rows: Vec<Garbage> = rows.into_iter().map(row).collect();
     let blank = format!("{OK}\r\n{}", " ".repeat(64));
     rows.push(("a body without end", blank.into(), End::Repeat));
@@ -328,18 +328,18 @@ async fn garbage_is_never_an_upload() {
     let rows = [broken_heads(), broken_bodies()].concat();
     for transport in Transport::ALL {
         for (name, text, end) in &rows {
-            let script = Script::answer(text.clone()).then(*end);
+            let script = Script::response(text.clone()).then(*end);
             // All of the body was sent, and nothing in the response is a refusal.
             let is_expected = |got: &Got| {
                 assert_eq!(got.media_generation_id(), None, "{name}, {transport:?}");
                 got.outcome() == Outcome::Unknown
             };
             let got = if *end == End::Repeat {
-                at_the_deadline(transport, &script, &picture(), is_expected).await
+                at_the_deadline(transport, &script, &image(), is_expected).await
             } else {
                 let server = Server::start(script);
                 let base_url = server.base_url();
-                clients.upload(transport, &base_url, &picture()).await
+                clients.upload(transport, &base_url, &image()).await
             };
             assert!(is_expected(&got), "{name}, {transport:?}: {got:?}");
         }
@@ -348,7 +348,7 @@ async fn garbage_is_never_an_upload() {
 
 /// A hundred parallel uploads through one client, each with its own bytes: every response belongs to its request.
 #[tokio::test]
-async fn a_hundred_parallel_uploads_keep_to_themselves() {
+async fn a_hundred_parallel_uploads_are_independent() {
     let contract = Contract::new(token(), [account()]);
     let listener = support::bind(0).await.unwrap();
     let base_url = support::base_url(listener.local_addr().unwrap());
@@ -360,7 +360,7 @@ async fn a_hundred_parallel_uploads_keep_to_themselves() {
             let (clients, base_url, contract) = (&clients, &base_url, &contract);
             async move {
                 // Bytes after the end of an image are not part of it.
-                let bytes = [PICTURE, &[number; 10_000]].concat();
+                let bytes = [IMAGE, &[number; 10_000]].concat();
                 let body = Source::Bytes(bytes.clone().into());
                 let upload = pinned(&body);
                 let request = upload.to_request(&service(base_url), bytes).unwrap();

@@ -8,9 +8,9 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::answers::{PICTURE, json, reference, uploaded};
 use crate::build::example;
 use crate::client::TOKEN;
+use crate::responses::{IMAGE, json, reference, uploaded};
 use crate::server::{End, Script, Server};
 use crate::support::here;
 
@@ -30,7 +30,7 @@ impl Folder {
         std::fs::create_dir_all(folder.files()).unwrap();
         for number in 0..count {
             let name = format!("{number}.png");
-            folder.write(&name, &[PICTURE, &[number]].concat());
+            folder.write(&name, &[IMAGE, &[number]].concat());
         }
         folder
     }
@@ -45,7 +45,7 @@ impl Folder {
 
     /// An image of this length.
     fn write_large(&self, byte_len: usize) {
-        let mut bytes = PICTURE.to_vec();
+        let mut bytes = IMAGE.to_vec();
         bytes.resize(byte_len, 0);
         self.write("large.png", &bytes);
     }
@@ -166,8 +166,8 @@ async fn finish(child: Child) -> Run {
     Run::new(&waiting.await.unwrap())
 }
 
-fn good() -> Server {
-    Server::start(Script::answer(json(200, "", &uploaded())))
+fn accepting() -> Server {
+    Server::start(Script::response(json(200, "", &uploaded())))
 }
 
 #[cfg(unix)]
@@ -195,14 +195,14 @@ async fn until_it_says(mut child: Child, text: &'static str) -> Child {
 }
 
 #[tokio::test]
-async fn what_is_done_is_not_sent_again() {
+async fn uploaded_files_are_not_resent() {
     let binary = binary();
     let body = uploaded();
     let whole = json(200, "", &body);
     // The same if the response is truncated after the reference.
     for (name, cut) in [("whole", whole.len()), ("cut", whole.len() - 2)] {
         let folder = Folder::new(name, 1);
-        let server = Server::start(Script::answer(&whole.as_bytes()[..cut]));
+        let server = Server::start(Script::response(&whole.as_bytes()[..cut]));
         folder.run(&binary, &server).await;
         let (state, ids) = folder.state();
         assert_eq!(
@@ -218,12 +218,12 @@ async fn what_is_done_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_is_not_sent_again() {
+async fn unknown_outcomes_are_not_resent() {
     let binary = binary();
     for (name, script) in [
-        ("reset", Script::answer("").then(End::Reset)),
-        ("gateway", Script::answer(json(502, "", ""))),
-        ("half", Script::answer(json(200, "", &uploaded()[..100]))),
+        ("reset", Script::response("").then(End::Reset)),
+        ("gateway", Script::response(json(502, "", ""))),
+        ("half", Script::response(json(200, "", &uploaded()[..100]))),
     ] {
         let folder = Folder::new(name, 1);
         let server = Server::start(script);
@@ -237,44 +237,44 @@ async fn what_nobody_knows_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_was_refused_is_sent_again_in_the_next_run() {
+async fn refused_files_are_resent_in_the_next_run() {
     let binary = binary();
     let folder = Folder::new("refused", 1);
-    let server = Server::start(Script::answer(json(400, "", "{}")));
+    let server = Server::start(Script::response(json(400, "", "{}")));
     for runs in 1..3 {
         let run = folder.run(&binary, &server).await;
         assert_eq!((run.code, run.result()), (Some(1), "failed"));
         assert_eq!(folder.state().0, "free");
         assert_eq!(server.seen().len(), runs);
     }
-    let run = folder.run(&binary, &good()).await;
+    let run = folder.run(&binary, &accepting()).await;
     assert_eq!((run.code, run.result()), (Some(0), "uploaded"));
     assert_eq!(folder.state().0, "done");
 }
 
 /// The server stops within the body or within the response: the journal agrees with what the server has received.
 #[tokio::test]
-async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
+async fn a_server_that_stops_at_each_eighth_loses_no_reference() {
     let binary = binary();
     let body = uploaded();
-    let answer = json(200, "", &body);
+    let response = json(200, "", &body);
     let len = 16 << 20;
     let runs = (0..=8).map(async |eighth: usize| {
-        let folder = Folder::new(&format!("answer-{eighth}"), 1);
-        let cut = &answer.as_bytes()[..answer.len() * eighth / 8];
-        let server = Server::start(Script::answer(cut));
+        let folder = Folder::new(&format!("response-{eighth}"), 1);
+        let cut = &response.as_bytes()[..response.len() * eighth / 8];
+        let server = Server::start(Script::response(cut));
         folder.run(&binary, &server).await;
         let has_reference =
             String::from_utf8_lossy(cut).contains(&format!("{}\"", reference(&body)));
         let (state, ids) = folder.state();
         let expected = if has_reference { "done" } else { "unknown" };
-        assert_eq!(state, expected, "{eighth}/8 of the answer");
+        assert_eq!(state, expected, "{eighth}/8 of the response");
         assert_eq!(ids.len(), usize::from(has_reference));
 
         let folder = Folder::new(&format!("body-{eighth}"), 0);
         folder.write_large(len);
         let read = u64::try_from(len * eighth / 8).unwrap();
-        let server = Server::start(Script::answer("").after(read).then(End::Reset));
+        let server = Server::start(Script::response("").after(read).then(End::Reset));
         let run = folder.run(&binary, &server).await;
         // The client may have passed the rest to the kernel, so that its outcome is unknown; the reverse is an error.
         let expected: &[_] = match eighth {
@@ -291,7 +291,7 @@ async fn a_server_that_stops_at_each_eighth_costs_no_reference() {
             assert_eq!(run.result(), "unknown");
         }
         let before = server.seen().len();
-        let next = good();
+        let next = accepting();
         folder.run(&binary, &next).await;
         assert_eq!(
             next.seen().len(),
@@ -312,7 +312,7 @@ async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
         let folder = Folder::new(name, 0);
         let len = 16 << 20;
         folder.write_large(len);
-        let script = Script::answer(json(200, "", &uploaded()));
+        let script = Script::response(json(200, "", &uploaded()));
         let server = Server::start(script.holding_after(1 << 20));
         let base_url = server.base_url();
         let child = folder
@@ -335,7 +335,7 @@ async fn a_file_that_changes_while_it_is_sent_is_not_uploaded() {
         for seen in server.seen() {
             assert!(seen.byte_len < len as u64, "{name}: {}", seen.byte_len);
         }
-        folder.run(&binary, &good()).await;
+        folder.run(&binary, &accepting()).await;
         assert!(
             folder.journal().values().any(|(state, _)| state == "done"),
             "{name}"
@@ -349,7 +349,7 @@ async fn ctrl_c_within_the_body_ends_it_and_sends_it_in_the_next_run() {
     let binary = binary();
     let folder = Folder::new("early", 0);
     folder.write_large(16 << 20);
-    let server = Server::start(Script::answer("").holding_after(1 << 20));
+    let server = Server::start(Script::response("").holding_after(1 << 20));
     let base_url = server.base_url();
     let child = folder
         .command(&binary, base_url.as_str(), &[])
@@ -365,17 +365,17 @@ async fn ctrl_c_within_the_body_ends_it_and_sends_it_in_the_next_run() {
         run.stderr
     );
     assert_eq!(folder.state().0, "free");
-    let run = folder.run(&binary, &good()).await;
+    let run = folder.run(&binary, &accepting()).await;
     assert_eq!(run.result(), "uploaded");
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn ctrl_c_behind_the_body_waits_for_the_reference() {
+async fn ctrl_c_after_the_body_waits_for_the_reference() {
     let binary = binary();
     let folder = Folder::new("late", 3);
     let body = uploaded();
-    let script = Script::answer(json(200, "", &body));
+    let script = Script::response(json(200, "", &body));
     let server = Server::start(script.holding_after(u64::MAX));
     let base_url = server.base_url();
     let child = folder
@@ -398,17 +398,17 @@ async fn ctrl_c_behind_the_body_waits_for_the_reference() {
     assert_eq!(folder.state().1, [reference(&body)]);
     assert_eq!(server.seen().len(), 1);
     // The next run sends the remaining files, and no others.
-    let next = good();
+    let next = accepting();
     folder.run(&binary, &next).await;
     assert_eq!(next.seen().len(), 2);
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_second_ctrl_c_records_what_is_on_its_way() {
+async fn a_second_ctrl_c_records_calls_in_progress() {
     let binary = binary();
     let folder = Folder::new("twice", 1);
-    let server = Server::start(Script::answer("").holding_after(u64::MAX));
+    let server = Server::start(Script::response("").holding_after(u64::MAX));
     let base_url = server.base_url();
     let child = folder
         .command(&binary, base_url.as_str(), &[])
@@ -426,7 +426,7 @@ async fn a_second_ctrl_c_records_what_is_on_its_way() {
         run.stderr
     );
     assert_eq!(folder.state().0, "unknown");
-    let next = good();
+    let next = accepting();
     assert_eq!(folder.run(&binary, &next).await.result(), "unknown");
     assert!(next.seen().is_empty());
 }
@@ -477,7 +477,7 @@ async fn a_closed_stdout_loses_no_reference() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_disk_behind_stdout_loses_no_reference() {
+async fn a_full_disk_at_stdout_loses_no_reference() {
     let binary = binary();
     let folder = Folder::new("full", 6);
     let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
@@ -496,10 +496,10 @@ async fn a_full_disk_behind_stdout_loses_no_reference() {
 /// sent, and the next run sends nothing twice.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_disk_behind_the_journal_loses_no_reference() {
+async fn a_full_disk_at_the_journal_loses_no_reference() {
     let binary = binary();
     // No connection is used twice.
-    let server = Server::start(Script::answer(json(
+    let server = Server::start(Script::response(json(
         200,
         "Connection: close\r\n",
         &uploaded(),
@@ -539,9 +539,9 @@ async fn a_full_disk_behind_the_journal_loses_no_reference() {
 
 /// Nothing was done although something was asked for.
 #[tokio::test]
-async fn a_folder_without_a_file_that_would_be_taken_is_a_failure() {
+async fn a_folder_without_an_accepted_file_is_a_failure() {
     let binary = binary();
-    let server = good();
+    let server = accepting();
     let folder = Folder::new("none", 0);
     let run = folder.run(&binary, &server).await;
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -556,7 +556,7 @@ async fn a_folder_without_a_file_that_would_be_taken_is_a_failure() {
     );
     let skipped = run.results.iter().filter(|it| it["result"] == "skipped");
     assert_eq!(skipped.count(), 2);
-    folder.write("c.png", PICTURE);
+    folder.write("c.png", IMAGE);
     assert_eq!(folder.run(&binary, &server).await.code, Some(0));
     assert_eq!(server.seen().len(), 1);
 }
@@ -588,7 +588,7 @@ fn edits((status, edit): &(u16, String), record: &str) -> Script {
     let uploaded = format!(r#"{{"mediaGenerationId":{{"mediaGenerationId":"{clip}"}}}}"#);
     // No connection is used twice.
     let json = |status, body: &str| json(status, "Connection: close\r\n", body);
-    Script::answer(json(200, &uploaded))
+    Script::response(json(200, &uploaded))
         .on("POST /v1/google-flow/videos", json(*status, edit))
         .on(JOBS, json(200, record))
 }
@@ -627,7 +627,7 @@ async fn an_edit_is_followed_in_the_next_run() {
 
 /// An edit is paid for once, and a reference from the service is never lost, whatever else the response contains.
 #[tokio::test]
-async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
+async fn results_of_jobs_are_kept_and_possible_results_are_not_resent() {
     let binary = binary();
     let binary = binary.as_path();
     let accepted = accepted();
@@ -693,15 +693,15 @@ async fn what_a_job_made_is_kept_and_what_it_may_have_made_is_not_sent_again() {
             folder.write("clip.mp4", include_bytes!("../../examples/data/clip.mp4"));
             let server = Server::start(script);
             let first = folder.run_edit(binary, &server).await;
-            let said = &first.results[1];
-            assert_eq!(said["result"], result, "{name}: {said}");
+            let reported = &first.results[1];
+            assert_eq!(reported["result"], result, "{name}: {reported}");
             let journal = std::fs::read_to_string(folder.0.join("journal.jsonl")).unwrap();
             let last: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
-            assert_eq!(last["state"], state, "{name}: {said}");
+            assert_eq!(last["state"], state, "{name}: {reported}");
             match state {
                 "done" => {
                     assert_eq!(last["media_generation_ids"][0], EDITED, "{name}");
-                    assert_eq!(said["media_generation_ids"][0], EDITED, "{name}");
+                    assert_eq!(reported["media_generation_ids"][0], EDITED, "{name}");
                 }
                 "free" => {}
                 // The job id is kept, so that the result can be looked up.

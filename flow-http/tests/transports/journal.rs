@@ -12,8 +12,8 @@ use flow_http::{BaseUrl, PollPolicy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::answers::PICTURE;
 use crate::client::service;
+use crate::responses::IMAGE;
 use crate::runs::{Folder, JOB, VIDEO, accounts, at_once, edit, open};
 use crate::support::here;
 
@@ -71,7 +71,7 @@ fn rows() -> Vec<(Value, String)> {
 
 /// Every prefix can be read, and knows what its whole lines say: what was begun is not taken for free.
 #[test]
-fn a_line_that_is_cut_counts_for_nothing_and_harms_no_other() {
+fn a_truncated_line_is_ignored() {
     let folder = Folder::new();
     let path = folder.journal_path();
     let mut text = "not a line\n{\"state\":\"free\"}\n[]\n\n".to_owned();
@@ -96,10 +96,10 @@ fn a_line_that_is_cut_counts_for_nothing_and_harms_no_other() {
 
 /// What is written after a line that was cut can be read, and so can all before it.
 #[test]
-fn a_line_after_a_cut_one_is_kept() {
+fn a_line_after_a_truncated_one_is_kept() {
     let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
     let folder = Folder::new();
-    let (path, file) = (folder.journal_path(), folder.picture(PICTURE.len()));
+    let (path, file) = (folder.journal_path(), folder.image(IMAGE.len()));
     let client = || Client::new(ureq::agent(), service(&here.base_url)).with_journal(open(&path));
     let (done, _) = rows().swap_remove(8);
     let (cut, _) = rows().swap_remove(2);
@@ -148,7 +148,7 @@ fn a_key_is_the_endpoints_own() {
 #[test]
 fn a_pipe_is_no_file() {
     let folder = Folder::new();
-    let path = folder.picture(1).with_file_name("pipe");
+    let path = folder.image(1).with_file_name("pipe");
     let made = std::process::Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
     let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
@@ -169,7 +169,7 @@ fn one_process_and_one_task_at_a_time_has_a_call() {
 
     // While the server has the first request, the same call is not sent again.
     let client: Arc<Mutex<Option<Client<ureq::Agent>>>> = Arc::default();
-    let (again, file) = (Arc::clone(&client), folder.picture(PICTURE.len()));
+    let (again, file) = (Arc::clone(&client), folder.image(IMAGE.len()));
     let path_of_again = file.clone();
     let here = here::serve_with(&["nora@example.org"], move |_| {
         let client = again.lock().unwrap().clone().unwrap();
@@ -184,13 +184,13 @@ fn one_process_and_one_task_at_a_time_has_a_call() {
     assert!(!uploaded.was_done_before());
     assert!(made.upload_file(&file).unwrap().was_done_before());
     // A file that has changed is another one.
-    folder.picture(PICTURE.len() + 1);
+    folder.image(IMAGE.len() + 1);
     assert!(!made.upload_file(&file).unwrap().was_done_before());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_journal_is_for_its_owner_and_shows_nothing() {
+fn a_journal_is_private_to_its_user() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = Folder::new();
@@ -209,19 +209,19 @@ fn a_journal_is_for_its_owner_and_shows_nothing() {
 /// Names that look alike when they are shown are different files.
 #[cfg(target_os = "linux")]
 #[test]
-fn names_that_are_not_utf_8_are_told_apart() {
+fn names_that_are_not_utf_8_are_distinguished() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
     let folder = Folder::new();
-    let picture = folder.picture(PICTURE.len());
+    let image = folder.image(IMAGE.len());
     let client = Client::new(ureq::agent(), service(&here.base_url))
         .with_journal(open(&folder.journal_path()));
     for before in [false, true] {
         for name in [&b"\xff.png"[..], b"\xfe.png", br"\xff.png"] {
-            let path = picture.with_file_name(std::ffi::OsStr::from_bytes(name));
+            let path = image.with_file_name(std::ffi::OsStr::from_bytes(name));
             if !before {
-                std::fs::hard_link(&picture, &path).unwrap();
+                std::fs::hard_link(&image, &path).unwrap();
             }
             let uploaded = client.upload_file(path).unwrap();
             assert_eq!(uploaded.was_done_before(), before, "{name:?}");
@@ -254,14 +254,14 @@ fn states(path: &Path) -> Vec<Value> {
     lines.collect()
 }
 
-/// The answers of a run are given, and it crashes after each of its lines. Each request has the line before it on the
+/// The responses of a run are given, and it crashes after each of its lines. Each request has the line before it on the
 /// disk when it arrives; with the next run, at most one request may have been done.
-fn crash_after_each_line(answers: Vec<Scenario>) {
+fn crash_after_each_line(responses: Vec<Scenario>) {
     let emails = ["nora@example.org", "ivo@example.org", "vera@example.org"];
     let folder = Folder::new();
     let path = folder.journal_path();
-    let file = folder.picture(PICTURE.len());
-    let queue = Arc::new(Mutex::new(VecDeque::from(answers)));
+    let file = folder.image(IMAGE.len());
+    let queue = Arc::new(Mutex::new(VecDeque::from(responses)));
     let given = Arc::new(Mutex::new(Vec::new()));
     let (next, log, at) = (Arc::clone(&queue), Arc::clone(&given), path.clone());
     let here = here::serve_with(&emails, move |_| {
@@ -330,7 +330,7 @@ fn crash_after_each_line(answers: Vec<Scenario>) {
 }
 
 #[test]
-fn a_crash_after_each_answer_pays_for_nothing_twice() {
+fn a_crash_after_each_response_pays_for_nothing_twice() {
     for scenario in SCENARIOS {
         crash_after_each_line(vec![*scenario]);
         crash_after_each_line(vec![Scenario::Throttled, *scenario]);
@@ -341,7 +341,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_crash_at_any_line_pays_for_nothing_twice(answers in prop::collection::vec(prop::sample::select(SCENARIOS), 3..7)) {
-        crash_after_each_line(answers);
+    fn a_crash_at_any_line_pays_for_nothing_twice(responses in prop::collection::vec(prop::sample::select(SCENARIOS), 3..7)) {
+        crash_after_each_line(responses);
     }
 }

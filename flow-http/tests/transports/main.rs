@@ -14,7 +14,6 @@
     reason = "each example has its own copy of what examples share"
 )]
 
-mod answers;
 #[path = "../it/build.rs"]
 mod build;
 mod calls;
@@ -23,6 +22,7 @@ mod faults;
 mod folder;
 mod journal;
 mod others;
+mod responses;
 mod runs;
 mod server;
 mod service;

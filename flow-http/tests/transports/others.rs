@@ -8,11 +8,11 @@ use flow_http::BaseUrl;
 use flow_http::contract::Contract;
 use flow_http::ids::MediaGenerationId;
 
-use crate::answers::{picture, reference};
 use crate::client::{ACCOUNT, AMPLE, Clients, TOKEN, Transport, account, token};
+use crate::responses::{image, reference};
 use crate::support;
 
-const PICTURE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/picture.png");
+const IMAGE_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
 
 /// Source: useapi.net, "Upload Assets", Examples (2026-05-25), with `urllib` in place of `requests`.
 const PYTHON: &str = r"
@@ -59,9 +59,7 @@ async fn serve() -> (String, String) {
     tokio::spawn(support::serve(listener, contract));
     let clients = Clients::new(AMPLE);
     let parsed = BaseUrl::parse(&base_url).unwrap();
-    let got = clients
-        .upload(Transport::Reqwest, &parsed, &picture())
-        .await;
+    let got = clients.upload(Transport::Reqwest, &parsed, &image()).await;
     let id = got.uploaded().media_generation_id().as_str().to_owned();
     (base_url, id)
 }
@@ -126,7 +124,7 @@ async fn curl() {
             "-H",
             "Content-Type: image/png",
             "--data-binary",
-            &format!("@{PICTURE_PATH}"),
+            &format!("@{IMAGE_PATH}"),
             &format!("{base_url}{path}"),
         ];
         let Some(printed) = run("curl", arguments.map(str::to_owned).into()).await else {
@@ -140,7 +138,7 @@ async fn curl() {
 #[tokio::test]
 async fn the_urllib_of_python() {
     let (base_url, id) = serve().await;
-    let arguments = ["-c", PYTHON, &base_url, TOKEN, PICTURE_PATH, ACCOUNT];
+    let arguments = ["-c", PYTHON, &base_url, TOKEN, IMAGE_PATH, ACCOUNT];
     if let Some(printed) = run("python3", arguments.map(str::to_owned).into()).await {
         assert_both(&printed, &id);
     }
@@ -149,7 +147,7 @@ async fn the_urllib_of_python() {
 #[tokio::test]
 async fn the_fetch_of_node() {
     let (base_url, id) = serve().await;
-    let arguments = ["-e", NODE, "--", &base_url, TOKEN, PICTURE_PATH, ACCOUNT];
+    let arguments = ["-e", NODE, "--", &base_url, TOKEN, IMAGE_PATH, ACCOUNT];
     if let Some(printed) = run("node", arguments.map(str::to_owned).into()).await {
         assert_both(&printed, &id);
     }

@@ -16,8 +16,8 @@ use flow_http::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use crate::answers::{PICTURE, json, reference, uploaded};
 use crate::client::service;
+use crate::responses::{IMAGE, json, reference, uploaded};
 use crate::server::{End, Script, Server, digest};
 use crate::support::{here, wire};
 
@@ -62,10 +62,10 @@ impl Folder {
         self.0.path().join("journal.jsonl")
     }
 
-    /// A picture of this length.
-    pub(crate) fn picture(&self, byte_len: usize) -> PathBuf {
-        let path = self.0.path().join("picture.png");
-        let mut bytes = PICTURE.to_vec();
+    /// An image of this length.
+    pub(crate) fn image(&self, byte_len: usize) -> PathBuf {
+        let path = self.0.path().join("image.png");
+        let mut bytes = IMAGE.to_vec();
         bytes.resize(byte_len, 0);
         std::fs::write(&path, bytes).unwrap();
         path
@@ -232,18 +232,18 @@ fn calls_can_be_spawned() {
         with!(&any, client => is_shared(client));
         match &any {
             Any::Reqwest(client) => {
-                is_send(client.upload_file("picture.png"));
+                is_send(client.upload_file("image.png"));
                 is_send(client.run("edit", &edit));
                 is_send(client.follow(JobId::parse(JOB).unwrap()));
                 let client = client.clone();
-                is_send(async move { client.upload_file("picture.png").await });
+                is_send(async move { client.upload_file("image.png").await });
             }
             Any::Hyper(client) => {
-                is_send(client.upload_file("picture.png"));
+                is_send(client.upload_file("image.png"));
                 is_send(client.run("edit", &edit));
                 is_send(client.follow(JobId::parse(JOB).unwrap()));
                 let client = client.clone();
-                is_send(async move { client.upload_file("picture.png").await });
+                is_send(async move { client.upload_file("image.png").await });
             }
             Any::Ureq(_) => {}
         }
@@ -265,7 +265,7 @@ async fn all_attempts_are_made_over_the_accounts() {
     });
     let here = here.unwrap_or_else(|error| panic!("{error}"));
     let folder = Folder::new();
-    let path = folder.picture(PICTURE.len());
+    let path = folder.image(IMAGE.len());
     for (pool, is_done) in [(&[nora, ivo][..], true), (&[nora], false)] {
         for any in Any::all(&here.base_url) {
             let any = any.with_accounts(accounts(pool));
@@ -296,7 +296,7 @@ async fn all_attempts_are_made_over_the_accounts() {
 async fn a_request_with_a_body_of_json_names_the_account_of_its_attempt() {
     let video = GenerateVideo::builder("a kite", flow_http::VideoInput::Text);
     let video = video.with_model("omni-flash").build().unwrap();
-    let server = Server::start(Script::answer(json(400, "Connection: close\r\n", "{}")));
+    let server = Server::start(Script::response(json(400, "Connection: close\r\n", "{}")));
     let [any, ..] = Any::all(&server.base_url());
     let Any::Reqwest(client) = any.with_accounts(accounts(&["ivo@example.org"])) else {
         panic!();
@@ -315,11 +315,11 @@ fn record(status: &str, more: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_job_is_asked_for_until_it_ends() {
+async fn a_job_is_polled_until_it_ends() {
     let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}"}}]}}"#);
     for (last, more) in [("completed", made.as_str()), ("failed", "")] {
-        // A lost answer is asked for again.
-        let script = || Script::answer(record(last, more)).first([record("started", ""), vec![]]);
+        // A lost response is asked for again.
+        let script = || Script::response(record(last, more)).first([record("started", ""), vec![]]);
         for number in 0..3 {
             let server = Server::start(script());
             let any = &Any::all(&server.base_url())[number];
@@ -334,7 +334,7 @@ async fn a_job_is_asked_for_until_it_ends() {
             assert_eq!(server.seen().len(), 3, "{any:?}");
         }
     }
-    let server = Server::start(Script::answer(record("started", "")));
+    let server = Server::start(Script::response(record("started", "")));
     for any in Any::all(&server.base_url()) {
         let policy = often().with_limit(Duration::from_millis(20));
         let any = map!(any, it => it.with_poll_policy(policy));
@@ -356,7 +356,7 @@ async fn a_call_that_starts_a_job_returns_what_the_job_made() {
     let accepted = format!(r#"{{"jobid":"{JOB}","status":"created"}}"#);
     let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
     for number in 0..3 {
-        let script = Script::answer(record("completed", &made))
+        let script = Script::response(record("completed", &made))
             .on("POST ", json(201, "Connection: close\r\n", &accepted));
         let server = Server::start(script);
         let folder = Folder::new();
@@ -384,12 +384,12 @@ async fn a_call_that_starts_a_job_returns_what_the_job_made() {
 
 /// Within the body it is broken off, and can be sent again; nothing new is begun.
 #[tokio::test]
-async fn stopping_breaks_off_what_is_not_wholly_sent() {
-    let server = Server::start(Script::answer("").holding_after(1 << 20));
+async fn stopping_ends_calls_that_are_not_completely_sent() {
+    let server = Server::start(Script::response("").holding_after(1 << 20));
     let len = 16 << 20;
     for any in Any::all(&server.base_url()) {
         let folder = Folder::new();
-        let path = folder.picture(len);
+        let path = folder.image(len);
         let any = any.with_journal(&folder);
         let stopping = any.clone();
         let options = SendOptions::new().with_progress(move |sent| {
@@ -409,18 +409,18 @@ async fn stopping_breaks_off_what_is_not_wholly_sent() {
 
 /// Behind the body the response is waited for, unless the caller aborts.
 #[tokio::test]
-async fn stopping_waits_for_what_is_wholly_sent_and_aborting_does_not() {
+async fn stopping_waits_for_calls_that_are_completely_sent_and_aborting_does_not() {
     let body = uploaded();
-    let answer = json(200, "", &body);
+    let response = json(200, "", &body);
     for number in 0..3 {
-        let mut script = Script::answer(answer.clone());
+        let mut script = Script::response(response.clone());
         script.writing = (64, Duration::from_millis(5));
         let server = Server::start(script);
         let folder = Folder::new();
-        let path = folder.picture(PICTURE.len());
+        let path = folder.image(IMAGE.len());
         let any = Any::all(&server.base_url())[number].clone();
         let stopping = any.clone();
-        let len = PICTURE.len() as u64;
+        let len = IMAGE.len() as u64;
         let stop_at_end = SendOptions::new().with_progress(move |sent| {
             if sent == len {
                 with!(&stopping, it => it.stop());
@@ -435,7 +435,7 @@ async fn stopping_waits_for_what_is_wholly_sent_and_aborting_does_not() {
         if let Any::Ureq(_) = any {
             continue;
         }
-        let server = Server::start(Script::answer("").then(End::Hold));
+        let server = Server::start(Script::response("").then(End::Hold));
         let any = Any::all(&server.base_url())[number].clone();
         let any = any.with_journal(&folder);
         let aborting = any.clone();
@@ -479,7 +479,7 @@ async fn a_job_in_a_response_that_breaks_off_is_not_lost() {
             is_named + 20,
             whole.len() - 1,
         ] {
-            let script = Script::answer(record("completed", &made)).on("POST ", &whole[..len]);
+            let script = Script::response(record("completed", &made)).on("POST ", &whole[..len]);
             let (server, folder) = (Server::start(script), Folder::new());
             let error = numbered(number, &server, &folder).edit().await.unwrap_err();
             assert_eq!(error.outcome(), Outcome::Unknown);
@@ -498,12 +498,12 @@ async fn a_job_in_a_response_that_breaks_off_is_not_lost() {
     }
 }
 
-/// Who risks to pay twice is told so, whatever became of the second attempt.
+/// Who risks to pay twice is recorded so, whatever became of the second attempt.
 #[tokio::test]
 async fn an_attempt_that_may_be_done_stays_in_doubt_after_a_refusal() {
     for number in 0..3 {
         let refused = json(400, "Connection: close\r\n", "{}");
-        let script = Script::answer(refused).first([""]);
+        let script = Script::response(refused).first([""]);
         let (server, folder) = (Server::start(script), Folder::new());
         let policy = at_once().with_retry_unknown(true);
         let any = map!(numbered(number, &server, &folder), it => it.with_retry_policy(policy));
@@ -514,7 +514,7 @@ async fn an_attempt_that_may_be_done_stays_in_doubt_after_a_refusal() {
         drop(any);
 
         // It is stopped in the pause after the first attempt.
-        let server = Server::start(Script::answer(""));
+        let server = Server::start(Script::response(""));
         let folder = Folder::new();
         let pause = Duration::from_hours(1);
         let policy = policy
@@ -553,7 +553,7 @@ async fn a_job_that_has_ended_is_what_its_items_say() {
     ];
     for (status, more, outcome, state) in rows {
         for number in 0..3 {
-            let script = Script::answer(record(status, more))
+            let script = Script::response(record(status, more))
                 .on("POST ", json(201, "Connection: close\r\n", &accepted()));
             let (server, folder) = (Server::start(script), Folder::new());
             let policy = often().with_limit(Duration::from_millis(20));
@@ -574,7 +574,7 @@ async fn a_result_without_a_reference_is_read_again_from_its_job() {
     let media = r#""media":[{"video":{"fifeUrl":"https://example.org/1"}}]"#;
     let body = format!(r#"{{"jobId":"{JOB}",{media}}}"#);
     for number in 0..3 {
-        let script = Script::answer(record("completed", &format!(r#","response":{{{media}}}"#)))
+        let script = Script::response(record("completed", &format!(r#","response":{{{media}}}"#)))
             .on("POST ", json(200, "Connection: close\r\n", &body));
         let (server, folder) = (Server::start(script), Folder::new());
         for requests in [1, 2, 3] {
@@ -595,12 +595,12 @@ async fn bytes_in_memory_are_uploaded_as_files_are() {
         let busy = json(503, "Retry-After: 0\r\nConnection: close\r\n", "{}");
         let done = json(200, "Connection: close\r\n", &body);
         let (server, folder) = (
-            Server::start(Script::answer(done).first([busy])),
+            Server::start(Script::response(done).first([busy])),
             Folder::new(),
         );
         let any = numbered(number, &server, &folder);
         for is_again in [false, true] {
-            let uploaded = any.upload("a picture", PICTURE).await.unwrap();
+            let uploaded = any.upload("an image", IMAGE).await.unwrap();
             assert_eq!(
                 uploaded.media_generation_ids()[0].as_str(),
                 reference(&body)
@@ -609,7 +609,7 @@ async fn bytes_in_memory_are_uploaded_as_files_are() {
         }
         let seen = server.seen();
         assert_eq!(seen.len(), 2);
-        assert!(seen.iter().all(|seen| seen.digest == digest([PICTURE])));
+        assert!(seen.iter().all(|seen| seen.digest == digest([IMAGE])));
     }
 }
 
@@ -617,9 +617,9 @@ async fn bytes_in_memory_are_uploaded_as_files_are() {
 #[tokio::test]
 async fn a_call_whose_future_is_dropped_is_in_doubt() {
     for number in 0..2 {
-        let server = Server::start(Script::answer("").then(End::Hold));
+        let server = Server::start(Script::response("").then(End::Hold));
         let folder = Folder::new();
-        let path = folder.picture(PICTURE.len());
+        let path = folder.image(IMAGE.len());
         let any = numbered(number, &server, &folder);
         let (sending, sent) = (any.clone(), path.clone());
         let sending = tokio::spawn(async move { sending.upload_file(&sent).await });
@@ -640,11 +640,11 @@ async fn a_call_whose_future_is_dropped_is_in_doubt() {
 async fn an_error_and_its_sources_show_no_secret() {
     let echo =
         r#"{"error":"user:4711-invented of nora@example.org 6e6f7261406578616d706c652e6f7267"}"#;
-    let server = Server::start(Script::answer(json(400, "Connection: close\r\n", echo)));
-    let cut = Server::start(Script::answer(""));
+    let server = Server::start(Script::response(json(400, "Connection: close\r\n", echo)));
+    let cut = Server::start(Script::response(""));
     let nobody = BaseUrl::parse("http://127.0.0.1:1").unwrap();
     let folder = Folder::new();
-    let path = folder.picture(PICTURE.len());
+    let path = folder.image(IMAGE.len());
     for base_url in [nobody, server.base_url(), cut.base_url()] {
         for any in Any::all(&base_url) {
             let policy = at_once().with_max_attempts(1);

@@ -23,10 +23,10 @@ pub(crate) struct Script {
     /// The number of bytes of the body that are read before the server waits for [`Server::go`].
     pub(crate) hold: Option<u64>,
     /// The response in the form of the wire.
-    pub(crate) answer: Vec<u8>,
-    /// The answers to the first requests, one each, instead of `answer`.
+    pub(crate) response: Vec<u8>,
+    /// The responses to the first requests, one each, instead of `response`.
     pub(crate) first: Arc<Mutex<VecDeque<Vec<u8>>>>,
-    /// Other answers, by the beginning of the request.
+    /// Other responses, by the beginning of the request.
     pub(crate) others: Vec<(&'static str, Vec<u8>)>,
     /// The number of bytes that are written at a time, and the pause after each write.
     pub(crate) writing: (usize, Duration),
@@ -47,12 +47,12 @@ pub(crate) enum End {
 }
 
 impl Script {
-    /// Reads the whole request and sends `answer`.
-    pub(crate) fn answer(answer: impl Into<Vec<u8>>) -> Self {
+    /// Reads the whole request and sends `response`.
+    pub(crate) fn response(response: impl Into<Vec<u8>>) -> Self {
         Self {
             read: u64::MAX,
             hold: None,
-            answer: answer.into(),
+            response: response.into(),
             first: Arc::default(),
             others: Vec::new(),
             writing: (usize::MAX, Duration::ZERO),
@@ -60,16 +60,16 @@ impl Script {
         }
     }
 
-    /// Gives these answers to the first requests.
-    pub(crate) fn first<A: Into<Vec<u8>>>(self, answers: impl IntoIterator<Item = A>) -> Self {
-        let answers = answers.into_iter().map(Into::into);
-        self.first.lock().unwrap().extend(answers);
+    /// Gives these responses to the first requests.
+    pub(crate) fn first<A: Into<Vec<u8>>>(self, responses: impl IntoIterator<Item = A>) -> Self {
+        let responses = responses.into_iter().map(Into::into);
+        self.first.lock().unwrap().extend(responses);
         self
     }
 
-    /// Gives another answer to requests that begin so.
-    pub(crate) fn on(mut self, request: &'static str, answer: impl Into<Vec<u8>>) -> Self {
-        self.others.push((request, answer.into()));
+    /// Gives another response to requests that begin so.
+    pub(crate) fn on(mut self, request: &'static str, response: impl Into<Vec<u8>>) -> Self {
+        self.others.push((request, response.into()));
         self
     }
 
@@ -209,11 +209,11 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     let request = read(&mut stream, shared).await;
     let mut others = script.others.iter();
     let other = others.find(|(start, _)| request.head.starts_with(start));
-    let answer = other.map_or(&script.answer, |(_, answer)| answer);
+    let response = other.map_or(&script.response, |(_, response)| response);
     let first = script.first.lock().unwrap().pop_front();
-    let answer = first.as_ref().unwrap_or(answer);
+    let response = first.as_ref().unwrap_or(response);
     shared.seen.send_modify(|seen| seen.push(request));
-    for piece in answer.chunks(script.writing.0) {
+    for piece in response.chunks(script.writing.0) {
         stream.write_all(piece).await?;
         sleep(script.writing.1).await;
     }
@@ -227,8 +227,8 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         End::Reset => stream.set_zero_linger()?,
         End::Hold => while stream.read(&mut rest).await? > 0 {},
         End::Repeat => {
-            let from = script.answer.len().saturating_sub(64);
-            let piece = script.answer[from..].repeat(64);
+            let from = script.response.len().saturating_sub(64);
+            let piece = script.response[from..].repeat(64);
             loop {
                 stream.write_all(&piece).await?;
             }

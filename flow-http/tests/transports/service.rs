@@ -6,10 +6,10 @@ use flow_http::contract::{Contract, Scenario};
 use flow_http::validate::MAX_IMAGE_BYTE_LEN;
 use tokio::net::TcpListener;
 
-use crate::answers::{PICTURE, json, reference, uploaded};
 use crate::axum_service::support::wire::Wire;
 use crate::axum_service::{Service, form, router};
 use crate::client::{TOKEN, account, token};
+use crate::responses::{IMAGE, json, reference, uploaded};
 use crate::server::{Script, Server, digest};
 use crate::support;
 
@@ -40,17 +40,17 @@ struct Page {
 
 async fn submit(service: &str, fields: &[Vec<u8>]) -> Page {
     let body = [fields.concat(), b"--boundary--\r\n".to_vec()].concat();
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .post(format!("{service}/upload"))
         .header("Content-Type", "multipart/form-data; boundary=boundary")
         .body(body)
         .send()
         .await
         .unwrap();
-    let retry_after = answer.headers().get("retry-after");
+    let retry_after = response.headers().get("retry-after");
     let retry_after = retry_after.map(|value| value.to_str().unwrap().to_owned());
-    let status = answer.status().as_u16();
-    let text = answer.text().await.unwrap();
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
     assert!(!text.contains(TOKEN), "{text}");
     Page {
         status,
@@ -60,11 +60,11 @@ async fn submit(service: &str, fields: &[Vec<u8>]) -> Page {
 }
 
 fn file(content: &[u8]) -> Vec<u8> {
-    form("file\"; filename=\"picture.png", Some("image/png"), content)
+    form("file\"; filename=\"image.png", Some("image/png"), content)
 }
 
 #[tokio::test]
-async fn the_form_is_one_that_the_service_takes() {
+async fn the_form_is_accepted_by_the_service() {
     let service = service_in(Scenario::Ok).await;
     let page = reqwest::get(&service).await.unwrap().text().await.unwrap();
     for part in [
@@ -85,7 +85,7 @@ async fn a_file_of_a_form_is_uploaded() {
     for account in ["", "nora@example.org", " nora@example.org "] {
         let page = submit(
             &service,
-            &[file(PICTURE), form("account", None, account.as_bytes())],
+            &[file(IMAGE), form("account", None, account.as_bytes())],
         )
         .await;
         assert_eq!(
@@ -94,15 +94,15 @@ async fn a_file_of_a_form_is_uploaded() {
             "{account:?}"
         );
     }
-    let page = submit(&service, &[file(PICTURE)]).await;
+    let page = submit(&service, &[file(IMAGE)]).await;
     assert_eq!((page.status, page.text), (200, expected));
 }
 
 #[tokio::test]
 async fn every_byte_is_passed_on_to_the_account() {
-    let server = Server::start(Script::answer(json(200, "", &uploaded())));
+    let server = Server::start(Script::response(json(200, "", &uploaded())));
     let service = service(server.base_url().as_str()).await;
-    let fields = [form("account", None, b"nora@example.org"), file(PICTURE)];
+    let fields = [form("account", None, b"nora@example.org"), file(IMAGE)];
     assert_eq!(submit(&service, &fields).await.status, 200);
     let [seen] = server.seen().try_into().expect("one request");
     assert!(
@@ -111,36 +111,32 @@ async fn every_byte_is_passed_on_to_the_account() {
     );
     assert_eq!(
         (seen.byte_len, seen.digest),
-        (PICTURE.len() as u64, digest([PICTURE]))
+        (IMAGE.len() as u64, digest([IMAGE]))
     );
     assert_eq!(seen.header("content-type"), Some("image/png"));
 }
 
 #[tokio::test]
-async fn what_would_be_refused_is_not_sent() {
-    let server = Server::start(Script::answer(json(200, "", &uploaded())));
+async fn invalid_files_are_not_sent() {
+    let server = Server::start(Script::response(json(200, "", &uploaded())));
     let service = service(server.base_url().as_str()).await;
-    let mut large = PICTURE.to_vec();
+    let mut large = IMAGE.to_vec();
     large.resize(usize::try_from(MAX_IMAGE_BYTE_LEN).unwrap() + 1, 0);
     let rows: [(&str, u16, Vec<Vec<u8>>); 7] = [
         ("no field", 400, vec![]),
         ("no file", 400, vec![form("account", None, b"")]),
         ("an empty file", 422, vec![file(b"")]),
-        ("no picture", 422, vec![file(b"<html></html>")]),
+        ("no image", 422, vec![file(b"<html></html>")]),
         (
-            "a picture of another type",
+            "an image of another type",
             422,
-            vec![form(
-                "file\"; filename=\"a.jpg",
-                Some("image/jpeg"),
-                PICTURE,
-            )],
+            vec![form("file\"; filename=\"a.jpg", Some("image/jpeg"), IMAGE)],
         ),
-        ("a picture over the limit", 422, vec![file(&large)]),
+        ("an image over the limit", 422, vec![file(&large)]),
         (
             "no account",
             400,
-            vec![file(PICTURE), form("account", None, b"../accounts")],
+            vec![file(IMAGE), form("account", None, b"../accounts")],
         ),
     ];
     for (name, status, fields) in rows {
@@ -152,7 +148,7 @@ async fn what_would_be_refused_is_not_sent() {
 }
 
 #[tokio::test]
-async fn failures_say_whose_they_are_and_when_to_come_back() {
+async fn failures_name_the_account_and_the_waiting_time() {
     let rows = [
         (Scenario::Throttled, 429, Some("1800")),
         (Scenario::Quota, 429, Some("1800")),
@@ -162,7 +158,7 @@ async fn failures_say_whose_they_are_and_when_to_come_back() {
         (Scenario::Html, 502, None),
     ];
     for (scenario, status, retry_after) in rows {
-        let page = submit(&service_in(scenario).await, &[file(PICTURE)]).await;
+        let page = submit(&service_in(scenario).await, &[file(IMAGE)]).await;
         assert_eq!(page.status, status, "{scenario:?}: {}", page.text);
         assert_eq!(page.retry_after.as_deref(), retry_after, "{scenario:?}");
         assert!(!page.text.contains("nora"), "{}", page.text);
@@ -173,8 +169,8 @@ async fn failures_say_whose_they_are_and_when_to_come_back() {
 async fn a_reference_that_came_with_a_failure_is_shown() {
     let body = uploaded();
     let cut = &body[..body.len() - 3];
-    let server = Server::start(Script::answer(json(200, "", cut)));
-    let page = submit(&service(server.base_url().as_str()).await, &[file(PICTURE)]).await;
+    let server = Server::start(Script::response(json(200, "", cut)));
+    let page = submit(&service(server.base_url().as_str()).await, &[file(IMAGE)]).await;
     assert_eq!(page.status, 502);
     assert!(page.text.contains(reference(&body)), "{}", page.text);
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use flow_http::validate::{MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 
-use crate::answers::{PICTURE, json, uploaded};
 use crate::client::{AMPLE, Clients, Source, TOKEN, Transport};
+use crate::responses::{IMAGE, json, uploaded};
 use crate::server::{Script, Server, digest};
 
 /// An image of one pixel. A shorter file is not an image, and is refused before it is sent.
@@ -69,7 +69,7 @@ fn peak_kib() -> u64 {
 async fn arrives(body: &Source, content_type: &str, byte_len: u64, digest: u64) {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let server = Server::start(Script::answer(json(200, "", &uploaded())));
+        let server = Server::start(Script::response(json(200, "", &uploaded())));
         let got = clients.upload(transport, &server.base_url(), body).await;
         got.uploaded();
         let [seen] = server.seen().try_into().expect("one request");
@@ -117,7 +117,7 @@ async fn the_smallest_body_arrives_byte_by_byte() {
 
 #[tokio::test]
 async fn the_largest_image_arrives() {
-    let (file, digest) = Temporary::create("image", PICTURE, MAX_IMAGE_BYTE_LEN);
+    let (file, digest) = Temporary::create("image", IMAGE, MAX_IMAGE_BYTE_LEN);
     let body = Source::File(file.0.clone());
     arrives(&body, "image/png", MAX_IMAGE_BYTE_LEN, digest).await;
 }
@@ -139,10 +139,13 @@ fn the_largest_video_arrives_in_constant_memory() {
         .env(ALONE, "1")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    eprint!("{said}");
-    assert!(output.status.success(), "{said}");
-    assert!(said.contains("more memory"), "the test did not run: {said}");
+    let reported = String::from_utf8_lossy(&output.stderr);
+    eprint!("{reported}");
+    assert!(output.status.success(), "{reported}");
+    assert!(
+        reported.contains("more memory"),
+        "the test did not run: {reported}"
+    );
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -150,7 +153,7 @@ async fn measure() {
     let (file, digest) = Temporary::create("video", MP4, MAX_VIDEO_BYTE_LEN);
     let body = Source::File(file.0.clone());
     // A small upload first, so that loading code and creating clients are not measured.
-    a_picture_arrives().await;
+    an_image_arrives().await;
     let before = peak_kib();
     arrives(&body, "video/mp4", MAX_VIDEO_BYTE_LEN, digest).await;
     let more = peak_kib() - before;
@@ -158,12 +161,12 @@ async fn measure() {
     assert!(more < 8 << 10, "{more} KiB");
 }
 
-async fn a_picture_arrives() {
-    let digest = digest([PICTURE]);
+async fn an_image_arrives() {
+    let digest = digest([IMAGE]);
     arrives(
-        &Source::Bytes(PICTURE.into()),
+        &Source::Bytes(IMAGE.into()),
         "image/png",
-        PICTURE.len() as u64,
+        IMAGE.len() as u64,
         digest,
     )
     .await;
@@ -171,7 +174,7 @@ async fn a_picture_arrives() {
 
 #[tokio::test]
 async fn a_slow_body_arrives() {
-    let picture = PICTURE;
-    let slow = Source::Slow(picture.into(), 100, Duration::from_millis(2));
-    arrives(&slow, "image/png", picture.len() as u64, digest([picture])).await;
+    let image = IMAGE;
+    let slow = Source::Slow(image.into(), 100, Duration::from_millis(2));
+    arrives(&slow, "image/png", image.len() as u64, digest([image])).await;
 }

@@ -20,7 +20,7 @@ use crate::support::{
     self, Accept, BODY_TIME, CROWDED_HEAD_TIME, HEAD_TIME, MAX_CONNECTIONS, PIECE_TIME, Spool,
 };
 
-const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
+const IMAGE: &[u8] = include_bytes!("../../examples/data/image.png");
 const CLIP: &[u8] = include_bytes!("../../examples/data/clip.mp4");
 const TOKEN: &str = "user:4711-invented";
 /// More bytes than any response has.
@@ -117,27 +117,27 @@ fn status(response: &str) -> &str {
     response.get(9..12).unwrap_or("none")
 }
 
-async fn a_picture_arrives(net: &Net) {
-    let response = net.ask(&upload("image/png", PICTURE)).await;
+async fn an_image_arrives(net: &Net) {
+    let response = net.ask(&upload("image/png", IMAGE)).await;
     assert_eq!(status(&response), "200", "{response}");
 }
 
 /// Bodies in memory, in a file, over the limit, and refused by their headers have the response of the pure function.
 #[tokio::test(start_paused = true)]
-async fn the_socket_says_what_the_function_says() {
+async fn the_socket_and_the_function_agree() {
     let net = Net::serving(server());
     let long = |start: &[u8], len: usize| [start, &vec![0; len - start.len()]].concat();
     for (content_type, file) in [
-        ("image/png", PICTURE.to_vec()),
+        ("image/png", IMAGE.to_vec()),
         ("video/mp4", CLIP.to_vec()),
         ("image/png", Vec::new()),
-        ("image/gif", PICTURE.to_vec()),
+        ("image/gif", IMAGE.to_vec()),
         ("image/png", CLIP.to_vec()),
-        ("image/png", long(PICTURE, 64 << 10)),
-        ("image/png", long(PICTURE, (64 << 10) + 1)),
-        ("image/png", long(PICTURE, (1 << 20) + 1)),
-        ("image/png", long(PICTURE, 20_971_520)),
-        ("image/png", long(PICTURE, 20_971_521)),
+        ("image/png", long(IMAGE, 64 << 10)),
+        ("image/png", long(IMAGE, (64 << 10) + 1)),
+        ("image/png", long(IMAGE, (1 << 20) + 1)),
+        ("image/png", long(IMAGE, 20_971_520)),
+        ("image/png", long(IMAGE, 20_971_521)),
         ("video/mp4", long(&CLIP[..CLIP.len() / 2], 3 << 20)),
     ] {
         let name = format!("{content_type}, {} bytes", file.len());
@@ -168,7 +168,7 @@ async fn the_socket_says_what_the_function_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_body_is_told_as_what_it_is() {
+async fn a_broken_body_is_reported_as_such() {
     let net = Net::serving(server());
     let chunked = "Transfer-Encoding: chunked\r\n";
     for (lines, rest, text) in [
@@ -213,7 +213,7 @@ async fn a_broken_body_is_told_as_what_it_is() {
         assert_eq!(status(&response), "400", "{response}");
         assert_eq!(body(&response), format!(r#"{{"error":"{text}"}}"#));
     }
-    a_picture_arrives(&net).await;
+    an_image_arrives(&net).await;
 }
 
 /// Without the correct token, the server neither requests nor waits for a body.
@@ -242,14 +242,14 @@ async fn the_token_comes_before_the_body() {
     let mut client = net.connect();
     let lines = format!(
         "Expect: 100-continue\r\nContent-Length: {}\r\n",
-        PICTURE.len()
+        IMAGE.len()
     );
     let request = head(TOKEN, "image/png", &lines);
     client.write_all(request.as_bytes()).await.unwrap();
     let mut go_on = [0; 25];
     client.read_exact(&mut go_on).await.unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
-    client.write_all(PICTURE).await.unwrap();
+    client.write_all(IMAGE).await.unwrap();
     let mut response = String::new();
     client.read_to_string(&mut response).await.unwrap();
     assert_eq!(status(&response), "200", "{response}");
@@ -283,7 +283,7 @@ async fn lifetime(net: &Net, sent: &[u8]) -> (Duration, String) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_sent_requests_end() {
+async fn half_sent_requests_time_out() {
     let net = Net::serving(server());
     for sent in [
         "",
@@ -294,7 +294,7 @@ async fn half_sent_requests_end() {
         assert_eq!(response, "");
         assert!((HEAD_TIME..HEAD_TIME * 2).contains(&time), "{time:?}");
     }
-    let request = upload("image/png", PICTURE);
+    let request = upload("image/png", IMAGE);
     let (time, response) = lifetime(&net, &request[..request.len() - 1]).await;
     assert_eq!(status(&response), "408");
     assert_eq!(body(&response), r#"{"error":"The body came too slowly"}"#);
@@ -309,7 +309,7 @@ async fn half_sent_requests_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_drips_ends() {
+async fn a_slow_body_times_out() {
     let net = Net::serving(server());
     let (mut from, mut to) = tokio::io::split(net.connect());
     let request = head(TOKEN, "image/png", "Content-Length: 4000\r\n");
@@ -328,7 +328,7 @@ async fn a_body_that_drips_ends() {
 
 /// A body without pauses and without an end. The sender advances the clock with each piece.
 #[tokio::test(start_paused = true)]
-async fn a_body_without_end_ends() {
+async fn an_endless_body_times_out() {
     let net = Net::serving(server());
     let (mut from, mut to) = tokio::io::split(net.connect());
     let request = head(TOKEN, "image/png", "Transfer-Encoding: chunked\r\n");
@@ -348,7 +348,7 @@ async fn a_body_without_end_ends() {
 /// Ten times as many incomplete headers as there are connections: a client that connects after them is served, without
 /// waiting for ten times the timeout of headers.
 #[tokio::test(start_paused = true)]
-async fn half_open_heads_make_room() {
+async fn half_open_headers_make_room() {
     let net = Net::serving(server());
     let mut open = Vec::new();
     for _ in 0..10 * MAX_CONNECTIONS {
@@ -357,18 +357,18 @@ async fn half_open_heads_make_room() {
         open.push(client);
     }
     let began = Instant::now();
-    a_picture_arrives(&net).await;
+    an_image_arrives(&net).await;
     let time = began.elapsed();
     assert!(time < 11 * 2 * CROWDED_HEAD_TIME, "{time:?}");
     drop(open);
-    a_picture_arrives(&net).await;
+    an_image_arrives(&net).await;
 }
 
 /// Requests that are being processed are not closed to make room.
 #[tokio::test(start_paused = true)]
 async fn uploads_are_not_closed_for_others() {
     let net = Net::serving(server());
-    let request = upload("image/png", PICTURE);
+    let request = upload("image/png", IMAGE);
     let (start, end) = request.split_at(request.len() - 1);
     let mut uploads = Vec::new();
     for _ in 0..MAX_CONNECTIONS {
@@ -377,10 +377,10 @@ async fn uploads_are_not_closed_for_others() {
         uploads.push(client);
     }
     let (waiting, asked) = (net.clone(), Arc::new(Mutex::new(None)));
-    let told = Arc::clone(&asked);
+    let recorded = Arc::clone(&asked);
     let waiting = tokio::spawn(async move {
-        a_picture_arrives(&waiting).await;
-        *told.lock().unwrap() = Some(Instant::now());
+        an_image_arrives(&waiting).await;
+        *recorded.lock().unwrap() = Some(Instant::now());
     });
     sleep(PIECE_TIME / 2).await;
     assert!(asked.lock().unwrap().is_none(), "there was no place");
@@ -402,11 +402,11 @@ async fn errors_of_accept_pass() {
         net.0.send(Err(io::Error::from_raw_os_error(code))).unwrap();
     }
     net.0.send(Err(ErrorKind::Other.into())).unwrap();
-    a_picture_arrives(&net).await;
+    an_image_arrives(&net).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn long_heads_are_refused() {
+async fn long_headers_are_refused() {
     let net = Net::serving(server());
     let head = |len| format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "x".repeat(len));
     let response = net.ask(head(16 << 10).as_bytes()).await;
@@ -415,12 +415,12 @@ async fn long_heads_are_refused() {
         let response = net.ask(head(len).as_bytes()).await;
         assert_eq!(status(&response), "431", "{response}");
     }
-    a_picture_arrives(&net).await;
+    an_image_arrives(&net).await;
 }
 
 /// Only the bytes that the response depends on are kept.
 #[test]
-fn bodies_are_kept_as_far_as_they_matter() {
+fn bodies_are_kept_up_to_the_hashed_part() {
     for (limit, pieces, kept) in [
         (0, &[3, 5][..], 0),
         (8, &[3, 5], 8),
@@ -500,14 +500,14 @@ async fn a_job_lives_longer_than_its_connection() {
 
 /// The example of a service closes the connection of an incomplete form, and frees its slot.
 #[tokio::test(start_paused = true)]
-async fn a_half_sent_form_ends() {
+async fn a_half_sent_form_times_out() {
     let api = Api::new(ApiToken::parse(TOKEN).unwrap());
     let wire = axum_service::support::wire::Wire::new(api.base_url().clone(), api.token().clone());
     let service = axum_service::Service::new(wire.unwrap_or_else(|_| panic!("no client")));
     let router = axum_service::router(service);
     let (net, pipes) = Net::new();
     tokio::spawn(async { axum::serve(pipes, router).await });
-    let part = axum_service::form("file\"; filename=\"a.png", Some("image/png"), PICTURE);
+    let part = axum_service::form("file\"; filename=\"a.png", Some("image/png"), IMAGE);
     let request = |len: usize| {
         format!(
             "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=boundary\r\n\
@@ -583,12 +583,12 @@ fn equal_bytes_have_equal_references() {
         15,
         16,
         17,
-        65_536 - PICTURE.len(),
+        65_536 - IMAGE.len(),
         65_536,
         1 << 20,
         (1 << 20) + 1,
     ] {
-        let file = [PICTURE, &vec![0; more]].concat();
+        let file = [IMAGE, &vec![0; more]].concat();
         let id = reference(&file, true);
         assert_eq!(id, reference(&file, false), "{more}");
         assert!(!seen.contains(&id), "{more}");

@@ -9,28 +9,28 @@ use flow_http::{Endpoint, ErrorCategory, Outcome, ResponseError, RetryAdvice};
 use crate::client::{AMPLE, Clients, Got, Source, Transport, account, pinned, service, token};
 use crate::server::{End, Script, Server};
 
-pub(crate) const PICTURE: &[u8] = include_bytes!("../../examples/data/picture.png");
+pub(crate) const IMAGE: &[u8] = include_bytes!("../../examples/data/image.png");
 const THROTTLED: &str = r#"{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"PUBLIC_ERROR_USER_REQUESTS_THROTTLED"}]}}"#;
 const SESSION: &str = r#"{"error":"Failed to refresh session: 500 Internal Server Error"}"#;
 
-pub(crate) fn picture() -> Source {
-    Source::Bytes(PICTURE.into())
+pub(crate) fn image() -> Source {
+    Source::Bytes(IMAGE.into())
 }
 
 /// The beginning of an image, padded to a length.
 pub(crate) fn large(byte_len: u64) -> Source {
-    Source::Padded(PICTURE, byte_len)
+    Source::Padded(IMAGE, byte_len)
 }
 
-/// The body of the contract server's response to [`picture`].
+/// The body of the contract server's response to [`image`].
 pub(crate) fn uploaded() -> String {
     let contract = Contract::new(token(), [account()]);
     let base_url = flow_http::BaseUrl::parse("http://localhost").unwrap();
-    let request = pinned(&picture())
-        .to_request(&service(&base_url), PICTURE.to_vec())
+    let request = pinned(&image())
+        .to_request(&service(&base_url), IMAGE.to_vec())
         .unwrap();
-    let answer = contract::respond(&contract, &request);
-    String::from_utf8(answer.into_body()).unwrap()
+    let response = contract::respond(&contract, &request);
+    String::from_utf8(response.into_body()).unwrap()
 }
 
 /// The reference in [`uploaded`].
@@ -41,13 +41,13 @@ pub(crate) fn reference(body: &str) -> &str {
 }
 
 /// A response in the form of the wire. `headers` are complete lines.
-pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn response(status: u16, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status} Whatever\r\n{headers}\r\n{body}")
 }
 
 pub(crate) fn json(status: u16, headers: &str, body: &str) -> String {
     let len = body.len();
-    answer(
+    response(
         status,
         &format!(
             "Content-Type: application/json; charset=utf-8\r\nContent-Length: {len}\r\n{headers}"
@@ -58,7 +58,7 @@ pub(crate) fn json(status: u16, headers: &str, body: &str) -> String {
 
 fn html(status: u16, headers: &str, body: &str) -> String {
     let len = body.len();
-    answer(
+    response(
         status,
         &format!("Content-Type: text/html\r\nContent-Length: {len}\r\n{headers}"),
         body,
@@ -68,7 +68,7 @@ fn html(status: u16, headers: &str, body: &str) -> String {
 async fn exchange(clients: &Clients, transport: Transport, script: Script) -> Got {
     let server = Server::start(script);
     clients
-        .upload(transport, &server.base_url(), &picture())
+        .upload(transport, &server.base_url(), &image())
         .await
 }
 
@@ -76,7 +76,7 @@ async fn exchange(clients: &Clients, transport: Transport, script: Script) -> Go
 async fn a_596_passes_with_its_body_and_retry_after() {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let script = Script::answer(json(596, "Retry-After: 120\r\n", SESSION));
+        let script = Script::response(json(596, "Retry-After: 120\r\n", SESSION));
         let error = exchange(&clients, transport, script).await.error();
         let api = error.as_api().unwrap();
         assert_eq!(api.status().as_u16(), 596, "{transport:?}");
@@ -90,10 +90,10 @@ async fn a_596_passes_with_its_body_and_retry_after() {
 }
 
 #[tokio::test]
-async fn a_throttled_account_is_told_with_its_rest() {
+async fn a_throttled_account_is_reported_with_its_rest() {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let script = Script::answer(json(429, "Retry-After: 1800\r\n", THROTTLED));
+        let script = Script::response(json(429, "Retry-After: 1800\r\n", THROTTLED));
         let error = exchange(&clients, transport, script).await.error();
         let expected = RetryAdvice::RetryAnotherAccount {
             rest: Duration::from_mins(30),
@@ -105,12 +105,12 @@ async fn a_throttled_account_is_told_with_its_rest() {
 }
 
 #[tokio::test]
-async fn an_upload_on_another_account_is_told_apart_and_keeps_its_reference() {
+async fn an_upload_on_another_account_is_detected_and_keeps_its_reference() {
     let ivo = "user:4711-email:69766f406578616d706c652e6f7267-image:3b9e1c52";
     let body = uploaded().replace(reference(&uploaded()), ivo);
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let error = exchange(&clients, transport, Script::answer(json(200, "", &body)))
+        let error = exchange(&clients, transport, Script::response(json(200, "", &body)))
             .await
             .error();
         assert!(
@@ -126,14 +126,14 @@ async fn an_upload_on_another_account_is_told_apart_and_keeps_its_reference() {
 /// at once resets the connection: `hyper` and `reqwest`, which read while they send, may still receive the response;
 /// `ureq`, which sends first, only detects that the body was not sent completely. In no case is an upload reported.
 #[tokio::test]
-async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
+async fn an_early_response_is_a_refusal_or_nothing_was_sent() {
     let body = large(16 << 20);
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for (read, end) in [(0, End::Close), (1 << 20, End::Close), (0, End::Reset)] {
             let head = "Connection: close\r\nRetry-After: 1800\r\n";
             let server = Server::start(
-                Script::answer(json(429, head, THROTTLED))
+                Script::response(json(429, head, THROTTLED))
                     .after(read)
                     .then(end),
             );
@@ -155,14 +155,14 @@ async fn an_early_answer_is_a_refusal_or_nothing_was_sent() {
 
 /// With `Content-Length`, a client detects missing bytes; without it, the body just ends. Both give the same error.
 #[tokio::test]
-async fn a_truncated_answer_is_undecodable_and_its_outcome_unknown() {
+async fn a_truncated_response_is_undecodable_and_its_outcome_unknown() {
     let whole = uploaded();
     let cut = &whole[..whole.find("user:").unwrap() + 20];
     let length = format!("Content-Length: {}\r\n", whole.len());
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for headers in [length.as_str(), "Connection: close\r\n", ""] {
-            let script = Script::answer(answer(200, headers, cut));
+            let script = Script::response(response(200, headers, cut));
             let error = exchange(&clients, transport, script).await.error();
             let ResponseError::Decode(undecodable) = &error else {
                 panic!("{transport:?} {headers:?}: {error:?}");
@@ -191,7 +191,7 @@ async fn a_truncated_error_keeps_its_status() {
     );
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let script = Script::answer(answer(429, &headers, &THROTTLED[..60]));
+        let script = Script::response(response(429, &headers, &THROTTLED[..60]));
         let error = exchange(&clients, transport, script).await.error();
         assert_eq!(
             error.as_api().unwrap().category(),
@@ -207,11 +207,11 @@ async fn a_truncated_error_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_read_whole() {
+async fn a_slow_response_is_read_completely() {
     let body = uploaded();
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let mut script = Script::answer(json(200, "", &body));
+        let mut script = Script::response(json(200, "", &body));
         script.writing = (40, Duration::from_millis(2));
         let uploaded = exchange(&clients, transport, script).await.uploaded();
         assert_eq!(uploaded.media_generation_id().as_str(), reference(&body));
@@ -224,12 +224,12 @@ async fn a_redirect_is_an_error_and_the_token_stays_here() {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for status in [301, 302, 303, 307, 308] {
-            let elsewhere = Server::start(Script::answer(json(200, "", &uploaded())));
+            let elsewhere = Server::start(Script::response(json(200, "", &uploaded())));
             let location = format!("Location: {}/v1/google-flow/assets\r\n", elsewhere.origin());
             let error = exchange(
                 &clients,
                 transport,
-                Script::answer(json(status, &location, "")),
+                Script::response(json(status, &location, "")),
             )
             .await
             .error();
@@ -247,7 +247,7 @@ async fn a_redirect_is_an_error_and_the_token_stays_here() {
 }
 
 #[tokio::test]
-async fn pages_of_a_gateway_are_told_by_their_status() {
+async fn pages_of_a_gateway_are_classified_by_their_status() {
     let page = "<html><head><title>502 Bad Gateway</title></head></html>";
     let pause = RetryAdvice::RetrySameAccount {
         after: Duration::from_secs(90),
@@ -313,7 +313,7 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         for (status, headers, body, category, outcome, advice) in &rows {
-            let script = Script::answer(html(*status, headers, body));
+            let script = Script::response(html(*status, headers, body));
             let error = exchange(&clients, transport, script).await.error();
             let api = error.as_api().unwrap();
             assert_eq!(api.status().as_u16(), *status);
@@ -325,7 +325,7 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
             );
             assert_eq!(error.retry_advice(), *advice, "{transport:?} {status}");
         }
-        let script = Script::answer(html(200, "", page));
+        let script = Script::response(html(200, "", page));
         let error = exchange(&clients, transport, script).await.error();
         assert!(matches!(error, ResponseError::Decode(_)), "{transport:?}");
         assert_eq!(error.outcome(), Outcome::Unknown);
@@ -334,7 +334,7 @@ async fn pages_of_a_gateway_are_told_by_their_status() {
 
 /// No server listens: nothing was sent, and this is reported at once.
 #[tokio::test]
-async fn no_server_is_told_at_once() {
+async fn an_unreachable_server_is_reported_at_once() {
     // A port that is in use, without a listener.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
@@ -342,7 +342,7 @@ async fn no_server_is_told_at_once() {
     let base_url = flow_http::BaseUrl::parse(&format!("http://{address}")).unwrap();
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let got = clients.upload(transport, &base_url, &picture()).await;
+        let got = clients.upload(transport, &base_url, &image()).await;
         let Got::Nothing { outcome, error } = &got else {
             panic!("{got:?}");
         };
@@ -357,9 +357,13 @@ async fn dates_are_read_by_the_clock_of_the_caller() {
     let headers = "Retry-After: Wed, 25 Nov 2026 14:31:30 GMT\r\n";
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
-        let error = exchange(&clients, transport, Script::answer(html(503, headers, "")))
-            .await
-            .error();
+        let error = exchange(
+            &clients,
+            transport,
+            Script::response(html(503, headers, "")),
+        )
+        .await
+        .error();
         let after = Duration::from_secs(45);
         assert_eq!(
             error.retry_advice_at(retry_at - after),
