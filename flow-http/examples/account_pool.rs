@@ -131,7 +131,7 @@ impl Example {
                     }
                 }
                 Step::WaitUntil(time) => self.clock = time,
-                Step::LookForIt => {
+                Step::CheckForResult => {
                     let text =
                         "it may have been uploaded; check for the result before sending it again";
                     return Err(Failure::other(text));

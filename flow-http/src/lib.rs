@@ -107,12 +107,12 @@
 //!
 //! let job = GetJob::new(started.job_id().ok_or("no job")?);
 //! let (policy, begun) = (PollPolicy::default(), now());
-//! let mut next = policy.first_look(begun);
+//! let mut next = policy.first_poll(begun);
 //! let (end, record) = loop {
 //!     sleep_until(next);
 //!     let record = job.read_response(send(job.to_request(&api, ())?)).map_err(SendError::from);
 //!     match policy.next_step(&record, begun, now(), random()) {
-//!         PollStep::LookAt(time) => next = time,
+//!         PollStep::PollAt(time) => next = time,
 //!         PollStep::End(end) => break (end, record),
 //!         _ => return Err("unknown step".into()),
 //!     }

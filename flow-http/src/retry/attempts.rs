@@ -55,7 +55,7 @@ use crate::retry::pool::AccountPool;
 ///             }
 ///         }
 ///         Step::WaitUntil(time) => sleep_until(time),
-///         Step::LookForIt => return Err("it may have been uploaded; check before sending it again".into()),
+///         Step::CheckForResult => return Err("it may have been uploaded; check before sending it again".into()),
 ///         Step::GiveUp(why) => return Err(why.to_string().into()),
 ///         _ => return Err("a step of a later version".into()),
 ///     }
@@ -108,7 +108,7 @@ pub enum Step {
     WaitUntil(SystemTime),
     /// The work may have been done: look for the result in the account's assets or jobs. If it is not there, call
     /// [`Attempts::not_found`].
-    LookForIt,
+    CheckForResult,
     /// Do not send the request again. The last error has the details.
     GiveUp(GiveUp),
 }
@@ -158,18 +158,18 @@ impl Attempts {
     ///
     /// It can be called at any time. If it is called after [`Step::SendOn`] without a result, for example because the
     /// sending task was cancelled, the request counts as sent without a response: for a call that can be paid for twice
-    /// the next step is [`Step::LookForIt`], any other call is sent again.
+    /// the next step is [`Step::CheckForResult`], any other call is sent again.
     pub fn next_step(&mut self, pool: &mut AccountPool, now: SystemTime) -> Step {
         let account = match &self.state {
             State::Ended(why) => return Step::GiveUp(*why),
-            State::Looking(..) => return Step::LookForIt,
+            State::Looking(..) => return Step::CheckForResult,
             State::Sent(account) if self.can_be_paid_twice && !self.policy.retry_unknown => {
                 let again = State::Waiting {
                     until: None,
                     account: account.clone(),
                 };
                 self.state = State::Looking(account.clone(), Box::new(again));
-                return Step::LookForIt;
+                return Step::CheckForResult;
             }
             State::Waiting {
                 until: Some(until), ..
@@ -191,7 +191,7 @@ impl Attempts {
     /// Records the result of the attempt that [`Step::SendOn`] asked for, here and in the pool. `random` is a random
     /// number from 0 to 1; see [`RetryPolicy::next_step`].
     ///
-    /// A late result, after [`Step::LookForIt`], is accepted as well, and a success is always accepted.
+    /// A late result, after [`Step::CheckForResult`], is accepted as well, and a success is always accepted.
     pub fn record<T>(
         &mut self,
         pool: &mut AccountPool,
@@ -215,7 +215,7 @@ impl Attempts {
             |policy: &RetryPolicy| policy.next_step(error, attempts, self.paused, now, random);
         let is_fixed = self.is_fixed(pool);
         self.state = match step_of(&self.policy) {
-            NextStep::LookForIt => {
+            NextStep::CheckForResult => {
                 let again = step_of(&self.policy.with_retry_unknown(true));
                 let again = self.follow(again, account.clone(), is_fixed, now);
                 State::Looking(account, Box::new(again))
@@ -247,12 +247,12 @@ impl Attempts {
             },
             NextStep::SwitchAccount { after, .. } => self.pause(None, now, after),
             // Handled by `record`, and not returned by a policy with `retry_unknown`.
-            NextStep::LookForIt => State::Ended(GiveUp::NotRetryable),
+            NextStep::CheckForResult => State::Ended(GiveUp::NotRetryable),
             NextStep::GiveUp(why) => State::Ended(why),
         }
     }
 
-    /// Records that the result was not found, after [`Step::LookForIt`]. The request continues as if it had been refused:
+    /// Records that the result was not found, after [`Step::CheckForResult`]. The request continues as if it had been refused:
     /// on the same account if that one is ready, after the pause that the service asked for.
     pub fn not_found(&mut self) {
         if let State::Looking(_, again) = &self.state {

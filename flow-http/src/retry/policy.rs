@@ -90,7 +90,7 @@ pub enum NextStep {
         rest: Option<Duration>,
     },
     /// The work may have been done: check for the result before sending the request again.
-    LookForIt,
+    CheckForResult,
     /// Do not send it again.
     GiveUp(GiveUp),
 }
@@ -153,7 +153,7 @@ impl RetryPolicy {
             Outcome::Done => return NextStep::GiveUp(GiveUp::Done),
             // For a call that can be repeated for free, the advice is to send it again.
             Outcome::Unknown if !self.retry_unknown && advice == RetryAdvice::Stop => {
-                return NextStep::LookForIt;
+                return NextStep::CheckForResult;
             }
             _ => {}
         }

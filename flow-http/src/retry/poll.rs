@@ -29,12 +29,12 @@ use crate::retry::options::{part_of, setters};
 ///
 /// let policy = PollPolicy::default();
 /// let started = now();
-/// let mut next = policy.first_look(started);
+/// let mut next = policy.first_poll(started);
 /// let (end, result) = loop {
 ///     sleep_until(next);
 ///     let result: Result<JobRecord, SendError> = get_job();
 ///     match policy.next_step(&result, started, now(), random()) {
-///         PollStep::LookAt(time) => next = time,
+///         PollStep::PollAt(time) => next = time,
 ///         PollStep::End(end) => break (end, result),
 ///         _ => return Err("a step of a later version".into()),
 ///     }
@@ -78,7 +78,7 @@ impl Default for PollPolicy {
 #[non_exhaustive]
 pub enum PollStep {
     /// Send [`GetJob`](crate::GetJob) again at this time.
-    LookAt(SystemTime),
+    PollAt(SystemTime),
     /// Stop polling.
     End(PollEnd),
 }
@@ -114,12 +114,12 @@ impl PollPolicy {
 
     /// The time of the first poll of a job that was `started` at this time.
     #[must_use]
-    pub fn first_look(&self, started: SystemTime) -> SystemTime {
+    pub fn first_poll(&self, started: SystemTime) -> SystemTime {
         let delay = self.first_delay.min(self.limit);
         started.checked_add(delay).unwrap_or(started)
     }
 
-    /// Decides the step after a poll of a job. `started` is the time that was passed to [`Self::first_look`], `now` the
+    /// Decides the step after a poll of a job. `started` is the time that was passed to [`Self::first_poll`], `now` the
     /// time of the result, and `random` a random number from 0 to 1; other values are clamped.
     #[must_use]
     pub fn next_step(
@@ -150,7 +150,7 @@ impl PollPolicy {
         // The last poll is at the limit.
         let pause = pause.max(asked.unwrap_or_default()).min(left);
         match now.checked_add(pause) {
-            Some(time) if !is_over => PollStep::LookAt(time),
+            Some(time) if !is_over => PollStep::PollAt(time),
             _ => PollStep::End(PollEnd::TimedOut),
         }
     }

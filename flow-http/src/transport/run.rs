@@ -275,7 +275,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         };
         let (policy, now) = (&self.core.poll, SystemTime::now());
         let end = match policy.next_step(&result, *started, now, random()) {
-            PollStep::LookAt(time) => {
+            PollStep::PollAt(time) => {
                 *pause = Some(between(now, time));
                 return Ok(());
             }
@@ -330,7 +330,7 @@ fn following<'a, E: Endpoint>(core: &Core, job: JobId) -> Phase<'a, E> {
     Phase::Following {
         job,
         started,
-        pause: Some(between(started, core.poll.first_look(started))),
+        pause: Some(between(started, core.poll.first_poll(started))),
     }
 }
 

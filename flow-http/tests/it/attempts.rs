@@ -87,7 +87,7 @@ fn run<E: Endpoint>(
                 assert!(time > now);
                 now = time;
             }
-            Step::LookForIt => {
+            Step::CheckForResult => {
                 log.push(format!("{seconds} look"));
                 break;
             }
@@ -289,8 +289,8 @@ fn lost_results_are_looked_up() {
         let mut attempts = Attempts::new(&upload(), RetryPolicy::default());
         assert_eq!(attempts.next_step(pool, at(0)), Step::SendOn(Some(nora())));
         // The task that sent the request was cancelled.
-        assert_eq!(attempts.next_step(pool, at(9)), Step::LookForIt);
-        assert_eq!(attempts.next_step(pool, at(9)), Step::LookForIt);
+        assert_eq!(attempts.next_step(pool, at(9)), Step::CheckForResult);
+        assert_eq!(attempts.next_step(pool, at(9)), Step::CheckForResult);
         attempts
     };
     let done = Step::GiveUp(GiveUp::Done);
@@ -318,7 +318,7 @@ fn lost_results_are_looked_up() {
     // The requested pause is kept, and so is advice that a retry does not help.
     let result = Status(502, "", 90).result(&upload());
     missing.record(&mut pool, &result, at(20), 0.0);
-    assert_eq!(missing.next_step(&mut pool, at(20)), Step::LookForIt);
+    assert_eq!(missing.next_step(&mut pool, at(20)), Step::CheckForResult);
     missing.not_found();
     assert_eq!(
         missing.next_step(&mut pool, at(30)),
@@ -527,7 +527,7 @@ proptest! {
                     prop_assert!(time > now);
                     request.next_time = time;
                 }
-                Step::LookForIt => {
+                Step::CheckForResult => {
                     prop_assert!(request.is_unknown && !retry_unknown);
                     if reports_not_found {
                         request.attempts.not_found();

@@ -167,10 +167,10 @@ fn unknown_outcomes_are_looked_up() {
         policy.next_step(error, 1, Duration::ZERO, morning(), 0.0)
     };
     let gateway = of(&upload(), 502, &[("retry-after", "90")], "<html>");
-    assert_eq!(step(&careful, &gateway), NextStep::LookForIt);
+    assert_eq!(step(&careful, &gateway), NextStep::CheckForResult);
     assert_eq!(step(&bold, &gateway), NextStep::Wait { after: seconds(90) });
     let cut = SendError::no_response(&upload(), 1_000, "cut");
-    assert_eq!(step(&careful, &cut), NextStep::LookForIt);
+    assert_eq!(step(&careful, &cut), NextStep::CheckForResult);
     assert_eq!(
         step(&bold, &cut),
         NextStep::Wait {
@@ -192,7 +192,7 @@ fn unknown_outcomes_are_looked_up() {
     // A retry still respects the advice of the service, and does not follow a success or a failure that a retry does
     // not help.
     let unreadable = of(&upload(), 200, &[], "<html>");
-    assert_eq!(step(&careful, &unreadable), NextStep::LookForIt);
+    assert_eq!(step(&careful, &unreadable), NextStep::CheckForResult);
     for error in [
         of(&upload(), 502, &[], r#"{"detail":{"retryable":false}}"#),
         unreadable,
@@ -275,7 +275,7 @@ fn the_step_follows_the_advice() {
         let step = first(error);
         let is_fitting = match (error.outcome(), error.retry_advice_at(morning())) {
             (Outcome::Done, _) => step == NextStep::GiveUp(GiveUp::Done),
-            (Outcome::Unknown, RetryAdvice::Stop) => step == NextStep::LookForIt,
+            (Outcome::Unknown, RetryAdvice::Stop) => step == NextStep::CheckForResult,
             (_, RetryAdvice::RetryAnotherAccount { rest, .. }) => {
                 let rest = Some(rest);
                 let after = Duration::ZERO;
@@ -349,7 +349,7 @@ proptest! {
             NextStep::GiveUp(GiveUp::Attempts) => prop_assert!(attempts >= policy.max_attempts),
             NextStep::GiveUp(GiveUp::Done) => prop_assert_eq!(error.outcome(), Outcome::Done),
             NextStep::GiveUp(_) => {}
-            NextStep::LookForIt => {
+            NextStep::CheckForResult => {
                 prop_assert!(error.outcome() == Outcome::Unknown && !retry_unknown);
             }
             step @ (NextStep::Wait { after } | NextStep::Rest { after }) => {

@@ -32,7 +32,7 @@ fn job(status: &str) -> PollResult {
 fn after(result: &PollResult, elapsed: u64, random: f64) -> Result<f64, PollEnd> {
     let now = at(elapsed);
     match PollPolicy::default().next_step(result, at(0), now, random) {
-        PollStep::LookAt(time) => Ok(time.duration_since(now).unwrap().as_secs_f64()),
+        PollStep::PollAt(time) => Ok(time.duration_since(now).unwrap().as_secs_f64()),
         PollStep::End(end) => Err(end),
         other => panic!("{other:?}"),
     }
@@ -115,26 +115,26 @@ fn failures_slow_polling_down() {
         (slow.with_max_delay(seconds(3)), 25),
     ] {
         let step = policy.next_step(&lost, at(0), at(0), 1.0);
-        assert_eq!(step, PollStep::LookAt(at(expected)));
+        assert_eq!(step, PollStep::PollAt(at(expected)));
     }
 }
 
 #[test]
 fn the_first_poll_is_within_the_limit() {
     let policy = PollPolicy::default();
-    assert_eq!(policy.first_look(at(0)), at(10));
+    assert_eq!(policy.first_poll(at(0)), at(10));
     assert_eq!(
-        policy.with_limit(Duration::from_secs(3)).first_look(at(0)),
+        policy.with_limit(Duration::from_secs(3)).first_poll(at(0)),
         at(3)
     );
     assert_eq!(
-        policy.with_first_delay(Duration::ZERO).first_look(at(0)),
+        policy.with_first_delay(Duration::ZERO).first_poll(at(0)),
         at(0)
     );
     let endless = policy
         .with_first_delay(Duration::MAX)
         .with_limit(Duration::MAX);
-    assert_eq!(endless.first_look(at(0)), at(0));
+    assert_eq!(endless.first_poll(at(0)), at(0));
     let endless = endless.with_min_interval(Duration::MAX);
     assert_eq!(
         endless.next_step(&job("started"), at(0), at(0), 1.0),
@@ -163,7 +163,7 @@ proptest! {
         let policy = PollPolicy::default();
         let started = at(0);
         let limit = at(900);
-        let mut time = policy.first_look(started);
+        let mut time = policy.first_poll(started);
         prop_assert_eq!(time, at(10));
         let mut count = 0;
         for ((status, body), random) in looks.iter().cycle() {
@@ -174,7 +174,7 @@ proptest! {
             };
             let now = time + Duration::from_secs(seconds);
             match policy.next_step(&result, started, now, *random) {
-                PollStep::LookAt(next) => {
+                PollStep::PollAt(next) => {
                     prop_assert!(next > now && next <= limit);
                     let apart = next.duration_since(now).unwrap();
                     prop_assert!(apart <= Duration::from_secs(30));
