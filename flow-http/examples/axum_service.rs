@@ -48,7 +48,7 @@ Serves a form on 127.0.0.1 and passes uploads on. Without --port it sends itself
   --base-url URL    where uploads go, with the token in USEAPI_TOKEN; by default a server inside this process
 
 Ctrl-C waits for uploads that are on their way; a second one ends them.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads had their answers.";
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads had a response.";
 
 const FORM: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Upload to Google Flow</title>
@@ -331,15 +331,15 @@ async fn show(address: SocketAddr) -> Result<(), Failure> {
     let file = form("file\"; filename=\"image.png", Some("image/png"), image);
     let account = form("account", None, b"nora@example.org");
     let body = [file, account, b"--boundary--\r\n".to_vec()].concat();
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .post(format!("http://{address}/upload"))
         .header("Content-Type", "multipart/form-data; boundary=boundary")
         .body(body)
         .send()
         .await
         .map_err(Failure::other)?;
-    let status = answer.status();
-    let text = answer.text().await.map_err(Failure::other)?;
+    let status = response.status();
+    let text = response.text().await.map_err(Failure::other)?;
     cli::print_paid(format_args!("{status}: {}", text.trim_end()))?;
     if status.is_success() {
         Ok(())

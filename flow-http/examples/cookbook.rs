@@ -40,7 +40,7 @@ Runs one recipe, or all of them, and prints the file of each result.
   edit             a part of a clip, edited by a job
   extend           a clip, its extension, and both put together
   upscale          an image and a clip in a higher resolution
-  lost-job         a job whose answer was lost, found again
+  lost-job         a job whose response was lost, found again
 
   --folder DIR     where results go; a new folder for temporary files by default
   --base-url URL   any other server, with the token in USEAPI_TOKEN; by default one inside this process
@@ -172,7 +172,7 @@ impl Recipes {
         self.download(&made, "edit.mp4").await
     }
 
-    /// A clip, its extension, and both put together: the bytes in the answer are the only result.
+    /// A clip, its extension, and both joined: the bytes in the response are the only copy of the result.
     async fn extend(&self) -> Result<(), Failure> {
         let video = GenerateVideo::builder("a paper boat", VideoInput::Text)
             .with_count(1)
@@ -216,7 +216,7 @@ impl Recipes {
         self.download(&made, "upscaled.mp4").await
     }
 
-    /// A job whose answer was lost, found again instead of paid for again.
+    /// A job whose response was lost, found again instead of paid for again.
     ///
     /// That the lists have such a job, and that its record repeats the request, is inferred from the documents; it was
     /// not tried on the service. A job that ended more than 15 minutes ago, or before ten others, is in no list.
@@ -297,7 +297,9 @@ impl Recipes {
         let mut response = response.map_err(failed)?;
         if !response.status().is_success() {
             let status = response.status().as_u16();
-            return Err(Failure::other(format!("the link answers {status}")));
+            return Err(Failure::other(format!(
+                "the download ended with status {status}"
+            )));
         }
         let path = self.folder.join(name);
         let mut file = File::create(&path).map_err(Failure::other)?;
@@ -323,10 +325,10 @@ impl Recipes {
         for piece in body.chunks(64 << 10) {
             decoder.push(piece).map_err(Failure::other)?;
         }
-        let answer = decoder.finish();
-        match answer.results() {
+        let response = decoder.finish();
+        match response.results() {
             [result] if result.end() == ResultEnd::Complete => check(&path),
-            _ => Err(Failure::other("the answer has no whole result")),
+            _ => Err(Failure::other("the response has no complete result")),
         }
     }
 }

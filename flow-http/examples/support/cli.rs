@@ -170,8 +170,8 @@ impl Arguments {
         self.value(|text| Ok::<_, Failure>(text.to_owned()))
     }
 
-    /// What came last is no option of this example. Its text may be a secret that was put in the wrong place, so only
-    /// its place is told.
+    /// The error for an argument that is not an option of this example. It may be a secret in the wrong place, so only
+    /// its position is printed.
     pub fn unknown(&self) -> Failure {
         let place = self.len.saturating_sub(self.rest.len());
         Failure::Usage(format!("argument {place} is not expected; see --help"))

@@ -181,7 +181,7 @@ where
         let set = |to: Phase| locked(&phase, |phase| *phase = to);
         let service = service_fn(async |request| {
             set(Phase::new(false, REQUEST_TIME));
-            let response = self.answer(request).await;
+            let response = self.respond(request).await;
             set(Phase::waiting());
             Ok::<_, Infallible>(response)
         });
@@ -216,7 +216,7 @@ where
         let _ = timeout(LINGER_TIME, drop_rest).await;
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let contract = (self.choose)(&parts);
         // Before the body is read: what is sent without a token is not even asked for.

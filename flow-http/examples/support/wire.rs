@@ -77,7 +77,7 @@ pub fn unfit(path: &Path, error: &AssetError) -> Failure {
     Failure::other(format!("{path}: {error}"))
 }
 
-/// What an edit does, which the service wants to be told.
+/// The prompt of an edit, which the service requires.
 pub fn prompt(text: &str) -> Result<String, &'static str> {
     let is_empty = text.trim().is_empty();
     (!is_empty)
