@@ -33,8 +33,8 @@ use flow_http::{
 
 const USAGE: &str = "usage: account_pool
 
-Uploads seven images over a pool of three accounts, of which two get throttled and one is broken. The clock is
-simulated: nothing is waited for.
+Uploads seven images over a pool of three accounts: two are throttled, and the session of one is broken. The clock is
+simulated, so the example ends at once.
 
 Exit code: 0 done, 1 failed, 2 wrong usage.";
 
@@ -94,7 +94,9 @@ impl Example {
                 .and_then(|status| status.ready_at(now));
             let account = account.masked();
             match ready_at.map(|time| time.duration_since(now).unwrap_or_default()) {
-                None => self.say(format_args!("{account}: needs a person's help"))?,
+                None => self.say(format_args!(
+                    "{account}: unusable until a person corrects it"
+                ))?,
                 Some(Duration::ZERO) => self.say(format_args!("{account}: ready"))?,
                 Some(rest) => {
                     let minutes = rest.as_secs().div_ceil(60);

@@ -42,13 +42,15 @@ use tokio::time::timeout;
 const USAGE: &str = "\
 usage: axum_service [--port N] [--base-url URL]
 
-Serves a form on 127.0.0.1 and passes uploads on. Without --port it sends itself one form, and ends.
+Serves an upload form on 127.0.0.1, and uploads the files to the service. Without --port, it submits its own form once
+and ends.
 
   --port N          the port of the form
-  --base-url URL    where uploads go, with the token in USEAPI_TOKEN; by default a server inside this process
+  --base-url URL    upload to this server, with the token in the environment variable USEAPI_TOKEN;
+                    by default to a server inside this process
 
-Ctrl-C waits for uploads that are on their way; a second one ends them.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads had a response.";
+Ctrl-C waits for uploads in progress; a second one ends them.
+Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads were done.";
 
 const FORM: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Upload to Google Flow</title>
@@ -310,7 +312,7 @@ async fn run() -> Result<(), Failure> {
         shown = show(address), if port.is_none() => return shown,
         () = signals.recv() => drop(stop),
     }
-    cli::say("axum_service: uploads on their way are waited for. Ctrl-C again stops that");
+    cli::say("axum_service: uploads in progress are waited for. Ctrl-C again stops at once");
     let ended = async {
         // Requests whose browser is connected, and uploads whose browser has disconnected.
         let _ = serving.await;
@@ -319,7 +321,7 @@ async fn run() -> Result<(), Failure> {
     tokio::select! {
         () = ended => Ok(()),
         () = signals.recv() => {
-            let text = "stopped; an upload on its way may be done, so check for the result before sending it again";
+            let text = "stopped; an upload in progress may be done, so check for the result before sending it again";
             Err(Failure::Interrupted(text.to_owned()))
         }
     }

@@ -1,8 +1,8 @@
-//! Recipes for what comes after the upload, each with its result on disk.
+//! Recipes for calls after an upload. Each writes its results to files.
 //!
 //! ```text
-//! cargo run --example cookbook                        all recipes, on a server inside this process
-//! cargo run --example cookbook -- upscale             one of them
+//! cargo run --example cookbook                        all recipes, with a server inside this process
+//! cargo run --example cookbook -- upscale             one recipe
 //! cargo run --example cookbook -- --folder results
 //! ```
 
@@ -33,19 +33,20 @@ use support::wire::{self, Wire};
 const USAGE: &str = "\
 usage: cookbook [RECIPE] [--folder DIR] [--base-url URL]
 
-Runs one recipe, or all of them, and prints the file of each result.
+Runs one recipe, or all of them, writes each result to a file, and prints its path.
 
   still-to-video   an image as the first frame of a clip
   references       an image as a reference for an image, and both for a clip
   edit             a part of a clip, edited by a job
-  extend           a clip, its extension, and both put together
+  extend           a clip and its extension, joined
   upscale          an image and a clip in a higher resolution
-  lost-job         a job whose response was lost, found again
+  lost-job         a job whose response was lost, found in the list of jobs
 
-  --folder DIR     where results go; a new folder for temporary files by default
-  --base-url URL   any other server, with the token in USEAPI_TOKEN; by default one inside this process
+  --folder DIR     the folder for the results; by default a new temporary folder, which is kept
+  --base-url URL   send to this server, with the token in the environment variable USEAPI_TOKEN;
+                   by default to a server inside this process
 
-Ctrl-C ends it where nothing is lost; the response to a request that is sent whole is waited for, up to a second Ctrl-C.
+Ctrl-C aborts a request that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const IMAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
@@ -94,13 +95,13 @@ async fn run() -> Result<(), Failure> {
     let work = Box::pin(recipes.run(recipe.as_deref()));
     let result = stop::run(&recipes.client, work).await;
     if is_temporary {
-        // It stays if there is a result in it.
+        // The folder is kept if it contains a result.
         let _ = std::fs::remove_dir(&recipes.folder);
     }
     result
 }
 
-/// The service, and where results go.
+/// The service, and the folder for results.
 struct Recipes {
     wire: Wire,
     client: Client<reqwest::Client>,
@@ -163,7 +164,7 @@ impl Recipes {
         self.download(&made, "references.mp4").await
     }
 
-    /// A part of an uploaded clip, edited by a job. `edit_clip` does the same with a window of the caller's.
+    /// A part of an uploaded clip, edited by a job. `edit_clip` does the same with a window that the caller chooses.
     async fn edit(&self) -> Result<(), Failure> {
         let clip = self.upload(CLIP).await?;
         let second = FrameWindow::from_indices(0, 24).map_err(Failure::usage)?;
@@ -172,7 +173,7 @@ impl Recipes {
         self.download(&made, "edit.mp4").await
     }
 
-    /// A clip, its extension, and both joined: the bytes in the response are the only copy of the result.
+    /// A clip, its extension, joined: the bytes in the response are the only result.
     async fn extend(&self) -> Result<(), Failure> {
         let video = GenerateVideo::builder("a paper boat", VideoInput::Text)
             .with_count(1)
@@ -195,7 +196,7 @@ impl Recipes {
         self.decode(&made, "encodedVideo", "extended.mp4")
     }
 
-    /// An image and a clip in a higher resolution. The image comes as bytes, the clip as another reference.
+    /// An image and a clip in a higher resolution. The response contains the bytes of the image, but a new reference for the clip.
     async fn upscale(&self) -> Result<(), Failure> {
         let images = GenerateImages::builder("a lighthouse in fog")
             .with_count(1)
@@ -216,26 +217,26 @@ impl Recipes {
         self.download(&made, "upscaled.mp4").await
     }
 
-    /// A job whose response was lost, found again instead of paid for again.
+    /// A job whose response was lost, found in the lists instead of paid for again.
     ///
-    /// That the lists have such a job, and that its record repeats the request, is inferred from the documents; it was
-    /// not tried on the service. A job that ended more than 15 minutes ago, or before ten others, is in no list.
+    /// The documentation implies that the lists contain such a job and that its record repeats the request; neither was
+    /// tested with the service. A job that ended more than 15 minutes ago, or before ten others, is in no list.
     async fn lost_job(&self) -> Result<(), Failure> {
-        // A word in the prompt makes the request one that nothing else has sent.
+        // The number in the prompt makes the request unique.
         let prompt = "a kite over a pier, take 4711";
         let video = GenerateVideo::builder(prompt, VideoInput::Text)
             .with_count(1)
             .asynchronous()
             .build()
             .map_err(Failure::usage)?;
-        // Here the result is dropped, as if this process had ended before it came.
+        // The result is dropped, as if this process had ended before the response.
         if let Err(stopped @ CallError::Stopped(_)) = self.client.run("", &video).await {
             return Err(stopped.into());
         }
 
         let sent = video.to_request::<Vec<u8>>(&self.wire.api, ());
         let sent = sent.map_err(Failure::other)?.into_body();
-        // Ctrl-C stops the other client only: the job is found first.
+        // Ctrl-C stops only the other client, so that the job is still found.
         let client = self.wire.single_attempt_client();
         for list in [ListJobs::executing(), ListJobs::history()] {
             let list = client.run("", &list).await?;
@@ -276,7 +277,7 @@ impl Recipes {
         wire::first(&uploaded)
     }
 
-    /// Writes the first result behind a link.
+    /// Downloads the first result.
     async fn download<R: ResponseBody>(
         &self,
         made: &Completed<R>,
@@ -287,18 +288,18 @@ impl Recipes {
         self.save(&urls.unwrap_or_default(), name).await
     }
 
-    /// Writes what the first link leads to. It is signed, and the token does not go there. Links end after some hours:
-    /// [`GetAsset`](flow_http::GetAsset) has new ones.
+    /// Downloads the file of the first URL. The URL is signed, so the token is not sent. URLs expire after hours;
+    /// [`GetAsset`](flow_http::GetAsset) returns a new one.
     async fn save(&self, urls: &[Cow<'_, str>], name: &str) -> Result<(), Failure> {
         let failed = |error: reqwest::Error| Failure::other(error.without_url());
         let url = urls.first();
-        let url = url.ok_or_else(|| Failure::other("the response has no link to a result"))?;
+        let url = url.ok_or_else(|| Failure::other("the response has no URL of a result"))?;
         let response = self.wire.http.get(url.as_ref()).send().await;
         let mut response = response.map_err(failed)?;
         if !response.status().is_success() {
             let status = response.status().as_u16();
             return Err(Failure::other(format!(
-                "the download ended with status {status}"
+                "the download URL responded with status {status}"
             )));
         }
         let path = self.folder.join(name);
@@ -309,8 +310,8 @@ impl Recipes {
         check(&path)
     }
 
-    /// Writes a result that came as base64. A client that reads its response in pieces pushes these as they come, and
-    /// needs no room for the whole.
+    /// Writes a result in base64. A client that reads its response in pieces can push each one when it arrives, so that
+    /// the whole response is never in memory.
     fn decode(
         &self,
         made: &Completed<EncodedResponse>,
@@ -339,7 +340,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     read(one).is_some() && read(one) == read(other)
 }
 
-/// Looks through the file of a result, and prints its path.
+/// Inspects the file of a result, and prints its path.
 fn check(path: &Path) -> Result<(), Failure> {
     let file = File::open(path).map_err(Failure::other)?;
     let declared = Declared::from_path(path);

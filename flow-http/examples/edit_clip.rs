@@ -1,7 +1,7 @@
-//! Edits a part of a local clip: probe, window, upload, edit, poll, download link.
+//! Edits a part of a local clip: probe, window, upload, edit, poll, download URL.
 //!
 //! ```text
-//! cargo run --example edit_clip                            the bundled clip, on a server inside this process
+//! cargo run --example edit_clip                            the bundled clip, with a server inside this process
 //! cargo run --example edit_clip -- clip.mp4 --from 0.5s --to 2s --prompt "make it snow"
 //! ```
 
@@ -20,11 +20,15 @@ use support::wire::{self, Wire};
 const USAGE: &str = "\
 usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT] [--base-url URL]
 
-Edits the part of an MP4 between two times, such as 1.5s.
+Uploads CLIP, an MP4, or a bundled one, edits the part between two times, and prints the download URLs of the results.
 
-  --base-url URL    any other server, with the token in USEAPI_TOKEN; by default one inside this process
+  --from TIME       the start of the part, such as 0.5s; by default the start of the clip
+  --to TIME         the end of the part, such as 2s; by default the end of the clip, at most 10s
+  --prompt TEXT     what the edit does; 'make it snow' by default
+  --base-url URL    send to this server, with the token in the environment variable USEAPI_TOKEN;
+                    by default to a server inside this process
 
-Ctrl-C ends it where nothing is lost; the response to a request that is sent whole is waited for, up to a second Ctrl-C.
+Ctrl-C aborts a request that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
@@ -73,16 +77,16 @@ async fn run() -> Result<(), Failure> {
         let uploaded = client.upload_file(&path).await?;
         wire::print_made("upload", &uploaded)?;
 
-        // A reference that is no video's can't get past here.
+        // Fails if the reference is not that of a video.
         let video: VideoId = wire::first(&uploaded)?;
         let edit = wire::edit(video, window, &prompt)?;
         let edited = client.run("", &edit).await?;
-        // All of them before the next call, which may fail.
+        // All references are printed before the next call, which may fail.
         wire::print_made("result", &edited)?;
         for id in edited.media_generation_ids() {
             let asset = client.run("", &GetAsset::new(id.clone())).await?;
             let url = asset.response().and_then(|asset| asset.url());
-            cli::print(format_args!("link    {}", url.unwrap_or_default()))?;
+            cli::print(format_args!("URL     {}", url.unwrap_or_default()))?;
         }
         Ok(())
     });
@@ -93,7 +97,7 @@ fn time(text: &str) -> Result<ClipDuration, impl std::fmt::Display + use<>> {
     ClipDuration::try_from(text)
 }
 
-/// The part of the clip that was asked for; all of it by default, up to the tenth second.
+/// The requested part of the clip; by default the whole clip, up to the tenth second.
 fn window(
     clip: &VideoInfo,
     from: Option<ClipDuration>,
@@ -101,7 +105,7 @@ fn window(
 ) -> Result<FrameWindow, Failure> {
     let duration = clip
         .duration()
-        .ok_or_else(|| Failure::other("the clip does not say how long it is"))?;
+        .ok_or_else(|| Failure::other("the clip does not contain its duration"))?;
     let whole = FrameWindow::whole_clip(duration).map_err(Failure::other)?;
     if from.is_none() && to.is_none() {
         return Ok(whole);

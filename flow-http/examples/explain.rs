@@ -34,25 +34,25 @@ usage: explain [--endpoint NAME] --status N [--header 'K: V']... [--account EMAI
 
 Reads the body of a response from FILE or stdin and prints what it means, as one JSON object.
 
-  --endpoint NAME   the call that was answered; upload-asset by default
+  --endpoint NAME   the endpoint of the request; upload-asset by default
   --status N        the status of the response
   --header 'K: V'   a header of the response; may be repeated
   --account EMAIL   the account that the request named
 
 Members of the object (null where they do not apply):
-  result                the word uploaded or success, api_error, or undecodable
+  result                uploaded, success, api_error or undecodable
   media_generation_id   the first reference; media_generation_ids: all of them
   kind, width, height, duration_seconds, end_frame_index   of an upload
   job_id, job_status    of a job
   urls                  where results can be downloaded
   byte_len              decoded length of a result that came as base64, in bytes
   account_match         whether the reference belongs to --account
-  status, category, reason   what sort of failure it is
-  message               the service's own words, without addresses, references and tokens
+  status, category, reason   of a failure
+  message               the text of the service, without addresses, references and tokens
   outcome               not_sent, refused, unknown or uploaded
   advice                retry_same_account, retry_another_account, fix_request, fix_account or stop
-  retry_after_seconds   how long to wait; retry_after_source: response (its headers or body), or
-                        documented if it says nothing
+  retry_after_seconds   how long to wait; retry_after_source: response if its headers or body state it,
+                        otherwise documented
   oddities              members that are not as documented
 
 Exit code: 0 if the response was read, whatever it means; 1 if the file can't be read; 2 for wrong usage.";

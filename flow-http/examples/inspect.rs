@@ -25,8 +25,9 @@ use support::cli::{self, Failure};
 const USAGE: &str = "\
 usage: inspect FILE|ID...
 
-Tells of each file whether the service would take it, and of each reference what it says.
-Exit code: 0 all accepted, 1 anything was refused, 2 wrong usage.";
+Prints one JSON object for each argument: for a file whether the service would accept it, for a media generation id its
+parts. The extension of a file is its declared type.
+Exit code: 0 all accepted, 1 a file or an id was refused, 2 wrong usage.";
 
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -86,7 +87,9 @@ fn run() -> Result<(), Failure> {
         return Err(Failure::usage("unknown option; see --help"));
     }
     if inputs.is_empty() {
-        return Err(Failure::usage("give a file or a reference; see --help"));
+        return Err(Failure::usage(
+            "give a file or a media generation id; see --help",
+        ));
     }
     let mut all_good = true;
     for input in &inputs {

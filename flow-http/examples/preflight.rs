@@ -28,18 +28,19 @@ use serde_json::Value;
 const USAGE: &str = "\
 usage: preflight --endpoint NAME [--user NUMBER] [FILE|-]
 
-Reads the body of a request, a JSON object, from FILE or stdin, and prints what the service would say to it, as one
-JSON object. Arguments of the path and of the query are members of their name: email, mediaGenerationId, jobid, options.
+Reads the body of a request, a JSON object, from FILE or stdin, and prints as one JSON object whether the service
+would accept it. Arguments of the path and the query are given as members: email, mediaGenerationId, jobid, options.
 
-  --endpoint NAME   the call, such as generate-video
-  --user NUMBER     the user whose references the request may have: the number in the token, user:NUMBER-…;
-                    by default that of the token in USEAPI_TOKEN, or else 4711, the contract server's
+  --endpoint NAME   the endpoint, such as generate-video
+  --user NUMBER     the user to whom the references in the request must belong: the number in the token,
+                    user:NUMBER-…; by default that of the token in the environment variable USEAPI_TOKEN,
+                    or without it 4711, the user of the example `server`
 
 Members of the object:
-  accepted    true or false; which accounts are linked is not judged
+  accepted    true or false; whether the accounts are linked is not checked
   parameter   the first member that would be refused, or null
   error       what is wrong with it and what is expected, or null
-  source      where that limit was read, and the date of that edition, or null
+  source      the page of the documentation with the limit, and its date, or null
   basis       documented, observed or assumed, or null
 
 Exit code: 0 accepted, 1 refused, 2 wrong usage.";
@@ -91,7 +92,7 @@ fn run() -> Result<(), Failure> {
     let body = body.map_err(|error| Failure::usage(format!("the file can't be read: {error}")))?;
     let mut verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
     if let (Some(error), true, None) = (&mut verdict.error, verdict.is_of_another_user, &user) {
-        error.push_str(": the contract server's is 4711; give yours by --user or in USEAPI_TOKEN");
+        error.push_str("; 4711 is assumed, set yours with --user or in USEAPI_TOKEN");
     }
     cli::print(serde_json::to_string(&verdict).map_err(Failure::other)?)?;
     if verdict.accepted {

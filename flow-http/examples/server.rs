@@ -6,8 +6,8 @@
 //!      -H 'Authorization: Bearer user:4711-invented' http://127.0.0.1:8080/v1/google-flow/assets
 //! ```
 //!
-//! It is for tests on one machine and can run for days: connections, bodies and times are bounded. It is not for use by
-//! others: it has no TLS, and everyone who has the token can make it write files.
+//! It is for tests on one machine and can run for days: connections, bodies and times are bounded. Do not make it
+//! available to others: it has no TLS, and everyone who has the token can make it write files.
 
 mod support;
 
@@ -22,17 +22,16 @@ use support::cli::{self, Arguments, Failure};
 const USAGE: &str = "\
 usage: server [--port N] [--token T] [--account EMAIL]... [--scenario [ACCOUNT=|ENDPOINT=]NAME]...
 
-Serves the documented protocol on 127.0.0.1 until Ctrl-C. The first line that it prints is its base URL.
+Serves the documented API on 127.0.0.1 until Ctrl-C. The first line of output is its base URL.
 It is for tests on one machine: it has no TLS and stores no assets.
 
   --port N          the port; a free one by default
   --token T         the token that is accepted; user:4711-invented by default.
-                    The variable FLOW_SERVER_TOKEN does the same, unseen by other processes
-  --account EMAIL   an account that is configured; may be repeated.
-                    nora@example.org by default
-  --scenario RULE   what happens to valid requests; may be repeated, and the last rule that
-                    applies counts. NAME applies to the calls in its line below, ACCOUNT=NAME
-                    to those of one account, ENDPOINT=NAME to one endpoint
+                    The environment variable FLOW_SERVER_TOKEN does the same, and other users can't see it
+  --account EMAIL   a configured account; may be repeated; nora@example.org by default
+  --scenario RULE   the response to valid requests; may be repeated, and the last rule that applies
+                    takes precedence. NAME applies to the calls named in its line below,
+                    ACCOUNT=NAME to those of one account, ENDPOINT=NAME to those of one endpoint
 
 Exit code: 0 stopped by Ctrl-C, 1 failed, 2 wrong usage.";
 

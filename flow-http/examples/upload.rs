@@ -7,7 +7,7 @@
 //! USEAPI_TOKEN=... cargo run --example upload -- photo.jpg --live --account nora@example.org
 //! ```
 //!
-//! It prints one JSON object on stdout; a progress bar, if that is a terminal, and what could come next on stderr.
+//! It prints one JSON object on stdout, and on stderr a suggestion for the next call and, on a terminal, a progress bar.
 
 mod support;
 
@@ -28,14 +28,14 @@ use support::{here, stop};
 const USAGE: &str = "\
 usage: upload [FILE] [--account EMAIL] [--live | --base-url URL]
 
-Uploads FILE, or a bundled image, and prints the answer as one JSON object.
-Without --live and --base-url it goes to a server inside this process.
+Uploads FILE, or a bundled image, and prints the result as one JSON object.
+Without --live and --base-url, the file is sent to a server inside this process.
 
-  --account EMAIL   the account that it goes to
-  --live            the real service, with the token in the variable USEAPI_TOKEN
-  --base-url URL    any other server, with the token in USEAPI_TOKEN if there is one
+  --account EMAIL   the account to upload to; by default the service chooses one
+  --live            send to the real service, with the token in the environment variable USEAPI_TOKEN
+  --base-url URL    send to another server, with the token in USEAPI_TOKEN, by default that of the example `server`
 
-Ctrl-C ends an upload that is not sent whole yet; the reference of one that is gets waited for, up to a second Ctrl-C.
+Ctrl-C aborts an upload that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
@@ -81,7 +81,7 @@ async fn run() -> Result<(), Failure> {
             Wire::new(base_url, token)?
         }
         (None, false) => {
-            // It knows the account that is asked for.
+            // The server has the requested account.
             let account = account
                 .as_ref()
                 .map_or("nora@example.org", |it| it.as_str());
@@ -133,10 +133,10 @@ fn print(uploaded: &UploadResponse) -> Result<(), Failure> {
     cli::print_paid(line)?;
     match end_frame_index {
         Some(end) => cli::say(format_args!(
-            "next: edit it with GenerateVideo, at most frames 0 to {end}, as the example edit_clip does"
+            "next: edit the clip with GenerateVideo, at most frames 0 to {end}; see the example edit_clip"
         )),
         None => cli::say(
-            "next: ask for a link with GetAsset, or give the reference to a call that takes images",
+            "next: get a download URL with GetAsset, or use the reference in a call such as GenerateVideo; see the example cookbook",
         ),
     }
     Ok(())

@@ -85,8 +85,8 @@ impl SendError {
         }
     }
 
-    /// The advice without a clock: a `Retry-After` that is a date is relative to the `Date` of the response. See
-    /// [`Self::retry_advice_at`].
+    /// The advice, without a clock: if the `Retry-After` is a date, the wait is the time from the `Date` of the response to
+    /// it. [`Self::retry_advice_at`] uses a clock.
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
         self.advice(None, false)

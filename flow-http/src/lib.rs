@@ -15,13 +15,14 @@
 //! | generate or edit videos | [`GenerateVideo`] | [`VideosResponse`](types::VideosResponse) |
 //! | extend or upscale a clip | [`ExtendVideo`], [`UpscaleVideo`] | [`VideosResponse`](types::VideosResponse) |
 //! | convert a clip to a GIF, join clips | [`VideoToGif`], [`ConcatenateVideos`] | [`EncodedResponse`](types::EncodedResponse) |
-//! | follow a job, list jobs | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
+//! | poll a job, list jobs | [`GetJob`], [`ListJobs`] | [`JobRecord`](types::JobRecord), [`JobsResponse`](types::JobsResponse) |
 //! | check the accounts | [`ListAccounts`], [`GetAccount`] | [`AccountsResponse`](types::AccountsResponse), [`AccountResponse`](types::AccountResponse) |
 //!
 //! # From a file to its reference
 //!
 //! With the feature `reqwest`, `hyper` or `ureq`, [`transport`] has a `Client` that checks the file, uploads it, and
-//! repeats the request after a failure if the repeat can't be paid for twice:
+//! after a failure sends it again if it can't be paid for twice. [`Api::with_base_url`] sends requests to another server,
+//! such as the contract server of the example `server`:
 //!
 //! ```no_run
 //! use flow_http::transport::{Client, reqwest::client_builder};
@@ -41,7 +42,7 @@
 //! # From a file to a finished video, step by step
 //!
 //! In this guide `send` is your HTTP client: it takes a request and returns a response. Here it calls the contract
-//! server of the feature `server`, which follows the service's documentation, so the guide runs as a test. A real
+//! server of the feature `server`, which responds as the service's documentation describes, so the guide runs as a test. A real
 //! client must not follow redirects, since the token could be sent to another host, and needs a timeout that grows with
 //! the body, see [`Endpoint::suggested_timeout`]. The [adapters](#features) for `reqwest`, `hyper` and `ureq` provide
 //! both.
@@ -139,7 +140,7 @@
 //! The service has no idempotency key, and an upload stays on its account until it is deleted. Therefore each failure
 //! has an [`Outcome`]: not sent, refused, unknown, or done.
 //!
-//! | type | question |
+//! | type | what it answers |
 //! |---|---|
 //! | [`SendError`], [`ResponseError`], [`ErrorCategory`] | what failed, whether the work may be done, what to do |
 //! | [`RetryPolicy`] | when to send one request again |

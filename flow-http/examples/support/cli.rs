@@ -8,15 +8,15 @@ use std::process::ExitCode;
 
 /// Why an example ends early: exit code 2 for a wrong call, 1 for everything else.
 pub enum Failure {
-    /// The help was asked for.
+    /// `--help` was given.
     Help(String),
     Usage(String),
     Other(String),
-    /// A request that was not sent whole, or that costs nothing.
+    /// A request that was not wholly sent, or that is free.
     NotSent(String),
-    /// It has been said already.
+    /// The failure has already been printed.
     Silent,
-    /// Nobody reads stdout any more, as in `upload_folder photos | head -1`: no failure of the example.
+    /// Stdout is closed, as in `upload_folder photos | head -1`. This is not a failure of the example.
     Closed,
     /// Ctrl-C.
     Interrupted(String),
@@ -45,8 +45,8 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Text as one line that a terminal can show: everything but letters, marks, digits, signs and plain blanks is escaped, in
-/// the form of JSON, so that a line of JSON keeps its meaning.
+/// Text as one line for a terminal: all control and formatting characters are escaped as in JSON, so that a line of JSON
+/// keeps its meaning.
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for it in text.chars() {
@@ -55,7 +55,7 @@ pub fn printable(text: &str) -> String {
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
             ' '..='~' => shown.push(it),
-            // Behind a letter, marks such as accents are not escaped.
+            // After a letter, marks such as accents are not escaped.
             _ if format!("a{it}").escape_debug().count() == 2 => shown.push(it),
             _ => {
                 for unit in it.encode_utf16(&mut [0; 2]) {
@@ -67,12 +67,12 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
-/// Prints a line on stdout, at once.
+/// Prints a line on stdout, and flushes it.
 pub fn print(line: impl fmt::Display) -> Result<(), Failure> {
     write(&printable(&line.to_string()))
 }
 
-/// Prints text of the example itself, which may have several lines.
+/// Prints a text of the example itself, which can have several lines.
 fn write(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let printed = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
@@ -82,17 +82,17 @@ fn write(text: &str) -> Result<(), Failure> {
     })
 }
 
-/// Prints a line with what has been paid for. Where stdout takes nothing, it goes to stderr.
+/// Prints a line with a result that has been paid for; on stderr if stdout can't be written.
 pub fn print_paid(line: impl fmt::Display) -> Result<(), Failure> {
     print(&line).inspect_err(|_| say(&line))
 }
 
-/// Prints a line on stderr. Where nobody reads that either, there is nothing left to tell.
+/// Prints a line on stderr. A failure to do so is ignored.
 pub fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{}", printable(&line.to_string()));
 }
 
-/// One line on stderr, and the exit code.
+/// Prints the help or the failure, and returns the exit code.
 pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
     let result = match result {
         Err(Failure::Help(text)) => write(&text),
@@ -108,7 +108,7 @@ pub fn exit(example: &str, result: Result<(), Failure>) -> ExitCode {
     match failure {
         Failure::Closed | Failure::Help(_) => ExitCode::SUCCESS,
         Failure::Usage(_) => ExitCode::from(2),
-        // As shells have it: 128 and the number of the signal.
+        // As in shells: 128 plus the number of the signal.
         Failure::Interrupted(_) => ExitCode::from(130),
         Failure::Other(_) | Failure::NotSent(_) | Failure::Silent => ExitCode::FAILURE,
     }
@@ -147,12 +147,12 @@ impl Arguments {
         }
     }
 
-    /// What came last, as a path. It need not be UTF-8.
+    /// The last argument as a path, which need not be UTF-8.
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.current)
     }
 
-    /// The value of the option that came last.
+    /// The value of the option that was returned last.
     pub fn value<T, E: fmt::Display>(
         &mut self,
         read: impl FnOnce(&str) -> Result<T, E>,
@@ -165,22 +165,21 @@ impl Arguments {
         read(&text.to_string_lossy()).map_err(|error| Failure::Usage(format!("{option}: {error}")))
     }
 
-    /// The same, as it is.
+    /// The value of the option that was returned last, as text.
     pub fn text(&mut self) -> Result<String, Failure> {
         self.value(|text| Ok::<_, Failure>(text.to_owned()))
     }
 
-    /// The error for an argument that is not an option of this example. It may be a secret in the wrong place, so only
-    /// its position is printed.
+    /// The error of an unexpected argument. Its text could be a misplaced secret, so the error contains only its position.
     pub fn unknown(&self) -> Failure {
         let place = self.len.saturating_sub(self.rest.len());
         Failure::Usage(format!("argument {place} is not expected; see --help"))
     }
 }
 
-/// An error and, where there is one, its cause in the words of the system.
+/// An error with its innermost cause, if it has one.
 pub fn with_cause(error: &dyn std::error::Error) -> String {
-    // The layers between only say that something failed.
+    // The errors in between have no details.
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
@@ -192,14 +191,14 @@ pub fn with_cause(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// A number of a port.
+/// Parses the number of a port.
 pub fn port(text: &str) -> Result<u16, &'static str> {
     text.parse()
         .map_err(|_| "expected a number from 0 to 65535")
 }
 
-/// The name of a file as it is shown. What is no file may be a secret that was put in the wrong place: it is repeated
-/// only if it looks like the name of a file, which the parts of some tokens behind their dots do not.
+/// The name of a file for an error text. A text that is not the name of a file could be a misplaced secret, so it is shown
+/// only if it looks like a file name: tokens with dots have longer last parts.
 pub fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let is_short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);

@@ -1,4 +1,4 @@
-//! The contract server on a thread of this process, for examples that need nothing but themselves.
+//! The contract server on a thread of this process, so that the examples run without any other server.
 
 use std::io;
 
@@ -9,17 +9,17 @@ use flow_http::{ApiToken, BaseUrl};
 use super::cli::{Arguments, Failure};
 use super::wire;
 
-/// The token of the server inside the process; nobody else takes it.
+/// The token that the server inside the process accepts. It is not a token of the real service.
 pub const TOKEN: &str = "user:4711-invented";
 
-/// Where the server is, and the token that it takes.
+/// The base URL of a server, and the token that it accepts.
 pub struct Here {
     pub base_url: BaseUrl,
     pub token: ApiToken,
 }
 
-/// A server somewhere, with the token in the environment, where other users of the machine can't read it; or one inside
-/// this process.
+/// The server with this base URL, with the token in the environment, where other users of the machine can't read it; or a
+/// server inside this process.
 pub fn at(base_url: Option<BaseUrl>) -> Result<Here, Failure> {
     let Some(base_url) = base_url else {
         return serve(&["nora@example.org"]);
@@ -28,14 +28,15 @@ pub fn at(base_url: Option<BaseUrl>) -> Result<Here, Failure> {
     Ok(Here { base_url, token })
 }
 
-/// The server of an example that does one thing and takes no other option.
+/// The server of an example that has no other option than `--base-url`.
 pub fn from_arguments(example: &str, does: &str) -> Result<Here, Failure> {
     let mut arguments = Arguments::new(format!(
         "usage: {example} [--base-url URL]
 
 {does}
 
-  --base-url URL    any other server, with the token in USEAPI_TOKEN; by default one inside this process
+  --base-url URL    send to this server, with the token in the environment variable USEAPI_TOKEN;
+                    by default to a server inside this process
 
 Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C."
     ));
@@ -49,12 +50,12 @@ Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C."
     at(base_url)
 }
 
-/// Serves `accounts`, the first of them by default, until the process ends.
+/// Serves `accounts` until the process ends. An upload without an account goes to the first one.
 pub fn serve(accounts: &[&str]) -> Result<Here, Failure> {
     serve_with(accounts, |_| Scenario::Ok)
 }
 
-/// The same, with a scenario for each request, chosen by its path.
+/// Serves `accounts` with a scenario for each request, chosen by its path.
 pub fn serve_with<F>(accounts: &[&str], scenario: F) -> Result<Here, Failure>
 where
     F: Fn(&str) -> Scenario + Send + Sync + 'static,
@@ -71,7 +72,8 @@ where
     Ok(Here { base_url, token })
 }
 
-/// Binds here, so that the port is open on return; serves on a thread of its own, so that blocking clients work too.
+/// Binds the port before returning, so that it accepts connections, and serves on a separate thread, so that blocking
+/// clients work too.
 fn spawn<F>(choose: F) -> io::Result<String>
 where
     F: Fn(&http::request::Parts) -> Contract + Send + Sync + 'static,

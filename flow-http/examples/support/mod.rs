@@ -1,7 +1,7 @@
-//! What the examples share: the contract server on a socket, and reading a file's first bytes.
+//! The contract server on a socket, which the examples share.
 //!
-//! The server is for tests on one machine. It stands what a test can do to it: connections and bodies are bounded in
-//! number and time, and a body is kept in a temporary file, and only as much of it as the response depends on.
+//! The server is for tests on one machine. The number and the time of connections and bodies are limited. A body is kept
+//! in a temporary file, up to the length that the response depends on.
 
 #![allow(
     dead_code,
@@ -37,26 +37,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 
-/// Connections at a time. With their bodies they need fewer than 256 descriptors.
+/// The number of simultaneous connections. With their bodies they need fewer than 256 descriptors.
 pub const MAX_CONNECTIONS: usize = 200;
-/// Bodies in files at a time; more have to wait until they are read on. Together they are bounded to 3.2 GiB.
+/// The number of simultaneous bodies in files, in all at most 3.2 GiB. Other bodies wait.
 const MAX_FILES: usize = 32;
 /// Bodies up to this length are in memory.
 const MAX_IN_MEMORY: usize = 64 << 10;
-/// Heads up to this length are read. It is the size of a connection's buffer, too.
+/// The largest length of the head of a request, which is also the size of a connection's buffer.
 const MAX_HEAD: usize = 32 << 10;
 
 /// How long a connection may be silent before a request, and how long its head may take.
 pub const HEAD_TIME: Duration = Duration::from_secs(10);
-/// The same, while others wait for a place.
+/// The same while other connections wait.
 pub const CROWDED_HEAD_TIME: Duration = Duration::from_secs(1);
 /// How long a body may pause.
 pub const PIECE_TIME: Duration = Duration::from_secs(15);
 /// How long a body may take in all: 100 MiB at 3 Mbit/s.
 pub const BODY_TIME: Duration = Duration::from_mins(5);
-/// How long a request may take in all: the wait for a file, the body, and the judgement.
+/// How long a request may take in all: the wait for a file, the body, and the check.
 const REQUEST_TIME: Duration = Duration::from_mins(15);
-/// How long what is still sent is read and dropped after the last response, so that the client can read it.
+/// How long the rest of a request is read and dropped after the last response, so that the client can read the response.
 const LINGER_TIME: Duration = Duration::from_secs(5);
 /// The pause after an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -87,12 +87,12 @@ pub fn base_url(address: SocketAddr) -> String {
     format!("http://{address}{}", contract::BASE_PATH)
 }
 
-/// Answers each request on `listener` by `contract`, until the task is dropped.
+/// Responds to each request on `listener` by `contract`, until the task is dropped.
 pub async fn serve(listener: impl Accept, contract: Contract) -> Infallible {
     serve_with(listener, move |_| contract.clone()).await
 }
 
-/// Answers each request on `listener` by the contract that `choose` gives for its head, until the task is dropped.
+/// Responds to each request on `listener` by the contract that `choose` returns for its head, until the task is dropped.
 pub async fn serve_with<F>(listener: impl Accept, choose: F) -> Infallible
 where
     F: Fn(&http::request::Parts) -> Contract + Send + Sync + 'static,
@@ -105,7 +105,7 @@ where
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let place = server.place(&places).await;
-        // Whatever is wrong passes: a client was faster in going away, or descriptors are short.
+        // All causes are temporary: the client has disconnected, or there are too many open files.
         let Ok(stream) = listener.accept().await else {
             server.crowded.notify_waiters();
             sleep(ACCEPT_PAUSE).await;
@@ -122,11 +122,11 @@ where
 struct Server<F> {
     choose: F,
     files: Arc<Semaphore>,
-    /// Told each time that somebody waits for a place.
+    /// Notified whenever a connection waits for a place.
     crowded: Notify,
 }
 
-/// What a connection is at, and until when.
+/// The phase of a connection, and its time limit.
 struct Phase {
     is_waiting: bool,
     since: Instant,
@@ -168,14 +168,14 @@ where
         loop {
             match timeout(ACCEPT_PAUSE, Arc::clone(places).acquire_owned()).await {
                 Ok(Ok(place)) => return place,
-                // It is never closed.
+                // The semaphore is never closed.
                 Ok(Err(_)) => std::future::pending().await,
                 Err(_) => self.crowded.notify_waiters(),
             }
         }
     }
 
-    /// Answers the requests of one connection.
+    /// Responds to the requests of one connection.
     async fn connection(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin + Send) {
         let phase = Mutex::new(Phase::waiting());
         let set = |to: Phase| locked(&phase, |phase| *phase = to);
@@ -187,7 +187,7 @@ where
         });
         let serving = hyper::server::conn::http1::Builder::new()
             .max_buf_size(MAX_HEAD)
-            // Who has sent everything may say so, and wants the response all the same.
+            // A client can close its half of the connection after the request, and still reads the response.
             .half_close(true)
             .serve_connection(TokioIo::new(&mut stream), service);
         {
@@ -195,7 +195,7 @@ where
             loop {
                 let rest = locked(&phase, |phase| phase.rest());
                 tokio::select! {
-                    // A client that goes away in the middle is its own affair.
+                    // A client that disconnects early needs no response.
                     _ = &mut serving => break,
                     () = sleep(rest) => {
                         if locked(&phase, |phase| phase.rest()).is_zero() {
@@ -210,7 +210,7 @@ where
                 }
             }
         }
-        // Closing at once would take back the response from a client that still sends.
+        // Closing at once could discard the response before a client that is still sending reads it.
         let mut rest = vec![0; 8 << 10];
         let drop_rest = async { while stream.read(&mut rest).await.is_ok_and(|len| len > 0) {} };
         let _ = timeout(LINGER_TIME, drop_rest).await;
@@ -219,7 +219,7 @@ where
     async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let contract = (self.choose)(&parts);
-        // Before the body is read: what is sent without a token is not even asked for.
+        // Checked before the body is read, so that a request without a token is refused at once.
         let limit = match contract::check_head(&contract, &parts) {
             Ok(limit) => limit,
             Err(response) => return closing(response),
@@ -258,7 +258,7 @@ where
             if spool.needs_file(data) && slot.is_none() {
                 let before = Instant::now();
                 slot = Arc::clone(&self.files).acquire_owned().await.ok();
-                // The client could not go on.
+                // The client could not send during this time.
                 waited = before.elapsed();
             }
             spool.add(data).map_err(|_| Trouble::NoRoom)?;
@@ -267,7 +267,7 @@ where
     }
 }
 
-/// A body as far as it has come, of which the first `limit` bytes are kept.
+/// The part of a body that has arrived, of which the first `limit` bytes are kept.
 pub struct Spool {
     pub file: SpooledTempFile,
     pub byte_len: u64,
@@ -288,8 +288,8 @@ impl Spool {
         byte_len.min(self.limit) > MAX_IN_MEMORY as u64
     }
 
-    /// Counts the bytes, and keeps those that matter. They go to the cache of the system, which is faster than to hand
-    /// them to another thread.
+    /// Counts the bytes, and keeps those below the limit. The write goes to the cache of the system, which is faster than
+    /// passing the bytes to another thread.
     pub fn add(&mut self, data: &[u8]) -> io::Result<()> {
         let room = self.limit.saturating_sub(self.byte_len);
         let room = usize::try_from(room).unwrap_or(usize::MAX);
@@ -298,13 +298,13 @@ impl Spool {
     }
 }
 
-/// A body that has come whole, and its place among the files.
+/// A complete body, and its place among the files.
 struct Received {
     spool: Spool,
     _slot: Option<OwnedSemaphorePermit>,
 }
 
-/// Why a body has not come whole.
+/// Why a body is incomplete.
 enum Trouble {
     Slow,
     Cut { came: u64, expected: Option<u64> },
@@ -328,7 +328,7 @@ impl Trouble {
         Self::Cut { came, expected }
     }
 
-    /// The service's own words for any of these are not published.
+    /// The texts of the service for these are not documented.
     fn to_response(&self) -> ServerResponse {
         let error = ServerResponse::error;
         match self {

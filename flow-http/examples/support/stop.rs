@@ -1,4 +1,4 @@
-//! Ctrl-C: nothing that may be paid for is given up unasked.
+//! Ctrl-C: the first one waits for responses that may be paid for, the second one stops at once.
 
 use std::future::Future;
 use std::io;
@@ -13,7 +13,7 @@ use tokio::signal::windows::{CtrlC, ctrl_c};
 use super::cli::{self, Failure};
 use super::wire;
 
-/// Ctrl-C, and on Unix SIGTERM, as often as they come from now on.
+/// All Ctrl-C and, on Unix, SIGTERM signals from now on.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: Signal,
@@ -38,7 +38,7 @@ impl Signals {
         Ok(Self { interrupt })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub async fn recv(&mut self) {
         #[cfg(unix)]
         tokio::select! {
@@ -50,7 +50,8 @@ impl Signals {
     }
 }
 
-/// Works until Ctrl-C, which stops the client: what it has sent whole is waited for, up to a second Ctrl-C.
+/// Runs `work`. Ctrl-C stops the client, which still waits for responses to requests that were wholly sent; a second
+/// Ctrl-C ends the wait.
 pub async fn run<C, T>(
     client: &Client<C>,
     work: impl Future<Output = Result<T, Failure>>,
@@ -58,7 +59,7 @@ pub async fn run<C, T>(
     watch(work, || client.stop()).await
 }
 
-/// Waits for the only call of an example.
+/// Runs the only call of an example.
 pub async fn carry<T>(call: impl Future<Output = Result<T, SendError>>) -> Result<T, Failure> {
     let call = async {
         call.await
@@ -67,7 +68,7 @@ pub async fn carry<T>(call: impl Future<Output = Result<T, SendError>>) -> Resul
     watch(call, || {}).await
 }
 
-/// The same for a call that blocks.
+/// Runs the only call of an example, which blocks.
 pub fn carry_blocking<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, SendError> + Send + 'static,
 ) -> Result<T, Failure> {
@@ -82,12 +83,12 @@ pub fn carry_blocking<T: Send + 'static>(
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }));
-    // A call that was given up is not waited for.
+    // Does not wait for a call after the second Ctrl-C.
     runtime.shutdown_background();
     result
 }
 
-/// Works until the second Ctrl-C. The first one calls `stop`.
+/// Runs `work` until the second Ctrl-C. The first one calls `stop`.
 async fn watch<T>(
     work: impl Future<Output = Result<T, Failure>>,
     stop: impl FnOnce(),
@@ -100,13 +101,13 @@ async fn watch<T>(
         () = signals.recv() => stop(),
     }
     cli::say(
-        "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
+        "stopping; responses to requests that were wholly sent are waited for, since they may be paid for. Ctrl-C again stops at once",
     );
     tokio::select! {
         biased;
         result = work => result.map_err(|failure| match failure {
             Failure::NotSent(_) => Failure::Interrupted(
-                "stopped; what was made so far is printed, and nothing was done after it".to_owned(),
+                "stopped; all results so far are printed".to_owned(),
             ),
             failure => failure,
         }),

@@ -1,4 +1,4 @@
-//! The client of the examples: `reqwest`, by the adapter of this crate.
+//! The client of the examples: `reqwest` with the adapter of this crate.
 
 use std::fs::File;
 use std::path::Path;
@@ -17,7 +17,7 @@ use flow_http::{
 use super::cli::{self, Failure};
 use super::here;
 
-/// An HTTP client, and the service that it talks to.
+/// An HTTP client, and the settings of the API.
 #[derive(Clone)]
 pub struct Wire {
     pub http: reqwest::Client,
@@ -26,14 +26,14 @@ pub struct Wire {
 
 impl Wire {
     pub fn new(base_url: BaseUrl, token: ApiToken) -> Result<Self, Failure> {
-        // The second call in a process fails, and changes nothing.
+        // A second call in a process fails and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = client_builder().build().map_err(Failure::other)?;
         let api = Api::new(token).with_base_url(base_url);
         Ok(Self { http, api })
     }
 
-    /// To a server somewhere, or to one inside this process.
+    /// A client of the server with this base URL, or of a server inside this process.
     pub fn to(base_url: Option<BaseUrl>) -> Result<Self, Failure> {
         let here = here::at(base_url)?;
         Self::new(here.base_url, here.token)
@@ -44,8 +44,8 @@ impl Wire {
         Client::new(self.http.clone(), self.api.clone())
     }
 
-    /// A client that makes one attempt, for a terminal: who reads what failed starts the example again. A job is asked
-    /// for at once first, since the server in this process is done by then; the service takes a minute or more.
+    /// A client that makes one attempt, since the user of a terminal can start the example again. The first poll of a job
+    /// is early, since the server inside this process completes jobs at once; the service takes a minute or more.
     pub fn single_attempt_client(&self) -> Client<reqwest::Client> {
         self.client()
             .with_retry_policy(RetryPolicy::default().with_max_attempts(1))
@@ -64,20 +64,20 @@ pub fn token(option: &str) -> Result<ApiToken, Failure> {
     ApiToken::parse(token).map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))
 }
 
-/// Checks a file by its first bytes. Its body is read while it is sent.
+/// Checks a file by its first bytes. The rest is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     let file = File::open(path)?;
     let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     Ok((asset, file))
 }
 
-/// A failure of a file.
+/// The failure of a file that can't be read or would be refused.
 pub fn unfit(path: &Path, error: &AssetError) -> Failure {
     let (path, error) = (cli::shown(path), cli::with_cause(error));
     Failure::other(format!("{path}: {error}"))
 }
 
-/// The prompt of an edit, which the service requires.
+/// Parses a prompt, which the service requires.
 pub fn prompt(text: &str) -> Result<String, &'static str> {
     let is_empty = text.trim().is_empty();
     (!is_empty)
@@ -93,7 +93,7 @@ pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<Generat
     builder.build().map_err(Failure::usage)
 }
 
-/// Prints the references of a result, and its job: all of them, even where stdout takes nothing.
+/// Prints the job and all references of a result; on stderr if stdout can't be written.
 pub fn print_made<R: ResponseBody>(what: &str, made: &Completed<R>) -> Result<(), Failure> {
     let ids = made.media_generation_ids();
     let job = made.response().and_then(ResponseBody::job_id);
@@ -104,7 +104,7 @@ pub fn print_made<R: ResponseBody>(what: &str, made: &Completed<R>) -> Result<()
     printed.and(print_ids(what, ids))
 }
 
-/// The first reference of a result, as one of the kind that is wanted.
+/// The first reference of a result, as the requested kind.
 pub fn first<I, R>(made: &Completed<R>) -> Result<I, Failure>
 where
     I: TryFrom<MediaGenerationId, Error: std::fmt::Display>,
@@ -114,7 +114,7 @@ where
     I::try_from(id).map_err(Failure::other)
 }
 
-/// Prints a line for each reference: all of them, even where stdout takes nothing.
+/// Prints a line for each reference; on stderr if stdout can't be written.
 pub fn print_ids(what: &str, ids: &[MediaGenerationId]) -> Result<(), Failure> {
     let mut printed = Ok(());
     for id in ids {
@@ -124,7 +124,7 @@ pub fn print_ids(what: &str, ids: &[MediaGenerationId]) -> Result<(), Failure> {
     printed
 }
 
-/// A failure, and the references that came with it: they are paid for.
+/// The text of a failure with the references that came with it, since they are paid for.
 pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId]) -> String {
     if ids.is_empty() {
         return failure.to_string();
@@ -134,7 +134,7 @@ pub fn with_references(failure: impl std::fmt::Display, ids: &[MediaGenerationId
     format!("{failure}; the reference{are} {}", texts.join(" "))
 }
 
-/// What failed, and whether the work may be done all the same.
+/// The text of an error, which says so if the work may be done.
 pub fn advised(error: &SendError) -> String {
     let text = error.to_string();
     if error.outcome() == Outcome::Unknown && !text.contains("may be done") {
@@ -145,8 +145,8 @@ pub fn advised(error: &SendError) -> String {
     text
 }
 
-/// One line about a call that failed: the references if there are any all the same, how long to wait, and what the
-/// transport says.
+/// One line about a call that failed: the references that came nevertheless, how long to wait, and the error of the
+/// transport.
 pub fn tell(error: &SendError) -> String {
     let ids = error.as_response().map(ResponseError::media_generation_ids);
     if let Some(ids) = ids.filter(|ids| !ids.is_empty()) {
@@ -164,7 +164,7 @@ pub fn tell(error: &SendError) -> String {
     }
 }
 
-/// The same, about a call that a client makes until its result.
+/// One line about a call of a client that failed.
 pub fn tell_call(error: &CallError) -> String {
     let text = match error {
         CallError::JobFailed(record) => {
@@ -175,10 +175,10 @@ pub fn tell_call(error: &CallError) -> String {
             let text = format!("the job failed: {reason}");
             with_references(text, &record.media_generation_ids())
         }
-        CallError::Stopped(_) => "stopped; what was made so far is printed".to_owned(),
+        CallError::Stopped(_) => "stopped; all results so far are printed".to_owned(),
         error => error.as_send().map_or_else(|| cli::with_cause(error), tell),
     };
-    // The job of a refusal means nothing.
+    // The job id in a refusal has no meaning.
     let is_refused = error.as_send().is_some() && error.outcome() == Outcome::Refused;
     match error.job_id() {
         Some(job) if !is_refused && error.media_generation_ids().is_empty() => {

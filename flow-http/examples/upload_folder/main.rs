@@ -36,21 +36,23 @@ use support::wire::{self, Wire};
 const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
-Uploads the images and clips that are named, or bundled ones to a server inside this process.
-It can be run again: what is done already is listed and not sent. Exit code 1 if something failed, or if no file
-would be accepted.
+Uploads images and clips. Without arguments, it uploads bundled ones. Without --base-url and --live, the files are sent
+to a server inside this process.
+A second run with the same journal lists the files that are already uploaded, and does not send them again.
 
-  --account EMAIL   an account; may be repeated, they take turns. By default the service chooses
-  --base-url URL    any other server, with the token in the variable USEAPI_TOKEN
-  --live            the real service, with the token in the variable USEAPI_TOKEN
-  --parallel N      how many files are on their way at a time; 4 by default
-  --journal FILE    what was begun and done; flow-uploads.jsonl by default
-  --edit SECONDS    edits the first seconds of each clip, or all of a shorter one, and waits
+  --account EMAIL   an account to upload to; may be repeated, the accounts are used in turn.
+                    By default the service chooses one
+  --base-url URL    send to another server, with the token in the environment variable USEAPI_TOKEN
+  --live            send to the real service, with the token in USEAPI_TOKEN
+  --parallel N      how many files are sent at the same time, 1 to 64; 4 by default
+  --journal FILE    the record of what was started and done; flow-uploads.jsonl by default
+  --edit SECONDS    edit the first seconds of each clip, or the whole clip if it is shorter
   --prompt TEXT     what the edit does; 'make it snow' by default
-  --poll SECONDS    how long to wait between two looks at an edit; 10 by default
-  --json            one JSON object for each result on stdout
+  --poll SECONDS    the time between two polls of an edit, 1 to 600; 10 to 15 by default
+  --json            print one JSON object for each result
 
-Ctrl-C waits for what is sent whole already and begins nothing new; a second one stops at once.";
+Ctrl-C waits for responses to requests that were wholly sent, and starts nothing new; a second Ctrl-C stops at once.
+Exit code: 0 done, 1 a file failed or every file was skipped, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 
@@ -145,7 +147,7 @@ impl Line {
                 media_generation_ids,
                 ..
             } if !media_generation_ids.is_empty() => {
-                format!("{file}: done, but not as asked: {why}")
+                format!("{file}: done, but not as requested: {why}")
             }
             Self::Failed {
                 file, outcome, why, ..
@@ -159,7 +161,11 @@ impl Line {
 }
 
 fn note(before: bool) -> &'static str {
-    if before { " (before)" } else { "" }
+    if before {
+        " (done in an earlier run)"
+    } else {
+        ""
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -343,7 +349,7 @@ fn edit_of(
 ) -> Result<(GenerateVideo, String), String> {
     let clip = file
         .duration
-        .ok_or("the clip does not say how long it is")?;
+        .ok_or("the clip does not contain its duration")?;
     let whole = FrameWindow::whole_clip(clip).map_err(|error| error.to_string())?;
     let window = FrameWindow::whole_clip(seconds).map_err(|error| error.to_string())?;
     let window = if window.end() < whole.end() {
@@ -370,7 +376,7 @@ async fn listen(client: Uploader, bars: Bars) {
     };
     signals.recv().await;
     say(
-        "stopping: what is sent whole is waited for, since it may be paid for. Ctrl-C again stops at once",
+        "stopping; responses to requests that were wholly sent are waited for, since they may be paid for. Ctrl-C again stops at once",
     );
     client.stop();
     signals.recv().await;

@@ -81,8 +81,8 @@ pub enum NextStep {
     },
     /// Wait for a short pause, then send the same request on another account.
     ///
-    /// If there is no other account, wait for `rest`: with a single account linked, the service has no other one
-    /// either (documented).
+    /// If there is no other account, wait for `rest`. This also applies to a request that names no account if only one
+    /// account is linked (documented).
     SwitchAccount {
         /// How long to wait before sending.
         after: Duration,

@@ -20,8 +20,8 @@ const MAX_KEPT: usize = 32;
 /// for the next attempt from [`Self::next`]; [`Attempts`](crate::Attempts) does both for one request. To store a pool,
 /// use [`Serialize`] and [`Deserialize`]; the stored text contains the addresses in full.
 ///
-/// For uploads that name no account, the service itself chooses one. A pool is for callers that choose the account:
-/// because the assets of one edit must be on one account, or to distribute uploads by their own rules.
+/// For uploads that name no account, the service itself chooses one. Use a pool to choose the account yourself: because
+/// the assets of one edit must be on one account, or to distribute uploads by your own rules.
 ///
 /// ```
 /// use flow_http::ids::AccountEmail;

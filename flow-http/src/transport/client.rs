@@ -128,7 +128,8 @@ impl<C> Client<C> {
         self
     }
 
-    /// The accounts with their statuses. The lock must be released before a call is made.
+    /// The accounts with their statuses, locked. Drop the guard before the next call and before this method is called
+    /// again.
     pub fn accounts(&self) -> MutexGuard<'_, AccountPool> {
         self.core.accounts()
     }
@@ -180,7 +181,8 @@ impl<R> Completed<R> {
         &self.media_generation_ids
     }
 
-    /// The response; `None` if the journal shows that the request was sent earlier.
+    /// The response; `None` if the request was sent in an earlier run, which the journal shows. The duration of a clip that
+    /// was uploaded earlier can be read from its file, see [`probe_video`](crate::validate::probe_video).
     #[must_use]
     pub fn response(&self) -> Option<&R> {
         self.response.as_ref()
@@ -192,7 +194,8 @@ impl<R> Completed<R> {
         self.record.as_ref()
     }
 
-    /// Whether the journal has the call as done, so that nothing was sent. Then only the references are known.
+    /// Whether the journal shows that the call was done earlier, so that nothing was sent. Then only the references are
+    /// known.
     #[must_use]
     pub fn was_done_before(&self) -> bool {
         self.response.is_none() && self.record.is_none()
@@ -294,8 +297,9 @@ macro_rules! calls {
             ///
             /// `key`, together with the endpoint's name, identifies the call in the journal: a call that is done is not
             /// sent again, and its references are returned. A result in base64 is contained in the response only, so
-            /// store it: a repeated call does not return it. Use one key for each result that you want. Without a
-            /// journal, and for calls that can be repeated for free, the key has no effect.
+            /// store it: a repeated call does not return it. Calls with the same endpoint and key are one call, even with
+            /// another prompt or clip, so use a separate key for each result. Without a journal, and for calls that can
+            /// be repeated for free, the key has no effect.
             ///
             /// # Errors
             ///

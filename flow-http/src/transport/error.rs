@@ -122,7 +122,7 @@ impl fmt::Display for CallError {
             Self::InDoubt => f.write_str(
                 "the call was sent without a result; the work may be done, so check for the result before sending it again",
             ),
-            Self::InUse => f.write_str("another task makes the call with this key"),
+            Self::InUse => f.write_str("another task is making the call with this key"),
             Self::JobFailed(_) => f.write_str("the job failed"),
             Self::JobUnknown { error: None, .. } => {
                 f.write_str("the job has no result yet; ask for it again later")

@@ -48,24 +48,25 @@ pub(crate) enum State {
 /// `at` is in milliseconds since 1970. Lines are only appended. Lines of another form are ignored, such as an
 /// incomplete last line after a crash; an unknown `state` is read as `unknown`.
 ///
-/// After a crash, check for the results of the calls in [`Self::in_doubt`], and free the calls without one:
+/// After a crash, look for the result of each call in [`Self::in_doubt`] on the accounts. Without a result, [`Self::free`]
+/// lets the call be sent again. A call with a result stays in doubt and is never sent again: keep its reference elsewhere.
 ///
 /// ```no_run
 /// use flow_http::transport::Journal;
 ///
 /// let mut journal = Journal::open("journal.jsonl")?;
 /// for call in journal.in_doubt() {
-///     # let is_on_the_account = |_: &str| true;
-///     if !is_on_the_account(&call) {
+///     # let has_result = |_: &str| true;
+///     if !has_result(&call) {
 ///         journal.free(&call)?;
 ///     }
 /// }
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// A result without references, such as a file in base64, is contained in the response only. If its line can't be
-/// written, the result is returned nevertheless, and the call stays `begun` in the journal file. In all other cases a
-/// line that can't be written is the error [`CallError::Journal`](super::CallError::Journal).
+/// If a line can't be written, the call returns [`CallError::Journal`](super::CallError::Journal), which contains the
+/// references and the job. The exception is a result without references, such as a file in base64: it is in the response
+/// only, so it is returned, and the call stays `begun` in the file.
 ///
 /// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file. Use
 /// one journal for one base URL and one token.
@@ -119,7 +120,7 @@ impl Journal {
     }
 
     /// The names of the calls that may have been done, but have neither a result nor a job: each is the endpoint's
-    /// name, a space and the key. Making such a call again returns [`CallError::InDoubt`](super::CallError::InDoubt).
+    /// name, a space and the key. The key of [`Client::upload_file`](super::Client::upload_file) ends with the path. Making such a call again returns [`CallError::InDoubt`](super::CallError::InDoubt).
     #[must_use]
     pub fn in_doubt(&self) -> Vec<String> {
         let is_in_doubt = |state: &State| matches!(state, State::Unknown { job: None });
