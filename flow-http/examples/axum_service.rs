@@ -1,7 +1,7 @@
 //! A web service with an upload form: it checks the file and uploads it to Google Flow.
 //!
 //! ```text
-//! cargo run --example axum_service                         sends itself one form, and ends
+//! cargo run --example axum_service                         submits its own form once, and ends
 //! cargo run --example axum_service -- --port 3000          serves the form until Ctrl-C
 //! USEAPI_TOKEN=... cargo run --example axum_service -- --port 3000 --base-url http://127.0.0.1:8080
 //! ```

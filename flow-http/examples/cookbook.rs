@@ -348,7 +348,7 @@ fn check(path: &Path) -> Result<(), Failure> {
     let file = file.map_err(|error| Failure::other(format!("{}: {error}", path.display())))?;
     let (kind, byte_len) = (file.asset_type(), file.byte_len());
     cli::print(format_args!(
-        "file   {} ({kind}, {byte_len} bytes)",
+        "file    {} ({kind}, {byte_len} bytes)",
         path.display()
     ))
 }

@@ -43,7 +43,7 @@ Members of the object:
   source      the page of the documentation with the limit, and its date, or null
   basis       documented, observed or assumed, or null
 
-Exit code: 0 accepted, 1 refused, 2 wrong usage.";
+Exit code: 0 accepted, 1 refused, 2 wrong usage or an unreadable file.";
 
 /// The user of the contract server.
 const CONTRACT_USER: &str = "4711";

@@ -49,7 +49,7 @@ pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     if pattern.is_some() && paths.is_empty() {
-        let text = "no file fits a pattern that was given";
+        let text = "one of the patterns matches no file";
         return Err(Failure::other(text));
     }
     paths.sort();

@@ -233,7 +233,10 @@ async fn run() -> Result<(), Failure> {
         }
     }
     let wire = if let Some(base_url) = &options.base_url {
-        Wire::new(base_url.clone(), wire::token("a server")?)?
+        Wire::new(
+            base_url.clone(),
+            wire::token("a server outside this process")?,
+        )?
     } else {
         let mut accounts: Vec<_> = options.accounts.iter().map(AccountEmail::as_str).collect();
         if accounts.is_empty() {

@@ -549,7 +549,7 @@ fn impossible_calls_are_refused_before_anything_is_sent() {
             "upload_folder",
             &["no-such-file*.png"],
             1,
-            "no file fits a pattern that was given",
+            "one of the patterns matches no file",
         ),
         (
             "axum_service",
