@@ -107,7 +107,7 @@ async fn watch<T>(
         biased;
         result = work => result.map_err(|failure| match failure {
             Failure::NotSent(_) => Failure::Interrupted(
-                "stopped; all results so far are printed".to_owned(),
+                "stopped; all results so far are printed, and nothing else was done".to_owned(),
             ),
             failure => failure,
         }),

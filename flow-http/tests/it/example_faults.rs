@@ -237,7 +237,7 @@ fn ctrl_c_within_the_body_ends_the_call_before_it_is_done() {
         let ended = running.end();
         assert_eq!(ended.code, Some(130), "{context}: {}", ended.stderr);
         assert!(
-            ended.stderr.contains("nothing was done"),
+            ended.stderr.contains("nothing else was done"),
             "{}",
             ended.stderr
         );
@@ -310,7 +310,7 @@ fn ctrl_c_after_the_body_waits_for_the_response() {
             assert_eq!(number + 1, scene.stage.seen().len(), "{context}");
         } else {
             assert!(
-                ended.stderr.contains("made so far is printed"),
+                ended.stderr.contains("results so far are printed"),
                 "{}",
                 ended.stderr
             );
