@@ -48,17 +48,19 @@ pub(crate) enum State {
 /// `at` is in milliseconds since 1970. Lines are only appended. Lines of another form are ignored, such as an
 /// incomplete last line after a crash; an unknown `state` is read as `unknown`.
 ///
-/// After a crash, look for the result of each call in [`Self::in_doubt`] on the accounts. Without a result, [`Self::free`]
-/// lets the call be sent again. A call with a result stays in doubt and is never sent again: keep its reference elsewhere.
+/// After a crash, look for the result of each call in [`Self::in_doubt`] on the accounts. [`Self::complete`] records a
+/// result that was found; without one, [`Self::free`] lets the call be sent again.
 ///
 /// ```no_run
+/// use flow_http::ids::MediaGenerationId;
 /// use flow_http::transport::Journal;
 ///
+/// # fn find_result(call: &str) -> Option<MediaGenerationId> { None }
 /// let mut journal = Journal::open("journal.jsonl")?;
 /// for call in journal.in_doubt() {
-///     # let has_result = |_: &str| true;
-///     if !has_result(&call) {
-///         journal.free(&call)?;
+///     match find_result(&call) {
+///         Some(id) => journal.complete(&call, [id])?,
+///         None => journal.free(&call)?,
 ///     }
 /// }
 /// # Ok::<(), std::io::Error>(())
@@ -137,6 +139,19 @@ impl Journal {
     /// If the file can't be written.
     pub fn free(&mut self, call: &str) -> io::Result<()> {
         self.note(call, State::Free)
+    }
+
+    /// Records the references of a call whose result was found. `call` is a name from [`Self::in_doubt`].
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be written.
+    pub fn complete(
+        &mut self,
+        call: &str,
+        ids: impl IntoIterator<Item = MediaGenerationId>,
+    ) -> io::Result<()> {
+        self.note(call, State::Done(ids.into_iter().collect()))
     }
 
     /// Reserves a call for the caller and returns its state; `None` if the call is in progress.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use flow_http::contract::Scenario;
+use flow_http::ids::MediaGenerationId;
 use flow_http::transport::{CallError, Client, Journal};
 use flow_http::{BaseUrl, PollPolicy};
 use proptest::prelude::*;
@@ -116,9 +117,9 @@ fn a_line_after_a_truncated_one_is_kept() {
     }
 }
 
-/// Whoever has looked for a result says so, and the call is sent again.
+/// A call in doubt is sent again if no result was found, and not if one was.
 #[test]
-fn a_call_in_doubt_is_freed() {
+fn a_call_in_doubt_is_freed_or_completed() {
     let folder = Folder::new();
     let path = folder.journal_path();
     let lines: Vec<_> = rows().iter().map(|(line, _)| line.to_string()).collect();
@@ -127,9 +128,13 @@ fn a_call_in_doubt_is_freed() {
     assert_eq!(journal.in_doubt(), [call("c"), call("d")]);
     journal.free(&call("c")).unwrap();
     assert_eq!(journal.in_doubt(), [call("d")]);
+    let found = MediaGenerationId::from_wire(VIDEO);
+    journal.complete(&call("d"), [found]).unwrap();
+    assert!(journal.in_doubt().is_empty());
     drop(journal);
-    assert_eq!(open(&path).in_doubt(), [call("d")]);
+    assert!(open(&path).in_doubt().is_empty());
     assert_eq!(known(&reader(&path), "c"), "free");
+    assert_eq!(known(&reader(&path), "d"), format!("done {VIDEO}"));
 }
 
 /// A key that two endpoints use names two calls.
