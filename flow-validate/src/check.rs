@@ -7,10 +7,10 @@ use crate::error::{AssetError, UnrecognizedHint};
 use crate::format::AssetType;
 use crate::getters::getters;
 use crate::image;
-use crate::image::size::Dimensions;
 use crate::limits::{Limits, PREFIX_LEN};
 use crate::mp4;
-use crate::read::source::{Prefix, Stop};
+use crate::read::source::Prefix;
+use crate::size::Dimensions;
 use crate::sniff::{Sniff, hint, sniff, sniff_file};
 
 /// A file that passed the check of its first bytes, size and declared type.
@@ -194,7 +194,7 @@ impl CheckedAsset {
             };
             asset.within(limits)
         };
-        let declared = declared.expected();
+        let declared = declared.0;
         if let Ok(Some(declared)) = declared {
             of_type(declared)?;
         }
@@ -237,8 +237,7 @@ impl CheckedAsset {
         };
         match dimensions {
             Ok(dimensions) => Ok(self.with_dimensions(dimensions)),
-            Err(Stop::BeyondPrefix) => Ok(self),
-            Err(Stop::Refused(error)) => Err(error),
+            Err(stop) => stop.error(self.asset_type).map_or(Ok(self), Err),
         }
     }
 

@@ -26,18 +26,14 @@ use crate::format::AssetType;
 /// assert_eq!(Declared::from_extension("gif"), Declared::UNSPECIFIED);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Declared(Kind);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Unspecified,
-    Type(AssetType),
-    Unsupported(ContentTypeName),
-}
+pub struct Declared(
+    /// The declared type, `None` if the bytes determine it, or the name of an unsupported type.
+    pub(crate) Result<Option<AssetType>, ContentTypeName>,
+);
 
 impl Declared {
     /// No declared type: the bytes determine the type.
-    pub const UNSPECIFIED: Self = Self(Kind::Unspecified);
+    pub const UNSPECIFIED: Self = Self(Ok(None));
 
     /// The type of a file name extension. An extension that is not in the service's table counts as no declared type,
     /// since extensions are not sent to the service.
@@ -50,15 +46,6 @@ impl Declared {
     #[must_use]
     pub fn from_path(path: &Path) -> Self {
         AssetType::from_path(path).map_or(Self::UNSPECIFIED, Self::from)
-    }
-
-    /// The declared type; `None` if the bytes determine it.
-    pub(crate) fn expected(self) -> Result<Option<AssetType>, ContentTypeName> {
-        match self.0 {
-            Kind::Type(asset_type) => Ok(Some(asset_type)),
-            Kind::Unspecified => Ok(None),
-            Kind::Unsupported(name) => Err(name),
-        }
     }
 }
 
@@ -73,7 +60,7 @@ impl AssetType {
     /// (`application/octet-stream`, `*/*`, an empty text). [`CheckedAsset::check`](crate::CheckedAsset::check) accepts
     /// `application/octet-stream` and an empty text, and determines the type by the bytes.
     pub fn from_content_type(text: &str) -> Result<Self, AssetError> {
-        let declared = match Declared::from(text).expected() {
+        let declared = match Declared::from(text).0 {
             Ok(Some(asset_type)) => return Ok(asset_type),
             Ok(None) => ContentTypeName::HIDDEN,
             Err(name) => name,
@@ -102,7 +89,7 @@ impl From<&Mime> for Declared {
 
 impl From<AssetType> for Declared {
     fn from(asset_type: AssetType) -> Self {
-        Self(Kind::Type(asset_type))
+        Self(Ok(Some(asset_type)))
     }
 }
 
@@ -129,7 +116,7 @@ impl From<&str> for Declared {
         if essence.is_empty() || is(mime::APPLICATION_OCTET_STREAM.essence_str()) {
             return Self::UNSPECIFIED;
         }
-        Self(Kind::Unsupported(match essence.parse::<Mime>() {
+        Self(Err(match essence.parse::<Mime>() {
             Ok(_) => ContentTypeName::new(essence),
             Err(_) => ContentTypeName::HIDDEN,
         }))

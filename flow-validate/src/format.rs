@@ -40,46 +40,17 @@ pub enum AssetType {
     Mp4,
 }
 
-/// A row of the service's table.
-struct Row {
-    name: &'static str,
-    content_type: &'static str,
-    /// The accepted extensions, with that of the service's table first.
-    extensions: &'static [&'static str],
-    max_byte_len: u64,
-}
-
 impl AssetType {
     /// All types, in the order of the service's table.
     pub const ALL: [Self; 4] = [Self::Png, Self::Jpeg, Self::Webp, Self::Mp4];
 
-    const fn row(self) -> &'static Row {
-        const fn image(
-            name: &'static str,
-            content_type: &'static str,
-            extensions: &'static [&'static str],
-        ) -> Row {
-            Row {
-                name,
-                content_type,
-                extensions,
-                max_byte_len: MAX_IMAGE_BYTE_LEN,
-            }
-        }
-        const PNG: Row = image("PNG", "image/png", &["png"]);
-        const JPEG: Row = image("JPEG", "image/jpeg", &["jpeg", "jpg"]);
-        const WEBP: Row = image("WebP", "image/webp", &["webp"]);
-        const MP4: Row = Row {
-            name: "MP4",
-            content_type: "video/mp4",
-            extensions: &["mp4"],
-            max_byte_len: MAX_VIDEO_BYTE_LEN,
-        };
+    /// The accepted extensions, with that of the service's table first.
+    const fn extensions(self) -> &'static [&'static str] {
         match self {
-            Self::Png => &PNG,
-            Self::Jpeg => &JPEG,
-            Self::Webp => &WEBP,
-            Self::Mp4 => &MP4,
+            Self::Png => &["png"],
+            Self::Jpeg => &["jpeg", "jpg"],
+            Self::Webp => &["webp"],
+            Self::Mp4 => &["mp4"],
         }
     }
 
@@ -93,10 +64,8 @@ impl AssetType {
     #[must_use]
     pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|asset_type| {
-            let known = asset_type.row().extensions;
-            known
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(extension))
+            let mut known = asset_type.extensions().iter();
+            known.any(|known| known.eq_ignore_ascii_case(extension))
         })
     }
 
@@ -109,7 +78,12 @@ impl AssetType {
     /// The content type as text, for the `Content-Type` header.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
-        self.row().content_type
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Mp4 => "video/mp4",
+        }
     }
 
     /// The content type as a [`Mime`](mime::Mime).
@@ -129,7 +103,7 @@ impl AssetType {
     /// The file name extension of the service's table, without the dot: `png`, `jpeg`, `webp`, `mp4`.
     #[must_use]
     pub const fn extension(self) -> &'static str {
-        match self.row().extensions {
+        match self.extensions() {
             [first, ..] => first,
             [] => "",
         }
@@ -138,7 +112,12 @@ impl AssetType {
     /// The name of the format: `PNG`, `JPEG`, `WebP`, `MP4`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.row().name
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Webp => "WebP",
+            Self::Mp4 => "MP4",
+        }
     }
 
     /// The maximum size of a file of this type, in bytes: 20 971 520 for images, 104 857 600 for video.
@@ -146,7 +125,11 @@ impl AssetType {
     /// [`Limits`](crate::Limits) sets other limits. Source: see [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`].
     #[must_use]
     pub const fn max_byte_len(self) -> u64 {
-        self.row().max_byte_len
+        if self.is_video() {
+            MAX_VIDEO_BYTE_LEN
+        } else {
+            MAX_IMAGE_BYTE_LEN
+        }
     }
 
     /// Whether this is a type of image.

@@ -3,9 +3,7 @@
 use crate::format::AssetType;
 use crate::frames::{ClipDuration, EndFrameIndex, end_frame_index};
 use crate::getters::getters;
-use crate::image::found::Image;
-use crate::image::size::{Dimensions, Orientation};
-use crate::mp4::movie::Movie;
+use crate::size::{Dimensions, Orientation};
 use crate::warning::Warnings;
 
 /// The properties of a valid image; returned by [`probe_image`](crate::probe_image).
@@ -13,10 +11,24 @@ use crate::warning::Warnings;
 pub struct ImageInfo {
     pub(crate) asset_type: AssetType,
     pub(crate) byte_len: u64,
-    pub(crate) image: Image,
+    pub(crate) dimensions: Dimensions,
+    pub(crate) orientation: Option<Orientation>,
+    pub(crate) animated: bool,
+    pub(crate) warnings: Warnings,
 }
 
 impl ImageInfo {
+    pub(crate) fn new(asset_type: AssetType, byte_len: u64, dimensions: Dimensions) -> Self {
+        Self {
+            asset_type,
+            byte_len,
+            dimensions,
+            orientation: None,
+            animated: false,
+            warnings: Warnings::default(),
+        }
+    }
+
     getters! {
         self;
         /// The type of the bytes: PNG, JPEG or WebP.
@@ -24,31 +36,22 @@ impl ImageInfo {
         /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
         /// The coded width and height. Those of an animation are the dimensions of its canvas.
-        dimensions: Dimensions = self.image.dimensions;
+        dimensions: Dimensions = self.dimensions;
+        /// The EXIF orientation, if it is present and valid.
+        orientation: Option<Orientation> = self.orientation;
+        /// Whether the image is an animated PNG or WebP.
+        is_animated: bool = self.animated;
+        /// The warnings about the file.
+        warnings: &Warnings = &self.warnings;
     }
 
     /// The displayed width and height, after applying the EXIF orientation.
     #[must_use]
     pub fn displayed(&self) -> Dimensions {
-        if self
-            .image
-            .orientation
-            .is_some_and(Orientation::swaps_dimensions)
-        {
-            self.image.dimensions.transposed()
-        } else {
-            self.image.dimensions
+        match self.orientation {
+            Some(orientation) if orientation.swaps_dimensions() => self.dimensions.transposed(),
+            _ => self.dimensions,
         }
-    }
-
-    getters! {
-        self;
-        /// The EXIF orientation, if it is present and valid.
-        orientation: Option<Orientation> = self.image.orientation;
-        /// Whether the image is an animated PNG or WebP.
-        is_animated: bool = self.image.animated;
-        /// The warnings about the file.
-        warnings: &Warnings = &self.image.warnings;
     }
 }
 
@@ -56,7 +59,18 @@ impl ImageInfo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VideoInfo {
     pub(crate) byte_len: u64,
-    pub(crate) movie: Movie,
+    pub(crate) major_brand: [u8; 4],
+    /// The compatible brands; zeros after the last.
+    pub(crate) compatible_brands: [[u8; 4]; 16],
+    pub(crate) dimensions: Dimensions,
+    pub(crate) displayed: Dimensions,
+    pub(crate) rotation_degrees: u16,
+    pub(crate) codec: [u8; 4],
+    pub(crate) duration: Option<ClipDuration>,
+    pub(crate) video_duration: Option<ClipDuration>,
+    pub(crate) fragmented: bool,
+    pub(crate) track_count: usize,
+    pub(crate) warnings: Warnings,
 }
 
 impl VideoInfo {
@@ -67,47 +81,36 @@ impl VideoInfo {
         /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
         /// The coded width and height of the first enabled video track.
-        dimensions: Dimensions = self.movie.dimensions;
+        dimensions: Dimensions = self.dimensions;
         /// The displayed width and height, after applying the pixel aspect ratio and the rotation.
-        displayed: Dimensions = self.movie.displayed;
+        displayed: Dimensions = self.displayed;
         /// The rotation for display, in degrees clockwise: 0, 90, 180 or 270.
-        rotation_degrees: u16 = self.movie.rotation_degrees;
+        rotation_degrees: u16 = self.rotation_degrees;
         /// The duration of the movie; `None` if the file does not contain it.
-        duration: Option<ClipDuration> = self.movie.duration;
+        duration: Option<ClipDuration> = self.duration;
         /// The duration of the video track after its edit list; `None` if the file does not contain it.
-        video_duration: Option<ClipDuration> = self.movie.video_duration;
+        video_duration: Option<ClipDuration> = self.video_duration;
+        /// The major brand of the file, four bytes such as `isom`.
+        major_brand: [u8; 4] = self.major_brand;
+        /// The codec: the type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not checked.
+        codec: [u8; 4] = self.codec;
+        /// Whether the movie is fragmented.
+        is_fragmented: bool = self.fragmented;
+        /// The number of tracks of all kinds.
+        track_count: usize = self.track_count;
+        /// The warnings about the file.
+        warnings: &Warnings = &self.warnings;
     }
 
     /// The end frame index for an edit of the whole movie; `None` if the movie is too short or its duration is unknown.
     #[must_use]
     pub fn end_frame_index(&self) -> Option<EndFrameIndex> {
-        end_frame_index(self.movie.duration?).ok()
-    }
-
-    getters! {
-        self;
-        /// The major brand of the file, four bytes such as `isom`.
-        major_brand: [u8; 4] = self.movie.major_brand;
+        end_frame_index(self.duration?).ok()
     }
 
     /// The compatible brands of the file, at most sixteen.
     pub fn compatible_brands(&self) -> impl Iterator<Item = [u8; 4]> + '_ {
-        self.movie
-            .compatible_brands
-            .iter()
-            .copied()
-            .filter(|brand| *brand != [0; 4])
-    }
-
-    getters! {
-        self;
-        /// The codec: the type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not checked.
-        codec: [u8; 4] = self.movie.codec;
-        /// Whether the movie is fragmented.
-        is_fragmented: bool = self.movie.fragmented;
-        /// The number of tracks of all kinds.
-        track_count: usize = self.movie.track_count;
-        /// The warnings about the file.
-        warnings: &Warnings = &self.movie.warnings;
+        let brands = self.compatible_brands.iter().copied();
+        brands.filter(|brand| *brand != [0; 4])
     }
 }

@@ -1,6 +1,6 @@
 //! The inspection of a file's headers, with seeks and without decoding.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 
 use crate::check::CheckedAsset;
 use crate::declared::Declared;
@@ -9,12 +9,12 @@ use crate::format::AssetType;
 use crate::frames::{ClipDuration, EndFrameIndex};
 use crate::getters::getters;
 use crate::image;
-use crate::image::size::Dimensions;
 use crate::info::{ImageInfo, VideoInfo};
 use crate::limits::{Limits, MAX_VIDEO_BYTES_READ, PREFIX_LEN};
 use crate::mp4;
 use crate::read::offset::Offset;
-use crate::read::source::{Buffered, Source, Stop, Walk};
+use crate::read::source::{Buffered, Source, Walk};
+use crate::size::Dimensions;
 use crate::warning::{Warning, Warnings};
 
 /// The buffer size for images in bytes. Images are read from start to end.
@@ -212,15 +212,16 @@ fn first_bytes<R: Read + Seek, const N: usize>(
     source: &mut Buffered<R, N>,
 ) -> Result<&[u8], AssetError> {
     source.set_read_len(PREFIX_LEN);
-    let bytes = settle(source.from(Offset::default(), PREFIX_LEN))?;
+    // A read of the first bytes has no error with a type, only that of the reader.
+    let bytes = settle(source.from(Offset::default(), PREFIX_LEN), AssetType::Mp4)?;
     Ok(bytes.get(..PREFIX_LEN).unwrap_or(bytes))
 }
 
 /// Converts the result of a walk over a reader. `BeyondPrefix` can't occur, since a reader contains the whole file.
-fn settle<T>(walk: Walk<T>) -> Result<T, AssetError> {
-    walk.map_err(|stop| match stop {
-        Stop::Refused(error) => error,
-        Stop::BeyondPrefix => std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into(),
+fn settle<T>(walk: Walk<T>, asset_type: AssetType) -> Result<T, AssetError> {
+    walk.map_err(|stop| {
+        let end = || io::Error::from(io::ErrorKind::UnexpectedEof).into();
+        stop.error(asset_type).unwrap_or_else(end)
     })
 }
 
@@ -228,19 +229,13 @@ fn structure<R: Read + Seek, const N: usize>(
     source: &mut Buffered<R, N>,
     asset_type: AssetType,
 ) -> Result<Details, AssetError> {
-    let byte_len = source.byte_len();
     source.set_read_len(N);
-    if let Some(image) = settle(image::structure(source, asset_type))? {
-        return Ok(Details::Image(ImageInfo {
-            asset_type,
-            byte_len,
-            image,
-        }));
+    if let Some(image) = settle(image::structure(source, asset_type), asset_type)? {
+        return Ok(Details::Image(image));
     }
     source.set_read_len(SMALL_READ_LEN);
     source.set_allowance(VIDEO_ALLOWANCE);
-    let movie = settle(mp4::walk::structure(source))?;
-    Ok(Details::Video(VideoInfo { byte_len, movie }))
+    settle(mp4::walk::structure(source), asset_type).map(Details::Video)
 }
 
 /// Limits that accept every size, since a probe does not check whether the service accepts a file.

@@ -76,6 +76,7 @@ mod limits;
 pub mod models;
 mod mp4;
 mod read;
+mod size;
 mod sniff;
 mod warning;
 
@@ -87,12 +88,12 @@ pub use frames::{
     ClipDuration, EndFrameIndex, FRAMES_PER_SECOND, FrameError, FrameWindow, MAX_FRAME_INDEX,
     StartFrameIndex, end_frame_index,
 };
-pub use image::size::{Dimensions, Orientation};
 pub use info::{ImageInfo, VideoInfo};
 pub use inspect::{
     Depth, Inspection, inspect, inspect_with, probe_image, probe_image_bytes, probe_video,
     probe_video_bytes,
 };
 pub use limits::{Limits, PREFIX_LEN};
+pub use size::{Dimensions, Orientation};
 pub use sniff::{Sniff, sniff, sniff_file};
 pub use warning::{Warning, Warnings};

@@ -14,9 +14,6 @@ pub(crate) const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 /// The maximum number of boxes of an MP4: enough for 100 MiB in fragments of one frame.
 pub(crate) const MAX_BOXES: u32 = 200_000;
 
-/// The maximum nesting of containers. Valid files need six levels.
-pub(crate) const MAX_BOX_DEPTH: usize = 8;
-
 /// The maximum number of tracks of an MP4.
 pub(crate) const MAX_TRACKS: usize = 64;
 

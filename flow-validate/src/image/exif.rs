@@ -1,9 +1,9 @@
 //! The EXIF orientation, the only field that changes the displayed dimensions.
 
-use super::size::Orientation;
 use crate::limits::MAX_EXIF_FIELDS;
 use crate::read::offset::Offset;
 use crate::read::source::{Source, Walk};
+use crate::size::Orientation;
 
 /// The prefix of EXIF data in JPEG, and in some PNG and WebP files.
 pub(super) const MARK: &[u8; 6] = b"Exif\0\0";

@@ -6,15 +6,14 @@
 //! Source: ITU-T T.81, annex B; T.87 for the marker of JPEG-LS.
 
 use super::exif;
-use super::found::Image;
-use super::size::Dimensions;
 use crate::error::AssetError;
-use crate::format::AssetType::Jpeg;
-use crate::format::OtherFormat;
+use crate::format::{AssetType, OtherFormat};
+use crate::info::ImageInfo;
 use crate::limits::MAX_CHUNKS;
 use crate::read::fields::Fields;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Stop, Walk, malformed, truncated};
+use crate::read::source::{Source, Stop, Walk, refuse, truncated};
+use crate::size::{Dimensions, Orientation};
 use crate::warning::Warning;
 
 /// The magic number of JPEG. Any marker may follow SOI, so only the first byte of that marker is fixed.
@@ -32,15 +31,6 @@ const DHP: u8 = 0xDE;
 const EXP: u8 = 0xDF;
 const APP1: u8 = 0xE1;
 const SOF_LS: u8 = 0xF7;
-
-fn refuse<T>(
-    at: Offset,
-    part: &'static str,
-    field: &'static str,
-    problem: &'static str,
-) -> Walk<T> {
-    malformed(Jpeg, at, part, field, problem)
-}
 
 /// Whether a marker is that of a frame header: baseline, progressive, lossless, arithmetic or hierarchical.
 const fn is_frame(code: u8) -> bool {
@@ -122,16 +112,16 @@ impl Tables {
 }
 
 /// Reads up to the frame header (SOF), and the frame header.
-pub(super) fn header(source: &mut impl Source) -> Walk<Image> {
+pub(super) fn header(source: &mut impl Source) -> Walk<ImageInfo> {
     walk(source, false)
 }
 
 /// Reads all segments and scans up to the end of the image, without decoding.
-pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
     walk(source, true)
 }
 
-fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
+fn walk(source: &mut impl Source, whole: bool) -> Walk<ImageInfo> {
     let start = Offset::new(2);
     let mut at = start;
     let mut stray = Stray::default();
@@ -139,7 +129,7 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
     let mut orientation = None;
     let mut hierarchical = None;
     // The image, and a bit for each quantization table that the frame needs.
-    let mut frame = None::<(Image, u8)>;
+    let mut frame = None::<(ImageInfo, u8)>;
     let mut scanned = false;
     for _ in 0..MAX_CHUNKS {
         let expected = match (&frame, scanned) {
@@ -190,7 +180,8 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<Image> {
             (DHP, None) => hierarchical = Some(frame_header(source, &segment, DHP)?.0),
             (code, None) if is_frame(code) => {
                 let (dimensions, precision, needed) = frame_header(source, &segment, code)?;
-                let mut image = Image::new(hierarchical.unwrap_or(dimensions));
+                let dimensions = hierarchical.unwrap_or(dimensions);
+                let mut image = ImageInfo::new(AssetType::Jpeg, source.byte_len(), dimensions);
                 if is_rare(code) || precision != 8 {
                     image.warnings.push(Warning::RareCoding);
                 }
@@ -231,7 +222,7 @@ fn marker(
     loop {
         let bytes = source.from(at, 1)?;
         let Some(&byte) = bytes.first() else {
-            return truncated(Jpeg, source.byte_len(), expected);
+            return truncated(source.byte_len(), expected);
         };
         let next = at + 1;
         match byte {
@@ -273,10 +264,10 @@ struct Segment {
 
 impl Segment {
     fn fields<'a, S: Source>(&self, source: &'a mut S, part: &'static str) -> Fields<'a, S> {
-        Fields::new(source, Jpeg, part, self.body, self.end)
+        Fields::new(source, part, self.body, self.end)
     }
 
-    fn orientation(&self, source: &mut impl Source) -> Walk<Option<super::size::Orientation>> {
+    fn orientation(&self, source: &mut impl Source) -> Walk<Option<Orientation>> {
         match source.array::<6>(self.body)? {
             Some(mark) if mark == *exif::MARK => exif::orientation(source, self.body, self.end),
             _ => Ok(None),
@@ -290,7 +281,7 @@ impl Segment {
 fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk<Option<Segment>> {
     let start = marker.end;
     let Some(len) = source.array::<2>(start)? else {
-        return truncated(Jpeg, source.byte_len(), "the length of a segment");
+        return truncated(source.byte_len(), "the length of a segment");
     };
     let len = u64::from(u16::from_be_bytes(len));
     if len < 2 {
@@ -302,7 +293,7 @@ fn segment(source: &mut impl Source, marker: &Marker, stray: &mut Stray) -> Walk
     }
     let end = start + len;
     if end.get() > source.byte_len() {
-        return truncated(Jpeg, source.byte_len(), "the rest of a segment");
+        return truncated(source.byte_len(), "the rest of a segment");
     }
     Ok(Some(Segment {
         start,
@@ -366,7 +357,7 @@ fn frame_header(
         return refuse(size_at, "SOF", "height", problem);
     }
     let dimensions = Dimensions::new(width.into(), height.into());
-    let dimensions = dimensions.checked(Jpeg, "SOF", size_at)?;
+    let dimensions = dimensions.checked("SOF", size_at)?;
     Ok((dimensions, precision, needed))
 }
 
@@ -396,7 +387,7 @@ fn scan_end(source: &mut impl Source, start: Offset) -> Walk<Offset> {
     loop {
         let bytes = source.from(at, 1)?;
         if bytes.is_empty() {
-            return truncated(Jpeg, source.byte_len(), "the end of the image (EOI)");
+            return truncated(source.byte_len(), "the end of the image (EOI)");
         }
         let mut rest = bytes;
         while let Some((&first, tail)) = rest.split_first() {

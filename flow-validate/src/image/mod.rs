@@ -1,16 +1,15 @@
 //! The image formats, one file each.
 
 use crate::format::AssetType;
+use crate::info::ImageInfo;
 use crate::read::source::{Source, Walk};
-use found::Image;
-use size::Dimensions;
+use crate::size::Dimensions;
+use crate::warning::Warning;
 
 mod crc32;
 mod exif;
-pub(crate) mod found;
 pub(crate) mod jpeg;
 pub(crate) mod png;
-pub(crate) mod size;
 mod webp;
 
 /// Reads the dimensions in the header of an image.
@@ -24,13 +23,21 @@ pub(crate) fn header(source: &mut impl Source, asset_type: AssetType) -> Walk<Op
 }
 
 /// Reads all chunks or segments of an image; `None` if the type is not an image type.
-pub(crate) fn structure(source: &mut impl Source, asset_type: AssetType) -> Walk<Option<Image>> {
+pub(crate) fn structure(
+    source: &mut impl Source,
+    asset_type: AssetType,
+) -> Walk<Option<ImageInfo>> {
     let mut image = match asset_type {
         AssetType::Png => png::structure(source)?,
         AssetType::Jpeg => jpeg::structure(source)?,
         AssetType::Webp => webp::structure(source)?,
         AssetType::Mp4 => return Ok(None),
     };
-    image.warn_of_what_it_shows();
+    if image.animated {
+        image.warnings.push(Warning::Animation);
+    }
+    if (image.dimensions.width, image.dimensions.height) == (1, 1) {
+        image.warnings.push(Warning::SinglePixel);
+    }
     Ok(Some(image))
 }

@@ -4,13 +4,13 @@
 
 use super::crc32::Crc32;
 use super::exif;
-use super::found::Image;
-use super::size::Dimensions;
-use crate::format::AssetType::Png;
+use crate::format::AssetType;
+use crate::info::ImageInfo;
 use crate::limits::MAX_CHUNKS;
 use crate::read::fields::Fields;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Walk, malformed, truncated};
+use crate::read::source::{Source, Walk, refuse, truncated};
+use crate::size::Dimensions;
 use crate::warning::Warning;
 
 /// The magic number of PNG.
@@ -36,19 +36,10 @@ impl Header {
     }
 }
 
-fn refuse<T>(
-    at: Offset,
-    part: &'static str,
-    field: &'static str,
-    problem: &'static str,
-) -> Walk<T> {
-    malformed(Png, at, part, field, problem)
-}
-
 /// Reads IHDR, which must come first.
 pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     let Some([length @ .., k0, k1, k2, k3]) = source.array::<8>(IHDR_AT)? else {
-        return truncated(Png, source.byte_len(), "the IHDR chunk");
+        return truncated(source.byte_len(), "the IHDR chunk");
     };
     match &[k0, k1, k2, k3] {
         b"IHDR" => {}
@@ -61,19 +52,11 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     if u32::from_be_bytes(length) != 13 {
         return refuse(IHDR_AT, "IHDR", "length", "expected 13");
     }
-    // The checksum covers the type and the 13 bytes of data.
-    let Some(summed) = source.array::<17>(IHDR_AT + 4)? else {
-        return truncated(Png, source.byte_len(), "the rest of the IHDR chunk");
-    };
-    let Some(stored) = source.array::<4>(IHDR_END - 4)? else {
-        return truncated(Png, source.byte_len(), "the checksum of IHDR");
-    };
-    let mut crc = Crc32::new();
-    crc.update(&summed);
-    if crc.finish() != u32::from_be_bytes(stored) {
-        return refuse(IHDR_END - 4, "IHDR", "CRC", "wrong checksum");
+    if source.byte_len() < IHDR_END.get() {
+        return truncated(source.byte_len(), "the rest of the IHDR chunk");
     }
-    let mut fields = Fields::new(source, Png, "IHDR", IHDR_AT + 8, IHDR_END - 4);
+    check_sum(source, "IHDR", IHDR_AT + 4, IHDR_END - 4)?;
+    let mut fields = Fields::new(source, "IHDR", IHDR_AT + 8, IHDR_END - 4);
     let (width, height) = (fields.u32("width")?, fields.u32("height")?);
     let depth = fields.u8("bit depth")?;
     let color_type = fields.u8("color type")?;
@@ -82,7 +65,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     if width > MAX_31_BIT || height > MAX_31_BIT {
         return refuse(body, "IHDR", "width and height", "greater than 2147483647");
     }
-    let dimensions = Dimensions::new(width, height).checked(Png, "IHDR", body)?;
+    let dimensions = Dimensions::new(width, height).checked("IHDR", body)?;
     let allowed: &[u8] = match color_type {
         0 => &[1, 2, 4, 8, 16],
         3 => &[1, 2, 4, 8],
@@ -109,15 +92,15 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
 }
 
 /// Reads all chunks. The checksums of critical chunks are verified, as decoders do; pixels are not decoded.
-pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
     let header = header(source)?;
-    let mut image = Image::new(header.dimensions);
     let byte_len = source.byte_len();
+    let mut image = ImageInfo::new(AssetType::Png, byte_len, header.dimensions);
     let mut at = IHDR_END;
     let (mut palette, mut data, mut data_ended) = (false, false, false);
     for _ in 0..MAX_CHUNKS {
         let Some([length @ .., k0, k1, k2, k3]) = source.array::<8>(at)? else {
-            return truncated(Png, byte_len, "the IEND chunk");
+            return truncated(byte_len, "the IEND chunk");
         };
         let (len, kind) = (u32::from_be_bytes(length), [k0, k1, k2, k3]);
         let (kind_at, body) = (at + 4, at + 8);
@@ -130,7 +113,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
         let sum_at = body + len.into();
         let end = sum_at + 4;
         if end.get() > byte_len {
-            return truncated(Png, byte_len, "the rest of a chunk");
+            return truncated(byte_len, "the rest of a chunk");
         }
         data_ended |= data && kind != *b"IDAT";
         match &kind {
@@ -184,7 +167,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
             _ => {}
         }
         if kind.first().is_some_and(u8::is_ascii_uppercase) {
-            check_sum(source, kind_at, sum_at)?;
+            check_sum(source, "critical chunk", kind_at, sum_at)?;
         }
         at = end;
         if kind == *b"IEND" {
@@ -196,7 +179,12 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
 }
 
 /// Verifies the checksum at `sum_at` of a chunk's type and data.
-fn check_sum(source: &mut impl Source, from: Offset, sum_at: Offset) -> Walk<()> {
+fn check_sum(
+    source: &mut impl Source,
+    part: &'static str,
+    from: Offset,
+    sum_at: Offset,
+) -> Walk<()> {
     let mut crc = Crc32::new();
     let mut at = from;
     while at < sum_at {
@@ -204,14 +192,14 @@ fn check_sum(source: &mut impl Source, from: Offset, sum_at: Offset) -> Walk<()>
         let rest = usize::try_from(sum_at.since(at)).unwrap_or(usize::MAX);
         let bytes = bytes.get(..rest).unwrap_or(bytes);
         if bytes.is_empty() {
-            return truncated(Png, at.get(), "the rest of a chunk");
+            return truncated(at.get(), "the rest of a chunk");
         }
         crc.update(bytes);
         at = at + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     }
     match source.array::<4>(sum_at)? {
         Some(stored) if u32::from_be_bytes(stored) == crc.finish() => Ok(()),
-        Some(_) => refuse(sum_at, "critical chunk", "CRC", "wrong checksum"),
-        None => truncated(Png, sum_at.get(), "the checksum of a chunk"),
+        Some(_) => refuse(sum_at, part, "CRC", "wrong checksum"),
+        None => truncated(sum_at.get(), "the checksum of a chunk"),
     }
 }

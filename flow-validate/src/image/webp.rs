@@ -3,26 +3,17 @@
 //! Source: RFC 9649; RFC 6386, section 9.1, for the frame header of VP8.
 
 use super::exif;
-use super::found::Image;
-use super::size::Dimensions;
-use crate::format::AssetType::Webp;
+use crate::format::AssetType;
+use crate::info::ImageInfo;
 use crate::limits::MAX_CHUNKS;
 use crate::read::fields::Fields;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Walk, malformed, truncated};
+use crate::read::source::{Source, Walk, refuse, truncated};
+use crate::size::Dimensions;
 
 const FIRST_CHUNK_AT: Offset = Offset::new(12);
 const MAX_RIFF_SIZE: u32 = 0xFFFF_FFF6;
 const ANIMATION_FLAG: u8 = 0x02;
-
-fn refuse<T>(
-    at: Offset,
-    part: &'static str,
-    field: &'static str,
-    problem: &'static str,
-) -> Walk<T> {
-    malformed(Webp, at, part, field, problem)
-}
 
 pub(super) struct Header {
     pub(super) dimensions: Dimensions,
@@ -46,7 +37,7 @@ struct Chunk {
 impl Chunk {
     /// Reads the header of the chunk at `start`. `end` is the end of the enclosing chunk or file.
     fn read(source: &mut impl Source, start: Offset, end: Offset) -> Walk<Self> {
-        let mut fields = Fields::new(source, Webp, "chunk", start, end);
+        let mut fields = Fields::new(source, "chunk", start, end);
         let kind = fields.bytes::<4>("type")?;
         let len = fields.u32_le("size")?;
         let body = fields.at;
@@ -71,7 +62,7 @@ impl Chunk {
     }
 
     fn fields<'a, S: Source>(&self, source: &'a mut S, part: &'static str) -> Fields<'a, S> {
-        Fields::new(source, Webp, part, self.body, self.body_end)
+        Fields::new(source, part, self.body, self.body_end)
     }
 }
 
@@ -80,7 +71,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     let byte_len = source.byte_len();
     let size_at = Offset::new(4);
     let Some(size) = source.array::<4>(size_at)? else {
-        return truncated(Webp, byte_len, "the RIFF size");
+        return truncated(byte_len, "the RIFF size");
     };
     let size = u32::from_le_bytes(size);
     if size < 12 {
@@ -91,7 +82,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
     }
     let end = Offset::new(8) + size.into();
     if end.get() > byte_len {
-        return truncated(Webp, byte_len, "the rest of the RIFF");
+        return truncated(byte_len, "the rest of the RIFF");
     }
     let first = Chunk::read(source, FIRST_CHUNK_AT, end)?;
     let (dimensions, flags) = match &first.kind {
@@ -105,7 +96,7 @@ pub(super) fn header(source: &mut impl Source) -> Walk<Header> {
             let flags = fields.u8("flags")?;
             fields.skip("reserved", 3)?;
             let canvas_at = fields.at;
-            let canvas = size_less_1(&mut fields)?.checked(Webp, "VP8X", canvas_at)?;
+            let canvas = size_less_1(&mut fields)?.checked("VP8X", canvas_at)?;
             (canvas, Some(flags))
         }
         _ => {
@@ -176,7 +167,7 @@ fn vp8(source: &mut impl Source, chunk: &Chunk) -> Walk<Dimensions> {
     }
     // The two upper bits are a scale for viewers.
     let side = |bits| u32::from(bits & 0x3FFF_u16);
-    Dimensions::new(side(width), side(height)).checked(Webp, "VP8", size_at)
+    Dimensions::new(side(width), side(height)).checked("VP8", size_at)
 }
 
 /// The number of chunks that may still be read.
@@ -193,9 +184,9 @@ impl Budget {
 }
 
 /// Reads all chunks, including those of frames, without decoding.
-pub(super) fn structure(source: &mut impl Source) -> Walk<Image> {
+pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
     let header = header(source)?;
-    let mut image = Image::new(header.dimensions);
+    let mut image = ImageInfo::new(AssetType::Webp, source.byte_len(), header.dimensions);
     image
         .warnings
         .trailing_data(header.end.get(), source.byte_len());

@@ -4,6 +4,7 @@
 //! whether the request has references.
 
 use super::{Dated, Numbers, Source, Words};
+use crate::getters::getters;
 
 /// `POST /images`, the page itself.
 const PAGE: Source = Source::documented("useapi.net post-google-flow-images", "2026-06-15");
@@ -110,27 +111,15 @@ impl ImageModel {
         }
     }
 
-    /// The name as sent.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Older names that the service still accepts.
-    #[must_use]
-    pub const fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
-    }
-
-    /// The values of `aspectRatio`.
-    #[must_use]
-    pub const fn aspect_ratios(&self) -> Dated<Words> {
-        self.aspect_ratios
-    }
-
-    /// The maximum number of images: those of `reference_N` and those of each character.
-    #[must_use]
-    pub const fn image_budget(&self) -> Dated<u8> {
-        Dated::new(self.image_budget, self.source)
+    getters! {
+        self;
+        /// The name as sent.
+        name: &'static str = self.name;
+        /// Older names that the service still accepts.
+        aliases: &'static [&'static str] = self.aliases;
+        /// The values of `aspectRatio`.
+        aspect_ratios: Dated<Words> = self.aspect_ratios;
+        /// The maximum number of images: those of `reference_N` and those of each character.
+        image_budget: Dated<u8> = Dated::new(self.image_budget, self.source);
     }
 }

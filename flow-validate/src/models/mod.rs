@@ -1,7 +1,8 @@
 //! Tables of the models and request limits of the service, each row with its source and date.
 //!
 //! Request limits change several times a year, so they are data: [`video`] and [`image`] contain the tables of models,
-//! [`members`] the limits that all endpoints share, and [`voices`] the names of the service's preset voices. A new model is a new row; a name without a row is not checked.
+//! [`members`] the limits that several endpoints share, and [`voices`] the names of the service's preset voices. A new
+//! model is a new row; a name without a row is not checked.
 //!
 //! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the
 //! lifetime of URLs and the contents of plans are not included, since they change and requests do not need them.
@@ -19,6 +20,8 @@
 //! ```
 
 use core::fmt;
+
+use crate::getters::getters;
 
 pub mod image;
 #[doc(hidden)]
@@ -77,49 +80,37 @@ impl Source {
     /// The source of a documented limit: a page of the service, or a transcription of one.
     #[must_use]
     pub const fn documented(page: &'static str, edition: &'static str) -> Self {
-        Self {
-            page,
-            edition,
-            basis: Basis::Documented,
-        }
+        Self::new(page, edition, Basis::Documented)
     }
 
     /// The source of an observed limit: a client and the date of its report.
     #[must_use]
     pub const fn observed(page: &'static str, edition: &'static str) -> Self {
-        Self {
-            page,
-            edition,
-            basis: Basis::Observed,
-        }
+        Self::new(page, edition, Basis::Observed)
     }
 
     /// The source of an assumed limit: the page that it is derived from.
     #[must_use]
     pub const fn assumed(page: &'static str, edition: &'static str) -> Self {
+        Self::new(page, edition, Basis::Assumed)
+    }
+
+    const fn new(page: &'static str, edition: &'static str, basis: Basis) -> Self {
         Self {
             page,
             edition,
-            basis: Basis::Assumed,
+            basis,
         }
     }
 
-    /// The name of the page or of the repository.
-    #[must_use]
-    pub const fn page(&self) -> &'static str {
-        self.page
-    }
-
-    /// The date of the edition: a year and a month, and a day if it is known.
-    #[must_use]
-    pub const fn edition(&self) -> &'static str {
-        self.edition
-    }
-
-    /// The reliability of the source.
-    #[must_use]
-    pub const fn basis(&self) -> Basis {
-        self.basis
+    getters! {
+        self;
+        /// The name of the page or of the repository.
+        page: &'static str = self.page;
+        /// The date of the edition: a year and a month, and a day if it is known.
+        edition: &'static str = self.edition;
+        /// The reliability of the source.
+        basis: Basis = self.basis;
     }
 }
 

@@ -7,6 +7,7 @@
 use core::fmt;
 
 use super::{Dated, Numbers, Source, Words};
+use crate::getters::getters;
 
 /// `POST /videos`, the page itself.
 const PAGE: Source = Source::documented("useapi.net post-google-flow-videos", "2026-06-05");
@@ -238,40 +239,24 @@ impl VideoModel {
         VIDEO_MODELS.iter().find(|model| model.name == name)
     }
 
-    /// The name as sent.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The values of `aspectRatio`.
-    #[must_use]
-    pub const fn aspect_ratios(&self) -> Dated<Words> {
-        self.aspect_ratios
-    }
-
-    /// The values of `resolution`; empty if the model does not have that member.
-    #[must_use]
-    pub const fn resolutions(&self) -> Dated<Words> {
-        self.resolutions
-    }
-
-    /// The maximum N of `referenceImage_N`.
-    #[must_use]
-    pub const fn image_slots(&self) -> u8 {
-        self.image_slots
-    }
-
-    /// Whether the model can extend a clip.
-    #[must_use]
-    pub const fn extends(&self) -> bool {
-        self.extends
-    }
-
     /// The limits in a mode; `None` if the model does not have the mode.
     #[must_use]
     pub fn mode(&self, mode: VideoMode) -> Option<&'static ModeLimits> {
         self.modes.iter().find(|limits| limits.mode == mode)
+    }
+
+    getters! {
+        self;
+        /// The name as sent.
+        name: &'static str = self.name;
+        /// The values of `aspectRatio`.
+        aspect_ratios: Dated<Words> = self.aspect_ratios;
+        /// The values of `resolution`; empty if the model does not have that member.
+        resolutions: Dated<Words> = self.resolutions;
+        /// The maximum N of `referenceImage_N`.
+        image_slots: u8 = self.image_slots;
+        /// Whether the model can extend a clip.
+        extends: bool = self.extends;
     }
 }
 
@@ -305,39 +290,19 @@ const fn row(
 }
 
 impl ModeLimits {
-    /// The mode.
-    #[must_use]
-    pub const fn mode(&self) -> VideoMode {
-        self.mode
-    }
-
-    /// The values of `duration`, in seconds.
-    #[must_use]
-    pub const fn seconds(&self) -> Numbers {
-        self.seconds
-    }
-
-    /// The maximum number of `referenceImage_N`; `None` if no source sets one.
-    #[must_use]
-    pub const fn images(&self) -> Option<u8> {
-        self.images
-    }
-
-    /// The maximum number of images, including those of each character; `None` if no source sets one.
-    #[must_use]
-    pub const fn image_budget(&self) -> Option<u8> {
-        self.image_budget
-    }
-
-    /// The maximum number of `referenceAudio_N`; `None` if no source sets one.
-    #[must_use]
-    pub const fn voices(&self) -> Option<u8> {
-        self.voices
-    }
-
-    /// The source of the row.
-    #[must_use]
-    pub const fn source(&self) -> Source {
-        self.source
+    getters! {
+        self;
+        /// The mode.
+        mode: VideoMode = self.mode;
+        /// The values of `duration`, in seconds.
+        seconds: Numbers = self.seconds;
+        /// The maximum number of `referenceImage_N`; `None` if no source sets one.
+        images: Option<u8> = self.images;
+        /// The maximum number of images, including those of each character; `None` if no source sets one.
+        image_budget: Option<u8> = self.image_budget;
+        /// The maximum number of `referenceAudio_N`; `None` if no source sets one.
+        voices: Option<u8> = self.voices;
+        /// The source of the row.
+        source: Source = self.source;
     }
 }

@@ -1,12 +1,11 @@
 //! The boxes of ISO media, one struct each, with the fields in the order of the standard.
 
-use crate::format::AssetType::Mp4;
 use crate::frames::ClipDuration;
-use crate::image::size::Dimensions;
 use crate::limits::{MAX_DECLARED_SECONDS, MAX_EDITS, MAX_ENTRY_BOXES, MAX_SAMPLE_ENTRIES};
 use crate::read::fields::Fields;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Walk, malformed};
+use crate::read::source::{Source, Walk, refuse};
+use crate::size::Dimensions;
 
 /// A box's type.
 pub(super) type Kind = [u8; 4];
@@ -19,15 +18,6 @@ pub(super) const TOO_LONG: &str = "more than 136 years";
 
 /// The number of compatible brands that are kept.
 const MAX_BRANDS: usize = 16;
-
-pub(super) fn refuse<T>(
-    at: Offset,
-    part: &'static str,
-    field: &'static str,
-    problem: &'static str,
-) -> Walk<T> {
-    malformed(Mp4, at, part, field, problem)
-}
 
 /// The header of a box (4.2), and the position of the box.
 #[derive(Clone, Copy)]
@@ -43,7 +33,7 @@ pub(super) struct BoxHeader {
 impl BoxHeader {
     /// Reads the body as a box of type `B`.
     pub(super) fn read<B: BoxBody>(&self, source: &mut impl Source) -> Walk<B> {
-        B::read(&mut Fields::new(source, Mp4, B::NAME, self.body, self.end))
+        B::read(&mut Fields::new(source, B::NAME, self.body, self.end))
     }
 }
 
@@ -62,7 +52,11 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    /// Reads the first fields of mvhd and mdhd, which are the same.
     fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
+        fields.full_box(1)?;
+        fields.versioned("creation_time")?;
+        fields.versioned("modification_time")?;
         let timescale = fields.u32("timescale")?;
         if timescale == 0 {
             return fields.refuse("timescale", "0, expected 1 or more");
@@ -113,19 +107,6 @@ macro_rules! boxes {
     )*};
 }
 
-/// Defines boxes that consist of a table: the name of the struct, the box type, and the length of an entry in bytes.
-macro_rules! tables {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal, $entry_len:literal;)*) => {
-        boxes! {$(
-            $(#[$doc])*
-            pub(super) $name = $kind { table: Table }, |fields| {
-                fields.full_box(u8::MAX)?;
-                Self { table: Table::read(fields, "entry_count", $entry_len)? }
-            }
-        )*}
-    };
-}
-
 boxes! {
     /// `ftyp` (4.3).
     pub(crate) FileType = "ftyp" {
@@ -141,9 +122,6 @@ boxes! {
 
     /// `mvhd` (8.2.2).
     pub(super) MovieHeader = "mvhd" { clock: Clock }, |fields| {
-        fields.full_box(1)?;
-        fields.versioned("creation_time")?;
-        fields.versioned("modification_time")?;
         Self { clock: Clock::read(fields)? }
     }
 
@@ -170,9 +148,6 @@ boxes! {
 
     /// `mdhd` (8.4.2).
     pub(super) MediaHeader = "mdhd" { clock: Clock }, |fields| {
-        fields.full_box(1)?;
-        fields.versioned("creation_time")?;
-        fields.versioned("modification_time")?;
         Self { clock: Clock::read(fields)? }
     }
 
@@ -311,7 +286,7 @@ boxes! {
         if flags & 0x04 != 0 {
             fields.skip("first_sample_flags", 4)?;
         }
-        let samples = Table { count, entries: fields.at, entry_len };
+        let samples = Table { part: Self::NAME, count, entries: fields.at, entry_len };
         if samples.byte_len() > fields.left() {
             return fields.refuse("sample_count", "more entries than fit in the box");
         }
@@ -319,25 +294,10 @@ boxes! {
     }
 }
 
-tables! {
-    /// `stts` (8.6.1.2): `sample_count` and `sample_delta`.
-    TimeToSample = "stts", 8;
-    /// `ctts` (8.6.1.3): `sample_count` and `sample_offset`.
-    CompositionOffset = "ctts", 8;
-    /// `stss` (8.6.2): `sample_number`.
-    SyncSample = "stss", 4;
-    /// `stsc` (8.7.4): `first_chunk`, `samples_per_chunk` and `sample_description_index`.
-    SampleToChunk = "stsc", 12;
-    /// `stco` (8.7.5): `chunk_offset` of 32 bits.
-    ChunkOffset = "stco", 4;
-    /// `co64` (8.7.5): `chunk_offset` of 64 bits.
-    ChunkLargeOffset = "co64", 8;
-}
-
 impl FileType {
     /// The first compatible brands; zeros after the last.
     pub(super) fn compatible_brands(self, source: &mut impl Source) -> Walk<[Kind; MAX_BRANDS]> {
-        let mut fields = Fields::new(source, Mp4, Self::NAME, self.brands, self.end);
+        let mut fields = Fields::new(source, Self::NAME, self.brands, self.end);
         let mut brands = [[0; 4]; MAX_BRANDS];
         for brand in &mut brands {
             if fields.left() < 4 {
@@ -470,7 +430,7 @@ impl VisualSampleEntry {
     /// The coded width and height.
     pub(super) fn dimensions(&self) -> Walk<Dimensions> {
         self.dimensions
-            .checked(Mp4, SampleDescription::NAME, self.size_at)
+            .checked(SampleDescription::NAME, self.size_at)
     }
 
     /// The width and height after scaling to square pixels.
@@ -491,20 +451,27 @@ impl VisualSampleEntry {
 /// A table, whose entries are read from the file on access.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
+    /// The type of the box.
+    part: &'static str,
     pub(super) count: u32,
     /// The position of the first entry.
-    pub(super) entries: Offset,
+    entries: Offset,
     entry_len: u64,
 }
 
 impl Table {
-    fn read<S: Source>(
-        fields: &mut Fields<'_, S>,
-        count: &'static str,
+    /// Reads a box that consists of a table; `part` is its type.
+    pub(super) fn read(
+        source: &mut impl Source,
+        header: &BoxHeader,
+        part: &'static str,
         entry_len: u64,
     ) -> Walk<Self> {
-        let count = fields.entry_count(count, entry_len)?;
+        let mut fields = Fields::new(source, part, header.body, header.end);
+        fields.full_box(u8::MAX)?;
+        let count = fields.entry_count("entry_count", entry_len)?;
         Ok(Self {
+            part,
             count,
             entries: fields.at,
             entry_len,
@@ -515,44 +482,18 @@ impl Table {
         (self.count as u64).saturating_mul(self.entry_len)
     }
 
-    /// A reader of the entries, starting with the entry of index `first`.
-    pub(super) fn from<'a, S: Source>(
-        &self,
-        source: &'a mut S,
-        part: &'static str,
-        first: u32,
-    ) -> Fields<'a, S> {
-        let skipped = u64::from(first.min(self.count)).saturating_mul(self.entry_len);
-        let all = u64::from(self.count).saturating_mul(self.entry_len);
-        Fields::new(
-            source,
-            Mp4,
-            part,
-            self.entries + skipped,
-            self.entries + all,
-        )
+    /// A reader of all entries.
+    pub(super) fn first<'a, S: Source>(&self, source: &'a mut S) -> Fields<'a, S> {
+        let end = self.entries + self.byte_len();
+        Fields::new(source, self.part, self.entries, end)
     }
 
     /// A reader of the last entry; `None` if the table is empty.
-    pub(super) fn last<'a, S: Source>(
-        &self,
-        source: &'a mut S,
-        part: &'static str,
-    ) -> Option<Fields<'a, S>> {
-        Some(self.from(source, part, self.count.checked_sub(1)?))
-    }
-}
-
-impl CompositionOffset {
-    /// The delay between decoding and showing the first sample, in ticks. It is read as a signed number in version 0 as
-    /// well, since writers use negative values there.
-    pub(super) fn first<S: Source>(self, source: &mut S) -> Walk<i32> {
-        if self.table.count == 0 {
-            return Ok(0);
-        }
-        let mut fields = self.table.from(source, Self::NAME, 0);
-        fields.skip("sample_count", 4)?;
-        fields.i32("sample_offset")
+    pub(super) fn last<'a, S: Source>(&self, source: &'a mut S) -> Option<Fields<'a, S>> {
+        let before = u64::from(self.count.checked_sub(1)?).saturating_mul(self.entry_len);
+        let mut fields = self.first(source);
+        fields.at = fields.at + before;
+        Some(fields)
     }
 }
 
@@ -584,7 +525,7 @@ impl SampleSize {
         let skipped = u64::from(self.count.saturating_sub(samples)).saturating_mul(bits.into());
         let start = entries + skipped / 8;
         // The entry count was checked against the end of the box before, so no end is needed here.
-        let mut fields = Fields::new(source, Mp4, Self::NAME, start, Offset::new(u64::MAX));
+        let mut fields = Fields::new(source, Self::NAME, start, Offset::new(u64::MAX));
         let mut sum = 0_u64;
         let mut low_half = skipped % 8 != 0;
         for _ in 0..read {

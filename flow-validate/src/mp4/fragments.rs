@@ -108,11 +108,9 @@ impl Fragments {
     }
 
     fn start(&mut self, tfhd: &TrackFragmentHeader, tracks: &[Track]) {
-        let mut defaults = self
-            .defaults
-            .iter()
-            .find(|trex| trex.track_id == tfhd.track_id);
-        let mut defaults = defaults.take().copied().unwrap_or_default();
+        let mut trex = self.defaults.iter();
+        let trex = trex.find(|trex| trex.track_id == tfhd.track_id);
+        let mut defaults = trex.copied().unwrap_or_default();
         if let Some(duration) = tfhd.default_sample_duration {
             defaults.default_sample_duration = duration;
         }
@@ -174,7 +172,7 @@ impl Fragments {
         let mut track = tracks
             .iter_mut()
             .find(|track| track.has_id(fragment.track_id));
-        let mut samples = run.samples.from(source, "trun", 0);
+        let mut samples = run.samples.first(source);
         let first = run.sample(&mut samples)?;
         if let (Some(track), Some(offset)) = (&mut track, first.composition_time_offset) {
             track.delay_first(offset);
@@ -217,7 +215,7 @@ impl Fragments {
         if run.has_sizes() {
             sum = 0;
             exact = !self.has_unknown_position && count <= MAX_SAMPLES_PER_RUN;
-            let mut samples = run.samples.from(source, "trun", 0);
+            let mut samples = run.samples.first(source);
             for _ in 0..count.min(MAX_SAMPLES_PER_RUN) {
                 let size = run.sample(&mut samples)?.size;
                 sum = sum.saturating_add(size.unwrap_or(0).into());

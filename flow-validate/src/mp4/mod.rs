@@ -7,6 +7,6 @@
 pub(crate) mod boxes;
 pub(crate) mod brand;
 mod fragments;
-pub(crate) mod movie;
+mod movie;
 mod track;
 pub(crate) mod walk;

@@ -2,17 +2,17 @@
 
 use core::time::Duration;
 
-use super::boxes::{BoxHeader, Clock, FileType, Kind, MovieHeader, refuse};
+use super::boxes::{BoxHeader, Clock, FileType, Kind, MovieHeader};
 use super::brand::{Brand, is_carried_by_mp4};
 use super::fragments::{self, Fragments};
 use super::track::{SamplesEnd, Track};
 use crate::error::AssetError;
-use crate::format::{AssetType::Mp4, OtherFormat};
+use crate::format::OtherFormat;
 use crate::frames::{ClipDuration, end_frame_index};
-use crate::image::size::Dimensions;
+use crate::info::VideoInfo;
 use crate::limits::{MAX_SAMPLE_SIZES, MAX_TRACKS};
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Stop, Walk, truncated};
+use crate::read::source::{Source, Stop, Walk, refuse, truncated};
 use crate::warning::{Warning, Warnings};
 
 /// The maximum difference between the duration in mvhd and that of a track for the former to be used. Writers round
@@ -26,22 +26,6 @@ const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
 
 /// The maximum duration of a clip for an edit.
 const LONGEST_EDIT: Duration = Duration::from_secs(10);
-
-/// The properties of the movie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Movie {
-    pub(crate) major_brand: Kind,
-    pub(crate) compatible_brands: [Kind; 16],
-    pub(crate) dimensions: Dimensions,
-    pub(crate) displayed: Dimensions,
-    pub(crate) rotation_degrees: u16,
-    pub(crate) codec: Kind,
-    pub(crate) duration: Option<ClipDuration>,
-    pub(crate) video_duration: Option<ClipDuration>,
-    pub(crate) fragmented: bool,
-    pub(crate) track_count: usize,
-    pub(crate) warnings: Warnings,
-}
 
 /// The state while reading the boxes.
 #[derive(Default)]
@@ -131,11 +115,15 @@ impl State {
     }
 
     /// Combines the boxes at the end of the file.
-    pub(super) fn finish(mut self, source: &mut impl Source, file_type: FileType) -> Walk<Movie> {
+    pub(super) fn finish(
+        mut self,
+        source: &mut impl Source,
+        file_type: FileType,
+    ) -> Walk<VideoInfo> {
         let file_end = Offset::new(source.byte_len());
         let Some(clock) = self.clock else {
             if self.too_long.is_some() {
-                return truncated(Mp4, file_end.get(), "the rest of mdat, and moov");
+                return truncated(file_end.get(), "the rest of mdat, and moov");
             }
             return refuse(file_end, "moov", "", "missing up to the end of the file");
         };
@@ -168,7 +156,8 @@ impl State {
         let duration = self.length(clock, partial, &mut warnings);
         let video_duration = video.length.filter(|_| !partial);
         warn_of_length(duration, video_duration, &mut warnings);
-        Ok(Movie {
+        Ok(VideoInfo {
+            byte_len: file_end.get(),
             major_brand: file_type.major_brand,
             compatible_brands: file_type.compatible_brands(source)?,
             dimensions,
@@ -196,12 +185,10 @@ impl State {
             };
         }
         if end.is_some_and(|end| end.at.get() > file_end) {
-            return truncated(Mp4, file_end, "the rest of the samples");
+            return truncated(file_end, "the rest of the samples");
         }
         match self.too_long {
-            Some(_) if !end.is_some_and(|end| end.exact) => {
-                truncated(Mp4, file_end, "the rest of mdat")
-            }
+            Some(_) if !end.is_some_and(|end| end.exact) => truncated(file_end, "the rest of mdat"),
             Some(header) => {
                 warnings.push(Warning::MediaDataTooLong {
                     offset: header.start.get(),

@@ -1,15 +1,14 @@
 //! A track: its duration, dimensions and samples.
 
 use super::boxes::{
-    BoxHeader, ChunkLargeOffset, ChunkOffset, Clock, CompactSampleSize, CompositionOffset,
-    EditList, Handler, Kind, MediaHeader, SampleDescription, SampleSize, SampleToChunk, SyncSample,
-    TOO_LONG, Table, TimeToSample, TrackHeader, VisualSampleEntry, refuse,
+    BoxHeader, Clock, CompactSampleSize, EditList, Handler, Kind, MediaHeader, SampleDescription,
+    SampleSize, TOO_LONG, Table, TrackHeader, VisualSampleEntry,
 };
 use crate::frames::ClipDuration;
-use crate::image::size::Dimensions;
 use crate::limits::MAX_TIMES;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Walk};
+use crate::read::source::{Source, Walk, refuse};
+use crate::size::Dimensions;
 
 #[derive(Default)]
 pub(super) struct Track {
@@ -107,23 +106,28 @@ impl Track {
             (b"stbl", b"stsd") => {
                 once(&mut self.description, header.read(source)?, header, "stsd")?;
             }
-            (b"stbl", b"stts") => self.times = Some(header.read::<TimeToSample>(source)?.table),
+            (b"stbl", b"stts") => self.times = Some(Table::read(source, header, "stts", 8)?),
             (b"stbl", b"ctts") => {
-                let offsets: CompositionOffset = header.read(source)?;
-                self.first_offset = offsets.first(source)?.into();
+                let table = Table::read(source, header, "ctts", 8)?;
+                if table.count > 0 {
+                    let mut first = table.first(source);
+                    first.skip("sample_count", 4)?;
+                    // Read as a signed number in version 0 as well, since writers use negative values there.
+                    self.first_offset = first.i32("sample_offset")?.into();
+                }
             }
-            (b"stbl", b"stsc") => self.chunks = Some(header.read::<SampleToChunk>(source)?.table),
+            (b"stbl", b"stsc") => self.chunks = Some(Table::read(source, header, "stsc", 12)?),
             (b"stbl", b"stsz") => self.sizes = Some(header.read(source)?),
             (b"stbl", b"stz2") => {
                 self.sizes = Some(header.read::<CompactSampleSize>(source)?.sizes);
             }
-            (b"stbl", b"stco") => self.offsets = Some(header.read::<ChunkOffset>(source)?.table),
+            (b"stbl", b"stco") => self.offsets = Some(Table::read(source, header, "stco", 4)?),
             (b"stbl", b"co64") => {
-                self.offsets = Some(header.read::<ChunkLargeOffset>(source)?.table);
+                self.offsets = Some(Table::read(source, header, "co64", 8)?);
             }
             // Reading the box checks its entry count; the entries are not used.
             (b"stbl", b"stss") => {
-                let _table = header.read::<SyncSample>(source)?.table;
+                Table::read(source, header, "stss", 4)?;
             }
             _ => {}
         }
@@ -214,14 +218,14 @@ impl Track {
         let (Some(offsets), Some(chunks)) = (self.offsets, self.chunks) else {
             return Ok(Some(unknown));
         };
-        let Some(mut entry) = offsets.last(source, "stco") else {
+        let Some(mut entry) = offsets.last(source) else {
             return Ok(Some(unknown));
         };
         let offset = match entry.left() {
             8 => entry.u64("chunk_offset")?,
             _ => entry.u32("chunk_offset")?.into(),
         };
-        let Some(mut entry) = chunks.last(source, "stsc") else {
+        let Some(mut entry) = chunks.last(source) else {
             return Ok(Some(unknown));
         };
         let first_chunk = entry.u32("first_chunk")?;
@@ -306,7 +310,7 @@ impl Track {
         let Some(times) = self.times.filter(|times| times.count <= MAX_TIMES) else {
             return Ok(None);
         };
-        let mut fields = times.from(source, "stts", 0);
+        let mut fields = times.first(source);
         let mut ticks = 0_u64;
         for _ in 0..times.count {
             let count = u64::from(fields.u32("sample_count")?);

@@ -1,18 +1,18 @@
 //! The walk over all boxes of a file.
 
-use super::boxes::{BoxHeader, FILE_TYPE_MIN_BODY_LEN, FileType, Kind, refuse};
-use super::movie::{Movie, State};
-use crate::format::AssetType::Mp4;
-use crate::limits::{MAX_BOX_DEPTH, MAX_BOXES};
+use super::boxes::{BoxHeader, FILE_TYPE_MIN_BODY_LEN, FileType, Kind};
+use super::movie::State;
+use crate::info::VideoInfo;
+use crate::limits::MAX_BOXES;
 use crate::read::offset::Offset;
-use crate::read::source::{Source, Walk, truncated};
+use crate::read::source::{Source, Walk, refuse, truncated};
 
 /// Reads `ftyp`, which must be the first box. Its brands were checked when the type was determined.
 pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     let byte_len = source.byte_len();
     let start = Offset::default();
     let Some([_, _, _, _, kind @ ..]) = source.array::<8>(start)? else {
-        return truncated(Mp4, byte_len, "the file type box (ftyp)");
+        return truncated(byte_len, "the file type box (ftyp)");
     };
     if matches!(&kind, b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg") {
         let problem = "missing, this is a media segment without its initialization segment";
@@ -22,7 +22,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
         return refuse(start, "ftyp", "", "not the first box");
     }
     let Some((_, size, body)) = size_and_kind(source, start)? else {
-        return truncated(Mp4, byte_len, "the 64-bit size of ftyp");
+        return truncated(byte_len, "the 64-bit size of ftyp");
     };
     let size = if size == 0 { byte_len } else { size };
     let end = start + size;
@@ -30,7 +30,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
         return refuse(start, "ftyp", "size", "too small for a brand");
     }
     if size > byte_len {
-        return truncated(Mp4, byte_len, "the rest of ftyp");
+        return truncated(byte_len, "the rest of ftyp");
     }
     let header = BoxHeader {
         kind,
@@ -42,7 +42,8 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
     header.read(source)
 }
 
-/// Whether a box is a container whose boxes are read. Other boxes are not entered, which limits the nesting.
+/// Whether a box is a container whose boxes are read. Other boxes are not entered, so the nesting is at most five
+/// levels: moov, trak, mdia, minf, stbl.
 fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     matches!(
         (parent.as_ref(), &kind),
@@ -62,69 +63,52 @@ fn is_top_level(kind: Kind) -> bool {
     KINDS.split(|&b| b == b' ').any(|known| known == kind)
 }
 
+/// The boxes that were read, and the number of those that may still be read.
+struct Walker<'a, S> {
+    source: &'a mut S,
+    state: State,
+    left: u32,
+}
+
 /// Reads all boxes.
-pub(crate) fn structure(source: &mut impl Source) -> Walk<Movie> {
+pub(crate) fn structure(source: &mut impl Source) -> Walk<VideoInfo> {
     let file_type = header(source)?;
-    let mut state = State::default();
-    let mut open = Open::default();
     let file_end = Offset::new(source.byte_len());
+    let mut walker = Walker {
+        source,
+        state: State::default(),
+        left: MAX_BOXES,
+    };
     let mut at = file_type.end;
-    for _ in 0..MAX_BOXES {
-        while let Some(closed) = open.close(at) {
-            state.leave(&closed)?;
-        }
-        let around = open.innermost();
-        let next = match around {
-            None if at >= file_end => None,
-            None => top_level_header(source, at, state.is_complete())?,
-            Some(around) => Some(inner_header(source, at, around.end)?),
-        };
-        let Some(header) = next else {
-            state.warnings.trailing_data(at.get(), file_end.get());
-            return state.finish(source, file_type);
-        };
-        let parent = around.map(|around| around.kind);
-        if is_container(parent, header.kind) {
-            state.enter(&header)?;
-            at = header.body;
-            if !open.push(header) {
-                return refuse(header.start, "box", "", "nested too deeply");
-            }
-        } else {
-            state.read(source, parent, &header)?;
-            at = header.end;
-        }
+    while at < file_end
+        && let Some(header) = top_level_header(walker.source, at, walker.state.is_complete())?
+    {
+        walker.read(None, &header)?;
+        at = header.end;
     }
-    refuse(at, "boxes", "", "too many, expected at most 200000")
+    let mut state = walker.state;
+    state.warnings.trailing_data(at.get(), file_end.get());
+    state.finish(walker.source, file_type)
 }
 
-/// The boxes that contain the current position.
-#[derive(Default)]
-struct Open {
-    boxes: [Option<BoxHeader>; MAX_BOX_DEPTH],
-    depth: usize,
-}
-
-impl Open {
-    fn innermost(&self) -> Option<BoxHeader> {
-        let last = self.depth.checked_sub(1)?;
-        self.boxes.get(last).copied().flatten()
-    }
-
-    fn push(&mut self, header: BoxHeader) -> bool {
-        let Some(slot) = self.boxes.get_mut(self.depth) else {
-            return false;
-        };
-        *slot = Some(header);
-        self.depth = self.depth.saturating_add(1);
-        true
-    }
-
-    /// Removes the innermost box if it ends here.
-    fn close(&mut self, at: Offset) -> Option<BoxHeader> {
-        let header = self.innermost().filter(|header| at >= header.end)?;
-        self.depth = self.depth.saturating_sub(1);
-        Some(header)
+impl<S: Source> Walker<'_, S> {
+    /// Reads a box, and the boxes in it if it is a container.
+    fn read(&mut self, parent: Option<Kind>, header: &BoxHeader) -> Walk<()> {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            return refuse(header.end, "boxes", "", "too many, expected at most 200000");
+        }
+        if !is_container(parent, header.kind) {
+            return self.state.read(self.source, parent, header);
+        }
+        self.state.enter(header)?;
+        let mut at = header.body;
+        while at < header.end {
+            let inner = inner_header(self.source, at, header.end)?;
+            self.read(Some(header.kind), &inner)?;
+            at = inner.end;
+        }
+        self.state.leave(header)
     }
 }
 
@@ -162,7 +146,7 @@ fn top_level_header(
         return if junk {
             Ok(None)
         } else {
-            truncated(Mp4, file_end.get(), "a whole box header")
+            truncated(file_end.get(), "a whole box header")
         };
     };
     if junk && (size < body.since(start) || start + size > file_end) {
@@ -174,7 +158,7 @@ fn top_level_header(
     }
     let missing = end.since(file_end);
     if missing > 0 && kind != *b"mdat" {
-        return truncated(Mp4, file_end.get(), "the rest of a box");
+        return truncated(file_end.get(), "the rest of a box");
     }
     Ok(Some(BoxHeader {
         kind,
@@ -196,7 +180,7 @@ fn inner_header(source: &mut impl Source, start: Offset, limit: Offset) -> Walk<
         );
     }
     let Some((kind, size, body)) = size_and_kind(source, start)? else {
-        return truncated(Mp4, source.byte_len(), "a box header");
+        return truncated(source.byte_len(), "a box header");
     };
     let end = start + size;
     if body > end {

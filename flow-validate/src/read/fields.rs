@@ -4,13 +4,11 @@ use nom::IResult;
 use nom::number::complete::{be_i32, be_u8, be_u16, be_u32, be_u64, le_u16, le_u24, le_u32};
 
 use super::offset::Offset;
-use super::source::{Source, Walk, malformed, truncated};
-use crate::format::AssetType;
+use super::source::{Source, Walk, refuse, truncated};
 
 /// A reader of consecutive fields. Its errors contain the names of the part and the field.
 pub(crate) struct Fields<'a, S> {
     source: &'a mut S,
-    asset_type: AssetType,
     part: &'static str,
     /// The position of the next field.
     pub(crate) at: Offset,
@@ -31,16 +29,9 @@ macro_rules! numbers {
 }
 
 impl<'a, S: Source> Fields<'a, S> {
-    pub(crate) fn new(
-        source: &'a mut S,
-        asset_type: AssetType,
-        part: &'static str,
-        at: Offset,
-        end: Offset,
-    ) -> Self {
+    pub(crate) fn new(source: &'a mut S, part: &'static str, at: Offset, end: Offset) -> Self {
         Self {
             source,
-            asset_type,
             part,
             at,
             last: at,
@@ -69,7 +60,7 @@ impl<'a, S: Source> Fields<'a, S> {
         self.skip(field, u64::try_from(len).unwrap_or(u64::MAX))?;
         match parser(self.source.from(self.last, len)?) {
             Ok((_, value)) => Ok(value),
-            Err(_) => truncated(self.asset_type, self.source.byte_len(), self.part),
+            Err(_) => truncated(self.source.byte_len(), self.part),
         }
     }
 
@@ -107,7 +98,7 @@ impl<'a, S: Source> Fields<'a, S> {
 
     /// Refuses the file because of the field that was read last.
     pub(crate) fn refuse<T>(&self, field: &'static str, problem: &'static str) -> Walk<T> {
-        malformed(self.asset_type, self.last, self.part, field, problem)
+        refuse(self.last, self.part, field, problem)
     }
 
     /// Reads the version and flags at the start of a full box, and returns the flags.

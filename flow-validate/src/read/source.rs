@@ -1,6 +1,6 @@
 //! The sources of bytes: a prefix in memory, or a reader.
 
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use super::offset::Offset;
 use crate::error::AssetError;
@@ -8,10 +8,46 @@ use crate::format::AssetType;
 
 /// The reason why reading stops early.
 pub(crate) enum Stop {
-    /// The file is not accepted.
+    /// The file violates its format. The fields are those of [`AssetError::Malformed`].
+    Malformed {
+        offset: u64,
+        part: &'static str,
+        field: &'static str,
+        problem: &'static str,
+    },
+    /// The file is truncated. The fields are those of [`AssetError::Truncated`].
+    Truncated { offset: u64, expected: &'static str },
+    /// The file is not accepted for another reason.
     Refused(AssetError),
     /// The prefix ends before the end of the file.
     BeyondPrefix,
+}
+
+impl Stop {
+    /// The error for a file of a type; `None` if only the prefix ends.
+    pub(crate) fn error(self, asset_type: AssetType) -> Option<AssetError> {
+        match self {
+            Self::Malformed {
+                offset,
+                part,
+                field,
+                problem,
+            } => Some(AssetError::Malformed {
+                asset_type,
+                offset,
+                part,
+                field,
+                problem,
+            }),
+            Self::Truncated { offset, expected } => Some(AssetError::Truncated {
+                asset_type,
+                offset,
+                expected,
+            }),
+            Self::Refused(error) => Some(error),
+            Self::BeyondPrefix => None,
+        }
+    }
 }
 
 impl From<AssetError> for Stop {
@@ -20,33 +56,33 @@ impl From<AssetError> for Stop {
     }
 }
 
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
 pub(crate) type Walk<T> = Result<T, Stop>;
 
 /// Refuses a file because of a box, chunk or segment (`part`) and one of its fields, or the whole part if `field` is
 /// empty.
-pub(crate) fn malformed<T>(
-    asset_type: AssetType,
+pub(crate) fn refuse<T>(
     at: Offset,
     part: &'static str,
     field: &'static str,
     problem: &'static str,
 ) -> Walk<T> {
-    Err(Stop::Refused(AssetError::Malformed {
-        asset_type,
+    Err(Stop::Malformed {
         offset: at.get(),
         part,
         field,
         problem,
-    }))
+    })
 }
 
 /// Refuses a truncated file.
-pub(crate) fn truncated<T>(asset_type: AssetType, offset: u64, expected: &'static str) -> Walk<T> {
-    Err(Stop::Refused(AssetError::Truncated {
-        asset_type,
-        offset,
-        expected,
-    }))
+pub(crate) fn truncated<T>(offset: u64, expected: &'static str) -> Walk<T> {
+    Err(Stop::Truncated { offset, expected })
 }
 
 /// A file that is read at any position.
@@ -130,7 +166,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         self.read_len = read_len.min(N);
     }
 
-    fn fill(&mut self, offset: u64, want: usize) -> Result<(), AssetError> {
+    fn fill(&mut self, offset: u64, want: usize) -> Walk<()> {
         // A sequential read is likely to be followed by others, and one large read costs less than several small ones.
         let mut read_len = self.read_len.saturating_mul(READ_ON_FACTOR);
         if self.position != offset {
@@ -144,13 +180,8 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
             // All bytes that this read may return count, including those that were not requested.
             let left = most.saturating_sub(self.filled);
             if self.allowance < u64::try_from(left).unwrap_or(u64::MAX) {
-                return Err(AssetError::Malformed {
-                    asset_type: AssetType::Mp4,
-                    offset,
-                    part: "boxes",
-                    field: "",
-                    problem: "too many bytes to read, expected at most 32 MiB",
-                });
+                let problem = "too many bytes to read, expected at most 32 MiB";
+                return refuse(Offset::new(offset), "boxes", "", problem);
             }
             let room = self.buffer.get_mut(self.filled..most).unwrap_or_default();
             match self.reader.read(room) {

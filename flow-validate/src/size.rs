@@ -1,8 +1,7 @@
 //! The dimensions and orientation of images.
 
-use crate::format::AssetType;
 use crate::read::offset::Offset;
-use crate::read::source::{Walk, malformed};
+use crate::read::source::{Walk, refuse};
 
 /// The maximum number of pixels of an image, in addition to the limits of its format.
 const MAX_PIXELS: u64 = 0xFFFF_FFFF;
@@ -29,24 +28,16 @@ impl Dimensions {
     }
 
     /// Checks the limits that all types share. `part` and `at` are the place of the dimensions, for the error.
-    pub(crate) fn checked(
-        self,
-        asset_type: AssetType,
-        part: &'static str,
-        at: Offset,
-    ) -> Walk<Self> {
-        let refuse = |field, problem| malformed(asset_type, at, part, field, problem);
+    pub(crate) fn checked(self, part: &'static str, at: Offset) -> Walk<Self> {
         if self.width == 0 {
-            return refuse("width", "0, expected 1 or more");
+            return refuse(at, part, "width", "0, expected 1 or more");
         }
         if self.height == 0 {
-            return refuse("height", "0, expected 1 or more");
+            return refuse(at, part, "height", "0, expected 1 or more");
         }
         if u64::from(self.width).saturating_mul(self.height.into()) > MAX_PIXELS {
-            return refuse(
-                "width and height",
-                "more than 4294967295 pixels in total, which decoders do not support",
-            );
+            let problem = "more than 4294967295 pixels in total, which decoders do not support";
+            return refuse(at, part, "width and height", problem);
         }
         Ok(self)
     }
