@@ -13,7 +13,7 @@ use crate::failure::outcome::Outcome;
 use crate::info::EndpointInfo;
 use crate::request::RequestError;
 
-/// The error of an attempt: the request could not be built, got no response, or got a response that is a failure.
+/// The error of an attempt: the request could not be built, there was no response, or the response is a failure.
 ///
 /// Neither `Debug` nor `Display` shows the transport's error, which can contain the URL and with it an account;
 /// [`source`](Error::source) returns it.
@@ -21,9 +21,9 @@ use crate::request::RequestError;
 pub enum SendError {
     /// The request could not be built. Nothing was sent.
     Request(RequestError),
-    /// No response came.
+    /// There was no response.
     NoResponse(NoResponse),
-    /// A response came that is a failure.
+    /// The response is a failure.
     Response(ResponseError),
 }
 
@@ -65,7 +65,7 @@ impl SendError {
         let outcome = match E::INFO.can_be_paid_twice() {
             true if sent < byte_len => Outcome::NotSent,
             true => Outcome::Unknown,
-            // It can be repeated for free.
+            // The call can be repeated for free.
             false => Outcome::Refused,
         };
         Self::NoResponse(NoResponse {
@@ -85,8 +85,8 @@ impl SendError {
         }
     }
 
-    /// The advice, without a clock: if the `Retry-After` is a date, the wait is the time from the `Date` of the response to
-    /// it. [`Self::retry_advice_at`] uses a clock.
+    /// The advice, without a clock: a `Retry-After` that is a date is relative to the `Date` of the response.
+    /// [`Self::retry_advice_at`] uses a clock.
     #[must_use]
     pub fn retry_advice(&self) -> RetryAdvice {
         self.advice(None, false)
@@ -111,7 +111,7 @@ impl SendError {
         }
     }
 
-    /// A reference that came with the failure. It has been paid for: keep it.
+    /// A reference that was received with the failure. It has been paid for: keep it.
     #[must_use]
     pub fn media_generation_id(&self) -> Option<&MediaGenerationId> {
         match self {
@@ -120,7 +120,7 @@ impl SendError {
         }
     }
 
-    /// The response that is a failure, if one came.
+    /// The response that is a failure; `None` without a response.
     #[must_use]
     pub fn as_response(&self) -> Option<&ResponseError> {
         match self {

@@ -46,7 +46,7 @@
 //! - Links point to the server itself, below `/files/` of its base path. All links to images return the same image, and
 //!   all links to videos the same clip.
 //! - Times, seeds and titles in responses are those of the documents' samples. Nothing is posted to a `replyUrl`.
-//! - A request without a number of results has one result, since the sources disagree about the default.
+//! - A request that does not set the number of results has one result, since the sources disagree about the default.
 //! - Where the text of a response of the service is not published, the documentation of [`ServerResponse`] says so.
 
 mod text;

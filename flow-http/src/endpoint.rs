@@ -49,7 +49,7 @@ pub trait Parts {
         Vec::new()
     }
 
-    /// The same request on another account; `None` if it can't name one.
+    /// The same request on another account; `None` if the request can't name an account.
     fn on_account(&self, _account: &AccountEmail) -> Option<Self>
     where
         Self: Sized,
@@ -184,10 +184,10 @@ pub trait Endpoint: Parts {
     ///
     /// # Errors
     ///
-    /// - [`ResponseError::Api`] for every status but a 2xx, and for a 2xx with an `error` and no result;
+    /// - [`ResponseError::Api`] for every status other than 2xx, and for a 2xx with an `error` and no result;
     /// - [`ResponseError::Decode`] for a 2xx in which no result can be read;
     /// - [`ResponseError::AccountMismatch`] if the request named an account and the result is on another one. The work
-    ///   was done, and the error carries its references.
+    ///   was done, and the error contains its references.
     fn read_response<T: AsRef<[u8]>>(
         &self,
         response: Response<T>,

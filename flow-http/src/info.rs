@@ -7,9 +7,9 @@ use flow_types::word_enum;
 use http::Method;
 
 word_enum! {
-    /// The cost of a call, and so of sending it twice.
+    /// The cost of a call.
     pub enum Cost {
-        /// Nothing: the call only reads, and can be sent again at any time.
+        /// No cost: the call only reads, and can be sent again at any time.
         Reads = "reads",
         /// The call makes something that stays on the account until it is deleted.
         Creates = "creates",
@@ -52,9 +52,9 @@ pub struct EndpointInfo {
     pub takes_any_account: bool,
     /// Whether a completed call can be repeated without a second result or charge.
     pub is_repeatable: bool,
-    /// The longest response that an adapter reads, in bytes. It stops reading there.
+    /// The maximum length of a response that an adapter reads, in bytes. The rest is not read.
     pub max_response_len: usize,
-    /// How long to wait for the response after the request has been sent.
+    /// The time to wait for the response after the request has been sent.
     pub service_time: Duration,
 }
 

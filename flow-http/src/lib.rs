@@ -140,13 +140,13 @@
 //! The service has no idempotency key, and an upload stays on its account until it is deleted. Therefore each failure
 //! has an [`Outcome`]: not sent, refused, unknown, or done.
 //!
-//! | type | what it answers |
+//! | type | what it determines |
 //! |---|---|
-//! | [`SendError`], [`ResponseError`], [`ErrorCategory`] | what failed, whether the work may be done, what to do |
+//! | [`SendError`], [`ResponseError`], [`ErrorCategory`] | what failed, whether the work may have been done, what to do |
 //! | [`RetryPolicy`] | when to send one request again |
-//! | [`AccountPool`] | which account to use for the next request, and which ones rest |
+//! | [`AccountPool`] | which account to use for the next request, and which accounts rest |
 //! | [`Attempts`] | both for one request, as a state machine |
-//! | [`PollPolicy`] | when to ask for a job, and when to stop |
+//! | [`PollPolicy`] | when to poll a job, and when to stop |
 //!
 //! A request without a response is a [`SendError`] as well, see [`SendError::no_response`]. The `Client` in
 //! [`transport`] uses all of them.

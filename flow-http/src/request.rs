@@ -17,7 +17,7 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 /// The longest argument. Addresses and references are shorter, and servers refuse much longer URIs.
 const MAX_ARGUMENT_LEN: usize = 4096;
 
-/// All but the unreserved characters of RFC 3986, 2.3.
+/// All characters except the unreserved ones (RFC 3986, 2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -151,8 +151,8 @@ pub(crate) fn build(
 }
 
 word_enum! {
-    /// The error of a request that could not be built, or whose body has another length than checked. The whole body
-    /// was not sent.
+    /// The error of a request that could not be built, or whose body does not have the checked length. At most a part of
+    /// the body was sent.
     pub enum RequestError {
         /// Base URL, path and argument together are not a URI of at most 65534 bytes.
         Uri = "uri": "the URI is too long or malformed (at most 65534 bytes)",

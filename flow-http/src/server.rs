@@ -1,6 +1,6 @@
 //! The server's half of the protocol: reading requests and writing responses.
 //!
-//! For tests, proxies and gateways that speak the service's protocol themselves. Like the client's half it owns no
+//! It is for tests, proxies and gateways that implement the service's protocol. Like the client's half, it opens no
 //! socket. [`contract`](crate::contract) combines both into a server that follows the service's documents.
 //!
 //! ```

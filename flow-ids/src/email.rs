@@ -9,7 +9,7 @@ use core::hash::{Hash, Hasher};
 use crate::bytes::find;
 use crate::text_impls::text_impls;
 
-/// The maximum length of an address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 without its angle brackets).
+/// The maximum length of an address in bytes (RFC 5321, 4.5.3.1.3: a path of 256 bytes includes two angle brackets).
 pub const MAX_EMAIL_LEN: usize = 254;
 /// The maximum length of the part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL_LEN: usize = 64;

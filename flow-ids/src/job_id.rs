@@ -101,7 +101,7 @@ impl fmt::Display for JobIdError {
             Self::TooLong => f.write_str("invalid job id: expected at most 512 bytes"),
             Self::InvalidCharacter { offset } => write!(
                 f,
-                "invalid job id: the character at byte {offset} is not allowed in a URL path; job ids are not percent-encoded"
+                "invalid job id: the character at byte {offset} is not allowed in a URL path segment; job ids are not percent-encoded"
             ),
         }
     }

@@ -70,7 +70,8 @@ impl<'a> OtherKind<'a> {
         self.0
     }
 
-    /// Whether the name is one in small letters, and not hex, part of a token, or the word before one.
+    /// Whether the name can be shown: 1 to 16 lower-case letters and underscores that do not end with `user`. Any other
+    /// name may be part of a token, or the word before one.
     pub(crate) fn is_word(self) -> bool {
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         !self.0.is_empty()
@@ -80,7 +81,8 @@ impl<'a> OtherKind<'a> {
     }
 }
 
-/// Shows a name in small letters of at most 16 bytes, and only the length of any other, which may be part of a token.
+/// Shows a name of at most 16 lower-case letters and underscores. Any other name may be part of a token, so only its
+/// length is shown.
 impl fmt::Debug for OtherKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_word() {

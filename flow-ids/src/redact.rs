@@ -68,8 +68,8 @@ impl fmt::Display for RedactedParts<'_> {
     }
 }
 
-/// The `Display` of a part, which shows only the length of a text that may contain an address in plain text or hex, the
-/// account's own in base64, or a token.
+/// The `Display` of a part. Only the length is shown if the text may contain a token, any address in plain text or hex,
+/// or the account's own address in base64.
 pub(crate) struct Shown<'a> {
     pub(crate) text: &'a str,
     pub(crate) email_hex: &'a str,
@@ -116,7 +116,7 @@ pub(crate) fn occurs_in(address: &str, text: &str) -> bool {
         let from = |step: usize, n: usize| at.saturating_add(n.saturating_mul(step));
         let plain = |n| text.get(from(1, n)).copied();
         let hex = |n| hex_byte(text, from(2, n));
-        // A byte starts with the sextet at `at`, or within it.
+        // A byte starts at bit 0, 2 or 4 of the sextet at `at`.
         let base64 = |shift: usize| {
             move |n: usize| {
                 base64_byte(
@@ -131,7 +131,8 @@ pub(crate) fn occurs_in(address: &str, text: &str) -> bool {
     })
 }
 
-/// Whether `text` contains the hex of an address: of visible characters with an `@`, and a dot behind it.
+/// Whether `text` contains the hex of a text that may be an address: a visible character, an `@`, and a domain with a
+/// dot.
 fn holds_address_in_hex(text: &[u8]) -> bool {
     (0..text.len()).any(|at| {
         if hex_byte(text, at) != Some(b'@') {
@@ -146,13 +147,13 @@ fn holds_address_in_hex(text: &[u8]) -> bool {
     })
 }
 
-/// The byte that two hex digits stand for.
+/// Decodes the two hex digits at `at`.
 fn hex_byte(text: &[u8], at: usize) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
     u8::try_from(digit(at)? << 4 | digit(at.checked_add(1)?)?).ok()
 }
 
-/// The byte from a bit of base64 on, of either alphabet.
+/// Decodes the byte that starts at the bit `bit` of base64 in either alphabet.
 fn base64_byte(text: &[u8], bit: usize) -> Option<u8> {
     let sextet = |at: usize| {
         Some(u16::from(match *text.get(at)? {

@@ -166,7 +166,7 @@ fn check(text: &str, kind: MediaKind<'_>, expected: Expected) -> Result<(), Pars
 }
 
 impl CharacterId {
-    /// The number of images of the character, which count towards the image limit of a request: the number after
+    /// The number of images of the character, which counts towards the image limit of a request: the number after
     /// `imgs:`, saturated to `u32`. `None` if the id can't be parsed, which is possible after [`Self::from_wire`].
     #[must_use]
     pub fn image_count(&self) -> Option<u32> {

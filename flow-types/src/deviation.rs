@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::json::JsonKind;
 
-/// How a reference deviates from the documented format.
+/// The way in which a reference deviates from the documented format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferenceForm {
@@ -58,7 +58,7 @@ pub enum FoundValue {
     Kind(JsonKind),
     /// A string that does not have the documented form, such as an invalid time.
     InvalidText,
-    /// A reference in an undocumented place, with an encoding, or of an unknown form.
+    /// A reference that is in an undocumented place, encoded, or of an unknown form.
     Reference(ReferenceForm),
     /// A repetition of the member, with a value of this kind. Accessors return the first usable value.
     Duplicate(JsonKind),

@@ -57,7 +57,8 @@
 //!
 //! - Accessors return `None` for a member that is absent, null or of another type; `deviations()` lists the members of
 //!   another type.
-//! - A number is an integer if its value is one: `1024.0` and `1.024e3` are 1024. A string of digits is not a number.
+//! - A number with an integral value is read as an integer: `1024.0` and `1.024e3` are 1024. A string of digits is not
+//!   read as a number.
 //! - If a member is repeated, accessors return the first usable value; the others are listed as deviations.
 //! - Known enum values have variants; any other text is kept in `Unknown`.
 //! - [`ResponseBody`] is the trait of all bodies of 2xx responses: results, URLs, decoded length, job, and whether the

@@ -3,7 +3,7 @@
 use crate::open_enum::open_enum;
 use crate::word_enum;
 
-// The sources. The names of pages stand for documented reasons, the others for observed ones and mere names.
+// The sources: pages of the vendor for documented reasons, clients for observed ones, and lists of names.
 
 /// The page "Upload Assets" of useapi.net, responses 400 and 429.
 const ASSETS: &str = "post-google-flow-assets, 2026-05-25";
@@ -12,7 +12,7 @@ const JOBS: &str = "get-google-flow-jobs, 2026-06-15";
 const CLIENTS: &str = "responses observed by clients, 2025 and 2026";
 const EDITS: &str = "failureReasons of edits observed by clients, May 2026";
 const SPEECH: &str = "a response observed by a client, 2026-09-22";
-/// Lists of names, without the place or status in which they occur.
+/// Lists that contain only the names, not the place or status in which they occur.
 const LISTS: &str = "lists of names in public clients, 2026";
 
 word_enum! {
@@ -40,7 +40,7 @@ word_enum! {
         Account = "account",
         /// All accounts of the user are paused.
         NoEligibleAccount = "no_eligible_account",
-        /// The reason has no category; the HTTP status decides.
+        /// None of the other categories: the HTTP status determines the kind of failure.
         Other = "other",
     }
 }
@@ -88,8 +88,8 @@ macro_rules! reasons {
                 }
             }
 
-            /// Where the reason was seen: a page of the vendor with its date, responses that clients observed, or lists in
-            /// which only the name stands. `None` for an unknown reason.
+            /// The source of the reason: a page of the vendor with its date, responses observed by clients, or lists that
+            /// contain only its name. `None` for an unknown reason.
             #[must_use]
             pub fn source(&self) -> Option<&'static str> {
                 Some(match self {

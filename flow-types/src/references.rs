@@ -19,8 +19,8 @@ const DEEPEST: usize = 12;
 /// The maximum number of open objects and arrays that are tracked. Deeper ones are only counted, to limit memory.
 const MAX_FRAMES: usize = 1024;
 
-/// The references in a body of any status: the results of the call, and possible results, after which a call must not
-/// be repeated.
+/// The references in a body of any status: results of the call, and possible results. A call with either must not be
+/// repeated.
 ///
 /// - A *result* is a reference in a documented place of the endpoint. Without such a reference, it is the value of a
 ///   member named `mediaGenerationId`; without such a member, and if the body is not JSON, it is a whole string or a
@@ -189,7 +189,7 @@ const REQUEST_COPIES: &[&str] = &[
     "source",
 ];
 
-/// The first words of other names of such members.
+/// Prefixes of other names of such members, which end where a word ends.
 const REQUEST_COPY_PREFIXES: &[&str] = &["base", "start", "end", "reference", "input"];
 
 /// Whether the references in a member are echoes: in `startImage`, `reference_1` and `inputs`, but not in `endpoint`.
@@ -518,7 +518,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches a name or a value below [`MAX_FRAMES`], where its place is unknown.
+    /// Searches a name or a value that is nested deeper than [`MAX_FRAMES`], where its place is unknown.
     fn in_depth(&mut self, quoted: &str, frames: &[Frame<'_>]) {
         let is_name = name_text(quoted) == NAME;
         self.has_possible |= is_name && !frames.last().is_some_and(|frame| frame.is_echo);
@@ -686,7 +686,7 @@ impl<'p> Search<'p> {
     /// Searches damaged JSON from `from` on, where the enclosing members are unknown. A reference is a result only if
     /// it is at the top level and the endpoint returns it there.
     fn damaged(&mut self, text: &str, from: usize) {
-        /// The number of references whose enclosing members are searched for, which limits the time.
+        /// The maximum number of references whose enclosing members are searched for, which limits the time.
         const LOOKED_AT: usize = 8;
         let part = text.get(from..).unwrap_or_default();
         let mut looked_at = 0_usize;

@@ -1,7 +1,7 @@
 //! Enums whose values have words for logs.
 
 /// Defines an enum from its table: `Variant = "word"`, or `Variant = "word": "text"` if `Display` shows another text than
-/// the word. `ALL` and `as_str` are made from the table, so a new row is in every list by being there.
+/// the word. `ALL` and `as_str` are generated from the table, so they include every row.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! word_enum {

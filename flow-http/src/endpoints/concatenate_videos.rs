@@ -16,7 +16,7 @@ const PAGE: flow_validate::models::Source = video::CONCATENATE_CLIPS.source;
 /// A concatenation of two to ten clips of one account and one aspect ratio.
 ///
 /// The result is an MP4 video in base64, about 7 MB per clip, without a reference: the response contains the only copy.
-/// It takes 15 to 20 seconds, and costs neither credits nor a captcha, so it can be repeated for free.
+/// The call takes 15 to 20 seconds, and costs neither credits nor a captcha, so it can be repeated for free.
 ///
 /// ```
 /// use flow_http::{Clip, ConcatenateVideos};

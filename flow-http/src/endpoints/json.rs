@@ -70,15 +70,16 @@ impl<E> RequestBuilder<E> {
             })
     }
 
-    /// Adds a member that this crate does not know, such as a new one of the service. It is sent unchanged and unchecked.
+    /// Adds a member that has no method in this crate, such as one that the service has introduced. It is sent unchanged
+    /// and unchecked.
     ///
-    /// A known member can't be set this way: [`build`](Self::build) refuses it.
+    /// [`build`](Self::build) refuses a member that has a method.
     pub fn with_extra(mut self, name: impl Into<Box<str>>, value: impl Into<Value>) -> Self {
         set(&mut self.extras, name.into(), value.into());
         self
     }
 
-    /// Skips all limits that are only assumed, but none that are documented or observed; see
+    /// Skips all assumed limits; documented and observed ones still apply. See
     /// [`Basis`](flow_validate::models::Basis).
     ///
     /// ```
@@ -108,7 +109,7 @@ impl<E> RequestBuilder<E> {
         E::try_from(self)
     }
 
-    /// The members in the order of the table, followed by the unknown ones.
+    /// Checks the members, and sorts them in the order of the table, followed by the unknown ones.
     pub(crate) fn check(self, rules: &'static EndpointRules) -> Result<JsonRequest, Refusal> {
         if let Some((name, _)) = self.extras.iter().find(|(name, _)| rules.has_member(name)) {
             return Err(rules.refuse_extra(name));
@@ -172,7 +173,7 @@ impl JsonRequest {
         &self.accepted
     }
 
-    /// The body: all members but the argument of the path.
+    /// The body: all members except the argument of the path.
     pub(crate) fn content(&self, info: &EndpointInfo) -> Result<Content, RequestError> {
         let argument = info.argument_name();
         let body = Body(
@@ -198,7 +199,7 @@ impl JsonRequest {
         text.map(Argument::encoded).transpose()
     }
 
-    /// The same request with the account as its `email`; `None` if it can't name one.
+    /// The same request with the account as its `email`; `None` if the endpoint has no such member.
     pub(crate) fn on_account(
         &self,
         account: &AccountEmail,

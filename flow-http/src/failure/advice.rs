@@ -29,23 +29,23 @@ use flow_ids::AccountEmail;
 pub enum RetryAdvice {
     /// Send the same request again, after a pause.
     RetrySameAccount {
-        /// How long to wait at least.
+        /// The minimum pause.
         after: Duration,
     },
-    /// Send the same request again, after a pause, but only once more: if it fails in the same way, stop.
+    /// Send the same request once more, after a pause. If it fails in the same way, stop.
     RetryOnce {
-        /// How long to wait at least.
+        /// The minimum pause.
         after: Duration,
     },
     /// Do not use this account for a while, and send the request on another one now. If the request names no account,
     /// the service itself chooses another one.
     RetryAnotherAccount {
-        /// How long the account should not be used.
+        /// The time for which the account should not be used.
         rest: Duration,
-        /// The account that was asked for; `None` if the service chose one.
+        /// The account that the request named; `None` if the service chose one.
         account: Option<AccountEmail>,
     },
-    /// The request itself is wrong (type, size, parameters, base URL, User-Agent): the same one will fail again.
+    /// The request itself is wrong (type, size, parameters, base URL, `User-Agent`): the same request will fail again.
     FixRequest,
     /// A person has to correct something at useapi.net or Google: the token, the subscription, or the account, which
     /// may have to be added again.

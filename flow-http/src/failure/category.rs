@@ -128,7 +128,7 @@ struct Row {
     statuses: &'static [(u16, u16)],
     outcome: Outcome,
     remedy: Remedy,
-    /// What happened and what to do. The first text that applies to the call is used.
+    /// Texts that state what happened and what to do. The first one that applies to the call is used.
     says: &'static [(Calls, &'static str)],
 }
 
@@ -228,18 +228,18 @@ failures! {
     /// A reason: Google took too long. The service has stopped waiting.
     UpstreamTimeout = "upstream_timeout", [], Refused, Pause,
         All: "Google took too long; try again after a pause";
-    /// 410: the job is over seven days old.
+    /// 410: the record is gone; records of jobs are kept for seven days.
     Gone = "gone", [410], Refused, Stop,
         All: "the record has expired; jobs are kept for seven days";
     /// 412: not enough credits.
     Credits = "credits", [412], Refused, FixAccount,
         All: "not enough credits; add some to the account";
-    /// 400 and 413: the file is over the limit.
+    /// 413, or a 4xx with the message `File size (…) is over … bytes`: the file is over the limit.
     TooLarge = "too_large", [413], Refused, FixRequest,
         All: "the body is too large; an image may have 20 MiB and a video 100 MiB";
-    /// 415, or a reason: the service does not take this image or clip.
+    /// 415, or a reason: the service does not accept this image or clip.
     UnsupportedMedia = "unsupported_media", [415], Refused, FixRequest,
-        All: "the service does not take this image or clip; see the reason for what is wrong with it";
+        All: "the service does not accept this image or clip; see the reason";
     /// A reason: the content is not allowed. The same upload is refused every time.
     ContentPolicy = "content_policy", [], Refused, Stop,
         All: "Google's content policy refuses this content; send something else";
@@ -261,7 +261,7 @@ failures! {
     /// 429: every account is resting.
     NoEligibleAccount = "no_eligible_account", [], Refused, LongPause,
         All: "every account is resting; try again later";
-    /// 429 without a reason that is known.
+    /// 429 without a known reason.
     RateLimited = "rate_limited", [429], Refused, Pause,
         All: "too many requests; try again after a pause";
     /// A reason: Google does not allow this account to make the call, because of its age, region, role or project.
@@ -371,7 +371,7 @@ impl ErrorCategory {
         }
     }
 
-    /// The category of the reason or of another mark in the body; `None` if it has no known one.
+    /// The category of the reason or of a marker in the body; `None` if neither determines one.
     fn by_body(payload: &ErrorPayload) -> Option<Self> {
         let by_reason = payload.reason().and_then(|reason| Self::of_reason(&reason));
         by_reason.or_else(|| match payload.mark()? {
@@ -402,7 +402,7 @@ impl ErrorCategory {
         })
     }
 
-    /// Whether the failure passes by itself, so that the same request can succeed later.
+    /// Whether the failure is temporary, so that the same request can succeed later.
     pub(crate) fn passes(self) -> bool {
         self.remedy().is_retry()
     }

@@ -100,7 +100,7 @@ impl ResponseError {
         self.media_generation_ids().first()
     }
 
-    /// Whether the same request can be sent again, here or on another account, without paying twice.
+    /// Whether the same request can be sent again, on this account or another one, without paying twice.
     ///
     /// What to do: follow [`Self::retry_advice`], which states when and on which account, or use a
     /// [`RetryPolicy`](crate::RetryPolicy). If `false`, sending it again does not help or may make a second asset.
@@ -403,7 +403,7 @@ impl ApiError {
         self.call.is_bound
     }
 
-    /// The status. It can be one without a name, such as 596.
+    /// The status, which may be unregistered, such as 596.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
@@ -522,7 +522,7 @@ impl ApiError {
             && self.error_body().and_then(ErrorBody::job_id).is_some()
     }
 
-    /// Whether the same request can be sent again, here or on another account, without paying twice.
+    /// Whether the same request can be sent again, on this account or another one, without paying twice.
     ///
     /// What to do: follow [`ResponseError::retry_advice`], which states when and on which account.
     #[must_use]

@@ -30,10 +30,10 @@ const SIGNS: [&str; 13] = [
     "@", "＠", "﹫", "%", "&#", "&commat", "\\u", "\\x", "://", "=40", "(at)", "[at]", "-email",
 ];
 
-/// `text` without anything that could be an address, a reference, a token or a URL, without control characters, and at
-/// most 300 characters long.
+/// Redacts everything in `text` that could be an address, a reference, a token or a URL, removes control characters, and
+/// truncates it to 300 characters.
 ///
-/// This is an allowlist: only words of a language, short numbers and names of the protocol are shown.
+/// It is an allowlist: only words, short numbers and names of the protocol are shown.
 pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
     let local_part = account.and_then(|account| account.as_str().rsplit_once('@'));
     let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
@@ -142,7 +142,7 @@ fn is_plain(piece: &str) -> bool {
 }
 
 fn push_escaped(shown: &mut String, c: char) {
-    // Besides control characters, those that change the direction of text or have no width.
+    // Characters that change the direction of text or have no width are removed like control characters.
     let is_format = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');
     if c.is_control() || is_format {
         let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));

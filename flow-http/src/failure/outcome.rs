@@ -2,7 +2,7 @@
 
 use flow_types::word_enum;
 word_enum! {
-    /// The outcome of a request that failed: whether the work was done.
+    /// The outcome of a request that failed: whether the work may have been done.
     ///
     /// The service has no idempotency key, and an upload stays on the account until it is deleted. Before the same
     /// request is sent again, it must be known whether the first one may have succeeded.
@@ -14,7 +14,7 @@ word_enum! {
         /// Unknown: a timeout, or an error of a gateway or the server after the body was sent. The asset may exist; check
         /// for it before sending the request again.
         Unknown = "unknown",
-        /// The work was done: the response has a reference, although something else in it is wrong.
+        /// The work was done, although the response is an error: it contains a reference.
         Done = "uploaded",
     }
 }

@@ -36,7 +36,7 @@ impl Hint {
     }
 }
 
-/// How long the service asks to wait.
+/// The waiting time that the service asks for.
 ///
 /// ```
 /// use flow_http::{Endpoint, ListAccounts, MAX_RETRY_AFTER};
@@ -58,7 +58,7 @@ impl Hint {
 pub struct RetryAfter {
     /// The waiting time, at most 24 hours.
     pub delay: Duration,
-    /// Whether the response also has a time over [`MAX_RETRY_AFTER`], which was capped or ignored.
+    /// Whether the response also contains a time above [`MAX_RETRY_AFTER`], which was capped or ignored.
     pub was_capped: bool,
 }
 

@@ -98,7 +98,7 @@ impl<'de> Deserialize<'de> for AccountStatus {
     }
 }
 
-/// The effect of a failure on one account, or on all.
+/// The effect of a failure on one account, or on all accounts.
 #[derive(Debug)]
 pub(crate) struct Effect {
     /// All accounts, not only the one that the request was sent on.
@@ -168,7 +168,7 @@ fn shared_model(api: &ApiError) -> Option<Box<str>> {
     (is_shared && (1..=MAX_MODEL_LEN).contains(&first.len())).then(|| first.as_ref().into())
 }
 
-/// Whether a 404 concerns the account. One of a gateway concerns the URL, and one of a GET may concern the asset.
+/// Whether a 404 concerns the account. A 404 of a gateway concerns the URL, and a 404 of a GET may concern the asset.
 fn is_unknown_account(api: &ApiError) -> bool {
     api.account().is_some()
         && !api.is_bound()

@@ -74,7 +74,7 @@ pub struct Attempts {
     /// The account that the request names.
     named: Option<AccountEmail>,
     model: Option<Box<str>>,
-    /// How many times the request was sent, by account.
+    /// The number of times that the request was sent, by account.
     made: Vec<(Option<AccountEmail>, u32)>,
     /// The sum of the short pauses.
     paused: Duration,
@@ -92,7 +92,7 @@ enum State {
     },
     /// Sent on this account, without a result so far.
     Sent(Option<AccountEmail>),
-    /// Sent on this account, and maybe done; with the state that follows if no result is found.
+    /// Sent on this account, and possibly done, with the state that follows if no result is found.
     Looking(Option<AccountEmail>, Box<State>),
     Ended(GiveUp),
 }
@@ -139,15 +139,15 @@ impl Attempts {
         self
     }
 
-    /// Restricts the request to the account that it names, even if another one could take it: all assets of an edit must
-    /// be on one account.
+    /// Restricts the request to the account that it names, even if another one could take it. Use it for uploads of one
+    /// edit, whose assets must all be on one account.
     #[must_use]
     pub fn on_its_account(mut self) -> Self {
         self.is_bound = true;
         self
     }
 
-    /// How many times the request was sent, on all accounts.
+    /// The number of times that the request was sent, on all accounts.
     #[must_use]
     pub fn made(&self) -> u32 {
         let counts = self.made.iter().map(|(_, count)| *count);

@@ -11,7 +11,7 @@ use crate::retry::account::Effect;
 use crate::retry::options::{part_of, setters};
 use flow_types::word_enum;
 
-/// A policy for retries: how often to send a request, and how long to wait in between. The caller waits and sends.
+/// A policy for retries: how many times to send a request, and how long to wait in between. The caller waits and sends.
 ///
 /// There are two kinds of waiting. A short pause follows an outage, heavy traffic or a lost connection; together, the
 /// short pauses of a request may take at most [`pause_budget`](Self::pause_budget). A rest is the time for which an
@@ -37,15 +37,15 @@ use flow_types::word_enum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many times a request is sent on the same account. 4 by default.
+    /// The maximum number of times that a request is sent on the same account. 4 by default.
     pub max_attempts: u32,
-    /// How long all short pauses of a request may take. 15 minutes by default.
+    /// The maximum sum of all short pauses of a request. 15 minutes by default.
     pub pause_budget: Duration,
     /// The upper bound of the first random pause; it doubles with every attempt. One second by default.
     pub base_delay: Duration,
     /// The upper bound of every random pause. One minute by default.
     pub max_delay: Duration,
-    /// The longest rest of an account that is worth waiting for. 24 hours by default: no documented rest is longer.
+    /// The longest rest of an account to wait for. 24 hours by default: no documented rest is longer.
     pub max_rest: Duration,
     /// Whether to send again what may have been done, at the risk of paying twice. `false` by default. A request that
     /// is known to be done, or refused permanently, is never sent again.
@@ -96,9 +96,9 @@ pub enum NextStep {
 }
 
 word_enum! {
-    /// Why a request is not sent again.
+    /// The reason why a request is not sent again.
     pub enum GiveUp {
-        /// The work was done; the result, or the error, carries the reference.
+        /// The work was done; the result or the error contains the reference.
         Done = "done": "the work was done",
         /// Sending the request again does not help; see the error's advice.
         NotRetryable = "not_retryable": "sending the request again does not help",

@@ -11,9 +11,9 @@ use crate::retry::options::{part_of, setters};
 /// A policy for polling a job: when to send [`GetJob`](crate::GetJob), and when to stop. The caller waits and sends.
 ///
 /// The first poll is after 10 seconds, the next ones follow every 10 to 15 seconds, as in the vendor's scripts. After a
-/// failure that passes, such as a lost response, the interval is twice as long, at most 30 seconds. A longer pause that
-/// the service asks for takes precedence. Polling ends when the job is completed or failed, at an error that does not
-/// pass by itself (404, 410, 596 and others), and after 15 minutes. The limits of 30 seconds and 15 minutes are
+/// temporary failure, such as a lost response, the interval is twice as long, at most 30 seconds. A longer pause that
+/// the service asks for takes precedence. Polling ends when the job is completed or failed, at an error that is not
+/// temporary (404, 410, 596 and others), and after 15 minutes. The limits of 30 seconds and 15 minutes are
 /// assumed.
 ///
 /// A job that outlasts the limit continues, and its record can be read for seven days.
@@ -84,7 +84,7 @@ pub enum PollStep {
 }
 
 word_enum! {
-    /// Why polling ends.
+    /// The reason why polling ends.
     pub enum PollEnd {
         /// The job is completed; the record holds the results.
         Completed = "completed",

@@ -11,7 +11,7 @@ use crate::attempt::SendError;
 use crate::failure::error::ResponseError;
 use crate::retry::account::{ALL_MODELS, AccountStatus, Effect};
 
-/// How many statuses of an account are kept before those that have ended are dropped.
+/// The number of statuses of an account that are kept before ended ones are dropped.
 const MAX_KEPT: usize = 32;
 
 /// The caller's accounts, and the time until which each rests, for one model or for all.
@@ -92,7 +92,7 @@ impl AccountPool {
         });
     }
 
-    /// Takes an account out of the pool.
+    /// Removes an account from the pool.
     pub fn remove(&mut self, account: &AccountEmail) {
         self.accounts.retain(|(known, _)| known != account);
     }

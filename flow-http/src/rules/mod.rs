@@ -76,7 +76,7 @@ pub struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// A checker that knows no user and no accounts.
+    /// A checker without a user and accounts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -242,7 +242,7 @@ impl fmt::Debug for Checker<'_> {
     }
 }
 
-/// The members of a request that a table knows.
+/// The members of a request that are in the table.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     rules: &'static EndpointRules,

@@ -25,7 +25,7 @@ pub(super) fn check(
     is_linked: Option<&dyn Fn(&AccountEmail) -> bool>,
     found: &mut Findings,
 ) {
-    // A reference without an owner has an unknown form, which passes only with `trusting`.
+    // A reference without an owner has an unknown form, which is accepted only with `trusting`.
     let owners: Vec<(&str, Owner<'_>)> = request
         .references()
         .filter_map(|reference| Some((&*reference.parameter, reference.id.parts().ok()?.owner())))

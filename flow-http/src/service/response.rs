@@ -189,7 +189,7 @@ impl ServerResponse {
         .with_retry_after(retry_after)
     }
 
-    /// 429: all accounts rest, each for its reason, until `retry_at`, which is `retry_after` from now.
+    /// 429: all accounts rest, each for its own reason, until `retry_at`, which is `retry_after` from now.
     #[must_use]
     pub fn no_eligible_account(
         skipped: &[(MaskedEmail, ErrorReason, &str)],

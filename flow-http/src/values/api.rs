@@ -6,7 +6,7 @@ use crate::values::base_url::BaseUrl;
 use crate::values::token::ApiToken;
 
 /// The `User-Agent` of every request, unless [`Api::with_user_agent`] sets another one. The gateway in front of the
-/// service refuses those of stock clients with 403 `error code: 1010` (observed).
+/// service refuses the default `User-Agent` of some clients with 403 `error code: 1010` (observed).
 pub const DEFAULT_USER_AGENT: &str = concat!("flow-http/", env!("CARGO_PKG_VERSION"));
 
 /// The settings of all requests: base URL, API token and `User-Agent`. One value can be used for all calls.

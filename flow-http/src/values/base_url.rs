@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 /// Source: useapi.net, "Upload Assets" (2026-05-25).
 const PRODUCTION: &str = "https://api.useapi.net/v1/google-flow";
 pub(crate) const DEFAULT_PATH: &str = "/v1/google-flow";
-/// The longest base URL. It leaves room for an address and a reference within what servers accept.
+/// The maximum length in bytes. It leaves room for an address or a reference in a URL that servers accept.
 const MAX_LEN: usize = 2048;
 /// The last segment of the service's own path, and the segments that follow it in the paths of endpoints.
 /// Source: useapi.net, the pages of the Google Flow API (2026-06).

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-/// The longest token. Real ones are shorter, and servers refuse much longer headers.
+/// The maximum length in bytes. Real tokens are shorter, and servers refuse much longer headers.
 const MAX_LEN: usize = 4096;
 
 /// The API token of useapi.net: the whole string, including its `user:`.

@@ -237,7 +237,7 @@ fn job_ids() {
         assert_eq!(format!("{id:?}"), format!("JobId(<{} bytes>)", text.len()));
     }
     const EMPTY: &str = "invalid job id: expected a text such as j…v-u…-email:…-bot:google-flow, found an empty text or only dots";
-    const RAW: &str = "is not allowed in a URL path; job ids are not percent-encoded";
+    const RAW: &str = "is not allowed in a URL path segment; job ids are not percent-encoded";
     let at = |offset| format!("invalid job id: the character at byte {offset} {RAW}");
     for (text, message) in [
         ("", EMPTY.to_owned()),

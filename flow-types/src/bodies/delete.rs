@@ -7,7 +7,7 @@ use crate::json::{RawObject, object_text};
 
 /// The response of `DELETE /assets/{email}`: any 2xx without an `error` means that the assets are deleted.
 ///
-/// Source: delete-google-flow-assets, 2026-09-01, which prints no body.
+/// Source: delete-google-flow-assets, 2026-09-01; the page shows no body.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DeleteResponse {
     json: Box<str>,

@@ -12,7 +12,7 @@ use crate::model::{OneOrMany, body_serde, model};
 use crate::time::Timestamp;
 
 model! {
-    /// The 200 of `GET /jobs/{jobid}`, and the body of a callback. A failed job is a 200 as well: see
+    /// The 200 response of `GET /jobs/{jobid}`, and the body of a callback. The response for a failed job is a 200 too: see
     /// [`status`](Self::status).
     ///
     /// ```json
@@ -51,7 +51,7 @@ model! {
         "updated" => updated: Timestamp,
         /// A copy of the request, with prompt and account.
         "request" => request: RawObject<'a>,
-        /// The error of a failed job, in short.
+        /// A summary of the error of a failed job.
         "error" => error_value: RawJson<'a> as ErrorValue<'a>,
         /// Details of the error.
         "errorDetails" => error_details: RawJson<'a> as ErrorValue<'a>,

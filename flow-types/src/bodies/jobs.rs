@@ -49,9 +49,9 @@ model! {
     pub view ListedJob<'a> {
         /// The account, in plain text.
         "email" => email: Cow<'a, str>,
-        /// The start time, in milliseconds since 1970.
+        /// The start time, in milliseconds since 1970-01-01T00:00:00Z.
         "timestamp" => timestamp: i64,
-        /// The elapsed time.
+        /// The elapsed time, as `hh:mm:ss`.
         "elapsed" => elapsed: Cow<'a, str>,
         /// The HTTP status with which the job ended, not the status of this response.
         "httpStatus" => http_status: u32,

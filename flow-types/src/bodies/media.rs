@@ -12,7 +12,7 @@ use crate::reason::ErrorReason;
 use crate::time::{ProtoDuration, Timestamp};
 
 open_enum! {
-    /// The aspect ratio of an uploaded image.
+    /// The aspect ratio of an image.
     ///
     /// Source: post-google-flow-assets, model (`"IMAGE_ASPECT_RATIO_UNSPECIFIED" | "LANDSCAPE" | "PORTRAIT"`),
     /// 2026-05-25. The longer spellings are assumed.
@@ -47,7 +47,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The status of a media item.
+    /// The status of a media item, an operation or a concatenation.
     ///
     /// Source: post-google-flow-assets, 200 of a video (`MEDIA_GENERATION_STATUS_PENDING`), 2026-05-25; `FAILED`
     /// observed, the others assumed.
@@ -225,7 +225,7 @@ model! {
     ///
     /// Source: post-google-flow-assets, image model, 2026-05-25.
     pub view UserUploadedImage<'a> {
-        /// The aspect ratio, unspecified in the documented responses.
+        /// The aspect ratio: `IMAGE_ASPECT_RATIO_UNSPECIFIED` in the documented responses.
         "aspectRatio" => aspect_ratio: AspectRatio,
     }
 }
@@ -252,11 +252,11 @@ model! {
         "userUploadedVideo" => user_uploaded_video: UserUploadedVideo<'a>,
         /// Present for generated items.
         "generatedVideo" => generated_video: GeneratedVideo<'a>,
-        /// The reference; in operations.
+        /// The reference, present in operations.
         "mediaGenerationId" => media_generation_id: MediaGenerationId,
-        /// The temporary URL of the video; in operations.
+        /// The temporary URL of the video, present in operations.
         "fifeUrl" => fife_url: Cow<'a, str>,
-        /// The temporary URL of a still image of the video; in operations.
+        /// The temporary URL of a still image of the video, present in operations.
         "servingBaseUri" => serving_base_uri: Cow<'a, str>,
     }
 }

@@ -47,7 +47,7 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
     /// The members that deviate from their documented type. Contains no values.
     fn deviations(&self) -> Vec<Deviation>;
 
-    /// Whether the call succeeded at least in part: there is a result or a running job.
+    /// Whether the call succeeded at least in part: the body has a result or a running job.
     fn holds_result(&self) -> bool;
 
     /// The items that were made or refused.
@@ -73,7 +73,7 @@ pub trait ResponseBody: Sized + Clone + fmt::Debug {
         }
     }
 
-    /// Whether a result names another owner than `account`, for a check that allocates nothing if it does not.
+    /// Whether a reference of a result names an account other than `account`.
     #[doc(hidden)]
     fn is_on_another_account(&self, account: &AccountEmail) -> bool {
         let is_elsewhere = |id| AccountCheck::compare(&id, account).is_mismatch();

@@ -34,13 +34,13 @@ model! {
         "media" => media: Media<'a> as UploadMedia<'a>,
         /// The workflow, documented for images.
         "workflow" => workflow: Workflow<'a>,
-        /// The reference in its own member.
+        /// The reference: an object that contains it, or a plain string.
         "mediaGenerationId" => reference: MediaGenerationId as Reference,
-        /// The duration from the envelope; see [`Upload::duration`].
+        /// The duration in seconds; see [`Upload::duration`].
         "durationSeconds" => exact_duration: ProtoDuration as Seconds,
-        /// Width in pixels, from the envelope.
+        /// Width in pixels.
         "width" => width: u32,
-        /// Height in pixels, from the envelope.
+        /// Height in pixels.
         "height" => height: u32,
         /// The address of the account, masked in the documented responses, so it does not identify the account. See
         /// [`Upload::account_check`].
@@ -52,7 +52,7 @@ model! {
 
 /// The response to an upload of an image, a video, or an unknown kind of media.
 ///
-/// Only the reference is required: the documented object or a plain string, or the reference in `media`. Accessors of
+/// Only the reference is required, as the documented object, as a plain string, or in `media`. Accessors of
 /// other members return `None` if the member is absent, null or of another type; a member of another type is listed as
 /// a deviation. The JSON is kept and written back byte for byte.
 ///
