@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `make` writes 360 ordinary images and 40 movies: links to 36 images of 0.5 to 4 MB, and movies of 20 MB whose index
-//! comes last. `header` and `structure` inspect every file so many times, and print how many are accepted.
+//! comes last. `header` and `structure` inspect every file the given number of times, and print how many are accepted.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -25,7 +25,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 
 type Failure = Box<dyn Error>;
 
-/// How many links there are to each image.
+/// The number of links to each image.
 const LINKS: u32 = 10;
 
 fn main() -> Result<(), Failure> {
@@ -78,7 +78,7 @@ fn make(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A gradient with noise, which compresses as photographs do: badly.
+/// A gradient with noise, which compresses as badly as a photograph.
 fn image_file(width: u32, height: u32, seed: u32) -> RgbImage {
     let mut noise = seed.wrapping_add(1).wrapping_mul(0x9E37_79B9);
     RgbImage::from_fn(width, height, |x, y| {

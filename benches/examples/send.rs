@@ -1,5 +1,5 @@
 //! One upload per process, for `benches/wall`: by an adapter of `flow-http`, or by its client used by hand. It prints
-//! the most memory that the process has had, in KiB; 0 where the system does not tell.
+//! the peak memory of the process, in KiB, or 0 if the system does not report it.
 //!
 //! ```text
 //! send reqwest|hyper|ureq adapter|hand FILE BASE_URL [PARALLEL]

@@ -24,7 +24,7 @@ pub use responses::{response_at_every_endpoint, response_reader};
 pub use rules::request_rules;
 pub use server::{round_trip, round_trip_of_every_endpoint, server_request};
 
-/// A target's name and its property. The seeds are held against all endpoints where the fuzzer takes one at a time.
+/// A target's name and its property. The seeds are replayed for all endpoints; the fuzzer runs one per input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.

@@ -22,7 +22,7 @@ struct Facts<'a> {
     has_reference: bool,
     /// Whether the body is an error and nothing else.
     is_error: bool,
-    /// The reference where the document of the upload puts it.
+    /// The reference in the documented place of an upload.
     reference: Option<String>,
 }
 
@@ -41,18 +41,18 @@ for_each_endpoint!(readers);
 
 /// Any response is read, at any endpoint:
 ///
-/// - only a 2xx is a success, and is written back as it came;
-/// - category, outcome and advice are those of the rules, which are written a second time;
-/// - a body with a reference never leads to a retry of what creates or spends;
-/// - a reference where the documents put it is never lost or changed;
-/// - nothing that is printed holds an address, its hex or a token of the body.
+/// - only a 2xx is a success, and is written back unchanged;
+/// - category, outcome and advice are those of the independently written rules;
+/// - after a body with a reference, a call that creates or spends is never repeated;
+/// - a reference in the documented place is never lost or changed;
+/// - no output contains an address, its hex or a token of the body.
 ///
 /// The first line is a status, and perhaps `pinned`, which names an account, and the name of an endpoint. Without a
 /// name the length of the input chooses the endpoint.
 pub fn response_reader(data: &[u8]) {
     with_facts(data, |name, facts, response| {
         let named = READERS.iter().find(|(reader, _)| *reader == name);
-        // One more choice reads the body for itself.
+        // The last choice checks the body alone.
         let chosen = data.len() % (READERS.len() + 1);
         match named.or_else(|| READERS.get(chosen)) {
             Some((_, read)) => read(facts, response),
@@ -248,8 +248,8 @@ fn bodies(facts: &Facts<'_>) {
     );
 }
 
-/// What a body says, where it is of a form that leaves no doubt: no JSON and no reference, words, or Google's error with
-/// one reason of the table.
+/// The content of a body if its form is unambiguous: neither JSON nor a reference, JSON without a reason, or Google's
+/// error with one reason of the table.
 fn content(text: &str, plain: Option<&Map<String, Value>>) -> Option<Content<'static>> {
     let is_words = |text: &str| {
         !text.is_empty()
@@ -305,7 +305,7 @@ fn content(text: &str, plain: Option<&Map<String, Value>>) -> Option<Content<'st
     .then_some(Content::Reason(known))
 }
 
-/// An object without escapes, and in which no name stands twice.
+/// An object without escapes and repeated names.
 fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Value>> {
     fn members(value: &Value) -> usize {
         match value {
@@ -320,14 +320,14 @@ fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Valu
     value.as_object().filter(|_| is_plain)
 }
 
-/// An object whose only member is an `error` that is one.
+/// Whether the only member of an object is an `error` that reports a failure.
 fn is_error(object: &Map<String, Value>) -> bool {
     let error = object.get("error").filter(|_| object.len() == 1);
     // These values mean no error.
     error.is_some_and(|error| !error.is_null() && error != false && error != "")
 }
 
-/// Whether a reference stands in the body, and not in what repeats the request or the error.
+/// Whether the body contains a reference outside of echoes of the request and of errors.
 fn has_reference(text: &str, value: Option<&Value>) -> bool {
     match value {
         Some(value) => in_value(value),
@@ -372,9 +372,9 @@ fn in_value(value: &Value) -> bool {
 
 const NAME: &[u8] = b"mediaGenerationId";
 
-/// Where the document of the upload puts the reference.
+/// The reference in the documented place of an upload.
 fn reference(body: &[u8], value: &Value) -> Option<String> {
-    // Of a member that stands twice the first usable value counts, but the last one here. An escape may hide
+    // For a repeated member, the crate uses the first usable value, and this reader the last. An escape may hide
     // a name.
     let names = body
         .windows(NAME.len())

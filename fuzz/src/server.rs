@@ -95,7 +95,7 @@ struct Exchange {
     trim: u8,
 }
 
-/// An endpoint whose client and server halves are held against each other.
+/// An endpoint whose client and server halves are compared.
 trait RoundTrip: Endpoint {
     fn round_trip(exchange: &Exchange, api: &Api);
 }
@@ -116,8 +116,8 @@ static API: LazyLock<Api> = LazyLock::new(|| {
     Api::new(ApiToken::parse(TOKEN).expect("a token")).with_base_url(base_url)
 });
 
-/// What the client sends is what the documents say, byte for byte in the path and member for member in the JSON, and
-/// the server's half reads it; what the server answers to an upload, the client reads.
+/// The client's request equals one that is encoded independently after the documentation, with the same path and JSON
+/// members. The server's half reads it, and the client reads the server's response to an upload.
 ///
 /// A byte of the input chooses the endpoint.
 pub fn round_trip(data: &[u8]) {
@@ -241,7 +241,8 @@ impl RoundTrip for ListJobs {
 
 impl RoundTrip for GetJob {
     fn round_trip(exchange: &Exchange, api: &Api) {
-        // A job id names an account as well, and is sent as the documents print it, but for what ends a segment.
+        // A job id contains an account too. It is sent unencoded, as documented, except for characters that end a
+        // segment.
         let account = exchange.account.as_str();
         let Ok(job) = JobId::parse(&format!("j1v-u4711-email:{account}-bot:google-flow")) else {
             return;
@@ -263,7 +264,7 @@ impl RoundTrip for GetJob {
     }
 }
 
-/// Builds a request, and holds its JSON against what the documents say. What the rules refuse is not sent.
+/// Builds a request, and compares its JSON with the documentation. Requests that the rules refuse are skipped.
 fn body<E: Endpoint<Input<Vec<u8>> = ()> + TryFrom<RequestBuilder<E>, Error = Refusal>>(
     builder: RequestBuilder<E>,
     api: &Api,

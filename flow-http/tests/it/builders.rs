@@ -176,7 +176,7 @@ impl<'de> serde::Deserialize<'de> for Names {
     }
 }
 
-/// Names, unique; the body; and that the rules take it as the builder did.
+/// Asserts that names are unique, and that the rules accept the body with the same result as the builder.
 fn check<E: Endpoint<Input<Vec<u8>> = ()>>(
     endpoint: &E,
     members: &Accepted,
@@ -396,7 +396,7 @@ fn built_requests_are_accepted() {
     );
     let built = RefCell::new([0_u32; 5]);
     let mut config = ProptestConfig::default();
-    // Of fewer cases, too few may be built.
+    // With fewer cases, too few requests may be built.
     config.cases = config.cases.max(256);
     let result = TestRunner::new(config).run(&strategy, |case| {
         let (prompt, input, characters, images, values, mask, trusts) = case;

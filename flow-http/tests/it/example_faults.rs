@@ -1,5 +1,5 @@
-//! Every example against every fault of the table: it ends as its help says, tells what may be done, repeats no secret,
-//! and loses no reference that has come.
+//! Every example under every fault of the table: it ends with a documented exit code, reports what may have been done,
+//! prints no secret, and loses no received reference.
 
 use std::fs::OpenOptions;
 use std::io::{Read as _, Write as _};
@@ -10,10 +10,10 @@ use crate::example_table::{EXAMPLES, Fault, Row, Sends, named, that_meet};
 use crate::examples::{Folder, error_line, run};
 use crate::stage::{Ended, Plan, Running, Seen, Stage};
 
-/// A length that no socket takes in at once.
+/// A length that exceeds the buffers of a socket, in bytes.
 const LARGE: usize = 16 << 20;
 
-/// What an example was like before a server, and where its references may be.
+/// The server of an example, and the places in which its references may be.
 struct Scene {
     row: &'static Row,
     folder: Folder,
@@ -45,7 +45,7 @@ impl Scene {
             return self.start();
         };
         let mut bytes = std::fs::read(bundled).unwrap();
-        // A box that players skip; behind the end of an image anything is.
+        // A box that players skip. After the end of an image, any bytes are accepted.
         let rest = LARGE - bytes.len();
         bytes.extend(u32::try_from(rest).unwrap().to_be_bytes());
         bytes.extend(b"free");
@@ -66,13 +66,13 @@ impl Scene {
         file.set_len(byte_len as u64).unwrap();
     }
 
-    /// Every reference and job that has come is somewhere.
+    /// Asserts that every received reference and job was printed or stored.
     fn lost_nothing(&self, ended: &Ended, context: &str) {
         let journal = std::fs::read_to_string(self.folder.0.join("journal.jsonl"));
         let journal = journal.unwrap_or_default();
         let all = [&ended.stdout, &ended.stderr, &journal];
         for seen in self.stage.seen() {
-            // After a fault, a job that was named can be asked again.
+            // After a fault, a job whose id was printed can be polled again.
             let job = seen.line.split_once("/jobs/").map(|(_, id)| id);
             let is_named = job.is_some_and(|id| all.iter().any(|text| text.contains(id)));
             let is_without_fault = ended.code == Some(0) && ended.stderr.is_empty();
@@ -100,7 +100,7 @@ fn recorded(row: &'static Row) -> Vec<Seen> {
     scene.stage.seen()
 }
 
-/// The numbers of the requests that cost something. Others can be sent again without a loss.
+/// The numbers of the requests that can be paid for twice.
 fn paid(row: &'static Row) -> Vec<usize> {
     let seen = recorded(row).into_iter().enumerate();
     let paid: Vec<_> = seen
@@ -111,7 +111,7 @@ fn paid(row: &'static Row) -> Vec<usize> {
     paid
 }
 
-/// Each paid call of each example that meets a fault.
+/// Runs a test for each paid call of each example that the fault applies to.
 fn for_each_call(fault: Fault, test: impl Fn(&'static Row, usize, &str) + Sync) {
     let rows: Vec<_> = that_meet(fault).collect();
     assert!(!rows.is_empty());
@@ -134,7 +134,7 @@ fn full() -> Stdio {
     full.unwrap().into()
 }
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn closed() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -185,7 +185,7 @@ fn stdout_closed_midway_ends_every_example() {
         assert!(running.first_line().ends_with('\n'), "{}", row.name);
         running.close_stdout();
         if row.name == "server" {
-            // It serves until Ctrl-C, and has nothing more to print.
+            // The example serves until Ctrl-C, and prints nothing more.
             running.interrupt();
         }
         let ended = running.end();
@@ -209,7 +209,7 @@ fn references_after_stdout_closed_are_not_lost() {
                 let mut running = scene.start();
                 scene.stage.until_it_holds();
                 let mut lines = String::new();
-                // What it printed before the call is read first, where it prints anything.
+                // The output before the call is read first, if there is any.
                 if number > 0 {
                     lines = running.first_line();
                 }
@@ -218,7 +218,7 @@ fn references_after_stdout_closed_are_not_lost() {
                 let mut ended = running.end();
                 ended.stdout = lines;
                 assert_eq!(ended.code, Some(0), "{}: {}", row.name, ended.stderr);
-                // What came before was printed before.
+                // Results of earlier calls were printed before.
                 let seen = scene.stage.seen();
                 ended.stdout += &seen[..number]
                     .iter()
@@ -273,7 +273,7 @@ fn a_file_that_changes_its_size_while_it_is_sent_is_not_uploaded() {
     }
 }
 
-/// Each example that sends a file, at the moment when half of it has arrived.
+/// Runs a test for each example that sends a file, when the server has received half of it.
 fn for_each_file(fault: Fault, test: impl Fn(&mut Scene, Running, &str)) {
     let mut rows = that_meet(fault).peekable();
     assert!(rows.peek().is_some());
@@ -300,7 +300,7 @@ fn ctrl_c_after_the_body_waits_for_the_response() {
         running.until_it_says(WAITS);
         scene.stage.go();
         let ended = running.end();
-        // Whether there was anything left to do.
+        // Whether a part of the work was left.
         assert!(
             matches!(ended.code, Some(0 | 130)),
             "{context}: {}",
@@ -340,7 +340,7 @@ fn a_second_ctrl_c_reports_an_unknown_outcome() {
     });
 }
 
-/// The record of a lost job names its result as soon as it is found.
+/// The result of a lost job is printed as soon as its record is found.
 #[cfg(unix)]
 #[test]
 fn ctrl_c_after_a_found_job_loses_neither_its_id_nor_its_reference() {
@@ -369,7 +369,7 @@ fn ctrl_c_after_a_found_job_loses_neither_its_id_nor_its_reference() {
     }
 }
 
-/// The service of a form with an upload on its way, and the browser that waits for it.
+/// The example `axum_service` during an upload, and the browser that waits for it.
 #[cfg(unix)]
 fn serving() -> (Scene, Running, String, TcpStream) {
     let scene = Scene::new(named("axum_service"), 0, Plan::Hold(8));
@@ -391,7 +391,7 @@ fn serving() -> (Scene, Running, String, TcpStream) {
     (scene, running, address, browser)
 }
 
-/// All that a browser is answered.
+/// The whole response to a browser.
 #[cfg(unix)]
 fn page(mut browser: TcpStream) -> String {
     let mut page = String::new();
@@ -404,7 +404,8 @@ fn page(mut browser: TcpStream) -> String {
 fn a_browser_that_leaves_costs_no_reference() {
     let (mut scene, running, address, browser) = serving();
     drop(browser);
-    // The service sees events in their order: who is answered now came after the one who left.
+    // The service handles events in order, so a response to a later request shows that it has noticed the closed
+    // connection.
     let mut other = TcpStream::connect(&address).unwrap();
     other
         .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
@@ -462,7 +463,7 @@ fn a_stop_within_the_body_differs_from_one_after_it() {
             let may_be_done = ended.stderr.contains("may be done");
             let is_large = matches!(row.sends, Sends::File(_));
             match eighth {
-                // More is left than sockets hold.
+                // The rest exceeds the buffers of the sockets.
                 0..=4 if is_large => assert!(!may_be_done, "{context}: {}", ended.stderr),
                 8 => assert!(may_be_done, "{context}: {}", ended.stderr),
                 _ => {}
@@ -548,14 +549,15 @@ fn with_control_characters() -> Vec<Vec<u8>> {
     rows.into_iter().map(response).collect()
 }
 
-/// That nothing arrives raw is looked at at every end.
+/// That no control character is printed is asserted at the end of every run.
 #[test]
 fn no_control_character_of_the_service_reaches_the_terminal() {
     for row in that_meet(Fault::ControlCharacters) {
         for (number, seen) in recorded(row).into_iter().enumerate().take(3) {
             let results = with_control_characters().into_iter().enumerate();
             for (index, response) in results {
-                // What asks again after a pause has nothing to print: a read after any failure, and folders when throttled.
+                // Calls that are repeated after a pause print nothing: reads after any failure, and folders when
+                // throttled.
                 let waits = if seen.is_paid() {
                     row.name == "upload_folder" && index == THROTTLED
                 } else {

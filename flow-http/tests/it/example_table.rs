@@ -1,23 +1,23 @@
-//! The examples and the faults that they meet, as data: a new example is tested by having a row, and fails without one.
+//! The examples and the faults that apply to them, as a table. An example without a row fails the tests.
 
 use std::path::{Path, PathBuf};
 
 use crate::build::example;
 
-/// What can go wrong around an example.
+/// A fault in the environment of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Nobody reads stdout from the start on.
+    /// Stdout has no reader from the start.
     ClosedStdout,
-    /// Nobody reads stdout any more, as with `head -1`.
+    /// The reader of stdout closes it after some output, as `head -1` does.
     ClosedLater,
-    /// Stdout finds no room, as on a full disk.
+    /// Stdout can't be written, as on a full disk.
     FullStdout,
-    /// Ctrl-C while the body is on its way.
+    /// Ctrl-C while the body is sent.
     CtrlCInBody,
     /// Ctrl-C while the response is awaited.
     CtrlCInWait,
-    /// A second one.
+    /// Ctrl-C twice.
     CtrlCTwice,
     /// The file gets longer while it is sent.
     Grows,
@@ -34,7 +34,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// What applies only to calls.
+    /// Faults that apply only to calls.
     const OF_CALLS: [Self; 9] = [
         Self::CtrlCInBody,
         Self::CtrlCInWait,
@@ -47,18 +47,18 @@ impl Fault {
         Self::ControlCharacters,
     ];
 
-    /// What can happen only while a body is read from a file that takes time to send.
+    /// Faults that apply only while a large file is sent.
     const OF_FILES: [Self; 4] = [Self::CtrlCInBody, Self::Grows, Self::Shrinks, Self::Emptied];
 }
 
-/// What an example sends.
+/// The bodies that an example sends.
 #[derive(Clone, Copy)]
 pub(crate) enum Sends {
     /// Nothing, so that no fault of a call can occur.
     Nothing,
-    /// This file of the caller's, which can be large.
+    /// The caller's file with this name, which can be large.
     File(&'static str),
-    /// Bundled files only: they go out in one piece, and nobody changes them.
+    /// Bundled files only, which are small and do not change.
     Bundled,
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn named(name: &str) -> &'static Row {
     ROWS.iter().find(|row| row.name == name).unwrap()
 }
 
-/// The examples that meet a fault.
+/// The examples that a fault applies to.
 pub(crate) fn that_meet(fault: Fault) -> impl Iterator<Item = &'static Row> {
     static ROWS: [Row; 13] = EXAMPLES;
     ROWS.iter().filter(move |row| row.meets(fault))

@@ -465,7 +465,7 @@ fn cookbook() {
     assert_eq!(text, "cookbook: argument 1 is not expected; see --help");
 }
 
-/// What is in the wrong place may be a secret: no error repeats it.
+/// A misplaced argument may be a secret, so no error repeats it.
 #[test]
 fn server_repeats_nothing() {
     let server = example("server");

@@ -135,7 +135,7 @@ proptest! {
     }
 }
 
-/// A text that must not be shown, and what of it must not.
+/// A text that must not be shown, and the parts of it that are searched for.
 struct Secret {
     name: String,
     text: String,
@@ -143,7 +143,7 @@ struct Secret {
     is_token: bool,
 }
 
-/// Addresses in every form, and parts of tokens of several makes. The first account is the request's own.
+/// Addresses in every form, and parts of tokens of several forms. `own` is the account of the request.
 fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
     let mut table = Vec::new();
     let mut add = |name: &str, text: &str, hidden: &str, is_token: bool| {
@@ -183,10 +183,10 @@ fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
             );
         }
     }
-    // What stands before an address in base64 moves it against the letters.
+    // The number of bytes before an address determines its alignment in base64.
     for before in ["", "x", "xx"] {
         let text = format!("{before}{}", own.as_str());
-        // The letters that hold nothing but the address, whatever follows.
+        // The characters that encode only the address, independent of the text around it.
         let letters = (before.len() * 8).div_ceil(6)..text.len() * 8 / 6;
         for (form, engine) in [
             ("base64", &base64::prelude::BASE64_STANDARD),
@@ -215,7 +215,7 @@ fn secret_table(own: &AccountEmail, other: &AccountEmail) -> Vec<Secret> {
         ] {
             add(&format!("{form} of {token}"), text, suffix, true);
         }
-        // Capital letters alone are a word unless they are many.
+        // A short run of capital letters is shown as a word.
         if !suffix.starts_with('A') || token == TOKEN {
             for len in [8, 12, 16] {
                 let end = &suffix[suffix.len() - len..];
@@ -242,7 +242,7 @@ const WRAPS: [&str; 12] = [
     "[{}]",
 ];
 
-/// Where a response can hold a text: `~` is the secret in a sentence, `$` the secret alone.
+/// Responses that contain a text: `~` is the secret in a sentence, `$` the secret alone.
 const PLACES: &[&str] = &[
     r#"{"error":"~"}"#,
     r#"{"error":"$"}"#,
@@ -278,7 +278,7 @@ const PLACES: &[&str] = &[
     "~",
 ];
 
-/// Where only what names an account is secret: an id is opaque, and was asked for.
+/// Responses with an opaque id, in which only the parts that identify an account are secret.
 const ID_PLACES: &[&str] = &[
     r#"{"mediaGenerationId":"user:1-email:OWN-image:$"}"#,
     r#"{"error":"no","mediaGenerationId":"user:1-email:OWN-image:x-$"}"#,
@@ -294,10 +294,10 @@ const HEADERS: [&str; 5] = [
     "www-authenticate",
 ];
 
-/// One of each class; another test takes every status.
+/// One status of each class; another test covers every status.
 const STATUSES: [u16; 8] = [100, 200, 302, 400, 403, 429, 500, 596];
 
-/// All that can be printed of a response, but for what hands out the text itself.
+/// All output about a response, except that of methods which return its text.
 fn printed<E: Endpoint>(account: &AccountEmail, response: http::Response<Vec<u8>>) -> String {
     match E::read_saved_response(Some(account.clone()), response) {
         Ok(response) => format!(

@@ -201,7 +201,7 @@ fn an_error_with_a_reference_has_an_unknown_outcome() {
         // Nothing needs to be sent again.
         assert_eq!(error.retry_advice(), RetryAdvice::Stop);
     }
-    // It is found in spite of an escape.
+    // An escaped reference is found as well.
     let body = format!(
         r#"{{"error":"late","media\u0047enerationId":"{}"}}"#,
         id.as_str()

@@ -206,7 +206,7 @@ fn the_rules_take_every_sample<E: Sample>() {
         assert!(accepted.names().count() > 0 || argument.is_none() || E::INFO.argument_is_optional);
         let named: Vec<_> = accepted.references().map(|id| id.as_str()).collect();
 
-        // What it names is not handed out as a result, but what it does not name is.
+        // A reference of the request is not a result; any other reference is.
         if E::INFO.cost != Cost::Reads {
             let new = format!("user:4711-email:{NORA_HEX}-image:new");
             let all = named.iter().copied().chain([new.as_str()]);

@@ -615,7 +615,7 @@ fn refusals_come_in_order() {
     accepts("generate-images", &request);
     let email = json!({"prompt": "a", "email": "lee.unlinked@example.org"});
     refuses("generate-images", &email, 404, "email");
-    // What is not known is not judged.
+    // Unknown owners are not checked.
     let rules = rules::for_endpoint("generate-images").unwrap();
     let foreign = json!({"prompt": "a", "reference_1": foreign});
     assert!(Checker::new().check_value(rules, &foreign).is_ok());

@@ -28,11 +28,11 @@ pub(crate) trait Sample: Endpoint<Input<Vec<u8>>: Filler> + Debug + Sized {
         Vec::new()
     }
 
-    /// Whether the server's half has read this very request.
+    /// Whether the server's half has read this request.
     fn is_read_as(&self, incoming: &Incoming) -> bool;
 }
 
-/// What is passed in addition to an endpoint to make a request.
+/// The input in addition to an endpoint from which a request is made.
 pub(crate) trait Filler {
     fn filler() -> Self;
 }
@@ -79,7 +79,7 @@ impl Sample for GetAsset {
 
 impl Sample for GetJob {
     fn samples() -> Vec<Self> {
-        // The first that a contract server starts.
+        // The id of the first job of a contract server.
         let id = format!("j0227163425128454000v-u4711-email:{NORA}-bot:google-flow");
         vec![Self::new(JobId::parse(&id).unwrap())]
     }
@@ -309,13 +309,13 @@ pub(crate) struct Facts {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) cost: Cost,
-    /// Another account could take every request.
+    /// Whether any account can take every request.
     pub(crate) any_account: bool,
-    /// A call that was done can be repeated for free.
+    /// Whether a completed call can be repeated for free.
     pub(crate) repeatable: bool,
-    /// Every request names its account.
+    /// Whether every request names its account.
     pub(crate) owned: bool,
-    /// A success, below the folder of the workspace.
+    /// The path of a successful response, relative to the workspace.
     pub(crate) success: &'static str,
 }
 

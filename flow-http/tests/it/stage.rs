@@ -1,5 +1,5 @@
-//! A server that stops at a given place, and an example before it. Nothing here waits for a time: the server says when
-//! it has seen what a test waits for, and the test says when it may go on.
+//! A server that stops at a given place, and an example that calls it. Nothing here waits for a fixed time: the server
+//! signals that it has reached the place, and the test signals that it can continue.
 
 use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -20,25 +20,25 @@ use crate::fixtures::{TOKEN, token};
 /// The account that examples use.
 const NORA: &str = "nora@example.org";
 
-/// What is kept of a body: no file is shorter than what its response depends on.
+/// The number of bytes of a body that are kept; responses depend on fewer.
 const KEPT: usize = 1 << 17;
 
-/// What the server does with one of the requests.
+/// The behavior of the server for one of the requests.
 #[derive(Clone)]
 pub(crate) enum Plan {
-    /// It responds as to every other.
+    /// It responds as to every other request.
     Good,
-    /// It waits at this eighth of the body until it may go on.
+    /// It waits at this eighth of the body until the test continues it.
     Hold(usize),
-    /// It reads so many eighths of the body, and closes the connection.
+    /// It reads this number of eighths of the body, and closes the connection.
     StopInBody(usize),
-    /// It sends so many eighths of its response, and closes the connection.
+    /// It sends this number of eighths of its response, and closes the connection.
     StopInResponse(usize),
     /// It responds with these bytes instead.
     Respond(Vec<u8>),
 }
 
-/// A request, and what was sent back.
+/// A request, and the bytes of its response that were sent.
 #[derive(Clone)]
 pub(crate) struct Seen {
     pub(crate) line: String,
@@ -47,30 +47,30 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether doing it twice costs twice.
+    /// Whether the call can be paid for twice.
     pub(crate) fn is_paid(&self) -> bool {
         let (method, path) = self.line.split_once(' ').unwrap();
         let path = path.strip_prefix(contract::BASE_PATH).unwrap();
-        // Of an endpoint with an argument, the path before it.
+        // For an endpoint with an argument, the path before the argument.
         let fits = |info: &&EndpointInfo| {
             let fixed = info.path.split("/{").next().unwrap();
             info.method == method && path.starts_with(fixed)
         };
         let endpoint = ENDPOINTS.iter().copied().filter(fits);
         let endpoint = endpoint.max_by_key(|info| info.path.len());
-        // A link leads to no endpoint.
+        // A link to a file is not an endpoint.
         endpoint.is_some_and(|info| info.can_be_paid_twice())
     }
 
-    /// The references that came whole. Without any, the job: asking for it gives them.
+    /// The references that were sent completely; without any, the job id, from which they can be polled.
     pub(crate) fn ids(&self) -> Vec<String> {
-        // A list repeats what came before.
+        // A list repeats earlier ids.
         if self.line.contains("/jobs?") || self.line.ends_with("/jobs") {
             return Vec::new();
         }
         let text = String::from_utf8_lossy(&self.response);
         let mut texts: Vec<_> = text.split('"').collect();
-        // What follows the last quote is not closed.
+        // The text after the last quote is incomplete.
         texts.pop();
         let found = |is_id: fn(&str) -> bool| -> Vec<String> {
             let found = texts.iter().filter(|text| is_id(text));
@@ -87,9 +87,9 @@ impl Seen {
 pub(crate) struct Stage {
     base_url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
-    /// Told when the server waits.
+    /// Receives a message when the server waits.
     holds: Receiver<()>,
-    /// It continues when this is dropped or sent.
+    /// The server continues when this is used or dropped.
     go: Option<Sender<()>>,
 }
 
@@ -108,7 +108,7 @@ impl Stage {
         let (go, may_go) = channel();
         let plan = Arc::new(Mutex::new(Some((plan, holding, may_go))));
         let all = Arc::clone(&seen);
-        // It ends with the process of the tests.
+        // The thread ends with the process of the tests.
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (all, plan) = (Arc::clone(&all), Arc::clone(&plan));
@@ -201,7 +201,7 @@ impl Stage {
     }
 }
 
-/// What the kernel takes in unread is little, so that a body that was not read was not sent either.
+/// A listener with a small receive buffer, so that a client can't send a body that the server does not read.
 fn listen() -> TcpListener {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -251,7 +251,7 @@ struct Conversation {
 }
 
 impl Conversation {
-    /// Reads the body as far as this. Whether it came so far.
+    /// Reads the body up to `end`. Returns whether it arrived.
     fn read_to(&mut self, end: usize) -> bool {
         let mut piece = vec![0; 1 << 16];
         while self.came < end {
@@ -337,7 +337,7 @@ pub(crate) struct Running {
     stderr: JoinHandle<String>,
 }
 
-/// How it ended.
+/// The result of a run.
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
@@ -393,7 +393,7 @@ impl Running {
         self.stdout = None;
     }
 
-    /// Waits for the end, and looks at what holds of every end.
+    /// Waits for the end of the example, and asserts what is true for every run.
     pub(crate) fn end(mut self) -> Ended {
         let mut stdout = String::new();
         if let Some(mut pipe) = self.stdout {
@@ -407,7 +407,7 @@ impl Running {
             let is_raw = |it: char| (it.is_control() && it != '\n') || it == '\u{202e}';
             assert!(!text.contains(is_raw), "{text:?}");
         }
-        // A job's id has the address, and is a result.
+        // A job id contains the address, and is a result that is printed.
         let words = stderr.split_whitespace();
         let mut others = words.filter(|it| !it.ends_with("-bot:google-flow"));
         assert!(!others.any(|it| it.contains(NORA)), "{stderr}");

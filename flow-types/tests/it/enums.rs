@@ -77,7 +77,7 @@ fn categories() {
     }
 }
 
-/// Every row of the table has a category, evidence and a source.
+/// Every row of the table has a category and a source.
 #[test]
 fn every_reason_has_a_category_and_a_source() {
     for reason in ErrorReason::KNOWN {

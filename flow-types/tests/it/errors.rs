@@ -194,7 +194,7 @@ fn retry_after() {
     assert_eq!(found(&read(info)), delay(1_500));
 }
 
-/// The time to wait is read wherever it stands, from the first of its places.
+/// The waiting time is read from the first place that contains one.
 #[test]
 fn retry_after_in_any_place() {
     for places in 0..16_u8 {
@@ -212,7 +212,7 @@ fn retry_after_in_any_place() {
     }
 }
 
-/// Whatever stands next to an error may stand in a `detail` instead.
+/// Members next to an error may be in `detail` instead.
 #[test]
 fn members_of_a_detail() {
     let text = r#"{"detail":{"detail":"no","code":"PUBLIC_ERROR_AUDIO_FILTERED","jobId":"j1","retryable":true,

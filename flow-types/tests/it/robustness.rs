@@ -350,8 +350,8 @@ fn escaped_references_are_found() {
     }
 }
 
-/// Behind damage, where only the bytes around a reference tell what it is, it is found however it is written and
-/// however long it is, and is never lost where that is in doubt.
+/// After damage, a reference of any spelling and length is found from the bytes around it, and counts as a possible
+/// result in case of doubt.
 #[test]
 fn escaped_and_long_references_are_found_after_damage() {
     let long = |len: usize| format!("{ID}{}", "a".repeat(len - ID.len()));

@@ -292,7 +292,7 @@ proptest! {
     }
 }
 
-/// A number of seconds in JSON has as many decimals as its writer likes: half a frame stays half a frame, and rounds up.
+/// Half a frame is rounded up for any number of decimals of the seconds in JSON.
 #[test]
 fn half_frames_with_any_number_of_decimals_round_up() {
     for halves in (1..480_u16).step_by(2) {
