@@ -1,7 +1,7 @@
 //! The server's half of the protocol: reading requests and writing responses.
 //!
 //! It is for tests, proxies and gateways that implement the service's protocol. Like the client's half, it opens no
-//! socket. [`contract`](crate::contract) combines both into a server that follows the service's documents.
+//! socket. [`contract`](crate::contract) combines both into a server that follows the service's documentation.
 //!
 //! ```
 //! use flow_http::server::{Incoming, ServerResponse};

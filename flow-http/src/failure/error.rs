@@ -349,6 +349,19 @@ word_enum! {
 }
 
 /// The error of a response with an error status or body: category, outcome, reason, and waiting time.
+///
+/// ```
+/// use flow_http::{Endpoint, ErrorCategory, ListAccounts, WaitSource};
+/// use std::time::Duration;
+///
+/// let response = http::Response::builder().status(503).header("retry-after", "20").body("{}")?;
+/// let error = ListAccounts::new().read_response(response).unwrap_err();
+/// let api = error.as_api().unwrap();
+/// assert_eq!(api.category(), ErrorCategory::Unavailable);
+/// assert_eq!(api.what_to_do(), "the service is not available now; try again after a pause");
+/// assert_eq!(api.wait(None), Some((Duration::from_secs(20), WaitSource::Response)));
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ApiError {
     call: Call,

@@ -21,6 +21,18 @@ const LAST_SECOND: i64 = 253_402_300_799;
 /// The status of an account: whether it can be used. Ordered from best to worst; a longer rest is worse.
 ///
 /// In JSON it is a string: `ready`, `unusable`, or the time until which it rests, such as `2026-06-25T06:30:00Z`.
+///
+/// ```
+/// use flow_http::AccountStatus;
+/// use std::time::{Duration, SystemTime};
+///
+/// let now = SystemTime::now();
+/// let until = now + Duration::from_mins(30);
+/// let status = AccountStatus::Resting { until };
+/// assert!(!status.is_ready(now));
+/// assert_eq!(status.ready_at(now), Some(until));
+/// assert_eq!(AccountStatus::Unusable.ready_at(now), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AccountStatus {
@@ -28,7 +40,7 @@ pub enum AccountStatus {
     Ready,
     /// The account should not be used before this time.
     Resting {
-        /// When it can be used again.
+        /// The time from which it can be used again.
         until: SystemTime,
     },
     /// A person has to correct the account: its session is broken, its plan or credits are insufficient, it is restricted

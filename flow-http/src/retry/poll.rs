@@ -90,8 +90,8 @@ word_enum! {
         Completed = "completed",
         /// The job failed; the record has the reason.
         Failed = "failed",
-        /// The error does not pass by itself: the record is gone, the session of the account is broken, or the request
-        /// is wrong. The error has the details.
+        /// The error is not temporary: the record is gone, the session of the account is broken, or the request is
+        /// wrong. The error has the details.
         NotRetryable = "not_retryable",
         /// The time limit is reached. The job continues.
         TimedOut = "timed_out",

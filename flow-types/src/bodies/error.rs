@@ -157,6 +157,18 @@ model! {
 /// The reason why an account was skipped: `{"email": "no***@example.org", "reason": "PUBLIC_ERROR_…", "model": "*"}`,
 /// or a string.
 ///
+/// ```
+/// use flow_types::{ErrorBody, ErrorReason};
+///
+/// let body = r#"{"error":"no_eligible_account","skipReasons":[
+///     {"email":"no***@example.org","reason":"PUBLIC_ERROR_USER_REQUESTS_THROTTLED","model":"*"}]}"#;
+/// let error = ErrorBody::from_slice(body.as_bytes())?;
+/// let skipped = &error.skip_reasons()[0];
+/// assert_eq!(skipped.email().unwrap().as_str(), "no***@example.org");
+/// assert_eq!(skipped.reason(), Some(ErrorReason::UserRequestsThrottled));
+/// # Ok::<(), flow_types::DecodeError>(())
+/// ```
+///
 /// Source: get-google-flow-jobs (load balancing), 2026-06-15; strings expected by clients.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SkipReason<'a>(RawJson<'a>);

@@ -59,6 +59,17 @@ model! {
 /// The variant is determined by the kind in the reference. If the reference has an unknown form, it is determined by a
 /// marker in its text (`-image:`, `-video:`), otherwise by the members `media.image`, `media.video` and
 /// `durationSeconds`.
+///
+/// ```
+/// use flow_types::UploadResponse;
+///
+/// let body = br#"{"mediaGenerationId":"user:1-email:6a40622e6465-image:x","width":685}"#;
+/// match UploadResponse::from_slice(body)? {
+///     UploadResponse::Image(image) => assert_eq!(image.width(), Some(685)),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), flow_types::DecodeError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadResponse {
