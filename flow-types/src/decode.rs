@@ -81,13 +81,7 @@ impl fmt::Debug for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind() {
-            DecodeErrorKind::NotUtf8 => "the body is not UTF-8",
-            DecodeErrorKind::NotJson => "the body is not JSON",
-            DecodeErrorKind::Truncated => "the JSON of the body is incomplete",
-            DecodeErrorKind::NotAnObject => "the body is JSON, but not an object as expected",
-            DecodeErrorKind::MissingMember => "the body is an object without the required member",
-        })?;
+        self.kind().fmt(f)?;
         if let Some(offset) = self.offset() {
             write!(f, ", at byte {offset}")?;
         }

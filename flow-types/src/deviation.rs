@@ -3,27 +3,18 @@
 use std::fmt;
 
 use crate::json::JsonKind;
+use crate::{word_enum, words};
 
-/// The way in which a reference deviates from the documented format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReferenceForm {
-    /// The reference is escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is returned
-    /// decoded.
-    Encoded,
-    /// The reference has an unknown form, such as a bare UUID. It is returned as received.
-    UnknownForm,
-    /// The reference is in an undocumented place.
-    UndocumentedPlace,
-}
-
-impl fmt::Display for ReferenceForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Encoded => "an encoded reference",
-            Self::UnknownForm => "a reference of an unknown form",
-            Self::UndocumentedPlace => "a reference in an undocumented place",
-        })
+word_enum! {
+    /// The way in which a reference deviates from the documented format.
+    pub enum ReferenceForm {
+        /// The reference is escaped or encoded, such as `user%3A4711…`, or in a text that is not UTF-8. It is returned
+        /// decoded.
+        Encoded = "encoded": "an encoded reference",
+        /// The reference has an unknown form, such as a bare UUID. It is returned as received.
+        UnknownForm = "unknown_form": "a reference of an unknown form",
+        /// The reference is in an undocumented place.
+        UndocumentedPlace = "undocumented_place": "a reference in an undocumented place",
     }
 }
 
@@ -62,6 +53,15 @@ pub enum FoundValue {
     Reference(ReferenceForm),
     /// A repetition of the member, with a value of this kind. Accessors return the first usable value.
     Duplicate(JsonKind),
+}
+
+words! {
+    FoundValue {
+        Kind = "kind",
+        InvalidText = "invalid_text",
+        Reference = "reference",
+        Duplicate = "duplicate",
+    }
 }
 
 impl Deviation {

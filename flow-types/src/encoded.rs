@@ -8,6 +8,8 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, Engine};
 use base64::{DecodeError, DecodeSliceError};
 
+use crate::words;
+
 /// The base64 engine. Padding is removed before decoding, and the unused bits of the last symbol are ignored.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
@@ -730,15 +732,11 @@ pub enum ResultEnd {
     WriteFailed,
 }
 
-impl ResultEnd {
-    /// The word for logs and metrics: `complete`, `truncated`, `invalid` or `write_failed`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Complete => "complete",
-            Self::Truncated => "truncated",
-            Self::Invalid { .. } => "invalid",
-            Self::WriteFailed => "write_failed",
-        }
+words! {
+    ResultEnd {
+        Complete = "complete",
+        Truncated = "truncated",
+        Invalid = "invalid",
+        WriteFailed = "write_failed",
     }
 }

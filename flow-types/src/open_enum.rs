@@ -65,21 +65,8 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $Name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Text;
-
-                impl serde::de::Visitor<'_> for Text {
-                    type Value = $Name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a string")
-                    }
-
-                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$Name, E> {
-                        Ok($Name::from_wire(text))
-                    }
-                }
-
-                deserializer.deserialize_str(Text)
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Ok(Self::from_wire(&text))
             }
         }
 

@@ -41,6 +41,27 @@ macro_rules! word_enum {
     };
 }
 
+/// Defines `as_str` of enums whose variants carry data, or whose `Display` is written by hand: `Variant = "word"`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! words {
+    ($Name:ident { $( $Variant:ident = $word:literal, )+ }) => {
+        impl $Name {
+            /// The words of all variants.
+            #[doc(hidden)]
+            pub const WORDS: &'static [&'static str] = &[ $( $word, )+ ];
+
+            /// The word for logs and metrics, in snake case.
+            #[must_use]
+            pub const fn as_str(&self) -> &'static str {
+                match self {
+                    $( Self::$Variant { .. } => $word, )+
+                }
+            }
+        }
+    };
+}
+
 /// The last of one or two texts.
 #[doc(hidden)]
 #[macro_export]

@@ -15,6 +15,7 @@ use crate::model::{
 use crate::reason::ErrorReason;
 use crate::references::decoded;
 use crate::time::{ProtoDuration, Timestamp};
+use crate::word_enum;
 
 /// An error response: a message, a `google.rpc` status, or any other JSON.
 ///
@@ -53,33 +54,22 @@ pub struct ErrorBody {
     json: Box<str>,
 }
 
-/// A marker in the text of an error that identifies its cause, other than the name of a reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorMark {
-    /// The text begins with `captcha_quality:`: the captcha was solved, but Google rejected the solution.
-    CaptchaQuality,
-    /// The text begins with `Captcha service failed:`: the captcha solver failed before a request to Google.
-    CaptchaService,
-    /// As [`Self::CaptchaService`], and the text contains `ERROR_ZERO_BALANCE`: the account at the captcha solver has
-    /// no credit.
-    CaptchaBalance,
-    /// The text contains `PAYGATE`: the plan does not include the requested feature.
-    Paygate,
+word_enum! {
+    /// A marker in the text of an error that identifies its cause, other than the name of a reason.
+    pub enum ErrorMark {
+        /// The text begins with `captcha_quality:`: the captcha was solved, but Google rejected the solution.
+        CaptchaQuality = "captcha_quality",
+        /// The text begins with `Captcha service failed:`: the captcha solver failed before a request to Google.
+        CaptchaService = "captcha_service",
+        /// As [`Self::CaptchaService`], and the text contains `ERROR_ZERO_BALANCE`: the account at the captcha solver has
+        /// no credit.
+        CaptchaBalance = "captcha_balance",
+        /// The text contains `PAYGATE`: the plan does not include the requested feature.
+        Paygate = "paygate",
+    }
 }
 
 impl ErrorMark {
-    /// The word for logs and metrics, such as `captcha_quality`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CaptchaQuality => "captcha_quality",
-            Self::CaptchaService => "captcha_service",
-            Self::CaptchaBalance => "captcha_balance",
-            Self::Paygate => "paygate",
-        }
-    }
-
     fn from_text(text: &str) -> Option<Self> {
         let is_paygate = || {
             let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
@@ -230,18 +220,11 @@ impl ShowMember for SkipReason<'_> {
 impl WriteAs<SkipReason<'_>> for (MaskedEmail, ErrorReason, &str) {
     fn to_json(&self) -> String {
         let (email, reason, model) = self;
-        let members = [
-            ("email", email.as_str()),
-            ("reason", reason.as_str()),
-            ("model", model),
-        ];
-        let builder = members
-            .into_iter()
-            .enumerate()
-            .fold(Builder::<()>::new(), |builder, (row, (name, text))| {
-                builder.row(row, name, json_of(text))
-            });
-        builder.to_json()
+        let members = Builder::<()>::new()
+            .row(0, "email", json_of(email.as_str()))
+            .row(1, "reason", json_of(reason))
+            .row(2, "model", json_of(model));
+        members.to_json()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::json::{JsonKind, RawJson, RawObject};
 use crate::model::{Builder, FromWire, WriteAs, body_serde, check_members, model};
 use crate::references::References;
 use crate::time::ProtoDuration;
+use crate::words;
 
 model! {
     /// The members of an upload's response.
@@ -101,6 +102,22 @@ pub enum AccountCheck {
     },
     /// The account in the reference can't be read.
     Unknown,
+}
+
+words! {
+    AccountCheck {
+        Match = "match",
+        Mismatch = "mismatch",
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    UploadResponse {
+        Image = "image",
+        Video = "video",
+        Other = "other",
+    }
 }
 
 impl UploadResponse {
@@ -201,16 +218,6 @@ impl Upload {
 }
 
 impl AccountCheck {
-    /// The word for logs and metrics: `match`, `mismatch` or `unknown`.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::Mismatch { .. } => "mismatch",
-            Self::Unknown => "unknown",
-        }
-    }
-
     pub(crate) fn is_mismatch(&self) -> bool {
         matches!(self, Self::Mismatch { .. })
     }

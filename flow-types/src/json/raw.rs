@@ -8,42 +8,23 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// The kind of a JSON value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JsonKind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool,
-    /// A number of any size.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
+use crate::word_enum;
 
-impl JsonKind {
-    /// The kind in words, such as `a string`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool => "a boolean",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        }
-    }
-}
-
-impl fmt::Display for JsonKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+word_enum! {
+    /// The kind of a JSON value.
+    pub enum JsonKind {
+        /// `null`
+        Null = "null",
+        /// `true` or `false`
+        Bool = "boolean": "a boolean",
+        /// A number of any size.
+        Number = "number": "a number",
+        /// A string.
+        String = "string": "a string",
+        /// An array.
+        Array = "array": "an array",
+        /// An object.
+        Object = "object": "an object",
     }
 }
 

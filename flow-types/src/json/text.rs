@@ -8,15 +8,15 @@ word_enum! {
     /// The kind of error of a body that could not be read.
     pub enum DecodeErrorKind {
         /// The bytes are not UTF-8.
-        NotUtf8 = "not_utf8",
+        NotUtf8 = "not_utf8": "the body is not UTF-8",
         /// The text is not JSON, such as the HTML page of a gateway.
-        NotJson = "not_json",
+        NotJson = "not_json": "the body is not JSON",
         /// The JSON is incomplete: the response was truncated.
-        Truncated = "truncated",
+        Truncated = "truncated": "the JSON of the body is incomplete",
         /// The JSON is not an object.
-        NotAnObject = "not_an_object",
+        NotAnObject = "not_an_object": "the body is JSON, but not an object as expected",
         /// The object lacks the required member, such as the reference of an upload.
-        MissingMember = "missing_member",
+        MissingMember = "missing_member": "the body is an object without the required member",
     }
 }
 
