@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::MediaGenerationId;
+use flow_types::words;
 
 use crate::endpoint::Endpoint;
 use crate::failure::advice::RetryAdvice;
@@ -32,6 +33,14 @@ pub struct NoResponse {
     endpoint: &'static EndpointInfo,
     outcome: Outcome,
     source: Box<dyn Error + Send + Sync>,
+}
+
+words! {
+    SendError {
+        Request = "request",
+        NoResponse = "no_response",
+        Response = "response",
+    }
 }
 
 impl SendError {

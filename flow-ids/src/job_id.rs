@@ -92,6 +92,22 @@ pub enum JobIdError {
     },
 }
 
+impl JobIdError {
+    /// The words of all variants, for tests.
+    #[doc(hidden)]
+    pub const WORDS: &'static [&'static str] = &["empty", "too_long", "invalid_character"];
+
+    /// The word for logs and metrics, in snake case.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::InvalidCharacter { .. } => "invalid_character",
+        }
+    }
+}
+
 impl fmt::Display for JobIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

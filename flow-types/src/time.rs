@@ -124,6 +124,9 @@ impl Timestamp {
 /// [`from_wire`](Self::from_wire) keeps any text; [`to_duration`](Self::to_duration) checks it. Equality is that of the
 /// text. `Debug` shows a valid duration, and only the length of any other text.
 ///
+/// It is another type than `flow_validate::ClipDuration`, since it has to be written back as it came, whereas that one is
+/// a fraction of seconds, from which frames are computed exactly; it parses the text of this one.
+///
 /// Source: post-google-flow-assets, model (`length: string // length is "11.940s"`), 2026-05-25.
 ///
 /// ```

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use flow_ids::AccountEmail;
+use flow_types::words;
 
 use crate::endpoints::ENDPOINTS;
 use crate::service::scenario::{Scenario, ScenarioRule, Scope};
@@ -52,6 +53,15 @@ pub enum ScenarioError {
     Account,
     /// The scenario does not apply to this endpoint.
     NotThisEndpoint,
+}
+
+words! {
+    ScenarioError {
+        Name = "name",
+        Endpoint = "endpoint",
+        Account = "account",
+        NotThisEndpoint = "not_this_endpoint",
+    }
 }
 
 impl fmt::Display for ScenarioError {

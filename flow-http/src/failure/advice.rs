@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use flow_ids::AccountEmail;
+use flow_types::words;
 
 /// The advice after a failure, as a value: the caller or a `transport::Client` carries it out.
 ///
@@ -54,6 +55,17 @@ pub enum RetryAdvice {
     Stop,
 }
 
+words! {
+    RetryAdvice {
+        RetrySameAccount = "retry_same_account",
+        RetryOnce = "retry_same_account",
+        RetryAnotherAccount = "retry_another_account",
+        FixRequest = "fix_request",
+        FixAccount = "fix_account",
+        Stop = "stop",
+    }
+}
+
 impl RetryAdvice {
     /// Whether the advice is to send the same request again, on this account or another one.
     #[must_use]
@@ -64,17 +76,5 @@ impl RetryAdvice {
                 | Self::RetryOnce { .. }
                 | Self::RetryAnotherAccount { .. }
         )
-    }
-
-    /// The advice in snake case, for logs and metrics.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::RetrySameAccount { .. } | Self::RetryOnce { .. } => "retry_same_account",
-            Self::RetryAnotherAccount { .. } => "retry_another_account",
-            Self::FixRequest => "fix_request",
-            Self::FixAccount => "fix_account",
-            Self::Stop => "stop",
-        }
     }
 }

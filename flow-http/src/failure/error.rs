@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use flow_ids::{AccountEmail, MediaGenerationId};
 use flow_types::{
     AccountCheck, DecodeError, DecodeErrorKind, ErrorBody, ErrorReason, References, word_enum,
+    words,
 };
 use http::{HeaderMap, StatusCode};
 
@@ -48,6 +49,14 @@ pub enum ResponseError {
     Decode(Box<UndecodableResponse>),
     /// The work was done, but on another account than the requested one.
     AccountMismatch(Box<AccountMismatch>),
+}
+
+words! {
+    ResponseError {
+        Api = "api_error",
+        Decode = "undecodable",
+        AccountMismatch = "account_mismatch",
+    }
 }
 
 impl ResponseError {

@@ -1,6 +1,6 @@
 //! The body of an error response.
 
-use flow_types::{ErrorBody, ErrorMark, ErrorReason, JsonKind, ReasonCategory};
+use flow_types::{ErrorBody, ErrorMark, ErrorReason, JsonKind, ReasonCategory, words};
 
 /// The form of an error's body.
 ///
@@ -24,6 +24,14 @@ pub enum ErrorPayload {
     OtherJson,
     /// Not JSON: a gateway's HTML page, plain text, or an empty body.
     NotJson,
+}
+
+words! {
+    ErrorPayload {
+        Documented = "documented",
+        OtherJson = "other_json",
+        NotJson = "not_json",
+    }
 }
 
 impl ErrorPayload {

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use flow_types::{ErrorBody, Timestamp};
+use flow_types::{ErrorBody, Timestamp, words};
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -49,17 +49,15 @@ pub enum AccountStatus {
     Unusable,
 }
 
-impl AccountStatus {
-    /// The word for logs and metrics: `ready`, `resting` or `unusable`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Resting { .. } => "resting",
-            Self::Unusable => "unusable",
-        }
+words! {
+    AccountStatus {
+        Ready = "ready",
+        Resting = "resting",
+        Unusable = "unusable",
     }
+}
 
+impl AccountStatus {
     /// When the account can be used: at `now` or later; `None` if a person has to correct it first.
     #[must_use]
     pub fn ready_at(self, now: SystemTime) -> Option<SystemTime> {

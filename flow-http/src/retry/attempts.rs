@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use flow_ids::AccountEmail;
+use flow_types::words;
 
 use crate::attempt::SendError;
 use crate::endpoint::Endpoint;
@@ -111,6 +112,15 @@ pub enum Step {
     CheckForResult,
     /// Do not send the request again. The last error has the details.
     GiveUp(GiveUp),
+}
+
+words! {
+    Step {
+        SendOn = "send_on",
+        WaitUntil = "wait_until",
+        CheckForResult = "check_for_result",
+        GiveUp = "give_up",
+    }
 }
 
 impl Attempts {

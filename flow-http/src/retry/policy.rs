@@ -9,7 +9,7 @@ use crate::failure::outcome::Outcome;
 use crate::failure::retry_after::MAX_RETRY_AFTER;
 use crate::retry::account::Effect;
 use crate::retry::options::{part_of, setters};
-use flow_types::word_enum;
+use flow_types::{word_enum, words};
 
 /// A policy for retries: how many times to send a request, and how long to wait in between. The caller waits and sends.
 ///
@@ -93,6 +93,16 @@ pub enum NextStep {
     CheckForResult,
     /// Do not send it again.
     GiveUp(GiveUp),
+}
+
+words! {
+    NextStep {
+        Wait = "wait",
+        Rest = "rest",
+        SwitchAccount = "switch_account",
+        CheckForResult = "check_for_result",
+        GiveUp = "give_up",
+    }
 }
 
 word_enum! {

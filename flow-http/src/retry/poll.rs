@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use flow_types::{JobRecord, JobStatus, word_enum};
+use flow_types::{JobRecord, JobStatus, word_enum, words};
 
 use crate::attempt::SendError;
 use crate::failure::advice::RetryAdvice;
@@ -81,6 +81,13 @@ pub enum PollStep {
     PollAt(SystemTime),
     /// Stop polling.
     End(PollEnd),
+}
+
+words! {
+    PollStep {
+        PollAt = "poll_at",
+        End = "end",
+    }
 }
 
 word_enum! {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use flow_types::words;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -216,6 +217,25 @@ pub enum Rejection {
     Argument,
     /// The endpoint's rules refuse the request.
     Refused(Refusal),
+}
+
+words! {
+    Rejection {
+        Token = "token",
+        Endpoint = "endpoint",
+        Method = "method",
+        Account = "account",
+        ContentType = "content_type",
+        ContentLength = "content_length",
+        Empty = "empty",
+        TooLarge = "too_large",
+        Reference = "reference",
+        Job = "job",
+        Json = "json",
+        Form = "form",
+        Argument = "argument",
+        Refused = "refused",
+    }
 }
 
 impl Rejection {

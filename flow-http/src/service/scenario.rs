@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use flow_ids::AccountEmail;
-use flow_types::{ErrorReason, Timestamp};
+use flow_types::{ErrorReason, Timestamp, words};
 use http::StatusCode;
 
 use crate::info::{Cost, EndpointInfo};
@@ -168,6 +168,14 @@ pub enum Scope {
     Account(AccountEmail),
     /// Calls of this endpoint.
     Endpoint(&'static EndpointInfo),
+}
+
+words! {
+    Scope {
+        All = "all",
+        Account = "account",
+        Endpoint = "endpoint",
+    }
 }
 
 /// A scenario, and the calls that it applies to.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use flow_types::words;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
@@ -102,6 +103,14 @@ pub enum TokenError {
         /// The byte offset of the character.
         offset: usize,
     },
+}
+
+words! {
+    TokenError {
+        Empty = "empty",
+        TooLong = "too_long",
+        NotVisible = "not_visible",
+    }
 }
 
 impl fmt::Display for TokenError {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use flow_http::contract::{Scenario, ScenarioRule};
+use flow_http::contract::{Scenario, ScenarioError, ScenarioRule};
 use flow_http::ids::JobId;
 use flow_http::rules::{self, Checker};
 use flow_http::server::Incoming;
@@ -335,6 +335,10 @@ fn texts() {
     let mut out = String::new();
     let tokens = ["", &"x".repeat(4097), "x y"];
     let tokens = tokens.map(|text| ApiToken::parse(text).unwrap_err());
+    for word in TokenError::WORDS {
+        let is_shown = tokens.iter().any(|error| error.as_str() == *word);
+        assert!(is_shown, "{word} is not among the texts");
+    }
     section(
         &mut out,
         "API token",
@@ -428,7 +432,12 @@ fn texts() {
     section(&mut out, "Requests to the server", rejections());
 
     let rules = ["x", "x=ok", "nora@=ok", "get-asset=job-slow"];
-    let rules = rules.map(|text| text.parse::<ScenarioRule>().unwrap_err().to_string());
+    let rules = rules.map(|text| text.parse::<ScenarioRule>().unwrap_err());
+    for word in ScenarioError::WORDS {
+        let is_shown = rules.iter().any(|error| error.as_str() == *word);
+        assert!(is_shown, "{word} is not among the texts");
+    }
+    let rules = rules.map(|error| error.to_string());
     section(&mut out, "Scenarios of the contract server", rules);
     let scenarios = Scenario::ALL.iter();
     let scenarios = scenarios.map(|it| format!("{it:?}: {} ({})", it.description(), it.calls()));

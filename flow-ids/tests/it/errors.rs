@@ -3,7 +3,8 @@
 use std::fmt::{Debug, Display, Write};
 
 use flow_ids::{
-    AccountEmail, CharacterId, ImageId, JobId, MediaGenerationId, VideoId, VoiceId, common_owner,
+    AccountEmail, CharacterId, ImageId, JobId, JobIdError, MediaGenerationId, VideoId, VoiceId,
+    common_owner,
 };
 use insta::assert_snapshot;
 
@@ -84,12 +85,12 @@ fn texts() {
         &["6a4", "6aff"],
         AccountEmail::from_hex,
     );
-    section(
-        &mut out,
-        "job ids",
-        &["", "..", &"j".repeat(513), "j1/../accounts", "j1%40"],
-        JobId::parse,
-    );
+    let job_ids = ["", "..", &"j".repeat(513), "j1/../accounts", "j1%40"];
+    let words = job_ids.map(|text| JobId::parse(text).unwrap_err().as_str());
+    for word in JobIdError::WORDS {
+        assert!(words.contains(word), "{word} is not among the texts");
+    }
+    section(&mut out, "job ids", &job_ids, JobId::parse);
     let nora = crate::nora("video:v");
     let ivo = MediaGenerationId::from_wire(format!("user:4711-email:{}-video:v", crate::IVO_HEX));
     let unknown = MediaGenerationId::from_wire("asset-1");

@@ -287,9 +287,11 @@ impl ResponseBody for UploadResponse {
         self.account_check(account).is_mismatch()
     }
 
-    /// A single reference, since an upload makes one asset.
+    /// The reference of the upload first, then any other one in a documented place.
     fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
-        vec![self.media_generation_id().clone()]
+        let found = References::in_json(self.as_json(), Self::PLACES);
+        let others = found.into_results().into_iter().filter(|id| *id != self.id);
+        std::iter::once(self.id.clone()).chain(others).collect()
     }
 
     fn items(&self) -> Vec<Item<'_>> {

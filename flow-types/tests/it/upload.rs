@@ -398,3 +398,30 @@ fn lengths_of_parts() {
         assert_eq!(length(offset).as_deref(), want, "{offset}");
     }
 }
+
+/// An upload makes one asset, but every reference in a documented place is handed out.
+#[test]
+fn further_references() {
+    let [a, b, c] = ["a", "b", "c"].map(|id| format!("user:1-email:6a6b-image:{id}"));
+    for (body, expected) in [
+        (
+            format!(
+                r#"{{"mediaGenerationId":{{"mediaGenerationId":"{a}"}},"media":{{"mediaGenerationId":"{a}"}}}}"#
+            ),
+            vec![&a],
+        ),
+        (
+            format!(r#"{{"media":[{{"mediaGenerationId":"{b}"}}],"mediaGenerationId":"{a}"}}"#),
+            vec![&a, &b],
+        ),
+        (
+            format!(r#"{{"media":[{{"mediaGenerationId":"{a}"}},{{"mediaGenerationId":"{c}"}}]}}"#),
+            vec![&a, &c],
+        ),
+    ] {
+        let upload = UploadResponse::from_slice(body.as_bytes()).unwrap();
+        let found = upload.media_generation_ids();
+        let found: Vec<&str> = found.iter().map(|id| id.as_str()).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}
