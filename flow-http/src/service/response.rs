@@ -22,7 +22,7 @@ const PERMISSION_DENIED: (&str, &str) =
     ("The caller does not have permission", "PERMISSION_DENIED");
 const UNAVAILABLE: (&str, &str) = ("Service temporarily unavailable.", "UNAVAILABLE");
 
-/// A response of the service, with a constructor for each documented one.
+/// A response of the service, with constructors for those that a server of uploads sends; [`Self::error_body`] makes any other.
 ///
 /// ```
 /// use flow_http::server::ServerResponse;
@@ -163,8 +163,7 @@ impl ServerResponse {
     }
 
     /// 405: the endpoint does not take this method (observed).
-    #[must_use]
-    pub fn wrong_method(method: &Method) -> Self {
+    pub(crate) fn wrong_method(method: &Method) -> Self {
         let message = format!("Method {method} not allowed");
         Self::error(StatusCode::METHOD_NOT_ALLOWED, &message)
     }
@@ -202,8 +201,7 @@ impl ServerResponse {
     }
 
     /// 429: the account's quota for the model is used up until midnight UTC. No `Retry-After` is documented for it.
-    #[must_use]
-    pub fn daily_quota() -> Self {
+    pub(crate) fn daily_quota() -> Self {
         Self::google(
             StatusCode::TOO_MANY_REQUESTS,
             RESOURCE_EXHAUSTED,
@@ -213,35 +211,30 @@ impl ServerResponse {
 
     /// 403: the captcha was refused.
     /// Source: the vendor's Postman collection, `/images/upscale`.
-    #[must_use]
-    pub fn captcha_refused() -> Self {
+    pub(crate) fn captcha_refused() -> Self {
         let body = ErrorBody::from_message("captcha_quality: PUBLIC_ERROR_UNUSUAL_ACTIVITY");
         Self::error_body(StatusCode::FORBIDDEN, &body.with_code(403))
     }
 
     /// 403: the account's plan does not include the model. The reason was observed, the rest of the text is assumed.
-    #[must_use]
-    pub fn plan_lacks_model() -> Self {
+    pub(crate) fn plan_lacks_model() -> Self {
         let reason = ErrorReason::from_wire("PUBLIC_ERROR_MODEL_ACCESS_DENIED");
         Self::google(StatusCode::FORBIDDEN, PERMISSION_DENIED, Some(&reason))
     }
 
     /// 403: the job belongs to another user. The service's own text is not published.
-    #[must_use]
-    pub fn other_users_job() -> Self {
+    pub(crate) fn other_users_job() -> Self {
         Self::error(StatusCode::FORBIDDEN, "Unauthorized access to job")
     }
 
     /// 404: there is no such job. The service's own text is not published.
-    #[must_use]
-    pub fn job_not_found() -> Self {
+    pub(crate) fn job_not_found() -> Self {
         Self::error(StatusCode::NOT_FOUND, "Job not found")
     }
 
     /// 410: the job is older than seven days.
     /// Source: api-evangelist/useapi, `errors/useapi-problem-types.yml` (2026-07-27).
-    #[must_use]
-    pub fn job_expired() -> Self {
+    pub(crate) fn job_expired() -> Self {
         let body = ErrorBody::from_message("Job has expired");
         Self::error_body(StatusCode::GONE, &body.with_code(410))
     }
