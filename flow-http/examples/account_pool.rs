@@ -88,7 +88,7 @@ impl Example {
         let stored = serde_json::to_string(&pool).unwrap_or_default();
         let now = self.clock;
         let pool: AccountPool = serde_json::from_str(&stored).unwrap_or_default();
-        for account in pool.accounts() {
+        for account in pool.emails() {
             let ready_at = pool
                 .status(account, None)
                 .and_then(|status| status.ready_at(now));

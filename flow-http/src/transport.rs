@@ -66,6 +66,6 @@ pub mod ureq;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub use body::{Body, RequestBody};
 pub use call::SendOptions;
-pub use client::{Client, Completed};
+pub use client::{Client, Completed, Started};
 pub use error::CallError;
 pub use journal::Journal;

@@ -272,7 +272,7 @@ impl Attempts {
 
     /// Whether only one account can take the request, or the pool is empty.
     fn is_fixed(&self, pool: &AccountPool) -> bool {
-        self.is_bound || pool.accounts().next().is_none()
+        self.is_bound || pool.emails().next().is_none()
     }
 
     /// The step for the account that was chosen before if it is ready, for the next account, or a wait.

@@ -69,8 +69,8 @@ impl AccountPool {
         pool
     }
 
-    /// All accounts, in the order of their next use.
-    pub fn accounts(&self) -> impl Iterator<Item = &AccountEmail> {
+    /// The addresses of all accounts, in the order of their next use.
+    pub fn emails(&self) -> impl Iterator<Item = &AccountEmail> {
         self.accounts.iter().map(|(account, _)| account)
     }
 
@@ -115,7 +115,7 @@ impl AccountPool {
         })?;
         let given = self.accounts.remove(index);
         self.accounts.push(given);
-        self.accounts().last()
+        self.emails().last()
     }
 
     /// The accounts that can be used at `now`, in the order of their next use.
@@ -155,7 +155,7 @@ impl AccountPool {
     #[must_use]
     pub fn owner_of(&self, id: &MediaGenerationId) -> Option<&AccountEmail> {
         let parts = id.parts().ok()?;
-        self.accounts().find(|account| parts.is_owned_by(account))
+        self.emails().find(|account| parts.is_owned_by(account))
     }
 
     /// Records the result of an attempt on `account`, for `model` if the request names one. `now` is the time of the
@@ -206,7 +206,7 @@ impl AccountPool {
 
     /// Changes the statuses of an account, which is added if it is not in the pool.
     fn change(&mut self, account: &AccountEmail, change: impl FnOnce(&mut Statuses)) {
-        if !self.accounts().any(|known| known == account) {
+        if !self.emails().any(|known| known == account) {
             self.accounts.push((account.clone(), Statuses::new()));
         }
         let mut accounts = self.accounts.iter_mut();

@@ -61,13 +61,13 @@ use crate::values::api::Api;
 #[derive(Clone)]
 pub struct Client<C> {
     http: C,
-    api: Api,
     core: Core,
 }
 
 /// The part of a client that does not depend on the HTTP client.
 #[derive(Clone)]
 pub(super) struct Core {
+    pub(super) api: Api,
     pub(super) policy: RetryPolicy,
     pub(super) poll: PollPolicy,
     pub(super) stop: Arc<Stop>,
@@ -91,13 +91,14 @@ impl<C> Client<C> {
     #[must_use]
     pub fn new(http: C, api: Api) -> Self {
         let core = Core {
+            api,
             policy: RetryPolicy::default(),
             poll: PollPolicy::default(),
             stop: Arc::default(),
             accounts: Arc::default(),
             journal: None,
         };
-        Self { http, api, core }
+        Self { http, core }
     }
 
     /// Sets the accounts. Calls use them in turn, and skip an account while it rests.
@@ -157,7 +158,7 @@ impl<C> Client<C> {
 impl<C> fmt::Debug for Client<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("api", &self.api)
+            .field("api", &self.core.api)
             .field("accounts", &self.core.accounts)
             .field("retry_policy", &self.core.policy)
             .field("poll_policy", &self.core.poll)
@@ -170,6 +171,7 @@ impl<C> fmt::Debug for Client<C> {
 #[derive(Debug)]
 pub struct Completed<R> {
     pub(super) media_generation_ids: Vec<MediaGenerationId>,
+    pub(super) job: Option<JobId>,
     pub(super) response: Option<R>,
     pub(super) record: Option<JobRecord>,
 }
@@ -188,6 +190,13 @@ impl<R> Completed<R> {
         self.response.as_ref()
     }
 
+    /// The id of the job that made the results. `None` if the response contains no job id, or the journal shows that the
+    /// call was done earlier.
+    #[must_use]
+    pub fn job_id(&self) -> Option<&JobId> {
+        self.job.as_ref()
+    }
+
     /// The record of the job, if the call started a job that was polled.
     #[must_use]
     pub fn job_record(&self) -> Option<&JobRecord> {
@@ -199,6 +208,30 @@ impl<R> Completed<R> {
     #[must_use]
     pub fn was_done_before(&self) -> bool {
         self.response.is_none() && self.record.is_none()
+    }
+}
+
+/// A call that the service has accepted; returned by `Client::start`.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "an accepted call has a job or a result"
+)]
+pub enum Started<R> {
+    /// The call has started a job, whose result is not known yet. [`Client::follow`] polls the job, and [`Client::run`]
+    /// with the same key polls it if the client has a journal.
+    Job(JobId),
+    /// The call has a result: the service made it without a job, or the journal shows that it was done earlier.
+    Completed(Completed<R>),
+}
+
+impl<R> Started<R> {
+    /// The result of a call that was followed to its end.
+    fn into_completed(self) -> Result<Completed<R>, CallError> {
+        match self {
+            Self::Completed(completed) => Ok(completed),
+            Self::Job(job) => Err(CallError::JobUnknown { job, error: None }),
+        }
     }
 }
 
@@ -289,7 +322,8 @@ macro_rules! calls {
                 open: impl Fn() -> io::Result<$Body>,
                 options: &SendOptions,
             ) -> Result<Completed<UploadResponse>, CallError> {
-                self.drive(Run::new(&self.core, key, upload)?, open, options)$($await)*
+                let run = Run::new(&self.core, key, upload)?;
+                self.drive(run, open, options)$($await)*?.into_completed()
             }
 
             /// Makes a call and returns its result. The request is sent as often as the policy allows, on the accounts
@@ -310,6 +344,42 @@ macro_rules! calls {
                 endpoint: &E,
             ) -> Result<Completed<E::Response>, CallError> {
                 let run = Run::new(&self.core, key, endpoint)?;
+                self.drive(run, || Ok(()), &SendOptions::new())$($await)*?.into_completed()
+            }
+
+            /// Makes a call and returns when the service has accepted it: with the id of the job that it starts, or with the
+            /// result if no job has to be polled. Store the id, and pass it to [`Self::follow`], later or in another
+            /// process.
+            ///
+            /// Attempts, accounts and `key` are those of [`Self::run`]. With a journal, the accepted job is recorded before
+            /// this returns: a repeated `start` returns it and sends nothing, and [`Self::run`] polls it.
+            ///
+            /// ```no_run
+            /// use flow_http::transport::{Client, Journal, Started, reqwest::client_builder};
+            /// use flow_http::{Api, ApiToken, GenerateVideo, VideoInput};
+            ///
+            /// # async fn generate() -> Result<(), Box<dyn std::error::Error>> {
+            /// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
+            /// let client = Client::new(client_builder().build()?, api).with_journal(Journal::open("journal.jsonl")?);
+            /// let video = GenerateVideo::builder("a kite over the sea", VideoInput::Text).asynchronous().build()?;
+            /// match client.start("kite", &video).await? {
+            ///     // With this id, any process can call `follow`.
+            ///     Started::Job(job) => println!("{}", job.as_str()),
+            ///     Started::Completed(made) => println!("{} results", made.media_generation_ids().len()),
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
+            /// # Errors
+            ///
+            /// As for [`Self::run`]. If the response breaks off after the job id, [`CallError::job_id`] returns it.
+            pub $($async)? fn start<E: Endpoint<Input<$Body> = ()>>(
+                &self,
+                key: &str,
+                endpoint: &E,
+            ) -> Result<Started<E::Response>, CallError> {
+                let run = Run::new(&self.core, key, endpoint)?.until_accepted();
                 self.drive(run, || Ok(()), &SendOptions::new())$($await)*
             }
 
@@ -320,8 +390,8 @@ macro_rules! calls {
             /// [`CallError`], such as [`CallError::JobFailed`].
             pub $($async)? fn follow(&self, job: JobId) -> Result<JobRecord, CallError> {
                 let run = Run::<GetJob>::following(&self.core, job.clone());
-                let completed = self.drive(run, || Ok(()), &SendOptions::new())$($await)*?;
-                completed.record.ok_or(CallError::JobUnknown { job, error: None })
+                let started = self.drive(run, || Ok(()), &SendOptions::new())$($await)*?;
+                started.into_completed()?.record.ok_or(CallError::JobUnknown { job, error: None })
             }
 
             $($async)? fn drive<E: Endpoint>(
@@ -329,7 +399,7 @@ macro_rules! calls {
                 mut run: Run<'_, E>,
                 open: impl Fn() -> io::Result<E::Input<$Body>>,
                 options: &SendOptions,
-            ) -> Result<Completed<E::Response>, CallError> {
+            ) -> Result<Started<E::Response>, CallError> {
                 let options = options.clone().with_stop(&self.core.stop);
                 let asking = SendOptions::new().with_stop(&self.core.stop);
                 loop {
@@ -339,14 +409,15 @@ macro_rules! calls {
                             let endpoint = on_account.as_ref().unwrap_or(endpoint);
                             let body = open().map_err(|error| run.not_sent(AssetError::from(error).into()))?;
                             run.begin()?;
-                            let sending = $Transport::send(&self.http, &self.api, endpoint, body, &options);
+                            let sending = $Transport::send(&self.http, &self.core.api, endpoint, body, &options);
                             run.record(sending$($await)*)?;
                         }
                         Next::Ask(job) => {
-                            let sending = $Transport::send(&self.http, &self.api, &job, (), &asking);
+                            let sending = $Transport::send(&self.http, &self.core.api, &job, (), &asking);
                             run.record_job(sending$($await)*)?;
                         }
-                        Next::End(completed) => return Ok(completed),
+                        Next::Accepted(job) => return Ok(Started::Job(job)),
+                        Next::End(completed) => return Ok(Started::Completed(completed)),
                     }
                 }
             }
@@ -413,8 +484,8 @@ mod tests {
 
         // The journal in memory has both.
         for key in ["upscale-image upscale", "upload-asset upload"] {
-            let state = client.core.journal().unwrap().claim(key);
-            assert!(matches!(state, Some(State::Done(_))), "{key}");
+            let state = client.core.journal().unwrap().claim(client.core.api.base_url(), key);
+            assert!(matches!(state, Ok(State::Done(_))), "{key}");
             client.core.journal().unwrap().release(key);
         }
         let mut other = Run::new(&client.core, "other", &upload).unwrap();

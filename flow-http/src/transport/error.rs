@@ -8,8 +8,10 @@ use flow_types::{ErrorBody, ErrorReason, Item, JobRecord, ResponseBody};
 use flow_validate::AssetError;
 
 use crate::attempt::SendError;
+use crate::failure::category::ErrorCategory;
 use crate::failure::error::ResponseError;
 use crate::failure::outcome::Outcome;
+use crate::failure::payload::is_printable_reason;
 use crate::retry::policy::GiveUp;
 
 /// The error of a call made by a [`Client`](super::Client).
@@ -21,7 +23,6 @@ pub enum CallError {
     /// The file can't be read, or the service would refuse it. Nothing was sent.
     Asset(AssetError),
     /// The request failed, and is not sent again.
-    #[non_exhaustive]
     Send {
         /// The error of the last attempt, or of an earlier one after which the work may have been done.
         error: SendError,
@@ -34,11 +35,15 @@ pub enum CallError {
     InDoubt,
     /// Another task is making the call with this key.
     InUse,
-    /// The job failed, or all of its results were refused; its record has the reason.
-    JobFailed(Box<JobRecord>),
+    /// The job failed, or all of its results were refused.
+    JobFailed {
+        /// The job.
+        job: JobId,
+        /// The record of the job, with the reason.
+        record: Box<JobRecord>,
+    },
     /// The result of a job is not known. To poll it again, call [`Client::follow`](super::Client::follow), or with a
     /// journal repeat the call.
-    #[non_exhaustive]
     JobUnknown {
         /// The job.
         job: JobId,
@@ -49,8 +54,7 @@ pub enum CallError {
     /// [`Client::stop`](super::Client::stop) was called before the request was wholly sent, or while this job was
     /// polled.
     Stopped(Option<JobId>),
-    /// The journal can't be written.
-    #[non_exhaustive]
+    /// The journal can't be written, or belongs to another base URL.
     Journal {
         /// The failure.
         error: io::Error,
@@ -71,8 +75,8 @@ impl CallError {
             Self::Asset(_) | Self::NotSent(_) | Self::Stopped(None) => Outcome::NotSent,
             Self::Send { error, .. } => error.outcome(),
             Self::Journal { outcome, .. } => *outcome,
-            Self::JobFailed(record) if has_result(&**record) => Outcome::Done,
-            Self::JobFailed(record) if !may_be_done(record) => Outcome::Refused,
+            Self::JobFailed { record, .. } if has_result(&**record) => Outcome::Done,
+            Self::JobFailed { record, .. } if !may_be_done(record) => Outcome::Refused,
             _ if !self.media_generation_ids().is_empty() => Outcome::Done,
             _ => Outcome::Unknown,
         }
@@ -82,7 +86,7 @@ impl CallError {
     #[must_use]
     pub fn media_generation_ids(&self) -> Vec<MediaGenerationId> {
         match self {
-            Self::JobFailed(record) => record.media_generation_ids(),
+            Self::JobFailed { record, .. } => record.media_generation_ids(),
             Self::Journal {
                 media_generation_ids,
                 ..
@@ -91,12 +95,13 @@ impl CallError {
         }
     }
 
-    /// The job that may still have a result. [`Client::follow`](super::Client::follow) polls it.
+    /// The job that the call has started, if its id is known. [`Client::follow`](super::Client::follow) polls it.
     #[must_use]
     pub fn job_id(&self) -> Option<JobId> {
         match self {
-            Self::JobFailed(record) => record.job_id(),
-            Self::JobUnknown { job, .. } | Self::Stopped(Some(job)) => Some(job.clone()),
+            Self::JobFailed { job, .. }
+            | Self::JobUnknown { job, .. }
+            | Self::Stopped(Some(job)) => Some(job.clone()),
             Self::Journal { job, .. } => job.clone(),
             _ => self.as_send().and_then(job_of),
         }
@@ -123,7 +128,21 @@ impl fmt::Display for CallError {
                 "the call was sent without a result; the work may be done, so check for the result before sending it again",
             ),
             Self::InUse => f.write_str("another task is making the call with this key"),
-            Self::JobFailed(_) => f.write_str("the job failed"),
+            Self::JobFailed { record, .. } => {
+                let reason = record.error().and_then(|error| error.reason());
+                f.write_str("the job failed")?;
+                if let Some(reason) = reason.as_ref().filter(|it| is_printable_reason(it)) {
+                    write!(f, " ({})", reason.as_str())?;
+                }
+                let category = reason.as_ref().and_then(ErrorCategory::of_reason);
+                f.write_str(": ")?;
+                f.write_str(match (self.outcome(), category) {
+                    (Outcome::Done, _) => "its results so far are kept",
+                    (Outcome::Refused, Some(category)) => category.what_to_do(),
+                    (Outcome::Refused, None) => "see its record",
+                    _ => "the work may be done, so check for the result before sending it again",
+                })
+            }
             Self::JobUnknown { error: None, .. } => {
                 f.write_str("the job has no result yet; ask for it again later")
             }
@@ -131,7 +150,7 @@ impl fmt::Display for CallError {
                 error: Some(error), ..
             } => write!(f, "the job can't be read: {error}"),
             Self::Stopped(_) => f.write_str("stopped; make the same call again to continue"),
-            Self::Journal { .. } => f.write_str("the journal can't be written"),
+            Self::Journal { .. } => f.write_str("the journal can't be used"),
         }
     }
 }

@@ -10,6 +10,10 @@ use std::time::SystemTime;
 use flow_ids::{JobId, MediaGenerationId};
 use serde_json::{Map, Value};
 
+use crate::failure::outcome::Outcome;
+use crate::transport::error::CallError;
+use crate::values::base_url::BaseUrl;
+
 /// The recorded state of a call.
 #[derive(Clone)]
 pub(crate) enum State {
@@ -33,14 +37,14 @@ pub(crate) enum State {
 ///
 /// | `state` | other members | meaning | effect of making the call again |
 /// |---|---|---|---|
-/// | `begun` | | about to be sent | an error, since the work may have been done |
+/// | `begun` | `base_url` | about to be sent | an error, since the work may have been done |
 /// | `free` | | not wholly sent, or refused | the request is sent |
 /// | `unknown` | `job_id`, if known | sent, without a result | the job is polled; without one, as `begun` |
 /// | `accepted` | `job_id` | the service has started a job | the job is polled |
 /// | `done` | `media_generation_ids` | done, with these references | the references are returned, nothing is sent |
 ///
 /// ```json
-/// {"at":1789207200000,"call":"generate-video clip.mp4","state":"begun"}
+/// {"at":1789207200000,"base_url":"https://api.useapi.net/v1/google-flow","call":"generate-video clip.mp4","state":"begun"}
 /// {"at":1789207201000,"call":"generate-video clip.mp4","job_id":"j0914…","state":"accepted"}
 /// {"at":1789207290000,"call":"generate-video clip.mp4","media_generation_ids":["user:4711-email:…-video:…"],"state":"done"}
 /// ```
@@ -70,11 +74,16 @@ pub(crate) enum State {
 /// references and the job. The exception is a result without references, such as a file in base64: it is in the response
 /// only, so it is returned, and the call stays `begun` in the file.
 ///
-/// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file. Use
-/// one journal for one base URL and one token.
+/// A journal belongs to one base URL, since what was done on a test server was not done by the service: calls of a client
+/// with another base URL return [`CallError::Journal`](super::CallError::Journal) and send nothing. Use one journal for
+/// one token.
+///
+/// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file.
 pub struct Journal {
     file: File,
     states: BTreeMap<String, State>,
+    /// Where its calls were sent; `None` before the first one.
+    base_url: Option<String>,
     /// The calls that are being made.
     in_use: BTreeSet<String>,
     /// Whether the last line is incomplete.
@@ -110,12 +119,11 @@ impl Journal {
             // Some file systems do not support this.
             let _ = sync_folder(path.as_ref());
         }
+        let lines = || bytes.split(|byte| *byte == b'\n').filter_map(read);
         Ok(Self {
             file,
-            states: bytes
-                .split(|byte| *byte == b'\n')
-                .filter_map(read)
-                .collect(),
+            base_url: lines().find_map(|line| line.base_url),
+            states: lines().map(|line| (line.call, line.state)).collect(),
             in_use: BTreeSet::new(),
             is_torn: !bytes.is_empty() && !bytes.ends_with(b"\n"),
         })
@@ -154,10 +162,22 @@ impl Journal {
         self.note(call, State::Done(ids.into_iter().collect()))
     }
 
-    /// Reserves a call for the caller and returns its state; `None` if the call is in progress.
-    pub(crate) fn claim(&mut self, key: &str) -> Option<State> {
-        let is_new = self.in_use.insert(key.to_owned());
-        is_new.then(|| self.states.get(key).cloned().unwrap_or(State::Free))
+    /// Reserves a call for the caller and returns its state.
+    pub(crate) fn claim(&mut self, base_url: &BaseUrl, key: &str) -> Result<State, CallError> {
+        let known = self.base_url.as_deref();
+        if known.is_some_and(|known| known != base_url.as_str()) {
+            let text = "the calls in the journal were sent to another base URL; use another journal";
+            return Err(CallError::Journal {
+                error: io::Error::new(io::ErrorKind::InvalidInput, text),
+                outcome: Outcome::NotSent,
+                media_generation_ids: Vec::new(),
+                job: None,
+            });
+        }
+        if !self.in_use.insert(key.to_owned()) {
+            return Err(CallError::InUse);
+        }
+        Ok(self.states.get(key).cloned().unwrap_or(State::Free))
     }
 
     pub(crate) fn release(&mut self, key: &str) {
@@ -165,8 +185,11 @@ impl Journal {
     }
 
     /// Records that an attempt is about to be sent.
-    pub(crate) fn begin(&mut self, key: &str) -> io::Result<()> {
-        self.append(key, "begun", None)?;
+    pub(crate) fn begin(&mut self, base_url: &BaseUrl, key: &str) -> io::Result<()> {
+        let member = ("base_url", Value::from(base_url.as_str()));
+        self.append(key, "begun", Some(member))?;
+        self.base_url
+            .get_or_insert_with(|| base_url.as_str().to_owned());
         self.states
             .insert(key.to_owned(), State::Unknown { job: None });
         Ok(())
@@ -207,8 +230,15 @@ impl Journal {
     }
 }
 
-/// The name and state of the call in a line; `None` if it is not a line of a journal.
-fn read(line: &[u8]) -> Option<(String, State)> {
+/// A line of a journal.
+struct Line {
+    call: String,
+    state: State,
+    base_url: Option<String>,
+}
+
+/// Reads a line; `None` if it is not a line of a journal.
+fn read(line: &[u8]) -> Option<Line> {
     let line: Value = serde_json::from_slice(line).ok()?;
     let call = line.get("call")?.as_str()?;
     let state = line.get("state")?.as_str()?;
@@ -225,7 +255,12 @@ fn read(line: &[u8]) -> Option<(String, State)> {
         }
         (_, job) => State::Unknown { job },
     };
-    Some((call.to_owned(), state))
+    let base_url = line.get("base_url").and_then(Value::as_str);
+    Some(Line {
+        call: call.to_owned(),
+        state,
+        base_url: base_url.map(str::to_owned),
+    })
 }
 
 /// Writes the directory entry of a new file to disk.

@@ -27,6 +27,8 @@ pub(super) enum Next<'a, E: Endpoint> {
     },
     /// Send this request, and pass the result to [`Run::record_job`].
     Ask(GetJob),
+    /// The call has started this job, and was to be made until it is accepted.
+    Accepted(JobId),
     End(Completed<E::Response>),
 }
 
@@ -55,6 +57,10 @@ pub(super) struct Run<'a, E: Endpoint> {
     key: Option<String>,
     phase: Phase<'a, E>,
     response: Option<E::Response>,
+    /// The job that the call has started.
+    job: Option<JobId>,
+    /// Whether the call ends when it is accepted.
+    is_until_accepted: bool,
 }
 
 impl<'a, E: Endpoint> Run<'a, E> {
@@ -65,7 +71,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
             attempts = attempts.with_model(model);
         }
         let can_move = |account| endpoint.on_account(account).is_some();
-        if !core.accounts().accounts().all(can_move) {
+        if !core.accounts().emails().all(can_move) {
             attempts = attempts.on_its_account();
         }
         let mut run = Self {
@@ -77,12 +83,14 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 last: None,
             },
             response: None,
+            job: None,
+            is_until_accepted: false,
         };
         let Some(mut journal) = core.journal().filter(|_| E::INFO.can_be_paid_twice()) else {
             return Ok(run);
         };
         let key = format!("{} {key}", E::INFO.name);
-        let state = journal.claim(&key).ok_or(CallError::InUse)?;
+        let state = journal.claim(core.api.base_url(), &key)?;
         drop(journal);
         run.key = Some(key);
         match state {
@@ -101,16 +109,26 @@ impl<'a, E: Endpoint> Run<'a, E> {
             key: None,
             phase: following(core, job),
             response: None,
+            job: None,
+            is_until_accepted: false,
         }
     }
 
+    /// The same call, which ends when it is accepted.
+    pub(super) fn until_accepted(mut self) -> Self {
+        self.is_until_accepted = true;
+        self
+    }
+
     fn follow(&mut self, job: JobId) {
+        self.job = Some(job.clone());
         self.phase = following(self.core, job);
     }
 
     fn end(&mut self, media_generation_ids: Vec<MediaGenerationId>, record: Option<JobRecord>) {
         self.phase = Phase::Ended(Some(Completed {
             media_generation_ids,
+            job: self.job.take(),
             response: self.response.take(),
             record,
         }));
@@ -136,6 +154,10 @@ impl<'a, E: Endpoint> Run<'a, E> {
                         .filter(|_| !endpoint.is_bound())
                         .and_then(|account| endpoint.on_account(&account)),
                 }),
+                // The attempt that the stop has ended was the last one.
+                _ if is_stopping && last.as_ref().is_some_and(is_cut) => {
+                    Err(CallError::Stopped(None))
+                }
                 step => {
                     let why = match step {
                         Step::GiveUp(why) => Some(why),
@@ -148,6 +170,9 @@ impl<'a, E: Endpoint> Run<'a, E> {
                     })
                 }
             },
+            Phase::Following { job, .. } if self.is_until_accepted => {
+                Ok(Next::Accepted(job.clone()))
+            }
             Phase::Following { job, .. } if is_stopping => {
                 Err(CallError::Stopped(Some(job.clone())))
             }
@@ -176,7 +201,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
         let Some((mut journal, key)) = self.core.journal().zip(self.key.as_ref()) else {
             return Ok(());
         };
-        let begun = journal.begin(key);
+        let begun = journal.begin(self.core.api.base_url(), key);
         drop(journal);
         begun.map_err(|error| {
             self.not_sent(CallError::Journal {
@@ -238,7 +263,8 @@ impl<'a, E: Endpoint> Run<'a, E> {
             }
         };
         let ids = response.media_generation_ids();
-        let job = response.job_id().filter(|_| {
+        self.job = response.job_id();
+        let job = self.job.clone().filter(|_| {
             ids.is_empty() && response.byte_len().is_none() && E::INFO.can_be_paid_twice()
         });
         let has_result = has_result(&response);
@@ -310,10 +336,13 @@ impl<'a, E: Endpoint> Run<'a, E> {
         }
         match (has_result, may_be_done(&record)) {
             (true, _) => {}
-            (false, true) => self.note(State::Unknown { job: Some(job) })?,
+            (false, true) => self.note(State::Unknown {
+                job: Some(job.clone()),
+            })?,
             (false, false) => self.note(State::Free)?,
         }
-        Err(CallError::JobFailed(Box::new(record)))
+        let record = Box::new(record);
+        Err(CallError::JobFailed { job, record })
     }
 }
 
@@ -340,6 +369,11 @@ fn between(now: SystemTime, time: SystemTime) -> Duration {
 
 fn is_in_doubt(error: &mut SendError) -> bool {
     error.outcome() == Outcome::Unknown
+}
+
+/// Whether the request was not wholly sent, or got no response and can be repeated for free.
+fn is_cut(error: &SendError) -> bool {
+    matches!(error, SendError::NoResponse(_)) && error.outcome() != Outcome::Unknown
 }
 
 /// A random number from 0 to 1, so that clients that were refused at the same time do not all retry at the same time.

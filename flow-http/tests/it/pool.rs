@@ -183,7 +183,7 @@ fn accounts_are_given_in_turn() {
     // It was skipped twice, so it is first.
     assert_eq!(pool.next(at(10), None), Some(&ivo()));
     pool.remove(&ivo());
-    assert_eq!(pool.accounts().collect::<Vec<_>>(), [&ada, &nora()]);
+    assert_eq!(pool.emails().collect::<Vec<_>>(), [&ada, &nora()]);
     assert_eq!(pool.status(&ivo(), None), None);
 }
 
@@ -335,7 +335,7 @@ fn an_upload_to_another_account_marks_the_requested_one() {
 fn duplicate_accounts_and_debug() {
     let upper = AccountEmail::parse("Nora.Field77@Example.org").unwrap();
     let mut pool = AccountPool::new([nora(), upper.clone(), nora()]);
-    assert_eq!(pool.accounts().count(), 1);
+    assert_eq!(pool.emails().count(), 1);
     pool.set(&upper, None, resting(5));
     assert_eq!(pool.status(&nora(), None), Some(resting(5)));
     pool.set(&ivo(), Some(NORA_HEX), UNUSABLE);
@@ -396,7 +396,7 @@ fn invalid_stored_pools_are_not_printed() {
     assert!(!format!("{error} {error:?}").contains("nora"));
     let twice = r#"[["nora@example.org",{"a":"ready"}],["Nora@example.org",{"*":"unusable"}]]"#;
     let mut pool: AccountPool = serde_json::from_str(twice).unwrap();
-    assert_eq!(pool.accounts().count(), 1);
+    assert_eq!(pool.emails().count(), 1);
     assert_eq!(pool.next(at(0), None), None);
 }
 
