@@ -92,7 +92,7 @@ async fn run() -> Result<(), Failure> {
         client,
         folder,
     };
-    let work = Box::pin(recipes.run(recipe.as_deref()));
+    let work = recipes.run(recipe.as_deref());
     let result = stop::run(&recipes.client, work).await;
     if is_temporary {
         // The folder is kept if it contains a result.

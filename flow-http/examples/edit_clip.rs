@@ -73,7 +73,7 @@ async fn run() -> Result<(), Failure> {
         window.length()
     ))?;
 
-    let editing = Box::pin(async {
+    let editing = async {
         let uploaded = client.upload_file(&path).await?;
         wire::print_made("upload", &uploaded)?;
 
@@ -89,7 +89,7 @@ async fn run() -> Result<(), Failure> {
             cli::print(format_args!("URL     {}", url.unwrap_or_default()))?;
         }
         Ok(())
-    });
+    };
     stop::run(&client, editing).await
 }
 

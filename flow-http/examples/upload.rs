@@ -102,13 +102,13 @@ async fn run() -> Result<(), Failure> {
     }
     let bar = progress.clone();
     let options = SendOptions::new().with_progress(move |sent| bar.set_position(sent));
-    let uploading = Box::pin(async {
+    let uploading = async {
         let uploaded = client.upload_file_with(&path, &options).await;
         uploaded.map_err(|error| match error {
             CallError::Asset(error) => wire::unfit(&path, &error),
             error => error.into(),
         })
-    });
+    };
     let result = stop::run(&client, uploading).await;
     progress.finish_and_clear();
     result?.response().map_or(Ok(()), print)

@@ -39,6 +39,9 @@
 //! # }
 //! ```
 //!
+//! `Client::run` makes any other call and polls the job that it starts, for the first time after 10 seconds unless
+//! [`PollPolicy::with_first_delay`] sets another time. `Client::start` returns the id of the job as soon as it is accepted.
+//!
 //! # From a file to a finished video, step by step
 //!
 //! In this guide `send` is your HTTP client: it takes a request and returns a response. Here it calls the contract
@@ -97,7 +100,8 @@
 //!     .build()?;
 //! let started = edit.read_response(send(edit.to_request(&api, ())?))?;
 //!
-//! // 4. Poll its job. Store the id first: with it, polling can continue after a crash.
+//! // 4. Poll its job. Store the id first: with it, polling can continue after a crash. By default, the first poll is
+//! // after 10 seconds.
 //! use flow_http::types::ResponseBody;
 //! use flow_http::{GetAsset, GetJob, PollEnd, PollPolicy, PollStep, SendError};
 //! use std::time::SystemTime;

@@ -25,6 +25,10 @@
 //! can be stopped without losing a result. With a [`Journal`], a program that is started again after a crash pays for
 //! nothing twice and loses no reference.
 //!
+//! `run` returns the result. `start` returns as soon as the service has accepted the call, with the id of the job, which
+//! `follow` polls at any time and in any process. Jobs take a minute or more: by default, the first poll is after 10
+//! seconds, and the last one after 15 minutes, see [`PollPolicy`](crate::PollPolicy).
+//!
 //! ```no_run
 //! use flow_http::transport::{Client, Journal, reqwest::client_builder};
 //! use flow_http::{AccountPool, Api, ApiToken};

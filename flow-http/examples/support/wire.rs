@@ -7,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use flow_http::ids::{MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::client_builder;
 use flow_http::transport::{CallError, Client, Completed};
-use flow_http::types::ResponseBody;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
     Api, ApiToken, BaseUrl, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice,
@@ -94,9 +93,9 @@ pub fn edit(video: VideoId, window: FrameWindow, prompt: &str) -> Result<Generat
 }
 
 /// Prints the job and all references of a result; on stderr if stdout can't be written.
-pub fn print_made<R: ResponseBody>(what: &str, made: &Completed<R>) -> Result<(), Failure> {
+pub fn print_made<R>(what: &str, made: &Completed<R>) -> Result<(), Failure> {
     let ids = made.media_generation_ids();
-    let job = made.response().and_then(ResponseBody::job_id);
+    let job = made.job_id();
     let job = job.filter(|_| ids.is_empty() || made.job_record().is_some());
     let printed = job.map_or(Ok(()), |job| {
         cli::print_paid(format_args!("job     {}", job.as_str()))
@@ -167,14 +166,7 @@ pub fn tell(error: &SendError) -> String {
 /// One line about a call of a client that failed.
 pub fn tell_call(error: &CallError) -> String {
     let text = match error {
-        CallError::JobFailed(record) => {
-            let reason = record.error().and_then(|body| body.reason());
-            let reason = reason
-                .as_ref()
-                .map_or("no reason is given", |it| it.as_str());
-            let text = format!("the job failed: {reason}");
-            with_references(text, &record.media_generation_ids())
-        }
+        CallError::JobFailed { .. } => with_references(error, &error.media_generation_ids()),
         CallError::Stopped(_) => "stopped; all results so far are printed".to_owned(),
         error => error.as_send().map_or_else(|| cli::with_cause(error), tell),
     };
@@ -194,10 +186,6 @@ impl From<CallError> for Failure {
         match &error {
             CallError::Stopped(Some(_)) => Self::Interrupted(text),
             CallError::Stopped(None) => Self::NotSent(text),
-            CallError::Send {
-                error: SendError::NoResponse(_),
-                ..
-            } if error.outcome() != Outcome::Unknown => Self::NotSent(text),
             _ => Self::Other(text),
         }
     }

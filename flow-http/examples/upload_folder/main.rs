@@ -45,7 +45,8 @@ A second run with the same journal lists the files that are already uploaded, an
   --base-url URL    send to another server, with the token in the environment variable USEAPI_TOKEN
   --live            send to the real service, with the token in USEAPI_TOKEN
   --parallel N      how many files are sent at the same time, 1 to 64; 4 by default
-  --journal FILE    the record of what was started and done; flow-uploads.jsonl by default
+  --journal FILE    the record of what was started and done; by default flow-uploads.jsonl, and none
+                    without --live and --base-url
   --edit SECONDS    edit the first seconds of each clip, or the whole clip if it is shorter
   --prompt TEXT     what the edit does; 'make it snow' by default
   --poll SECONDS    the time between two polls of an edit, 1 to 600; 10 to 15 by default
@@ -222,15 +223,15 @@ fn seconds(text: &str) -> Result<ClipDuration, FrameError> {
 
 async fn run() -> Result<(), Failure> {
     let mut options = options()?;
-    // The journal of the demonstration is temporary.
+    // The journal of a demonstration is temporary, as its server is.
     let mut temporary = None;
+    if options.base_url.is_none() && options.journal.is_none() {
+        let name = format!("flow-uploads-{}.jsonl", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        options.journal = Some(temporary.insert(Temporary(path)).0.clone());
+    }
     if options.files.is_empty() {
         options.files.push(PathBuf::from(BUNDLED));
-        if options.base_url.is_none() && options.journal.is_none() {
-            let name = format!("flow-uploads-{}.jsonl", std::process::id());
-            let path = std::env::temp_dir().join(name);
-            options.journal = Some(temporary.insert(Temporary(path)).0.clone());
-        }
     }
     let wire = if let Some(base_url) = &options.base_url {
         Wire::new(

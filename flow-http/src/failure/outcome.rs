@@ -7,14 +7,14 @@ word_enum! {
     /// The service has no idempotency key, and an upload stays on the account until it is deleted. Before the same
     /// request is sent again, it must be known whether the first one may have succeeded.
     pub enum Outcome {
-        /// The service never received the whole request. Sending it again can't make a second asset.
+        /// The service never received the whole request. Sending it again can't make a second result.
         NotSent = "not_sent",
-        /// The service refused the request. There is no asset.
+        /// The service refused the request. Nothing was made.
         Refused = "refused",
-        /// Unknown: a timeout, or an error of a gateway or the server after the body was sent. The asset may exist; check
+        /// Unknown: a timeout, or an error of a gateway or the server after the body was sent. The result may exist; check
         /// for it before sending the request again.
         Unknown = "unknown",
-        /// The work was done, although the response is an error: it contains a reference.
-        Done = "uploaded",
+        /// The work was done, although the response is an error: it contains a result.
+        Done = "done",
     }
 }

@@ -484,7 +484,11 @@ mod tests {
 
         // The journal in memory has both.
         for key in ["upscale-image upscale", "upload-asset upload"] {
-            let state = client.core.journal().unwrap().claim(client.core.api.base_url(), key);
+            let state = client
+                .core
+                .journal()
+                .unwrap()
+                .claim(client.core.api.base_url(), key);
             assert!(matches!(state, Ok(State::Done(_))), "{key}");
             client.core.journal().unwrap().release(key);
         }

@@ -137,7 +137,7 @@ impl fmt::Display for CallError {
                 let category = reason.as_ref().and_then(ErrorCategory::of_reason);
                 f.write_str(": ")?;
                 f.write_str(match (self.outcome(), category) {
-                    (Outcome::Done, _) => "its results so far are kept",
+                    (Outcome::Done, _) => "it has results nevertheless",
                     (Outcome::Refused, Some(category)) => category.what_to_do(),
                     (Outcome::Refused, None) => "see its record",
                     _ => "the work may be done, so check for the result before sending it again",

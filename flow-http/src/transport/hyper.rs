@@ -70,10 +70,11 @@ where
     let deadline = deadline(call.time_limit);
     let meter = call.meter.clone();
     let request = request.map(|body| RequestBody::new(body, meter));
-    let exchange = async {
+    // On the heap, so that the futures of callers stay small.
+    let exchange = Box::pin(async {
         let response = timeout_at(deadline, client.request(request)).await??;
         Ok(read_to_limit(response, E::INFO.max_response_len, deadline).await)
-    };
+    });
     call.read_response(call.wait(exchange).await?)
 }
 

@@ -166,7 +166,8 @@ impl Journal {
     pub(crate) fn claim(&mut self, base_url: &BaseUrl, key: &str) -> Result<State, CallError> {
         let known = self.base_url.as_deref();
         if known.is_some_and(|known| known != base_url.as_str()) {
-            let text = "the calls in the journal were sent to another base URL; use another journal";
+            let text =
+                "the calls in the journal were sent to another base URL; use another journal";
             return Err(CallError::Journal {
                 error: io::Error::new(io::ErrorKind::InvalidInput, text),
                 outcome: Outcome::NotSent,

@@ -69,14 +69,15 @@ pub async fn send_with<E: Endpoint>(
     let request = ::reqwest::Request::try_from(request)
         .map_err(|error| call.no_response(error.without_url()))?;
     let url = request.url().clone();
-    let exchange = async {
+    // On the heap, so that the futures of callers stay small.
+    let exchange = Box::pin(async {
         let sending = timeout_at(deadline, client.execute(request)).await?;
         let response = sending.map_err(::reqwest::Error::without_url)?;
         let was_redirected = *response.url() != url;
         let response = Response::<::reqwest::Body>::from(response);
         let response = read_to_limit(response, E::INFO.max_response_len, deadline).await;
         Ok((response, was_redirected))
-    };
+    });
     let (response, was_redirected) = call.wait(exchange).await?;
     match call.read_response(response) {
         Err(error) if was_redirected && error.media_generation_id().is_none() => Err(call

@@ -11,7 +11,8 @@ use flow_http::transport::{CallError, Client};
 use flow_http::types::{ErrorReason, JobRecord};
 use flow_http::{
     AccountPool, Api, ApiToken, BaseUrl, BaseUrlError, ENDPOINTS, Endpoint, ErrorCategory,
-    GetAsset, GiveUp, PollPolicy, RequestError, ResponseError, RetryAdvice, SendError, TokenError,
+    GetAsset, GiveUp, Outcome, PollPolicy, RequestError, ResponseError, RetryAdvice, RetryPolicy,
+    SendError, TokenError,
 };
 use http::Request;
 use serde_json::{Value, json};
@@ -330,6 +331,74 @@ fn rejections() -> Vec<String> {
     ]
 }
 
+/// The texts of every variant of `CallError`.
+fn calls(client: &Client<ureq::Agent>) -> Vec<String> {
+    let job = || JobId::parse("j1").unwrap();
+    let failed = |more: &str| CallError::JobFailed {
+        job: job(),
+        record: Box::new(
+            JobRecord::from_slice(format!(r#"{{"status":"failed"{more}}}"#).as_bytes()).unwrap(),
+        ),
+    };
+    let reason = |reason: &str| failed(&format!(r#","error":{}"#, google(400, reason)));
+    let bytes = include_bytes!("../../examples/data/image.png");
+    let image = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
+    let attempts = |count| {
+        let policy = RetryPolicy::default().with_max_attempts(count);
+        client.clone().with_retry_policy(policy)
+    };
+    let cut = || SendError::no_response(&upload(), bytes.len() as u64, "x");
+    let result = format!(
+        r#","response":{{"media":[{{"mediaGenerationId":"{}"}}]}}"#,
+        video_of_nora().as_str()
+    );
+    let errors = [
+        client.upload_file("no such file").unwrap_err(),
+        attempts(1).upload_file(image).unwrap_err(),
+        attempts(0).upload_file(image).unwrap_err(),
+        CallError::InDoubt,
+        CallError::InUse,
+        failed(""),
+        failed(&result),
+        reason("PUBLIC_ERROR_UNSAFE_GENERATION"),
+        reason("PUBLIC_ERROR_VIDEO_GENERATION_TIMED_OUT"),
+        reason("PUBLIC_ERROR_NEVER_SEEN"),
+        reason(crate::fixtures::NORA_HEX),
+        reason(TOKEN),
+        client.follow(job()).unwrap_err(),
+        CallError::JobUnknown {
+            job: job(),
+            error: None,
+        },
+        CallError::JobUnknown {
+            job: job(),
+            error: Some(cut()),
+        },
+        CallError::Stopped(None),
+        CallError::Stopped(Some(job())),
+        CallError::Journal {
+            error: std::io::ErrorKind::StorageFull.into(),
+            outcome: Outcome::Done,
+            media_generation_ids: vec![video_of_nora().into()],
+            job: Some(job()),
+        },
+    ];
+    // The variants in the source, since those of a non-exhaustive enum can't be matched without a wildcard here.
+    let source = include_str!("../../src/transport/error.rs");
+    let (_, source) = source.split_once("pub enum CallError {").unwrap();
+    let (source, _) = source.split_once("\n}").unwrap();
+    let members = source.lines().filter_map(|line| line.strip_prefix("    "));
+    let variants = members.filter(|line| line.starts_with(|it: char| it.is_ascii_uppercase()));
+    let name = |text: &str| -> String {
+        let letters = text.chars().take_while(char::is_ascii_alphanumeric);
+        letters.collect()
+    };
+    let variants: BTreeSet<_> = variants.map(name).collect();
+    let shown = errors.iter().map(|error| name(&format!("{error:?}")));
+    assert_eq!(shown.collect::<BTreeSet<_>>(), variants);
+    errors.iter().map(CallError::to_string).collect()
+}
+
 #[test]
 fn texts() {
     let mut out = String::new();
@@ -401,21 +470,7 @@ fn texts() {
     let api = Api::new(ApiToken::parse(TOKEN).unwrap()).with_base_url(base_url);
     let client = Client::new(ureq::agent(), api)
         .with_poll_policy(PollPolicy::default().with_limit(std::time::Duration::ZERO));
-    let job = JobId::parse("j1").unwrap();
-    let failed = JobRecord::from_slice(br#"{"jobid":"j1","status":"failed"}"#).unwrap();
-    let calls = [
-        client.upload_file("no such file").unwrap_err(),
-        CallError::InDoubt,
-        CallError::InUse,
-        CallError::JobFailed(Box::new(failed)),
-        client.follow(job).unwrap_err(),
-        CallError::Stopped(None),
-    ];
-    section(
-        &mut out,
-        "Calls until their result",
-        calls.map(|error| error.to_string()),
-    );
+    section(&mut out, "Calls until their result", calls(&client));
 
     let pools = [
         r#"[["nora",{}]]"#,

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::example_table::{EXAMPLES, Fault, Row, Sends, named, that_meet};
 use crate::examples::{Folder, error_line, run};
-use crate::stage::{Ended, Plan, Running, Seen, Stage};
+use crate::stage::{Ended, Plan, Running, Seen, Stage, close};
 
 /// A length that exceeds the buffers of a socket, in bytes.
 const LARGE: usize = 16 << 20;
@@ -137,7 +137,7 @@ fn full() -> Stdio {
 /// A pipe without a reader.
 fn closed() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
+    close(reader);
     writer.into()
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::build::example;
 use crate::fixtures::{IMAGE, NORA, NORA_HEX};
+use crate::stage::spawn;
 
 pub(crate) fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
     run_with_token(example, arguments, stdin, None)
@@ -26,13 +27,8 @@ pub(crate) fn run_with_token(
         Some(token) => command.env("USEAPI_TOKEN", token),
         None => command.env_remove("USEAPI_TOKEN"),
     };
-    let mut child = command
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    command.args(arguments).stdin(Stdio::piped());
+    let mut child = spawn(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
     // An example that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     child.wait_with_output().unwrap()
@@ -353,7 +349,7 @@ fn explain() {
         ("duration_seconds", 5.03.into()),
         ("end_frame_index", 121.into()),
         ("account_match", true.into()),
-        ("outcome", "uploaded".into()),
+        ("outcome", "done".into()),
         ("oddities", vec!["width"].into()),
     ] {
         assert_eq!(result[name], value, "{name}");

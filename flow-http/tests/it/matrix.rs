@@ -322,7 +322,7 @@ fn a_wrong_account_is_reported_for_every_kind<E: Endpoint>() {
             assert_eq!(error.media_generation_ids()[0].as_str(), id);
             assert_eq!(
                 described(&error),
-                ("another account", "uploaded", "fix_account")
+                ("another account", "done", "fix_account")
             );
             assert_eq!(mismatch.body(), body.as_bytes());
         }

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use flow_http::contract::{self, Contract};
@@ -22,6 +22,22 @@ const NORA: &str = "nora@example.org";
 
 /// The number of bytes of a body that are kept; responses depend on fewer.
 const KEPT: usize = 1 << 17;
+
+/// Held while a process is started, and while the reading end of a pipe is closed. Between fork and exec, a child has a
+/// copy of each descriptor: with one of a closed end, a write of another process succeeds, and nobody reads it.
+static DESCRIPTORS: Mutex<()> = Mutex::new(());
+
+/// Starts a process. It has no descriptor of another test when this returns.
+pub(crate) fn spawn(command: &mut Command) -> Child {
+    let _held = DESCRIPTORS.lock().unwrap_or_else(PoisonError::into_inner);
+    command.spawn().unwrap()
+}
+
+/// Closes the reading end of a pipe: the next write of another process fails.
+pub(crate) fn close<T>(end: T) {
+    let _held = DESCRIPTORS.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(end);
+}
 
 /// The behavior of the server for one of the requests.
 #[derive(Clone)]
@@ -346,12 +362,8 @@ pub(crate) struct Ended {
 
 impl Running {
     pub(crate) fn start(command: &mut Command, stdout: Stdio) -> Self {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(stdout)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        command.stdin(Stdio::null()).stdout(stdout);
+        let mut child = spawn(command.stderr(Stdio::piped()));
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (lines, output) = channel();
         let stderr = std::thread::spawn(move || {
@@ -374,7 +386,9 @@ impl Running {
     #[cfg(unix)]
     pub(crate) fn interrupt(&self) {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
+        let sent = spawn(Command::new("kill").args(["-INT", &id]))
+            .wait()
+            .unwrap();
         assert!(sent.success());
     }
 
@@ -390,7 +404,7 @@ impl Running {
     }
 
     pub(crate) fn close_stdout(&mut self) {
-        self.stdout = None;
+        close(self.stdout.take());
     }
 
     /// Waits for the end of the example, and asserts what is true for every run.

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use crate::build::example;
 use crate::examples::{Folder, error_line, run_with_token};
 use crate::fixtures::{IMAGE, NORA};
+use crate::stage::spawn;
 
 /// The example `server`, which is stopped when this is dropped.
 struct Server {
@@ -16,12 +17,12 @@ struct Server {
 
 impl Server {
     fn start(server: &Path, scenario: &str) -> Self {
-        let mut process = Command::new(server)
-            .args(["--account", NORA, "--scenario", scenario])
-            .env_remove("FLOW_SERVER_TOKEN")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut process = spawn(
+            Command::new(server)
+                .args(["--account", NORA, "--scenario", scenario])
+                .env_remove("FLOW_SERVER_TOKEN")
+                .stdout(Stdio::piped()),
+        );
         let mut base_url = String::new();
         BufReader::new(process.stdout.take().unwrap())
             .read_line(&mut base_url)

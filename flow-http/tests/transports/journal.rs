@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use flow_http::contract::Scenario;
 use flow_http::ids::MediaGenerationId;
 use flow_http::transport::{CallError, Client, Journal};
-use flow_http::{BaseUrl, PollPolicy};
+use flow_http::{BaseUrl, Outcome, PollPolicy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -20,8 +20,12 @@ use crate::support::here;
 
 /// A client that sends nothing, over a journal: what it returns is what the journal knows.
 fn reader(path: &Path) -> Client<ureq::Agent> {
-    let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
-    Client::new(ureq::agent(), service(&base_url))
+    reader_of(path, &BaseUrl::parse("http://127.0.0.1:1").unwrap())
+}
+
+/// The same for the journal of this base URL.
+fn reader_of(path: &Path, base_url: &BaseUrl) -> Client<ureq::Agent> {
+    Client::new(ureq::agent(), service(base_url))
         .with_retry_policy(at_once().with_max_attempts(0))
         .with_poll_policy(PollPolicy::default().with_limit(std::time::Duration::ZERO))
         .with_journal(open(path))
@@ -113,7 +117,8 @@ fn a_line_after_a_truncated_one_is_kept() {
             client().upload_file(&file).unwrap().was_done_before(),
             "{len}"
         );
-        assert_eq!(known(&reader(&path), "a"), format!("done {VIDEO}"), "{len}");
+        let reader = reader_of(&path, &here.base_url);
+        assert_eq!(known(&reader, "a"), format!("done {VIDEO}"), "{len}");
     }
 }
 
@@ -135,6 +140,33 @@ fn a_call_in_doubt_is_freed_or_completed() {
     assert!(open(&path).in_doubt().is_empty());
     assert_eq!(known(&reader(&path), "c"), "free");
     assert_eq!(known(&reader(&path), "d"), format!("done {VIDEO}"));
+}
+
+/// What was done on a test server was not done by the service, and the reverse.
+#[test]
+fn a_journal_of_another_base_url_is_refused() {
+    let here = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
+    let other = here::serve(&["nora@example.org"]).unwrap_or_else(|error| panic!("{error}"));
+    let folder = Folder::new();
+    let (path, file) = (folder.journal_path(), folder.image(IMAGE.len()));
+    let client = |base_url| Client::new(ureq::agent(), service(base_url)).with_journal(open(&path));
+    // A client that sends nothing does not bind the journal.
+    assert_eq!(known(&reader(&path), "a"), "free");
+    client(&here.base_url).upload_file(&file).unwrap();
+    let written = std::fs::read(&path).unwrap();
+    let error = client(&other.base_url).upload_file(&file).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let CallError::Journal { error, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(matches!(
+        reader(&path).run("a", &edit()),
+        Err(CallError::Journal { .. })
+    ));
+    assert_eq!(std::fs::read(&path).unwrap(), written);
+    let again = client(&here.base_url).upload_file(&file).unwrap();
+    assert!(again.was_done_before());
 }
 
 /// A key that two endpoints use names two calls.

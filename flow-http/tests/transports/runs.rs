@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use flow_http::contract::Scenario;
 use flow_http::ids::{AccountEmail, JobId, VideoId};
-use flow_http::transport::{self, CallError, Client, Completed, Journal, SendOptions};
-use flow_http::types::{JobRecord, UploadResponse};
+use flow_http::transport::{self, CallError, Client, Completed, Journal, SendOptions, Started};
+use flow_http::types::{JobRecord, ResponseBody as _, UploadResponse, VideosResponse};
 use flow_http::validate::{CheckedAsset, FrameWindow};
 use flow_http::{
     AccountPool, Api, BaseUrl, GenerateVideo, GiveUp, Outcome, PollPolicy, RetryPolicy, UploadAsset,
@@ -194,16 +194,31 @@ impl Any {
         }
     }
 
-    /// The references of an edit.
-    async fn edit(&self) -> Result<Vec<String>, CallError> {
-        let edited = match self.clone() {
-            Self::Reqwest(client) => client.run("edit", &edit()).await?,
-            Self::Hyper(client) => client.run("edit", &edit()).await?,
+    async fn run_edit(&self) -> Result<Completed<VideosResponse>, CallError> {
+        match self.clone() {
+            Self::Reqwest(client) => client.run("edit", &edit()).await,
+            Self::Hyper(client) => client.run("edit", &edit()).await,
             Self::Ureq(client) => {
                 let sending = move || client.run("edit", &edit());
-                tokio::task::spawn_blocking(sending).await.unwrap()?
+                tokio::task::spawn_blocking(sending).await.unwrap()
             }
-        };
+        }
+    }
+
+    async fn start_edit(&self) -> Result<Started<VideosResponse>, CallError> {
+        match self.clone() {
+            Self::Reqwest(client) => client.start("edit", &edit()).await,
+            Self::Hyper(client) => client.start("edit", &edit()).await,
+            Self::Ureq(client) => {
+                let sending = move || client.start("edit", &edit());
+                tokio::task::spawn_blocking(sending).await.unwrap()
+            }
+        }
+    }
+
+    /// The references of an edit.
+    async fn edit(&self) -> Result<Vec<String>, CallError> {
+        let edited = self.run_edit().await?;
         let ids = edited.media_generation_ids().iter();
         Ok(ids.map(|id| id.as_str().to_owned()).collect())
     }
@@ -234,6 +249,7 @@ fn calls_can_be_spawned() {
             Any::Reqwest(client) => {
                 is_send(client.upload_file("image.png"));
                 is_send(client.run("edit", &edit));
+                is_send(client.start("edit", &edit));
                 is_send(client.follow(JobId::parse(JOB).unwrap()));
                 let client = client.clone();
                 is_send(async move { client.upload_file("image.png").await });
@@ -241,6 +257,7 @@ fn calls_can_be_spawned() {
             Any::Hyper(client) => {
                 is_send(client.upload_file("image.png"));
                 is_send(client.run("edit", &edit));
+                is_send(client.start("edit", &edit));
                 is_send(client.follow(JobId::parse(JOB).unwrap()));
                 let client = client.clone();
                 is_send(async move { client.upload_file("image.png").await });
@@ -326,7 +343,7 @@ async fn a_job_is_polled_until_it_ends() {
             let result = any.follow().await;
             match result {
                 Ok(record) => assert_eq!(record.status().unwrap().as_str(), last),
-                Err(CallError::JobFailed(record)) => {
+                Err(CallError::JobFailed { record, .. }) => {
                     assert_eq!((last, record.status().unwrap().as_str()), ("failed", last));
                 }
                 Err(error) => panic!("{error:?}"),
@@ -382,12 +399,160 @@ async fn a_call_that_starts_a_job_returns_what_the_job_made() {
     }
 }
 
+#[track_caller]
+fn assert_is_job(started: &Started<VideosResponse>) {
+    assert!(
+        matches!(started, Started::Job(job) if job.as_str() == JOB),
+        "{started:?}"
+    );
+}
+
+/// The job is known before it ends, is in the journal, and is started once. Any process can follow it.
+#[tokio::test]
+async fn a_started_call_returns_its_job() {
+    let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    for number in 0..3 {
+        let script = Script::response(record("completed", &made))
+            .on("POST ", json(201, "Connection: close\r\n", &accepted()));
+        let (server, folder) = (Server::start(script), Folder::new());
+        let any = numbered(number, &server, &folder);
+        assert_is_job(&any.start_edit().await.unwrap());
+        assert_eq!(folder.state(), "accepted");
+        assert_is_job(&any.start_edit().await.unwrap());
+        drop(any);
+        assert_is_job(
+            &numbered(number, &server, &folder)
+                .start_edit()
+                .await
+                .unwrap(),
+        );
+        assert_eq!(server.seen().len(), 1);
+
+        let [without_journal, ..] = Any::all(&server.base_url());
+        let record = without_journal.follow().await.unwrap();
+        assert_eq!(
+            record.media_generation_ids()[0].as_str(),
+            format!("{VIDEO}-1")
+        );
+
+        let any = numbered(number, &server, &folder);
+        let edited = any.run_edit().await.unwrap();
+        assert_eq!(edited.job_id().unwrap().as_str(), JOB);
+        assert_eq!(edited.media_generation_ids().len(), 1);
+        assert_eq!(folder.state(), "done");
+        let Started::Completed(again) = any.start_edit().await.unwrap() else {
+            panic!();
+        };
+        assert!(again.was_done_before());
+        assert_eq!(again.media_generation_ids(), edited.media_generation_ids());
+        let seen = server.seen();
+        let posts = seen.iter().filter(|seen| seen.head.starts_with("POST "));
+        assert_eq!((posts.count(), seen.len()), (1, 3));
+    }
+}
+
+/// A response with results has nothing to follow; its job id is known all the same.
+#[tokio::test]
+async fn a_started_call_returns_results_that_came_at_once() {
+    let body = format!(r#"{{"jobId":"{JOB}","media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    for number in 0..3 {
+        let server = Server::start(Script::response(json(200, "Connection: close\r\n", &body)));
+        let folder = Folder::new();
+        let any = numbered(number, &server, &folder);
+        for is_again in [false, true] {
+            let Started::Completed(edited) = any.start_edit().await.unwrap() else {
+                panic!();
+            };
+            assert_eq!(edited.media_generation_ids().len(), 1);
+            assert_eq!(edited.was_done_before(), is_again);
+            assert_eq!(edited.job_id().is_some(), !is_again);
+        }
+        assert_eq!(folder.state(), "done");
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+/// What was accepted is returned even if the client was stopped meanwhile.
+#[tokio::test]
+async fn a_stopped_client_returns_the_job_that_was_started() {
+    for number in 0..3 {
+        let response = json(201, "Connection: close\r\n", &accepted());
+        let server = Server::start(Script::response(response));
+        let folder = Folder::new();
+        let any = numbered(number, &server, &folder);
+        assert_is_job(&any.start_edit().await.unwrap());
+        with!(&any, it => it.stop());
+        assert_is_job(&any.start_edit().await.unwrap());
+        let error = any.run_edit().await.unwrap_err();
+        assert!(matches!(error, CallError::Stopped(Some(_))), "{error:?}");
+        assert_eq!(server.seen().len(), 1);
+    }
+}
+
+/// A record can leave out its id. Its reason is shown if it is a name, never if it may be a secret.
+#[tokio::test]
+async fn a_failed_job_has_its_id_and_reason() {
+    for (reason, shown) in [
+        ("PUBLIC_ERROR_UNSAFE_GENERATION", true),
+        ("PUBLIC_ERROR_OF_TOMORROW", true),
+        ("6e6f7261406578616d706c652e6f7267", false),
+        ("nora@example.org", false),
+    ] {
+        let body = format!(
+            r#"{{"status":"failed","error":{{"code":3,"details":[{{"reason":"{reason}"}}]}}}}"#
+        );
+        let server = Server::start(Script::response(json(200, "Connection: close\r\n", &body)));
+        for any in Any::all(&server.base_url()) {
+            let error = any.follow().await.unwrap_err();
+            assert!(matches!(error, CallError::JobFailed { .. }), "{error:?}");
+            assert_eq!(error.job_id().unwrap().as_str(), JOB);
+            assert_eq!(error.to_string().contains(reason), shown, "{error}");
+            assert!(!format!("{error:?}").contains("nora"), "{error:?}");
+        }
+    }
+}
+
+/// Futures within a future add up: services that are checked by `clippy::large_futures` allow 16 KiB for their own.
+#[test]
+fn futures_are_small() {
+    let base_url = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    let (edit, options) = (edit(), SendOptions::new());
+    let asset = CheckedAsset::check(IMAGE, "image/png", IMAGE.len() as u64).unwrap();
+    let upload = UploadAsset::new(asset);
+    let job = || JobId::parse(JOB).unwrap();
+    macro_rules! sizes {
+        ($client:expr) => {
+            [
+                size_of_val(&$client.upload_file("image.png")),
+                size_of_val(&$client.upload_file_with("image.png", &options)),
+                size_of_val(&$client.upload("", &upload, || Ok(IMAGE.into()), &options)),
+                size_of_val(&$client.run("edit", &edit)),
+                size_of_val(&$client.start("edit", &edit)),
+                size_of_val(&$client.follow(job())),
+            ]
+        };
+    }
+    for any in Any::all(&base_url) {
+        let sizes = match &any {
+            Any::Reqwest(client) => sizes!(client),
+            Any::Hyper(client) => sizes!(client),
+            Any::Ureq(_) => continue,
+        };
+        assert!(sizes.iter().all(|size| *size < 4 << 10), "{sizes:?}");
+    }
+}
+
 /// Within the body it is broken off, and can be sent again; nothing new is begun.
 #[tokio::test]
 async fn stopping_ends_calls_that_are_not_completely_sent() {
     let server = Server::start(Script::response("").holding_after(1 << 20));
     let len = 16 << 20;
-    for any in Any::all(&server.base_url()) {
+    // Whether another attempt is left or not.
+    let with_attempts = |count| {
+        let policy = at_once().with_max_attempts(count);
+        Any::all(&server.base_url()).map(|any| map!(any, it => it.with_retry_policy(policy)))
+    };
+    for any in [1, 4].into_iter().flat_map(with_attempts) {
         let folder = Folder::new();
         let path = folder.image(len);
         let any = any.with_journal(&folder);
@@ -483,6 +648,11 @@ async fn a_job_in_a_response_that_breaks_off_is_not_lost() {
             let (server, folder) = (Server::start(script), Folder::new());
             let error = numbered(number, &server, &folder).edit().await.unwrap_err();
             assert_eq!(error.outcome(), Outcome::Unknown);
+            let started = numbered(number, &server, &folder).start_edit().await;
+            match started {
+                Ok(started) if len >= is_named => assert_is_job(&started),
+                started => assert!(matches!(started, Err(CallError::InDoubt)), "{started:?}"),
+            }
             let again = numbered(number, &server, &folder).edit().await;
             assert_eq!(error.job_id().is_some(), len >= is_named, "{len} {error:?}");
             if len >= is_named {
