@@ -75,8 +75,11 @@ impl Folder {
         let mut parts = text.split(member);
         let mut moved = vec![parts.next().unwrap_or_default()];
         for part in parts {
-            let (_, rest) = part.split_once(end).unwrap();
-            moved.extend([member, base_url, "\"", rest]);
+            match part.split_once(end) {
+                Some((_, rest)) => moved.extend([member, base_url, "\"", rest]),
+                // The line is incomplete.
+                None => moved.extend([member, part]),
+            }
         }
         let moved = moved.concat();
         if moved != text {
