@@ -75,8 +75,8 @@ pub(crate) enum State {
 /// only, so it is returned, and the call stays `begun` in the file.
 ///
 /// A journal belongs to one base URL, since what was done on a test server was not done by the service: calls of a client
-/// with another base URL return [`CallError::Journal`](super::CallError::Journal) and send nothing. Use one journal for
-/// one token.
+/// with another base URL return [`CallError::Journal`](super::CallError::Journal) and send nothing. If the service gets
+/// another URL, such as that of a proxy, replace `base_url` in the file. Use one journal for one token.
 ///
 /// References and job ids contain the addresses of accounts: on Unix only the owner can read a newly created file.
 pub struct Journal {
