@@ -451,7 +451,10 @@ impl ApiError {
     }
 
     /// The service's message for display: without addresses, references, tokens, URLs and control characters, and at
-    /// most 300 characters long.
+    /// most 300 characters long. The end of a token is hidden after a mask, as in `...wxyz`.
+    ///
+    /// A response is read without the token, so texts are judged by their form: a part of a token that looks like a word or
+    /// a short number is shown.
     #[must_use]
     pub fn service_message(&self) -> Option<String> {
         Some(redact(&self.message()?, self.account())).filter(|text| !text.is_empty())

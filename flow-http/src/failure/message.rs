@@ -30,6 +30,12 @@ const SIGNS: [&str; 13] = [
     "@", "＠", "﹫", "%", "&#", "&commat", "\\u", "\\x", "://", "=40", "(at)", "[at]", "-email",
 ];
 
+/// Marks in place of the beginning of a secret, as in `...wxyz` or `****wxyz`.
+const MASKS: [&str; 4] = ["...", "…", "***", "••"];
+
+/// The shortest end of a secret after a mask, in characters. Shorter words after dots are usually not one.
+const MIN_SUFFIX_CHARS: usize = 4;
+
 /// Redacts everything in `text` that could be an address, a reference, a token or a URL, removes control characters, and
 /// truncates it to 300 characters.
 ///
@@ -39,6 +45,9 @@ pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
     let local_part = local_part.map(|(local_part, _)| local_part.to_lowercase());
     let mut shown = String::new();
     let mut hides_next = false;
+    // The word before, in lower case, and whether the next word is the end of a secret.
+    let mut last = String::new();
+    let mut is_suffix = false;
     for word in text.split_whitespace() {
         if !shown.is_empty() {
             shown.push(' ');
@@ -49,9 +58,11 @@ pub(crate) fn redact(text: &str, account: Option<&AccountEmail>) -> String {
         if hides_next || is_own || is_suspicious(&lower, local_part.as_deref()) {
             shown.push_str(HIDDEN);
         } else {
-            push_pieces(&mut shown, word);
+            push_word(&mut shown, word, is_suffix);
         }
+        is_suffix = precedes_suffix(&last, &lower);
         hides_next = ends_in_label(&lower) || (hides_next && is_at);
+        last = lower;
         if shown.len() > MAX_CHARS.saturating_mul(8) {
             break;
         }
@@ -103,6 +114,34 @@ fn has_labelled_value(lower: &str) -> bool {
     })
 }
 
+/// Whether the next word is the end of a secret: `ending in wxyz`, `**** wxyz`.
+fn precedes_suffix(last: &str, lower: &str) -> bool {
+    let verb = last.rsplit(|c: char| !c.is_alphanumeric()).next();
+    let tail = lower.rsplit(char::is_alphanumeric).next();
+    // Three asterisks before a space stand for a whole word.
+    (matches!(verb, Some("ending" | "ends")) && matches!(lower, "in" | "with"))
+        || tail.is_some_and(|tail| tail.contains("****") || tail.contains("••"))
+}
+
+/// Writes a word without the end of a secret, which is what follows a mask, or the whole word.
+fn push_word(shown: &mut String, word: &str, is_suffix: bool) {
+    let masks = MASKS.iter();
+    let masked = masks.filter_map(|mask| Some(word.split_once(mask)?.1));
+    // The longest text after a mask follows the first one.
+    let masked = masked.max_by_key(|text| text.len()).unwrap_or_default();
+    let suffix = if is_suffix { word } else { masked };
+    let suffix = suffix.trim_matches(|c: char| !c.is_alphanumeric());
+    let parts = word.rsplit_once(suffix);
+    match parts.filter(|_| suffix.chars().count() >= MIN_SUFFIX_CHARS) {
+        Some((before, after)) => {
+            push_pieces(shown, before);
+            shown.push_str(HIDDEN);
+            push_pieces(shown, after);
+        }
+        None => push_pieces(shown, word),
+    }
+}
+
 /// Writes the harmless pieces of a word.
 fn push_pieces(shown: &mut String, word: &str) {
     let is_part = |c: char| c.is_alphanumeric();
@@ -134,6 +173,8 @@ fn is_plain(piece: &str) -> bool {
     match digits {
         // Upper-case letters alone may be a part of a token. The words of a reason are shorter.
         0 if !piece.chars().any(char::is_lowercase) => chars <= 16,
+        // Few words are longer. A token of lower-case letters can't be told from a shorter one.
+        0 if humps == 0 => chars <= 18,
         // Base64 has more changes of case for its length than a name.
         0 => chars <= 32 && (humps <= 1 || humps.saturating_mul(4).saturating_add(4) <= chars),
         _ if digits == piece.len() => chars <= 12,
@@ -184,6 +225,34 @@ mod tests {
                 "token *** is invalid",
             ),
             ("suffix AbCdEfGhIjKlMnOpQrSt", "suffix ***"),
+            (
+                "the token ...QrSt is invalid",
+                "the token ...*** is invalid",
+            ),
+            ("the token '…qrst'.", "the token '…***'."),
+            ("no access for ****QrSt!", "no access for *******!"),
+            ("key ••••9rSt", "key ••••***"),
+            ("key **** QrSt, please", "key **** ***, please"),
+            ("qrst...qrst", "qrst...***"),
+            ("wait....qrst...", "wait....***..."),
+            ("user *** does not exist", "user *** does not exist"),
+            ("is pending in queue", "is pending in queue"),
+            ("a token ending in QrSt", "a token ending in ***"),
+            (
+                "a token that ends with 'q_st'.",
+                "a token that ends with '***'.",
+            ),
+            (
+                "Please wait... it takes long",
+                "Please wait... it takes long",
+            ),
+            (
+                "1...8 images, 0..239, **bold** a",
+                "1...8 images, 0..239, **bold** a",
+            ),
+            ("it ends with a dot", "it ends with a dot"),
+            ("suffix qrstabcdefghijklmnop", "suffix ***"),
+            ("misconfiguration", "misconfiguration"),
             ("hex 6e6f7261406578616d706c652e6f7267.", "hex ***."),
             ("Authorization: Bearer abc", "Authorization: *** ***"),
             (

@@ -114,6 +114,24 @@ proptest! {
         assert_hidden(&shown, &stranger, &token)?;
     }
 
+    /// The end of a token, in the forms in which services print it.
+    #[test]
+    fn the_masked_end_of_a_token_is_hidden(
+        token in "user:[0-9]{4}-[A-Za-z0-9]{8,24}|user:[0-9]{4}-[a-z]{8,24}",
+        len in 4..8_usize,
+        form in prop::sample::select(&["...~", "…~", "***~", "****~", "••••~", "**** ~", "ending in ~", "ends with ~"][..]),
+        wrap in prop::sample::select(&["~", "'~'", "(~).", "~, or another", "key=~", "<b>~</b>"][..]),
+    ) {
+        let end = &token[token.len() - len..];
+        let masked = wrap.replace('~', form).replace('~', end);
+        let body = format!(r#"{{"error":"The key {masked} IS 0"}}"#);
+        let error = upload().read_response(response(401, &[], body)).unwrap_err();
+        let shown = error.as_api().unwrap().service_message().unwrap();
+        let rest = shown.strip_prefix("The key ").and_then(|text| text.strip_suffix(" IS 0"));
+        let rest = rest.unwrap().replace("ending in", "").replace("ends with", "").replace("or another", "");
+        prop_assert!(!rest.contains(end), "{masked}: {shown}");
+    }
+
     #[test]
     fn responses_and_rejections((email, token) in secret()) {
         let mut shown = both(&ServerResponse::account_not_found(email.as_str()));

@@ -16,11 +16,13 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt as _};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 
 pub(crate) const TOKEN: &str = "user:4711-invented";
 pub(crate) const ACCOUNT: &str = "nora@example.org";
-/// A deadline for calls that are expected to end long before.
-pub(crate) const AMPLE: Duration = Duration::from_secs(20);
+/// A deadline that no call reaches, however slow the machine is.
+pub(crate) const AMPLE: Duration = Duration::from_hours(1);
 
 pub(crate) fn token() -> ApiToken {
     ApiToken::parse(TOKEN).unwrap()
@@ -53,8 +55,8 @@ pub(crate) enum Source {
     File(PathBuf),
     /// These bytes, padded with zeros to this length.
     Padded(&'static [u8], u64),
-    /// This number of bytes at a time, with a pause after each piece.
-    Slow(Bytes, usize, Duration),
+    /// This number of bytes at a time. Each piece is made when the server has received all before it.
+    Slow(Bytes, usize, watch::Receiver<u64>),
 }
 
 impl Source {
@@ -66,13 +68,16 @@ impl Source {
                 let padded = AsyncReadExt::chain(*start, tokio::io::repeat(0));
                 transport::Body::from_reader(padded.take(*len))
             }
-            Self::Slow(bytes, len, pause) => {
-                let (bytes, len, pause) = (bytes.clone(), *len, *pause);
+            Self::Slow(bytes, len, received) => {
+                let (bytes, len, mut received) = (bytes.clone(), *len, received.clone());
                 let (mut from, to) = tokio::io::duplex(len);
                 tokio::spawn(async move {
+                    let mut made = 0;
                     for piece in bytes.chunks(len) {
+                        let has_all = |received: &u64| *received == made;
+                        received.wait_for(has_all).await.unwrap();
                         from.write_all(piece).await?;
-                        tokio::time::sleep(pause).await;
+                        made += piece.len() as u64;
                     }
                     io::Result::Ok(())
                 });
@@ -89,26 +94,34 @@ impl Source {
             Self::Padded(start, len) => {
                 Body::from_reader(Read::chain(*start, io::repeat(0)).take(*len))
             }
-            Self::Slow(bytes, len, pause) => Body::from_reader(Paced {
+            Self::Slow(bytes, len, received) => Body::from_reader(Slow {
                 rest: bytes.clone(),
                 len: *len,
-                pause: *pause,
+                made: 0,
+                received: received.clone(),
+                runtime: Handle::current(),
             }),
         }
     }
 }
 
-struct Paced {
+struct Slow {
     rest: Bytes,
     len: usize,
-    pause: Duration,
+    made: u64,
+    received: watch::Receiver<u64>,
+    runtime: Handle,
 }
 
-impl Read for Paced {
+impl Read for Slow {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let len = self.rest.len().min(self.len).min(buffer.len());
+        if len > 0 {
+            let has_all = self.received.wait_for(|received| *received == self.made);
+            drop(self.runtime.block_on(has_all).unwrap());
+        }
         buffer[..len].copy_from_slice(&self.rest.split_to(len));
-        std::thread::sleep(self.pause);
+        self.made += len as u64;
         Ok(len)
     }
 }

@@ -27,7 +27,7 @@ headers = {'Authorization': f'Bearer {token}', 'Content-Type': 'image/png'}
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 for url in urls:
     request = urllib.request.Request(url, data=file_content, headers=headers, method='POST')
-    with opener.open(request, timeout=20) as response:
+    with opener.open(request, timeout=3600) as response:
         result = json.load(response)
     print(result.get('mediaGenerationId', {}).get('mediaGenerationId'), result.get('email'))
 ";
@@ -43,7 +43,7 @@ const fsp = require('fs').promises;
       method: 'POST',
       headers: { 'Authorization': `Bearer ${token}`, 'Content-Type': blob.type || 'image/png' },
       body: blob,
-      signal: AbortSignal.timeout(20000)
+      signal: AbortSignal.timeout(3600000)
     });
     const result = await response.json();
     console.log(result.mediaGenerationId.mediaGenerationId, result.email);

@@ -207,12 +207,12 @@ async fn a_truncated_error_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn a_slow_response_is_read_completely() {
+async fn a_response_in_pieces_is_read_completely() {
     let body = uploaded();
     let clients = Clients::new(AMPLE);
     for transport in Transport::ALL {
         let mut script = Script::response(json(200, "", &body));
-        script.writing = (40, Duration::from_millis(2));
+        script.piece_len = 40;
         let uploaded = exchange(&clients, transport, script).await.uploaded();
         assert_eq!(uploaded.media_generation_id().as_str(), reference(&body));
         assert_eq!((uploaded.width(), uploaded.height()), (Some(96), Some(64)));

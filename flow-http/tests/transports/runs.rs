@@ -42,12 +42,12 @@ pub(crate) fn at_once() -> RetryPolicy {
         .with_max_rest(Duration::from_mins(1))
 }
 
+/// A policy without pauses.
 fn often() -> PollPolicy {
-    let pause = Duration::from_millis(5);
     PollPolicy::default()
-        .with_first_delay(pause)
-        .with_min_interval(pause)
-        .with_max_interval(pause)
+        .with_first_delay(Duration::ZERO)
+        .with_min_interval(Duration::ZERO)
+        .with_max_interval(Duration::ZERO)
 }
 
 /// A folder that is removed at the end.
@@ -353,7 +353,7 @@ async fn a_job_is_polled_until_it_ends() {
     }
     let server = Server::start(Script::response(record("started", "")));
     for any in Any::all(&server.base_url()) {
-        let policy = often().with_limit(Duration::from_millis(20));
+        let policy = often().with_limit(Duration::ZERO);
         let any = map!(any, it => it.with_poll_policy(policy));
         let error = any.follow().await.unwrap_err();
         assert!(
@@ -578,20 +578,26 @@ async fn stopping_waits_for_calls_that_are_completely_sent_and_aborting_does_not
     let body = uploaded();
     let response = json(200, "", &body);
     for number in 0..3 {
-        let mut script = Script::response(response.clone());
-        script.writing = (64, Duration::from_millis(5));
-        let server = Server::start(script);
+        let len = IMAGE.len() as u64;
+        let server = Server::start(Script::response(response.clone()).holding_after(len));
         let folder = Folder::new();
         let path = folder.image(IMAGE.len());
         let any = Any::all(&server.base_url())[number].clone();
         let stopping = any.clone();
-        let len = IMAGE.len() as u64;
         let stop_at_end = SendOptions::new().with_progress(move |sent| {
             if sent == len {
                 with!(&stopping, it => it.stop());
             }
         });
-        let uploaded = any.upload_file_with(&path, stop_at_end).await.unwrap();
+        // The server has the whole body, so the client was stopped before it responds.
+        let responding = async {
+            server.until_it_holds().await;
+            tokio::task::yield_now().await;
+            server.go();
+        };
+        let uploading = any.upload_file_with(&path, stop_at_end);
+        let (uploaded, ()) = tokio::join!(uploading, responding);
+        let uploaded = uploaded.unwrap();
         assert_eq!(
             uploaded.media_generation_ids()[0].as_str(),
             reference(&body)
@@ -726,7 +732,7 @@ async fn a_job_that_has_ended_is_what_its_items_say() {
             let script = Script::response(record(status, more))
                 .on("POST ", json(201, "Connection: close\r\n", &accepted()));
             let (server, folder) = (Server::start(script), Folder::new());
-            let policy = often().with_limit(Duration::from_millis(20));
+            let policy = often().with_limit(Duration::ZERO);
             let any = map!(numbered(number, &server, &folder), it => it.with_poll_policy(policy));
             let error = any.edit().await.unwrap_err();
             assert_eq!(error.outcome(), outcome, "{status} {more} {error:?}");

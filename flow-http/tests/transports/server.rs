@@ -6,14 +6,12 @@ use std::hash::{DefaultHasher, Hasher as _};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use flow_http::BaseUrl;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::sleep;
+use tokio::task::{JoinHandle, JoinSet, yield_now};
 
 /// The behavior of the server for every connection.
 #[derive(Clone)]
@@ -28,8 +26,9 @@ pub(crate) struct Script {
     pub(crate) first: Arc<Mutex<VecDeque<Vec<u8>>>>,
     /// Other responses, by the beginning of the request.
     pub(crate) others: Vec<(&'static str, Vec<u8>)>,
-    /// The number of bytes that are written at a time, and the pause after each write.
-    pub(crate) writing: (usize, Duration),
+    /// The number of bytes that are written at a time. After each write, the other tasks run, so that an async client
+    /// reads the piece before the next one is written.
+    pub(crate) piece_len: usize,
     pub(crate) end: End,
 }
 
@@ -55,7 +54,7 @@ impl Script {
             response: response.into(),
             first: Arc::default(),
             others: Vec::new(),
-            writing: (usize::MAX, Duration::ZERO),
+            piece_len: usize::MAX,
             end: End::Close,
         }
     }
@@ -128,6 +127,8 @@ pub(crate) struct Server {
 struct Shared {
     script: Script,
     seen: watch::Sender<Vec<Seen>>,
+    /// The number of bytes of bodies that were read.
+    received: watch::Sender<u64>,
     /// The number of connections that have reached the hold of the script.
     held: watch::Sender<usize>,
     /// Closed when they may continue.
@@ -145,6 +146,7 @@ impl Server {
         let shared = Arc::new(Shared {
             script,
             seen: watch::Sender::default(),
+            received: watch::Sender::default(),
             held: watch::Sender::default(),
             gate: Semaphore::new(0),
         });
@@ -174,6 +176,11 @@ impl Server {
         let is_there = |seen: &Vec<Seen>| seen.iter().any(|it| it.head.starts_with(request));
         let mut seen = self.shared.seen.subscribe();
         seen.wait_for(is_there).await.unwrap();
+    }
+
+    /// The number of bytes of bodies that were read so far.
+    pub(crate) fn received(&self) -> watch::Receiver<u64> {
+        self.shared.received.subscribe()
     }
 
     /// Returns when a connection waits.
@@ -213,9 +220,10 @@ async fn converse(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
     let first = script.first.lock().unwrap().pop_front();
     let response = first.as_ref().unwrap_or(response);
     shared.seen.send_modify(|seen| seen.push(request));
-    for piece in response.chunks(script.writing.0) {
+    stream.set_nodelay(true)?;
+    for piece in response.chunks(script.piece_len) {
         stream.write_all(piece).await?;
-        sleep(script.writing.1).await;
+        yield_now().await;
     }
     let mut rest = vec![0; 1 << 14];
     match script.end {
@@ -257,19 +265,26 @@ async fn read(stream: &mut TcpStream, shared: &Shared) -> Seen {
     let content_length = content_length.unwrap_or(0);
     let mut hasher = DefaultHasher::new();
     if let Some(hold) = script.hold {
-        read_to(hold.min(content_length), stream, &mut seen, &mut hasher).await;
+        let end = hold.min(content_length);
+        read_to(end, stream, shared, &mut seen, &mut hasher).await;
         shared.held.send_modify(|held| *held += 1);
         // Returns an error when the gate is closed.
         let _ = shared.gate.acquire().await;
     }
     let end = script.read.min(content_length);
-    read_to(end, stream, &mut seen, &mut hasher).await;
+    read_to(end, stream, shared, &mut seen, &mut hasher).await;
     seen.digest = hasher.finish();
     seen
 }
 
 /// Reads the body up to this length, or to its end.
-async fn read_to(end: u64, stream: &mut TcpStream, seen: &mut Seen, hasher: &mut DefaultHasher) {
+async fn read_to(
+    end: u64,
+    stream: &mut TcpStream,
+    shared: &Shared,
+    seen: &mut Seen,
+    hasher: &mut DefaultHasher,
+) {
     let mut buffer = vec![0; 1 << 16];
     while seen.byte_len < end {
         let room = usize::try_from(end - seen.byte_len).unwrap();
@@ -278,6 +293,9 @@ async fn read_to(end: u64, stream: &mut TcpStream, seen: &mut Seen, hasher: &mut
             Ok(len) if len > 0 => {
                 hasher.write(&buffer[..len]);
                 seen.byte_len += len as u64;
+                shared
+                    .received
+                    .send_modify(|received| *received += len as u64);
             }
             _ => break,
         }
