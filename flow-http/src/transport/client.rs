@@ -434,16 +434,18 @@ calls!({impl Client<::ureq::Agent>} BlockingTransport, crate::transport::ureq::B
 #[allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 mod tests {
     use flow_ids::ImageId;
-    use flow_types::EncodedResponse;
+    use flow_types::{EncodedResponse, VideosResponse};
     use flow_validate::AssetType;
 
     use super::*;
+    use crate::endpoints::generate_video::{GenerateVideo, VideoInput};
     use crate::endpoints::upscale_image::UpscaleImage;
     use crate::failure::outcome::Outcome;
     use crate::transport::journal::State;
     use crate::values::token::ApiToken;
 
     const IMAGE: &str = "user:4711-email:6e6f7261406578616d706c652e6f7267-image:3b9e1c52";
+    const JOB: &str = "j0914102233123456789v-u4711-email:nora@example.org-bot:google-flow";
 
     /// If the disk is full when the response is received, no result is lost, and nothing is sent again.
     #[test]
@@ -460,8 +462,13 @@ mod tests {
         let mut uploaded = Run::new(&client.core, "upload", &upload).unwrap();
         assert!(matches!(made.next(), Ok(Next::Send { .. })));
         assert!(matches!(uploaded.next(), Ok(Next::Send { .. })));
+        let video = GenerateVideo::builder("a kite", VideoInput::Text);
+        let video = video.build().unwrap();
+        let mut accepted = Run::new(&client.core, "video", &video).unwrap();
+        assert!(matches!(accepted.next(), Ok(Next::Send { .. })));
         made.begin().unwrap();
         uploaded.begin().unwrap();
+        accepted.begin().unwrap();
         client.core.journal().unwrap().fill_the_disk().unwrap();
 
         // A result without a reference is contained in the response only.
@@ -481,6 +488,14 @@ mod tests {
         assert_eq!(error.outcome(), Outcome::Done);
         assert_eq!(error.media_generation_ids().len(), 1);
         drop((made, uploaded));
+
+        let response = format!(r#"{{"jobid":"{JOB}","status":"created"}}"#);
+        let error = accepted
+            .record(Ok(VideosResponse::from_slice(response.as_bytes()).unwrap()))
+            .unwrap_err();
+        assert!(matches!(error, CallError::Journal { .. }));
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.job_id().unwrap().as_str(), JOB);
 
         // The journal in memory has both.
         for key in ["upscale-image upscale", "upload-asset upload"] {

@@ -98,3 +98,23 @@ impl Stop {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_never_goes_back() {
+        let stop = Stop::default();
+        assert!(!stop.is_stopping());
+        for (to, reached) in [
+            (Stage::Stopping, Stage::Stopping),
+            (Stage::Aborted, Stage::Aborted),
+            (Stage::Stopping, Stage::Aborted),
+            (Stage::Running, Stage::Aborted),
+        ] {
+            stop.advance(to);
+            assert_eq!(*stop.stage(), reached);
+        }
+    }
+}

@@ -271,6 +271,27 @@ fn long_rests_can_be_declined() {
 }
 
 #[test]
+fn pauses_before_other_accounts_use_up_the_budget() {
+    let policy = RetryPolicy::default()
+        .with_base_delay(Duration::from_secs(1))
+        .with_pause_budget(Duration::from_millis(1_500));
+    let people = people(&["ada", "bob", "cal"]);
+    let mut pool = AccountPool::new(people.clone());
+    let mut attempts = Attempts::new(&upload(), policy);
+    for (account, seconds, next) in [
+        (&people[0], 0, Step::WaitUntil(at(1))),
+        (&people[1], 1, Step::GiveUp(GiveUp::PauseBudget)),
+    ] {
+        let now = at(seconds);
+        let step = attempts.next_step(&mut pool, now);
+        assert_eq!(step, Step::SendOn(Some(account.clone())));
+        let result = THROTTLES.result(&on(Some(account)));
+        attempts.record(&mut pool, &result, now, 1.0);
+        assert_eq!(attempts.next_step(&mut pool, now), next);
+    }
+}
+
+#[test]
 fn nothing_is_sent_without_attempts() {
     let policy = RetryPolicy::default().with_max_attempts(0);
     for names in [["ada"].as_slice(), &[]] {

@@ -712,6 +712,27 @@ async fn an_attempt_that_may_be_done_stays_in_doubt_after_a_refusal() {
     }
 }
 
+/// A reference is returned and recorded even if an earlier attempt may have been done too.
+#[tokio::test]
+async fn a_reference_after_an_attempt_in_doubt_is_not_lost() {
+    let ivo = "user:4711-email:69766f406578616d706c652e6f7267-image:3b9e1c52";
+    let other = uploaded().replace(reference(&uploaded()), ivo);
+    for number in 0..3 {
+        let elsewhere = json(200, "Connection: close\r\n", &other);
+        let script = Script::response(elsewhere).first([""]);
+        let (server, folder) = (Server::start(script), Folder::new());
+        let policy = at_once().with_retry_unknown(true);
+        let any = map!(numbered(number, &server, &folder), it => it.with_retry_policy(policy));
+        let any = any.with_accounts(accounts(&["nora@example.org"]));
+        let path = folder.image(IMAGE.len());
+        let error = any.upload_file(&path).await.unwrap_err();
+        assert_eq!(server.seen().len(), 2);
+        assert_eq!(error.outcome(), Outcome::Done, "{error:?}");
+        assert_eq!(error.media_generation_ids()[0].as_str(), ivo);
+        assert_eq!(folder.state(), "done");
+    }
+}
+
 /// A job that has ended without a result is not asked for over and over, and one with a result is not sent again.
 #[tokio::test]
 async fn a_job_that_has_ended_is_what_its_items_say() {
@@ -786,6 +807,24 @@ async fn bytes_in_memory_are_uploaded_as_files_are() {
         let seen = server.seen();
         assert_eq!(seen.len(), 2);
         assert!(seen.iter().all(|seen| seen.digest == digest([IMAGE])));
+    }
+}
+
+/// A file of the same length that was changed later is another call; the same file is not sent again.
+#[tokio::test]
+async fn a_changed_file_is_sent_again() {
+    let done = json(200, "Connection: close\r\n", &uploaded());
+    for number in 0..3 {
+        let (server, folder) = (Server::start(Script::response(done.clone())), Folder::new());
+        let any = numbered(number, &server, &folder);
+        let path = folder.image(IMAGE.len());
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        for seconds in [1, 2, 2, 3] {
+            let time = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
+            file.set_modified(time).unwrap();
+            any.upload_file(&path).await.unwrap();
+        }
+        assert_eq!(server.seen().len(), 3);
     }
 }
 
