@@ -82,7 +82,7 @@ fn back(c: &mut Criterion) {
         let window = FrameWindow::whole_clip(duration.as_str()).ok()?;
         Some((video, window, pending))
     };
-    // By hand, in floating point, and without checking the owner of the upload.
+    // The peer computes by hand, in floating point, and does not check the owner of the upload.
     let by_hand = || {
         let value: Value = serde_json::from_slice(black_box(bodies::VIDEO).as_bytes()).ok()?;
         let id = value["mediaGenerationId"]["mediaGenerationId"]

@@ -1,5 +1,5 @@
-//! Every endpoint of the registry: its request built and its response read. Beside them the check of a request by the
-//! rules, as the contract server and a preflight do it.
+//! Every endpoint of the registry: building its request, reading its response, and checking the request by the rules, as
+//! the contract server and a preflight do.
 
 #![allow(
     missing_docs,

@@ -1,8 +1,8 @@
-//! References: parsing, decoding the address, formatting and refusing them, beside the same work by the crates `regex`
-//! and `hex`, by `split`, and by a hand-written scan in one pass.
+//! References: parsing, decoding the address, formatting and refusing them, compared with the same work by the crates
+//! `regex` and `hex`, by `split`, and by a hand-written scan in one pass.
 //!
-//! "With checks" means the same for all: the number of hex digits is even, they are valid, and the decoded text is
-//! UTF-8, in a buffer on the stack. Only one row of `flow-ids` also checks that it is an address.
+//! "With checks" means the same for all contestants: the hex digits are valid and even in number, and are decoded to
+//! UTF-8 in a buffer on the stack. Only one row of `flow-ids` also checks that the text is an address.
 
 #![allow(
     missing_docs,
@@ -36,7 +36,7 @@ const LATE: &str =
 type Buffer = [u8; MAX_EMAIL_LEN];
 type Parts<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// The same work by other code. Each function returns `None` for a text that is not a reference.
+/// The contestants. Each function returns `None` for a text that is not a reference.
 mod peers {
     use std::sync::LazyLock;
 
@@ -125,7 +125,7 @@ mod peers {
         ))
     }
 
-    /// As [`scan`], and decodes the hex in the same pass.
+    /// Scans the bytes as [`scan`] does, and decodes the hex in the same pass.
     pub(super) fn scan_decode<'a, 'b>(
         text: &'a str,
         buffer: &'b mut Buffer,
@@ -234,12 +234,12 @@ fn ours(id: &MediaGenerationId) -> Option<Parts<'_>> {
     ))
 }
 
-/// The same checks as those of the peers; the length of the address stands for its use.
+/// Parses with the checks of the peers. The length of the address stands for its use.
 fn ours_text(id: &MediaGenerationId, buffer: &mut Buffer) -> Option<usize> {
     Some(id.parts().ok()?.email_text_in(buffer).ok()?.len())
 }
 
-/// The same with the check that it is an address.
+/// Parses with the additional check that the text is an address.
 fn ours_decode(id: &MediaGenerationId, buffer: &mut Buffer) -> Option<usize> {
     Some(id.parts().ok()?.email_in(buffer).ok()?.len())
 }

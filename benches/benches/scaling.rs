@@ -1,4 +1,5 @@
-//! The time by the size of the input, for every entry point whose input has a size; criterion draws the charts.
+//! The time as a function of the size of the input, for every entry point whose input has a size. Criterion draws the
+//! charts.
 //! `benches/growth` checks the growth by instruction counts.
 
 #![allow(missing_docs, reason = "a benchmark")]
@@ -11,7 +12,7 @@ use flow_benches::cases::families;
 fn scaling(c: &mut Criterion) {
     for family in families() {
         let mut group = c.benchmark_group(format!("scaling/{}", family.name));
-        // Many points, each of which needs only moderate precision.
+        // There are many points, and moderate precision is sufficient for each.
         group.sample_size(10);
         group.warm_up_time(Duration::from_millis(50));
         group.measurement_time(Duration::from_millis(200));

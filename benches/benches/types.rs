@@ -1,7 +1,7 @@
-//! Responses: read losslessly, or only the reference, beside `serde_json::Value`, derived structs without and with
-//! `flatten`, and a scan that only skips.
+//! Responses: reading them losslessly, or only the reference, compared with `serde_json::Value`, derived structs without
+//! and with `flatten`, and a scan that only skips.
 //!
-//! The padding is before all documented members, so that every search has to skip it.
+//! The padding precedes all documented members, so every search has to skip it.
 
 #![allow(
     missing_docs,
@@ -27,7 +27,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Structs as one would write them. They refuse members of another type, and those without `flatten` lose unknown
+/// Derived structs, as usually written. They refuse members of another type, and those without `flatten` lose unknown
 /// members.
 mod peers {
     use serde::Deserialize;
@@ -162,7 +162,7 @@ mod peers {
     derived!(plain {});
     derived!(flat { #[serde(flatten)] extra: serde_json::Map<String, serde_json::Value> });
 
-    /// Only the reference, by derived structs.
+    /// The reference alone, by derived structs.
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     pub(super) struct Only<'a> {

@@ -1,5 +1,6 @@
-//! Files: their type, whether they are accepted, and the properties in their headers, beside magic numbers by `infer`,
-//! headers by `imagesize`, decoding by `image`, hashing of the whole file, `mp4parse`, and `ffprobe` as a process.
+//! Files: detecting their type, checking them, and reading the properties in their headers, compared with magic numbers
+//! by `infer`, headers by `imagesize`, decoding by `image`, hashing of the whole file, `mp4parse`, and `ffprobe` as a
+//! process.
 
 #![allow(
     missing_docs,
@@ -133,7 +134,7 @@ fn images(c: &mut Criterion) {
             .add("image, decoded", decode)
             .add("sha2 of the file", hash)
             .print(&format!("validate image {name}"));
-        // Damage at the end, which only a walk over the whole file finds.
+        // The damage is at the end, so only a walk over the whole file finds it.
         let cut = &file[..file.len() - 100];
         assert!(probe_image_bytes(cut).is_err());
         group.bench_function(format!("image/{name}/probe, cut"), |b| {

@@ -1,4 +1,4 @@
-//! Inspects many files in one process, for `benches/preflight`, and makes them.
+//! The inspection of many files in one process, for `benches/preflight`, and the generation of those files.
 //!
 //! ```text
 //! preflight_files make FOLDER

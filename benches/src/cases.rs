@@ -102,7 +102,7 @@ fn build(byte_len: u64) -> Work {
     })
 }
 
-/// An edit of a clip with references, which has most of the members that a request can have.
+/// An edit of a clip with references. It has most of the members that a request can have.
 #[must_use]
 pub fn edit() -> GenerateVideo {
     let id = |kind| MediaGenerationId::new(4711, &account(), kind, "3b9e1c52-7d04").unwrap();
@@ -123,18 +123,18 @@ pub fn edit() -> GenerateVideo {
         .unwrap()
 }
 
-/// As long as the pieces in which the adapters read.
+/// The length of a piece, in bytes, as in the adapters.
 const PIECE_LEN: usize = 128 << 10;
 
 /// A response of `byte_len` bytes or a few more, almost all of them one result in base64.
 #[must_use]
 pub fn encoded(byte_len: usize) -> String {
-    // Twelve symbols of the alphabet, which are nine bytes.
+    // Twelve symbols of the alphabet encode nine bytes.
     let base64 = "R0lG+/lhAQAB".repeat(byte_len / 12);
     format!(r#"{{"jobId":"j1","encodedGif":"{base64}"}}"#)
 }
 
-/// Decodes [`encoded`], piece by piece, and gives the length of the result.
+/// Decodes a body as of [`encoded`], piece by piece, and returns the length of the result, in bytes.
 #[must_use]
 pub fn decode(body: &[u8]) -> u64 {
     let mut decoder = ResultDecoder::to_writer("encodedGif", std::io::sink());
@@ -144,7 +144,7 @@ pub fn decode(body: &[u8]) -> u64 {
     decoder.finish().results()[0].byte_len()
 }
 
-/// The hottest entry points, by name. Each is run over and over, as a service would.
+/// The entry points that services call most often, by name. Each case can be run any number of times.
 #[must_use]
 pub fn hot() -> Vec<(&'static str, Work)> {
     let id = MediaGenerationId::from_wire(ID);
@@ -332,7 +332,7 @@ impl std::fmt::Debug for Family {
 const ID_SIZES: &[usize] = &[50, 100, 200, 400, 1000];
 const BODY_SIZES: &[usize] = &[1024, 8192, 65_536, 1_048_576];
 const FILE_SIZES: &[usize] = &[1024, 65_536, 1_048_576, 104_857_600];
-/// A smaller movie is entirely within the prefix, so it is read once less.
+/// The sizes of movies, in bytes. A smaller movie is within the prefix, which saves a read.
 const MOVIE_SIZES: &[usize] = &[16_384, 262_144, 4_194_304, 104_857_600];
 const IMAGE_SIZES: &[usize] = &[1024, 32_768, 1_048_576, 8_388_608];
 const POOL_SIZES: &[usize] = &[1, 10, 100, 1000, 10_000];

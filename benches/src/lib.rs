@@ -1,7 +1,7 @@
 //! The parts that the benchmarks share: settings, ratios measured in one run, inputs and cases.
 //!
-//! Absolute times vary with the machine; the ratio of two pieces of code that are run in turns does not. Therefore each
-//! benchmark prints ratios in addition to criterion's times. Counts (instructions, allocations, growth) use the same
+//! Absolute times vary with the machine and its load. The ratio of two pieces of code that are run in turns varies much
+//! less, so each benchmark prints ratios in addition to criterion's times. The counts of instructions and the growth use
 //! [`cases`].
 
 pub mod bodies;
@@ -13,12 +13,12 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-/// How many samples criterion takes of each benchmark.
+/// The number of samples that criterion takes of each benchmark.
 pub const SAMPLE_SIZE: usize = 30;
-/// How long criterion warms up.
+/// The duration of criterion's warm-up.
 pub const WARM_UP: Duration = Duration::from_millis(300);
-/// How long criterion measures. Ratios come from runs in turns, so times are for the order of magnitude: more samples
-/// would narrow the interval and not what the machine adds to it.
+/// The duration of criterion's measurement. Its times show the order of magnitude only: more samples would narrow the
+/// interval, but not remove the influence of the machine. Ratios come from runs in turns.
 pub const MEASUREMENT: Duration = Duration::from_secs(1);
 
 /// A `Criterion` with the settings that all groups use.
@@ -32,8 +32,8 @@ macro_rules! criterion {
     };
 }
 
-/// The name of the environment variable with the file to which `benches/report` has the ratios written, one per line:
-/// title, name, ratio and nanoseconds, separated by tabs.
+/// The name of an environment variable with the path of a file, which `benches/report` sets. Ratios are appended to the
+/// file, one per line: title, name, ratio and nanoseconds, separated by tabs.
 pub const RATIOS_FILE: &str = "FLOW_BENCH_RATIOS";
 
 /// The number of rounds of [`Ratios`].
@@ -136,7 +136,7 @@ fn record(line: &str) {
 /// The number of runs in one turn.
 fn turns((_, turn): &mut (&'static str, Turn<'_>)) -> u32 {
     let mut times = 1;
-    // The first run is not representative, so at least one more follows.
+    // The first run is not representative, so there are at least two.
     turn(times);
     while times < 1_000_000 && turn(times) < TURN {
         times = times.saturating_mul(2);

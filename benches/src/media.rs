@@ -130,7 +130,7 @@ fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
         360 << 16,
     ]));
     let (video, long) = (handler == b"vide", samples as usize);
-    // A complete sample entry; only `mp4parse` reads the decoder configuration.
+    // A complete sample entry, since `mp4parse` reads the decoder configuration.
     let entry = if video {
         let mut entry = vec![0; 78];
         entry[7] = 1;

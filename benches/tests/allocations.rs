@@ -133,7 +133,7 @@ fn reading_allocates_by_members_at_most() {
         let read = count(&format!("types: read, {name}"), most.min(4), || {
             UploadResponse::from_slice(bytes).unwrap()
         });
-        // The text, the reference, and a constant amount.
+        // The maximum is the size of the text, that of the reference, and a constant.
         assert!(read.bytes_total <= 2 * body.len() as u64 + 1024);
         count(
             &format!("types: search for references, {name}"),

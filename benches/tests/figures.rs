@@ -1,4 +1,4 @@
-//! The README's figures are those of `RESULTS.md`, and its charts are there.
+//! The check that the figures in the README are those of `RESULTS.md`, and that its charts exist.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +10,7 @@
 
 const README: &str = include_str!("../../README.md");
 const RESULTS: &str = include_str!("../RESULTS.md");
-/// In bytes.
+/// The maximum size of a chart, in bytes.
 const LARGEST_CHART: u64 = 60 << 10;
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {

@@ -47,9 +47,9 @@ impl CheckedAsset {
     /// # Errors
     ///
     /// In this order: [`AssetError::Empty`]; [`AssetError::TooLarge`] for the declared type;
-    /// [`AssetError::UnsupportedFormat`], [`AssetError::Unrecognized`], [`AssetError::UnsupportedDeclared`],
-    /// [`AssetError::TypeMismatch`]; [`AssetError::TooLarge`] for the type of the bytes; and
-    /// [`AssetError::Truncated`] or [`AssetError::Malformed`] for the header.
+    /// [`AssetError::UnsupportedFormat`], [`AssetError::UnsupportedDeclared`], [`AssetError::Unrecognized`],
+    /// [`AssetError::TypeMismatch`]; [`AssetError::TooLarge`] for the type of the bytes; and for the header
+    /// [`AssetError::Truncated`], [`AssetError::Malformed`], or [`AssetError::UnsupportedFormat`] if it is JPEG-LS.
     pub fn check(
         prefix: &[u8],
         declared: impl Into<Declared>,
@@ -84,8 +84,10 @@ impl CheckedAsset {
         Self::check(file, declared, byte_len)
     }
 
-    /// Checks a file through a reader, which is read from its start and rewound. The size of the file is the end of the
-    /// reader.
+    /// Checks a file by the first [`PREFIX_LEN`] bytes of a reader.
+    ///
+    /// The reader is read from its start, independent of its position, and rewound. The size of the file is the
+    /// position of the reader's end.
     ///
     /// ```no_run
     /// use flow_validate::{CheckedAsset, Declared};
@@ -114,8 +116,10 @@ impl CheckedAsset {
         Self::check(&prefix, declared, byte_len)
     }
 
-    /// Makes an asset without checking its bytes, for a file whose refusal is only assumed
-    /// ([`AssetError::is_documented`] is false). Only the documented size limits are checked.
+    /// Creates an asset without checking its bytes.
+    ///
+    /// This is for a file whose refusal is only assumed, so that [`AssetError::is_documented`] is false. Only the
+    /// documented size limits are checked.
     ///
     /// ```
     /// use flow_validate::{AssetType, CheckedAsset};
@@ -138,7 +142,16 @@ impl CheckedAsset {
         asset.within(&Limits::new())
     }
 
-    /// Checks that a request body has the length of the checked file.
+    /// Checks that a request body of `body` bytes has the length of the checked file.
+    ///
+    /// ```
+    /// use flow_validate::{AssetType, CheckedAsset};
+    ///
+    /// let asset = CheckedAsset::trusted(AssetType::Jpeg, 100)?;
+    /// assert!(asset.check_body_len(100).is_ok());
+    /// assert_eq!(asset.check_body_len(99).unwrap_err().code(), "wrong_length");
+    /// # Ok::<(), flow_validate::AssetError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -160,8 +173,8 @@ impl CheckedAsset {
         byte_len: u64 = self.byte_len;
         /// The `Content-Type` to send.
         content_type: &'static str = self.asset_type.content_type();
-        /// The coded width and height, if the first bytes contain them, as in most images. Those of a video are known
-        /// only after [`inspect`](crate::inspect()).
+        /// The coded width and height, in pixels; `None` if the first bytes do not contain them. Those of a video are
+        /// present only in an asset from [`Inspection::checked_asset`](crate::Inspection::checked_asset).
         dimensions: Option<Dimensions> = self.dimensions;
     }
 
@@ -246,7 +259,7 @@ impl CheckedAsset {
     }
 }
 
-/// Limits the prefix to the length of the file.
+/// The part of the prefix that is within the file.
 fn inside(prefix: &[u8], byte_len: u64) -> &[u8] {
     usize::try_from(byte_len)
         .ok()

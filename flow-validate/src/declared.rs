@@ -23,6 +23,7 @@ use crate::format::AssetType;
 ///
 /// assert_eq!(Declared::from("image/jpg"), Declared::from(AssetType::Jpeg));
 /// assert_eq!(Declared::from(None), Declared::UNSPECIFIED);
+/// assert_eq!(Declared::from_extension("jpg"), Declared::from(AssetType::Jpeg));
 /// assert_eq!(Declared::from_extension("gif"), Declared::UNSPECIFIED);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +36,8 @@ impl Declared {
     /// No declared type: the bytes determine the type.
     pub const UNSPECIFIED: Self = Self(Ok(None));
 
-    /// The type of a file name extension. An extension that is not in the service's table counts as no declared type,
-    /// since extensions are not sent to the service.
+    /// The type of a file name extension, see [`AssetType::from_extension`]. Any other extension counts as no declared
+    /// type, since extensions are not sent to the service.
     #[must_use]
     pub fn from_extension(extension: &str) -> Self {
         AssetType::from_extension(extension).map_or(Self::UNSPECIFIED, Self::from)
@@ -57,8 +58,9 @@ impl AssetType {
     /// # Errors
     ///
     /// [`AssetError::UnsupportedDeclared`] for any other type, including those without a specific type
-    /// (`application/octet-stream`, `*/*`, an empty text). [`CheckedAsset::check`](crate::CheckedAsset::check) accepts
-    /// `application/octet-stream` and an empty text, and determines the type by the bytes.
+    /// (`application/octet-stream`, `*/*`, an empty text). In contrast,
+    /// [`CheckedAsset::check`](crate::CheckedAsset::check) accepts `application/octet-stream` and an empty text, and
+    /// determines the type from the bytes.
     pub fn from_content_type(text: &str) -> Result<Self, AssetError> {
         let declared = match Declared::from(text).0 {
             Ok(Some(asset_type)) => return Ok(asset_type),
@@ -72,7 +74,7 @@ impl AssetType {
     }
 }
 
-/// As [`AssetType::from_content_type`].
+/// Converts the essence of a MIME type, as [`AssetType::from_content_type`] does.
 impl TryFrom<&Mime> for AssetType {
     type Error = AssetError;
 

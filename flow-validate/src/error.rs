@@ -11,7 +11,7 @@ const SUPPORTED: &str = "Google Flow supports PNG, JPEG, WebP and MP4";
 ///
 /// [`code`](Self::code) is a stable word for programs and logs; `Display` describes what is wrong and what is expected.
 /// Neither contains content of the file. [`is_documented`](Self::is_documented) is true if the service documents the
-/// refusal; if it is only assumed, the file can still be uploaded as a
+/// refusal. A file whose refusal is only assumed can still be uploaded as a
 /// [`CheckedAsset::trusted`](crate::CheckedAsset::trusted).
 ///
 /// ```
@@ -136,9 +136,12 @@ impl AssetError {
         }
     }
 
-    /// Whether the service documents the refusal: an empty file, a file that exceeds the size limit of its type, an
-    /// unsupported type, or a type other than the declared one. Other refusals are assumed: damaged files, MP4 without
-    /// video or with encryption, and formats related to MP4 that are recognized by their brand.
+    /// Whether the service documents the refusal.
+    ///
+    /// The documented refusals are those of an empty file, a file that exceeds the size limit of its type, an
+    /// unsupported type, and a type other than the declared one. Other refusals are assumed: damaged files, MP4 without
+    /// video or with encryption, and formats related to MP4, such as `QuickTime`. The result is also `false` for a
+    /// prefix that is too short, [`Self::WrongLength`], [`Self::Io`], and a file over a limit that the caller has set.
     ///
     /// ```
     /// use flow_validate::CheckedAsset;
@@ -333,7 +336,7 @@ impl fmt::Debug for ContentTypeName {
 /// Defines the hints with their texts.
 macro_rules! hints {
     ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
-        /// A hint about bytes of an unknown format.
+        /// A hint about bytes of an unknown format, such as Base64 text.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum UnrecognizedHint {
@@ -341,7 +344,7 @@ macro_rules! hints {
         }
 
         impl UnrecognizedHint {
-            /// The hint as text.
+            /// The hint as text: what the bytes are, and what is expected.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -357,7 +360,7 @@ hints! {
     Nothing => "the format of the first bytes is unknown",
     /// The file is too short to determine its type.
     TooShort => "the file is too short to determine its type",
-    /// More bytes are needed to determine the type, see [`PREFIX_LEN`](crate::PREFIX_LEN).
+    /// The prefix is too short to determine the type; [`PREFIX_LEN`](crate::PREFIX_LEN) bytes are sufficient.
     PrefixTooShort => "the prefix is too short to determine the type, expected the first 4096 bytes",
     /// The bytes are Base64 text.
     Base64 => "this is Base64 text, expected the decoded bytes",

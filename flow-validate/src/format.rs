@@ -10,8 +10,8 @@ pub const MAX_IMAGE_BYTE_LEN: u64 = 20_971_520;
 
 /// The maximum size of a video, in bytes (100 MiB, inclusive).
 ///
-/// Source: Upload Assets, table of content types: "100 MB". That MB means MiB is assumed, by analogy with the limit for
-/// images.
+/// Source: Upload Assets, table of content types: "100 MB". The value of 1 MB as 1 048 576 bytes is assumed, by analogy
+/// with the limit for images.
 pub const MAX_VIDEO_BYTE_LEN: u64 = 104_857_600;
 
 /// A file type that Google Flow supports.
@@ -44,7 +44,7 @@ impl AssetType {
     /// All types, in the order of the service's table.
     pub const ALL: [Self; 4] = [Self::Png, Self::Jpeg, Self::Webp, Self::Mp4];
 
-    /// The accepted extensions, with that of the service's table first.
+    /// The accepted extensions; the first one is that of the service's table.
     const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Png => &["png"],
@@ -92,7 +92,7 @@ impl AssetType {
         match self {
             Self::Png => mime::IMAGE_PNG,
             Self::Jpeg => mime::IMAGE_JPEG,
-            // `mime` has no constants for these types. A test verifies that they can be parsed.
+            // `mime` has no constants for these types. A test verifies that they parse.
             Self::Webp | Self::Mp4 => {
                 let parsed = self.content_type().parse();
                 parsed.unwrap_or(mime::APPLICATION_OCTET_STREAM)
@@ -178,7 +178,8 @@ impl OtherFormat {
         Some(self.media_type).filter(|text| !text.is_empty())
     }
 
-    /// Whether the format is related to MP4. The service is assumed to refuse such a file as MP4.
+    /// Whether the format is of the family of MP4 (ISO base media). The refusal of such a file is assumed, not
+    /// documented.
     pub(crate) fn is_related_to_mp4(self) -> bool {
         [
             Self::QUICK_TIME,
@@ -199,8 +200,8 @@ impl fmt::Debug for OtherFormat {
     }
 }
 
-/// Defines the table of formats: name, media type and magic numbers. Formats without a magic number have their own rule
-/// in `sniff`.
+/// Defines the table of formats: name, media type (empty if there is none) and magic numbers. A format without magic
+/// numbers has a rule in `sniff`.
 macro_rules! other_formats {
     ($($id:ident: $name:literal, $media_type:literal, [$($magic:literal),*];)*) => {
         impl OtherFormat {

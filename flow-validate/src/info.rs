@@ -35,7 +35,7 @@ impl ImageInfo {
         asset_type: AssetType = self.asset_type;
         /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
-        /// The coded width and height. Those of an animation are the dimensions of its canvas.
+        /// The coded width and height, in pixels; for an animation, the dimensions of its canvas.
         dimensions: Dimensions = self.dimensions;
         /// The EXIF orientation, if it is present and valid.
         orientation: Option<Orientation> = self.orientation;
@@ -80,21 +80,22 @@ impl VideoInfo {
         asset_type: AssetType = AssetType::Mp4;
         /// The size of the file, in bytes.
         byte_len: u64 = self.byte_len;
-        /// The coded width and height of the first enabled video track.
+        /// The coded width and height of the first enabled video track, in pixels.
         dimensions: Dimensions = self.dimensions;
         /// The displayed width and height, after applying the pixel aspect ratio and the rotation.
         displayed: Dimensions = self.displayed;
         /// The rotation for display, in degrees clockwise: 0, 90, 180 or 270.
         rotation_degrees: u16 = self.rotation_degrees;
-        /// The duration of the movie; `None` if the file does not contain it.
+        /// The duration of the movie; `None` if it is unknown.
         duration: Option<ClipDuration> = self.duration;
-        /// The duration of the video track after its edit list; `None` if the file does not contain it.
+        /// The duration of the video track after its edit list; `None` if it is unknown.
         video_duration: Option<ClipDuration> = self.video_duration;
         /// The major brand of the file, four bytes such as `isom`.
         major_brand: [u8; 4] = self.major_brand;
-        /// The codec: the type of the video's sample entry, four bytes such as `avc1` or `hvc1`. It is not checked.
+        /// The codec: the type of the video's sample entry, four bytes such as `avc1` or `hvc1`. If the major brand is
+        /// an MP4 brand, any codec is accepted.
         codec: [u8; 4] = self.codec;
-        /// Whether the movie is fragmented.
+        /// Whether the movie has fragments (moof).
         is_fragmented: bool = self.fragmented;
         /// The number of tracks of all kinds.
         track_count: usize = self.track_count;
@@ -108,7 +109,7 @@ impl VideoInfo {
         end_frame_index(self.duration?).ok()
     }
 
-    /// The compatible brands of the file, at most sixteen.
+    /// The first compatible brands of the file, at most sixteen.
     pub fn compatible_brands(&self) -> impl Iterator<Item = [u8; 4]> + '_ {
         let brands = self.compatible_brands.iter().copied();
         brands.filter(|brand| *brand != [0; 4])

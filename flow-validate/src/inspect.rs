@@ -17,9 +17,9 @@ use crate::read::source::{Buffered, Source, Walk};
 use crate::size::Dimensions;
 use crate::warning::{Warning, Warnings};
 
-/// The buffer size for images in bytes. Images are read from start to end.
+/// The buffer size in bytes. Images are read sequentially in reads of up to this size.
 const BUFFER_LEN: usize = 8192;
-/// The size of a read after a seek in an MP4, in bytes. Only a few bytes are needed in each place.
+/// The size of a read after a seek in an MP4, in bytes. Each seek is followed by only a few fields.
 const SMALL_READ_LEN: usize = 512;
 /// The maximum number of bytes of an MP4 that are read in addition to the prefix.
 const VIDEO_ALLOWANCE: u64 = MAX_VIDEO_BYTES_READ.saturating_sub(PREFIX_LEN as u64);
@@ -74,7 +74,7 @@ impl Details {
 }
 
 impl Inspection {
-    /// The check that the inspection includes, for an upload; `None` at [`Depth::Sniff`], which checks less.
+    /// The checked file, for an upload; `None` at [`Depth::Sniff`], which does not check the header.
     #[must_use]
     pub fn checked_asset(&self) -> Option<CheckedAsset> {
         Some(self.asset).filter(|_| self.depth > Depth::Sniff)
@@ -88,11 +88,12 @@ impl Inspection {
         byte_len: u64 = self.asset.byte_len();
         /// The depth of the inspection.
         depth: Depth = self.depth;
-        /// The coded width and height, if the depth includes them.
+        /// The coded width and height, in pixels; `None` at [`Depth::Sniff`], and for a video below
+        /// [`Depth::Structure`].
         dimensions: Option<Dimensions> = self.asset.dimensions();
     }
 
-    /// The displayed width and height, at [`Depth::Structure`].
+    /// The displayed width and height, in pixels; `None` below [`Depth::Structure`].
     #[must_use]
     pub fn displayed(&self) -> Option<Dimensions> {
         match &self.details {
@@ -102,7 +103,7 @@ impl Inspection {
         }
     }
 
-    /// The properties of an image, at [`Depth::Structure`].
+    /// The properties of an image; `None` for a video, and below [`Depth::Structure`].
     #[must_use]
     pub const fn image(&self) -> Option<&ImageInfo> {
         if let Details::Image(image) = &self.details {
@@ -112,7 +113,7 @@ impl Inspection {
         }
     }
 
-    /// The properties of a video, at [`Depth::Structure`].
+    /// The properties of a video; `None` for an image, and below [`Depth::Structure`].
     #[must_use]
     pub const fn video(&self) -> Option<&VideoInfo> {
         if let Details::Video(video) = &self.details {
@@ -122,19 +123,20 @@ impl Inspection {
         }
     }
 
-    /// The duration of a movie, at [`Depth::Structure`].
+    /// The duration of a movie; `None` if it is unknown, for an image, and below [`Depth::Structure`].
     #[must_use]
     pub fn duration(&self) -> Option<ClipDuration> {
         self.video()?.duration()
     }
 
-    /// The end frame index for an edit of the whole movie, at [`Depth::Structure`].
+    /// The end frame index for an edit of the whole movie; `None` if the movie is too short or its duration is unknown,
+    /// for an image, and below [`Depth::Structure`].
     #[must_use]
     pub fn end_frame_index(&self) -> Option<EndFrameIndex> {
         self.video()?.end_frame_index()
     }
 
-    /// The warnings about the file.
+    /// The warnings about the file, which are found at [`Depth::Structure`].
     pub fn warnings(&self) -> impl Iterator<Item = Warning> + '_ {
         let warnings = match &self.details {
             Details::None => None,
@@ -147,8 +149,9 @@ impl Inspection {
 
 /// Inspects a file to a given depth, and checks whether it is accepted.
 ///
-/// The reader is read from its start, independent of its position. An MP4 without fragments is inspected by reading at
-/// most 64 KiB, independent of its size; an image is read to its end at [`Depth::Structure`]. Nothing is decoded.
+/// The reader is read from its start, independent of its position. Nothing is decoded. At [`Depth::Structure`], an
+/// image is read to its end. Of an MP4, the headers of boxes and a few table entries are read: usually less than
+/// 64 KiB, independent of the size of the file, and at most 32 MiB.
 ///
 /// ```
 /// use std::io::Cursor;
@@ -212,7 +215,7 @@ fn first_bytes<R: Read + Seek, const N: usize>(
     source: &mut Buffered<R, N>,
 ) -> Result<&[u8], AssetError> {
     source.set_read_len(PREFIX_LEN);
-    // A read of the first bytes has no error with a type, only that of the reader.
+    // The only error is that of the reader, which does not use the type.
     let bytes = settle(source.from(Offset::default(), PREFIX_LEN), AssetType::Mp4)?;
     Ok(bytes.get(..PREFIX_LEN).unwrap_or(bytes))
 }
@@ -264,7 +267,7 @@ pub fn probe_image(reader: impl Read + Seek) -> Result<ImageInfo, AssetError> {
     }
 }
 
-/// Reads the structure of a file, and refuses a type for which `wanted` is false.
+/// Reads the structure of a file, and returns an error for a type for which `wanted` is false.
 fn probe(reader: impl Read + Seek, wanted: fn(AssetType) -> bool) -> Result<Details, AssetError> {
     let mut source = Buffered::<_, BUFFER_LEN>::new(reader)?;
     let byte_len = source.byte_len();
@@ -291,8 +294,8 @@ pub fn probe_image_bytes(file: &[u8]) -> Result<ImageInfo, AssetError> {
 
 /// Reads the properties of an MP4. The size of the file is not limited.
 ///
-/// Media data and most entries of sample tables are skipped, so at most 64 KiB are read, independent of the size of the
-/// file. If the movie is fragmented, the headers of all fragments are read as well.
+/// Media data and most entries of sample tables are skipped, so usually less than 64 KiB are read, independent of the
+/// size of the file. If the movie is fragmented, the headers of all fragments are read as well. The maximum is 32 MiB.
 ///
 /// ```
 /// use std::io::Cursor;

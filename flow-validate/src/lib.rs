@@ -1,4 +1,4 @@
-//! Check whether Google Flow accepts an image or video, before it is uploaded.
+//! Checks whether Google Flow accepts an image or video, before it is uploaded.
 //!
 //! The service refuses a file only after the whole upload. From the first bytes and the headers, this crate determines
 //! the type of a file, whether the service accepts it, the reason if it does not, its dimensions and duration, and the
@@ -14,7 +14,7 @@
 //! let mut file = std::fs::File::open(path)?;
 //! let byte_len = file.metadata()?.len();
 //!
-//! // Check the type and size by the first bytes.
+//! // Check the type and size of the file, and its first bytes.
 //! let mut prefix = Vec::new();
 //! file.by_ref().take(PREFIX_LEN as u64).read_to_end(&mut prefix)?;
 //! let asset = CheckedAsset::check(&prefix, Declared::from_path(path), byte_len)?;
@@ -55,9 +55,9 @@
 //! # Limits
 //!
 //! [`MAX_IMAGE_BYTE_LEN`] and [`MAX_VIDEO_BYTE_LEN`] are the size limits of the service; [`Limits`] sets others.
-//! Reading an untrusted file is bounded: at most 32 MiB and 200 000 boxes of an MP4 are read, at most 64 tracks, and at
-//! most 2 000 000 chunks or segments of an image. Images and the check of the first bytes need no allocation, and an
-//! MP4 needs a few KiB for its tracks.
+//! Reading an untrusted file is bounded: at most 32 MiB, 200 000 boxes and 64 tracks of an MP4 are read, and at most
+//! 2 000 000 chunks or segments of an image. Images, and the check of first bytes in memory, need no allocation; an MP4
+//! needs less than 64 KiB for its tracks.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

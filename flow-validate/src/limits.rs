@@ -6,12 +6,12 @@ use crate::format::{AssetType, MAX_IMAGE_BYTE_LEN, MAX_VIDEO_BYTE_LEN};
 /// read; later bytes are ignored.
 pub const PREFIX_LEN: usize = 4096;
 
-/// The maximum number of bytes that are read of an MP4. Without fragments, at most 64 KiB are needed, since most
-/// entries of sample tables are not read. With fragments, the headers of all of them are read, since their durations
-/// are added up.
+/// The maximum number of bytes that are read of an MP4. Without fragments, usually less than 64 KiB are needed, since
+/// most entries of sample tables are not read. With fragments, the headers of all fragments are read, since their
+/// durations are added up.
 pub(crate) const MAX_VIDEO_BYTES_READ: u64 = 32 * 1024 * 1024;
 
-/// The maximum number of boxes of an MP4: enough for 100 MiB in fragments of one frame.
+/// The maximum number of boxes of an MP4: enough for 28 000 fragments of one track, with seven boxes each.
 pub(crate) const MAX_BOXES: u32 = 200_000;
 
 /// The maximum number of tracks of an MP4.
@@ -26,22 +26,22 @@ pub(crate) const MAX_SAMPLE_ENTRIES: u32 = 16;
 /// The number of boxes of a sample entry that are searched for the pixel aspect ratio.
 pub(crate) const MAX_ENTRY_BOXES: u32 = 32;
 
-/// The maximum number of entries of a time table (stts) that are summed if no header has the duration of a track.
+/// The maximum number of entries of a time table (stts) that are summed if no header contains the duration of a track.
 pub(crate) const MAX_TIMES: u32 = 512;
 
-/// The maximum number of samples with individual durations that are read in a run. If a run has more, the duration is
-/// taken from other boxes.
+/// The maximum number of samples in a run (trun) whose individual durations or sizes are read. If a run has more
+/// durations, the duration of the movie is that of mehd.
 pub(crate) const MAX_SAMPLES_PER_RUN: u32 = 65_536;
 
 /// The maximum number of sample sizes that are read, over all tracks, to find the end of the last sample of each track.
 pub(crate) const MAX_SAMPLE_SIZES: u32 = 8192;
 
-/// The maximum number of fields of an EXIF directory that are read. Fields are sorted by tag, and orientation is one of
-/// the first.
+/// The maximum number of fields of an EXIF directory that are read. Fields are sorted by tag, and the tag of the
+/// orientation is one of the lowest.
 pub(crate) const MAX_EXIF_FIELDS: u16 = 512;
 
-/// The maximum number of chunks of a PNG or WebP, or segments of a JPEG: enough for a PNG of the maximum size
-/// with one byte in each chunk.
+/// The maximum number of chunks of a PNG or WebP, or segments of a JPEG: enough for a PNG of the maximum size with one
+/// byte of data in each chunk.
 pub(crate) const MAX_CHUNKS: u32 = 2_000_000;
 
 /// The maximum duration of a movie or track in seconds (2³², about 136 years); a longer one is an error.
@@ -91,7 +91,7 @@ impl Limits {
         }
     }
 
-    /// The maximum size of a file of a type, in bytes.
+    /// The maximum size of a file of the given type, in bytes.
     #[must_use]
     pub const fn max_byte_len(&self, asset_type: AssetType) -> u64 {
         if asset_type.is_video() {

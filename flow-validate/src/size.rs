@@ -1,4 +1,4 @@
-//! The dimensions and orientation of images.
+//! The dimensions of images and videos, and the orientation of images.
 
 use crate::read::offset::Offset;
 use crate::read::source::{Walk, refuse};
@@ -27,7 +27,7 @@ impl Dimensions {
         Self::new(self.height, self.width)
     }
 
-    /// Checks the limits that all types share. `part` and `at` are the place of the dimensions, for the error.
+    /// Checks the limits that all types share. `part` and `at` locate the dimensions in an error.
     pub(crate) fn checked(self, part: &'static str, at: Offset) -> Walk<Self> {
         if self.width == 0 {
             return refuse(at, part, "width", "0, expected 1 or more");

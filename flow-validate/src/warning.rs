@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::frames::ClipDuration;
 
-/// The warnings: `Name = "word" => "text"`.
+/// Defines the warnings: `Name = "word" => "text"`.
 macro_rules! warnings {
     ($($(#[$doc:meta])* $name:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })?
         = $word:literal => $text:literal $(, $value:expr)*;)*) => {
@@ -57,7 +57,7 @@ warnings! {
     /// Bytes follow the end of the data. Decoders ignore them, but they are uploaded.
     #[non_exhaustive]
     TrailingData {
-        /// The position of the first of them, in bytes from the start of the file.
+        /// The position of the first byte, in bytes from the start of the file.
         offset: u64,
         /// The number of bytes.
         byte_len: u64,
@@ -65,25 +65,25 @@ warnings! {
     /// A JPEG contains bytes between its segments. Decoders skip them.
     #[non_exhaustive]
     StrayBytes {
-        /// The position of the first of them, in bytes from the start of the file.
+        /// The position of the first byte, in bytes from the start of the file.
         offset: u64,
         /// The total number of bytes.
         byte_len: u64,
     } = "stray_bytes" => "{byte_len} bytes between segments, the first at byte {offset}; decoders skip them";
     /// The JPEG is lossless, hierarchical, or has more than 8 bits per sample, which few decoders support.
     RareCoding = "rare_coding" => "the JPEG is lossless, hierarchical or has more than 8 bits per sample, which few decoders support";
-    /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the image is gray. Decoders ignore the
+    /// The palette of the PNG (PLTE) is longer than the bit depth allows, or the PNG is grayscale. Decoders ignore the
     /// unused entries.
     #[non_exhaustive]
     UnusedPalette {
         /// The position of the palette's chunk, in bytes from the start of the file.
         offset: u64,
-    } = "unused_palette" => "the palette (PLTE) at byte {offset} is longer than the bit depth allows, or the image is gray";
+    } = "unused_palette" => "the palette (PLTE) at byte {offset} is longer than the bit depth allows, or the image is grayscale";
     /// The image is animated; the service may use a single frame.
     Animation = "animation" => "the image is animated; the service may use a single frame";
     /// The image consists of a single pixel.
     SinglePixel = "single_pixel" => "the image consists of a single pixel";
-    /// The major brand is a 3GP brand, and a compatible brand is MP4.
+    /// The major brand is a 3GP brand. The file is accepted, since a compatible brand is an MP4 brand.
     #[non_exhaustive]
     OtherBrand {
         /// The major brand, four bytes such as `3gp5`.
@@ -94,7 +94,7 @@ warnings! {
     MediaDataTooLong {
         /// The position of the box, in bytes from the start of the file.
         offset: u64,
-        /// The number of missing bytes.
+        /// The number of bytes of the box past the end of the file.
         missing: u64,
     } = "media_data_too_long" => "mdat at byte {offset} is {missing} bytes longer than the rest of the file; all samples are present";
     /// The fragments end before the declared duration of the movie (mehd); the file may be truncated between two
@@ -104,8 +104,8 @@ warnings! {
         /// The declared duration.
         declared: ClipDuration,
     } = "fragments_end_earlier" => "the fragments end before the declared duration of {} s; the file may be truncated", declared.as_seconds_f64();
-    /// The video track ends before the movie, whose duration determines the frame window. The last frames of such
-    /// a window have no image.
+    /// The video track ends before the movie. The duration of the movie determines the frame window, so the last frames
+    /// of the window of the whole clip have no image.
     #[non_exhaustive]
     VideoEndsEarlier {
         /// The duration of the video track.
@@ -122,7 +122,7 @@ warnings! {
 /// The warnings about a file, in order of discovery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Warnings {
-    /// The warnings; no file of any format has more than eight.
+    /// The warnings: a file of any format has at most eight.
     list: [Option<Warning>; 8],
 }
 

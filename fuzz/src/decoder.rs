@@ -40,7 +40,7 @@ pub fn result_decoder(data: &[u8]) {
     }
     decodes(&text, Some(rest), piece);
 
-    // Any number of symbols, with an invalid one at some position.
+    // Any number of symbols, for some inputs with an invalid symbol among them.
     let mut text: String = rest.iter().map(|byte| symbol(*byte)).collect();
     if form & 8 == 8 {
         text.insert(usize::from(form >> 4) * text.len() / 16, '-');
@@ -86,7 +86,8 @@ fn in_pieces(body: &[u8], piece: usize) {
     }
 }
 
-/// A text between other members is decoded to `expected`, or is invalid if that is `None`, and the rest is kept.
+/// Asserts that a text between other members is decoded to `expected`, or is invalid if `expected` is `None`, and that
+/// the other members are kept.
 fn decodes(text: &str, expected: Option<&[u8]>, piece: usize) {
     let (before, after) = (r#"{"jobId":"j1","encodedVideo":""#, r#"","inputsCount":2}"#);
     let body = format!("{before}{text}{after}");

@@ -54,7 +54,7 @@ pub fn frame_windows(data: &[u8]) {
                 ),
                 (start, end)
             );
-            // Times are whole nanoseconds, each rounded separately.
+            // Each time is rounded to the nanosecond separately.
             let length = window.end_time() - window.start_time();
             assert!(length.abs_diff(window.length()) <= Duration::from_nanos(1));
             let again =

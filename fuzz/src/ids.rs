@@ -36,7 +36,7 @@ pub fn id_parser(data: &[u8]) {
 
     let shown = format!("{id:?} {parts:?} {}", id.redacted());
     let hex = parts.email_hex();
-    // Shorter hex is not an address.
+    // Hex of fewer digits can't be an address.
     if hex.len() >= 12 {
         assert!(
             !shown

@@ -37,8 +37,8 @@ pub fn sniff_check(data: &[u8]) {
     );
 }
 
-/// An accepted image has dimensions, its first bytes alone are accepted as well, and another reader that accepts it
-/// finds the same dimensions.
+/// An accepted image has dimensions, and its first bytes alone are accepted as well. Another reader that accepts the
+/// image finds the same dimensions.
 pub fn image_probe(data: &[u8]) {
     let Ok(image) = probe_image(Cursor::new(data)) else {
         return;
@@ -47,7 +47,7 @@ pub fn image_probe(data: &[u8]) {
     assert!(image.dimensions().width > 0 && image.dimensions().height > 0);
     assert_eq!(image.byte_len(), data.len() as u64);
     let header = inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header);
-    let header = header.expect("what the walk accepts, the header does");
+    let header = header.expect("an accepted file has an accepted header");
     assert!(
         header
             .dimensions()
@@ -65,8 +65,8 @@ pub fn image_probe(data: &[u8]) {
     }
 }
 
-/// Few bytes of a video are read, whether it is accepted or not. An accepted video has dimensions, and another reader
-/// that accepts it and finds video tracks finds one of these dimensions.
+/// At most 32 MiB of any video are read. An accepted video has dimensions. If another reader accepts the video and finds
+/// video tracks in it, one of them has these dimensions.
 pub fn video_probe(data: &[u8]) {
     let mut reader = Counting {
         inner: Cursor::new(data),
@@ -84,7 +84,7 @@ pub fn video_probe(data: &[u8]) {
             .is_none_or(|index| (1..=240).contains(&index.get()))
     );
     inspect(Cursor::new(data), Declared::UNSPECIFIED, Depth::Header)
-        .expect("what the walk accepts, the header does");
+        .expect("an accepted file has an accepted header");
     if !claims_more(data)
         && let Ok(theirs) = mp4parse::read_mp4(&mut Cursor::new(data))
     {
@@ -94,7 +94,8 @@ pub fn video_probe(data: &[u8]) {
     }
 }
 
-/// Whether a box may declare a size larger than the file: `mp4parse` allocates the declared size.
+/// Whether a box may declare a size larger than the file. Such files are excluded, since `mp4parse` allocates the
+/// declared size.
 fn claims_more(data: &[u8]) -> bool {
     data.windows(8).any(|window| {
         let (size, name) = window.split_at(4);

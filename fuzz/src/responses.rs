@@ -305,7 +305,7 @@ fn content(text: &str, plain: Option<&Map<String, Value>>) -> Option<Content<'st
     .then_some(Content::Reason(known))
 }
 
-/// An object without escapes and repeated names.
+/// The object, if it has neither escapes nor repeated names nor colons in strings.
 fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Value>> {
     fn members(value: &Value) -> usize {
         match value {
@@ -314,13 +314,13 @@ fn plain_object<'v>(text: &str, value: &'v Value) -> Option<&'v Map<String, Valu
             _ => 0,
         }
     }
-    // Every colon belongs to a member, so that no repeated member is missed.
+    // The number of colons differs if a string contains one, or if a member is repeated.
     let colons = text.bytes().filter(|byte| *byte == b':').count();
     let is_plain = !text.contains('\\') && colons == members(value);
     value.as_object().filter(|_| is_plain)
 }
 
-/// Whether the only member of an object is an `error` that reports a failure.
+/// Whether the only member of an object is an `error` with a value that means a failure.
 fn is_error(object: &Map<String, Value>) -> bool {
     let error = object.get("error").filter(|_| object.len() == 1);
     // These values mean no error.
@@ -374,8 +374,8 @@ const NAME: &[u8] = b"mediaGenerationId";
 
 /// The reference in the documented place of an upload.
 fn reference(body: &[u8], value: &Value) -> Option<String> {
-    // For a repeated member, the crate uses the first usable value, and this reader the last. An escape may hide
-    // a name.
+    // Of repeated members, the crate uses the first usable value, and this reader uses the last. A name may contain an
+    // escape.
     let names = body
         .windows(NAME.len())
         .filter(|window| *window == NAME)

@@ -58,7 +58,7 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
             assert_hidden(&secrets, &format!("{refusal} {refusal:?}"));
             assert!([400, 403, 404].contains(&refusal.status().as_u16()));
         }
-        // Checking the owners of the references later gives the same result.
+        // A separate check of the owners of the references has the same result.
         let forms = checker.without_owners().check_value(rules, body);
         let later = forms.and_then(|forms| checker.check_owners(&forms));
         assert_eq!(later.as_ref().err(), result.as_ref().err());
@@ -67,17 +67,23 @@ fn json(rules: &'static EndpointRules, body: &Value, members: &Map<String, Value
         };
         is_of(&accepted, rules, members);
         assert_hidden(&secrets, &format!("{accepted:?}"));
-        // By a less strict checker, and in reverse order.
+        // The request is also accepted in reverse order, and by less strict checkers.
         let backwards = members.iter().rev().map(|(name, value)| (&**name, value));
         let again = checker
             .check(rules, backwards)
-            .expect("the order says nothing");
+            .expect("the result is independent of the order");
         assert!(again == accepted);
         for lax in [checker.trusting(), checker.without_owners()] {
-            assert!(lax.check_value(rules, body).expect("a laxer checker") == accepted);
+            assert!(
+                lax.check_value(rules, body)
+                    .expect("a less strict checker accepts it")
+                    == accepted
+            );
         }
         let plain = Checker::new().without_owners().trusting();
-        plain.check_value(rules, body).expect("the laxest checker");
+        plain
+            .check_value(rules, body)
+            .expect("the least strict checker accepts it");
     }
 }
 

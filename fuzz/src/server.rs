@@ -50,7 +50,7 @@ pub fn server_request(data: &[u8]) {
         .is_some_and(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("bearer") && token.trim() == TOKEN
         });
-    // The files of links need no token, as signed URLs do not.
+    // The files behind links need no token, since the links stand for signed URLs.
     let is_file = uri.path().starts_with("/v1/google-flow/files/");
     let mut request = Request::new(message.body);
     *request.method_mut() = method;
@@ -72,7 +72,10 @@ pub fn server_request(data: &[u8]) {
     if content_type.is_some_and(|value| value == "application/json") {
         serde_json::from_slice::<serde_json::Value>(result.body()).expect("JSON");
     } else {
-        assert_eq!(status, 200, "only files and raw assets are not JSON");
+        assert_eq!(
+            status, 200,
+            "errors are JSON; other bodies are files and raw assets"
+        );
     }
 }
 
@@ -446,7 +449,7 @@ fn upload(exchange: &Exchange, api: &Api) {
     let scenario = Scenario::ALL.get(scenario).copied().unwrap_or_default();
     let fails = match scenario {
         Scenario::Ok => false,
-        // The wrong account can be detected only if the request has an account.
+        // A wrong account is detected only if the request has an account.
         Scenario::WrongAccount => exchange.pinned,
         scenario => scenario.is_about(UploadAsset::INFO),
     };

@@ -23,9 +23,10 @@ const MAX_DECIMALS: usize = 9;
 
 /// An exact duration: a number of ticks, and a timescale of ticks per second.
 ///
-/// It is made from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64`. Text and `f64` are
-/// rounded to the nearest nanosecond, except an `f64` that represents a half or a whole frame, which is exact. The
-/// maximum is `u64::MAX` seconds.
+/// It is created from ticks, the service's text (`"11.940s"`, `"11.94"`), a [`Duration`], or an `f64` in seconds. Text
+/// and `f64` are rounded to the nearest nanosecond, but an `f64` that is nearest to a multiple of half a frame (1/48 s)
+/// is exact. If the number of ticks does not fit into 64 bits, the duration is truncated to whole seconds. The maximum
+/// is `u64::MAX` seconds.
 ///
 /// ```
 /// use flow_validate::ClipDuration;
@@ -78,7 +79,7 @@ impl ClipDuration {
         }
         match (u64::try_from(numerator), u32::try_from(denominator)) {
             (Ok(ticks), Ok(timescale)) => Some(Self { ticks, timescale }),
-            // More ticks than fit into 64 bits: truncated to whole seconds, at most `u64::MAX`.
+            // The ticks do not fit into 64 bits: truncated to whole seconds, at most `u64::MAX`.
             (Err(_), Ok(timescale)) => {
                 let seconds = numerator.checked_div(timescale.into())?;
                 Some(u64::try_from(seconds).map_or(Self::MAX, |ticks| Self { ticks, ..Self::MAX }))
@@ -93,9 +94,9 @@ impl ClipDuration {
         }
     }
 
-    /// The duration in seconds, as the nearest `f64`.
+    /// The duration in seconds, rounded to an `f64`.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "an f64 is asked for")]
+    #[expect(clippy::cast_precision_loss, reason = "the result is an approximation")]
     pub fn as_seconds_f64(self) -> f64 {
         self.ticks as f64 / f64::from(self.timescale)
     }

@@ -14,7 +14,7 @@ pub enum FrameError {
     Negative,
     /// The timescale is 0.
     ZeroTimescale,
-    /// The clip is shorter than half a frame, so there is no frame window.
+    /// The clip is shorter than half a frame (1/48 s), so there is no frame window.
     TooShort,
     /// The start frame index is greater than 239.
     #[non_exhaustive]
@@ -39,13 +39,13 @@ pub enum FrameError {
     /// The window ends after the clip.
     #[non_exhaustive]
     AfterClip {
-        /// The clip's last frame index.
+        /// The end frame index of the clip: the maximum end of a window.
         last: u16,
     },
     /// The window ends after the tenth second.
     #[non_exhaustive]
     AfterTimeline {
-        /// The clip's last frame index.
+        /// The end frame index of the clip: the maximum end of a window.
         last: u16,
     },
 }

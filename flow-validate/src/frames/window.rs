@@ -156,7 +156,7 @@ impl FrameWindow {
         }
     }
 
-    /// The window between two unchecked indices.
+    /// The window between two indices, which are checked.
     ///
     /// # Errors
     ///
@@ -183,14 +183,15 @@ impl FrameWindow {
 
     /// The window between two times of a clip, each rounded to the nearest frame.
     ///
-    /// The end may be the clip's last frame, which is up to 1/48 s after the end of the
-    /// clip because of rounding.
+    /// `start` and `end` are times from the start of the clip, and `clip` is its duration. The end may be up to 1/48 s
+    /// after the end of the clip, since the clip's end frame index is rounded.
     ///
     /// # Errors
     ///
-    /// [`FrameError::AfterClip`] if the window ends after the clip, [`FrameError::AfterTimeline`] if it ends
-    /// after the tenth second, [`FrameError::EndNotAfterStart`] if there is less than a frame between start and end,
-    /// [`FrameError::TooShort`] for a clip without a frame, and the errors of converting to a [`ClipDuration`].
+    /// [`FrameError::AfterClip`] if the window ends after the clip, [`FrameError::AfterTimeline`] if it ends after the
+    /// tenth second, [`FrameError::EndNotAfterStart`] if the rounded end is not after the rounded start,
+    /// [`FrameError::TooShort`] for a clip shorter than half a frame (1/48 s), and the errors of converting to a
+    /// [`ClipDuration`].
     pub fn from_span<S, E, C>(start: S, end: E, clip: C) -> Result<Self, FrameError>
     where
         S: TryInto<ClipDuration>,
@@ -223,7 +224,7 @@ impl FrameWindow {
         self.start
     }
 
-    /// The frame after the last, 1 to 240.
+    /// The frame after the last frame, 1 to 240.
     #[must_use]
     pub const fn end(self) -> EndFrameIndex {
         self.end
@@ -257,7 +258,7 @@ impl FrameWindow {
 /// The start time of a frame, rounded to the nearest nanosecond.
 fn frame_time(frame: u16) -> Duration {
     const RATE: u64 = FRAMES_PER_SECOND as u64;
-    // Half of the divisor is added, so that the division rounds to the nearest.
+    // Half of the divisor is added, so that the division rounds to the nearest integer.
     let nanos = u64::from(frame)
         .saturating_mul(1_000_000_000)
         .saturating_add(RATE / 2);

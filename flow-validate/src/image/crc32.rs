@@ -1,12 +1,13 @@
 //! The checksum of PNG chunks.
 
+/// The tables for eight bytes at a time (slicing-by-8).
 const TABLES: [[u32; 256]; 8] = tables();
 
 #[expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
-    reason = "made while compiling: an error here is one of the build"
+    reason = "evaluated at compile time, where a panic is a build error"
 )]
 const fn tables() -> [[u32; 256]; 8] {
     let mut tables = [[0; 256]; 8];
@@ -46,7 +47,7 @@ impl Crc32 {
         Self(0xFFFF_FFFF)
     }
 
-    /// Processes eight bytes at a time with eight tables, since a PNG may have 20 MiB.
+    /// Adds bytes. Eight bytes at a time are processed with eight tables, since a PNG may have 20 MiB.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         let [t0, t1, t2, t3, t4, t5, t6, t7] = &TABLES;
         let look =
@@ -81,7 +82,7 @@ mod tests {
     use super::Crc32;
 
     #[test]
-    fn agrees_with_the_check_value_of_the_catalogue() {
+    fn has_the_check_value_of_the_crc_catalogue() {
         let mut crc = Crc32::new();
         crc.update(b"123456789");
         assert_eq!(crc.finish(), 0xCBF4_3926);

@@ -63,7 +63,8 @@ impl Stray {
     }
 }
 
-/// The tables that decoders need. They are checked only in a file with stray bytes, which may be part of a table.
+/// The tables that decoders need. They are checked only in a file with stray bytes, since those may be part of a
+/// damaged table.
 #[derive(Default)]
 struct Tables {
     /// A bit for each quantization table that is defined.
@@ -76,17 +77,17 @@ impl Tables {
     /// Refuses damaged tables, and a scan that needs a missing table.
     fn check(&self, scan: &Marker, needed: u8) -> Walk<()> {
         if let Some(at) = self.damaged {
-            let problem = "does not match its tables, next to stray bytes";
+            let problem = "does not match its tables, in a file with stray bytes";
             return refuse(at, "DQT or DHT", "length", problem);
         }
         if needed & !self.quantization != 0 {
-            let problem = "a table is missing, next to stray bytes";
+            let problem = "a table is missing, in a file with stray bytes";
             return refuse(scan.start, "DQT", "", problem);
         }
         Ok(())
     }
 
-    /// Reads a segment that defines tables, and ignores any other (B.2.4).
+    /// Reads a segment that defines tables (B.2.4). Other segments are ignored.
     fn read(&mut self, source: &mut impl Source, code: u8, segment: &Segment) -> Walk<()> {
         let mut fields = segment.fields(source, "DQT or DHT");
         while matches!(code, DQT | DHT) && fields.left() > 0 {
@@ -111,12 +112,12 @@ impl Tables {
     }
 }
 
-/// Reads up to the frame header (SOF), and the frame header.
+/// Reads all segments up to and including the frame header (SOF).
 pub(super) fn header(source: &mut impl Source) -> Walk<ImageInfo> {
     walk(source, false)
 }
 
-/// Reads all segments and scans up to the end of the image, without decoding.
+/// Reads all segments and scans up to the end of the image (EOI), without decoding.
 pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
     walk(source, true)
 }
@@ -141,7 +142,12 @@ fn walk(source: &mut impl Source, whole: bool) -> Walk<ImageInfo> {
         if at == start
             && let Some(offset) = stray.first
         {
-            return refuse(offset, "SOI", "", "stray bytes after it, expected a marker");
+            return refuse(
+                offset,
+                "SOI",
+                "",
+                "followed by stray bytes, expected a marker",
+            );
         }
         at = marker.end;
         if marker.code == TEM {
@@ -349,7 +355,8 @@ fn frame_header(
         };
     }
     if !(2..=16).contains(&precision) || (code == 0xC0 && precision != 8) {
-        return refuse(segment.body, "SOF", "sample precision", "not allowed");
+        let problem = "expected 8 bits in a baseline frame, 2 to 16 in others";
+        return refuse(segment.body, "SOF", "sample precision", problem);
     }
     let size_at = segment.body + 1;
     if height == 0 {

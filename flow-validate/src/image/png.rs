@@ -128,7 +128,12 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
                 let unused = if header.is_gray() {
                     true
                 } else if len == 0 || len > 768 || !len.is_multiple_of(3) {
-                    return refuse(at, "PLTE", "length", "expected 3 to 768 in threes");
+                    return refuse(
+                        at,
+                        "PLTE",
+                        "length",
+                        "expected a multiple of 3 from 3 to 768",
+                    );
                 } else {
                     header.needs_palette() && len / 3 > 1 << header.depth.min(8)
                 };
@@ -141,10 +146,10 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
             }
             b"IDAT" => {
                 if data_ended {
-                    return refuse(at, "IDAT", "", "not consecutive to the previous IDAT");
+                    return refuse(at, "IDAT", "", "not directly after the previous IDAT");
                 }
                 if header.needs_palette() && !palette {
-                    return refuse(at, "IDAT", "", "before PLTE, which its color type needs");
+                    return refuse(at, "IDAT", "", "before PLTE, which the color type requires");
                 }
                 data = true;
             }

@@ -50,7 +50,7 @@ impl Chunk {
                 "extends past the end of the enclosing RIFF or chunk",
             );
         }
-        // Some writers omit the last padding byte.
+        // Some writers omit the padding after the last chunk.
         let next = (body_end + u64::from(len & 1)).min(end);
         Ok(Self {
             kind,
@@ -165,7 +165,7 @@ fn vp8(source: &mut impl Source, chunk: &Chunk) -> Walk<Dimensions> {
     if start_code != [0x9D, 0x01, 0x2A] {
         return refuse(code_at, "VP8", "start code", "expected 9D 01 2A");
     }
-    // The two upper bits are a scale for viewers.
+    // The two upper bits are a scale for display.
     let side = |bits| u32::from(bits & 0x3FFF_u16);
     Dimensions::new(side(width), side(height)).checked("VP8", size_at)
 }
@@ -245,7 +245,7 @@ pub(super) fn structure(source: &mut impl Source) -> Walk<ImageInfo> {
             header.end,
             "VP8 or VP8L",
             "",
-            "missing, there is no image data",
+            "missing: there is no image data",
         );
     }
     Ok(image)
@@ -279,7 +279,12 @@ fn frame(
         budget.take(at)?;
         if !has_image && let Some(found) = image_size(source, &part)? {
             if found != size {
-                return refuse(at, "chunk", "width and height", "not those of the frame");
+                return refuse(
+                    at,
+                    "chunk",
+                    "width and height",
+                    "different from those of the frame",
+                );
             }
             has_image = true;
         }

@@ -17,7 +17,7 @@ pub const MIN_CAPTCHA_TOKEN_CHARS: Dated<usize> = Dated::new(20, INVENTORY);
 pub const CAPTCHA_RETRY: Dated<Numbers> = Dated::new(Numbers::Between(1, 10), INVENTORY);
 /// The maximum number of names in `captchaOrder`.
 pub const MAX_CAPTCHA_ORDER: Dated<usize> = Dated::new(10, INVENTORY);
-/// The names that `captchaOrder` accepts. Other names are assumed to be refused; the service may add names.
+/// The names that `captchaOrder` accepts. The refusal of other names is assumed, since the service may add names.
 pub const CAPTCHA_PROVIDERS: Dated<Words> = Dated::new(
     Words(&[
         "CapSolver",
@@ -92,7 +92,7 @@ impl core::error::Error for CaptchaOrderError {}
 ///
 /// # Errors
 ///
-/// If a name is empty or unknown, or there are too many.
+/// [`CaptchaOrderError::Empty`], [`CaptchaOrderError::TooMany`] or [`CaptchaOrderError::Unknown`], in this order.
 pub fn check_captcha_order(order: &str) -> Result<(), CaptchaOrderError> {
     let names = || order.split(',').map(str::trim);
     if names().any(str::is_empty) {

@@ -5,7 +5,7 @@
 //! model is a new row; a name without a row is not checked.
 //!
 //! If the sources disagree, a row accepts the values of all of them. Prices, default counts, default retries, the
-//! lifetime of URLs and the contents of plans are not included, since they change and requests do not need them.
+//! lifetime of URLs and the contents of plans are not included, since they change and are not part of requests.
 //!
 //! ```
 //! use flow_validate::models::video::{VideoMode, VideoModel};
@@ -156,7 +156,7 @@ pub enum Numbers {
     OneOf(&'static [i64]),
     /// The integers from the first to the second, inclusive.
     Between(i64, i64),
-    /// The integers from this one on.
+    /// This integer and all greater ones.
     AtLeast(i64),
 }
 
@@ -195,7 +195,7 @@ impl fmt::Display for Numbers {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
-    reason = "it is a list of words, and will stay one"
+    reason = "a list of words needs no other field"
 )]
 pub struct Words(
     /// The words as sent.

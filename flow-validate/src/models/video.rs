@@ -75,7 +75,7 @@ const OMNI_FLASH: &[ModeLimits] = &[
     // September.
     row(StartEndImage, OneOf(&[4, 6, 8, 10]), None,     None,     Some(0), SCRIPTS),
     row(References,    OneOf(&[4, 6, 8, 10]), Some(7),  Some(7),  Some(5), PAGE),
-    // The window determines the duration. Only one client reports the number of characters.
+    // The window determines the duration. Images of characters are not limited: only one client reports a maximum.
     row(Edit,          Any,                   Some(5),  None,     Some(3), POSTMAN),
 ];
 #[rustfmt::skip]
@@ -138,13 +138,13 @@ pub const MAX_TRIM_SECONDS: Dated<u32> = Dated::new(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoMode {
-    /// T2V: a prompt alone.
+    /// T2V: from a prompt alone.
     Text,
     /// I2V: from a first frame, `startImage`.
     StartImage,
-    /// I2V-FL: from a first frame to a last, `startImage` and `endImage`.
+    /// I2V-FL: from a first and a last frame, `startImage` and `endImage`.
     StartEndImage,
-    /// R2V: with `referenceImage_N` or `character_N`.
+    /// R2V: from references, `referenceImage_N` or `character_N`.
     References,
     /// V2V: an edit of `referenceVideo_1`.
     Edit,
@@ -172,8 +172,8 @@ impl VideoMode {
         }
     }
 
-    /// The mode of a request. `has` returns whether the request has a member of the given name; a number at the end of
-    /// the name, as in `referenceImage_1`, is left out.
+    /// The mode of a request. `has` returns whether the request has a member of the given name. Names are given without
+    /// the number at their end, as `referenceImage` for `referenceImage_1`.
     ///
     /// ```
     /// use flow_validate::models::video::VideoMode;

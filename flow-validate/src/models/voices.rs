@@ -2,7 +2,7 @@
 
 use super::{Dated, Source, Words};
 
-/// The names that `referenceAudio_N` accepts in addition to references of a user's voices. Case is ignored.
+/// The names that `referenceAudio_N` accepts in addition to references to a user's own voices. Case is ignored.
 pub const PRESET_VOICES: Dated<Words> = Dated::new(
     Words(&[
         "Achernar",

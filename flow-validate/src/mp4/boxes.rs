@@ -26,7 +26,7 @@ pub(super) struct BoxHeader {
     pub(super) start: Offset,
     pub(super) body: Offset,
     pub(super) end: Offset,
-    /// The number of bytes of the box past the end of the file; only mdat may have any.
+    /// The number of bytes of the box past the end of the file; 0 except for mdat.
     pub(super) missing: u64,
 }
 
@@ -44,7 +44,7 @@ pub(super) trait BoxBody: Sized {
     fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self>;
 }
 
-/// A timescale, and a duration in ticks of it, which is `None` if the file declares it as unknown.
+/// A timescale, in ticks per second, and a duration, in ticks; `None` if the file declares the duration as unknown.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) timescale: u32,
@@ -52,7 +52,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Reads the first fields of mvhd and mdhd, which are the same.
+    /// Reads the first fields of mvhd or mdhd, which are the same.
     fn read<S: Source>(fields: &mut Fields<'_, S>) -> Walk<Self> {
         fields.full_box(1)?;
         fields.versioned("creation_time")?;
@@ -72,7 +72,7 @@ impl Clock {
         Ok(clock)
     }
 
-    /// Whether `ticks` is within the maximum duration of a movie or track.
+    /// Whether a duration of `ticks` is within [`MAX_DECLARED_SECONDS`].
     pub(super) fn can_last(self, ticks: u64) -> bool {
         let seconds = ticks.checked_div(self.timescale.into());
         seconds.is_none_or(|seconds| seconds <= MAX_DECLARED_SECONDS)
@@ -183,7 +183,7 @@ boxes! {
             }
             let end = at + size;
             if size < SAMPLE_ENTRY_LEN || end > fields.end {
-                return refuse(at, Self::NAME, "size of an entry", "does not fit into stsd");
+                return refuse(at, Self::NAME, "size of an entry", "extends past the end of stsd, or is less than 16");
             }
             // The type of the track (hdlr) may follow later, so a long enough entry is read as that of a video.
             if n == 0 && size >= VisualSampleEntry::LEN {
@@ -524,7 +524,7 @@ impl SampleSize {
         *budget = budget.saturating_sub(read);
         let skipped = u64::from(self.count.saturating_sub(samples)).saturating_mul(bits.into());
         let start = entries + skipped / 8;
-        // The entry count was checked against the end of the box before, so no end is needed here.
+        // The entry count has been checked against the end of the box, so no end is needed here.
         let mut fields = Fields::new(source, Self::NAME, start, Offset::new(u64::MAX));
         let mut sum = 0_u64;
         let mut low_half = skipped % 8 != 0;

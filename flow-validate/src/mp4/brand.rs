@@ -8,7 +8,7 @@ use crate::format::OtherFormat;
 pub(crate) enum Brand {
     Mp4,
     Other(OtherFormat),
-    /// HEIF, whose codec is determined by other brands.
+    /// HEIF, whose codec is determined by the compatible brands.
     AnyHeif,
     Unknown,
 }

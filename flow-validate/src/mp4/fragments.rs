@@ -18,12 +18,12 @@ pub(super) struct Fragments {
     pub(super) declared_length: Option<u64>,
     /// The start of the current fragment.
     moof: Offset,
-    /// The track fragment (traf) that is being read.
+    /// The track fragment (traf) that is currently read.
     current: Option<Fragment>,
-    /// The position of the data of a run that has no offset of its own; `None` if it is unknown.
+    /// The position of the data of a run without a data offset; `None` if it is unknown.
     next_data: Option<Offset>,
     last_run: Option<LastRun>,
-    /// Whether the position of a run's data is unknown, so that it may be after `last_run`.
+    /// Whether the position of any run's data is unknown. Such data may be after that of `last_run`.
     has_unknown_position: bool,
 }
 

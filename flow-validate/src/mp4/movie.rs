@@ -15,13 +15,13 @@ use crate::read::offset::Offset;
 use crate::read::source::{Source, Stop, Walk, refuse, truncated};
 use crate::warning::{Warning, Warnings};
 
-/// The maximum difference between the duration in mvhd and that of a track for the former to be used. Writers round
-/// differently, and some omit the part before the first sound of an audio track; a larger difference is an error of the
-/// writer.
+/// The maximum difference between the duration in mvhd and that of a track. Writers round differently, and some omit
+/// the part before the first sound of an audio track. A larger difference is an error of the writer, and mvhd is not
+/// used.
 const TOLERANCE: Duration = Duration::from_millis(100);
 
-/// The duration of a frame on the service's timeline. A larger difference between movie and video is visible in an
-/// edit.
+/// The duration of a frame on the service's timeline. A larger difference between the durations of movie and video is
+/// visible in an edit.
 const FRAME: Duration = Duration::from_nanos(1_000_000_000 / 24);
 
 /// The maximum duration of a clip for an edit.
@@ -35,7 +35,7 @@ pub(super) struct State {
     /// The timescale and duration of the movie (mvhd).
     clock: Option<Clock>,
     tracks: Vec<Track>,
-    /// The track that is being read.
+    /// The track that is currently read.
     track: Option<Track>,
     fragments: Fragments,
     /// An mdat that is longer than the rest of the file.
@@ -44,7 +44,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Whether all required boxes were read. After them, other data than boxes is accepted.
+    /// Whether all required boxes were read. After them, data that is not a box is accepted.
     pub(super) const fn is_complete(&self) -> bool {
         self.movie_seen && self.media_seen
     }
@@ -125,7 +125,7 @@ impl State {
             if self.too_long.is_some() {
                 return truncated(file_end.get(), "the rest of mdat, and moov");
             }
-            return refuse(file_end, "moov", "", "missing up to the end of the file");
+            return refuse(file_end, "moov", "", "not found before the end of the file");
         };
         let Some(index) = self.tracks.iter().position(Track::is_video) else {
             return Err(Stop::Refused(AssetError::NoVideoTrack));
@@ -144,7 +144,7 @@ impl State {
         let entry = video.video_entry(fragmented)?;
         let dimensions = entry.dimensions()?;
         if !self.media_seen {
-            return refuse(file_end, "mdat", "", "missing up to the end of the file");
+            return refuse(file_end, "mdat", "", "not found before the end of the file");
         }
         if !video.has_samples() {
             return refuse(video.start, "trak", "", "the video track has no samples");

@@ -24,19 +24,19 @@ pub(super) struct Track {
     sizes: Option<SampleSize>,
     /// The end of the fragments read so far, in ticks of this track.
     fragments_end: Option<u64>,
-    /// The delay between decoding and showing the first sample, in ticks of this track. Frames that other frames refer
-    /// to are decoded before they are shown.
+    /// The delay between decoding and displaying the first sample, in ticks of this track. A frame that other frames
+    /// refer to may be decoded earlier than it is displayed.
     first_offset: i64,
-    /// Whether some fragments could not be summed.
+    /// Whether a run has too many samples for its durations to be summed.
     pub(super) partial: bool,
     pub(super) length: Option<ClipDuration>,
 }
 
-/// The end of the last of some samples.
+/// The end of the data of a group of samples.
 #[derive(Clone, Copy)]
 pub(super) struct SamplesEnd {
     pub(super) at: Offset,
-    /// Whether the end is exact; otherwise the samples may end later.
+    /// Whether the end is exact. Otherwise, the samples may end later.
     pub(super) exact: bool,
 }
 
@@ -161,8 +161,8 @@ impl Track {
         self.is_enabled() && self.handler == Some(*b"vide")
     }
 
-    /// Whether the track is the video or enabled audio; other tracks, such as text, captions or telemetry, do not count
-    /// towards the duration.
+    /// Whether the track is an enabled video or audio track. Other tracks, such as text, captions or telemetry, do not
+    /// count towards the duration.
     pub(super) fn is_shown(&self) -> bool {
         self.is_video() || (self.is_enabled() && self.handler == Some(*b"soun"))
     }
@@ -176,7 +176,7 @@ impl Track {
                 at,
                 "stsd",
                 "size of an entry",
-                "too short for one of a video",
+                "too short for a video sample entry",
             );
         };
         let tables = [
@@ -231,7 +231,7 @@ impl Track {
         let first_chunk = entry.u32("first_chunk")?;
         let mut samples = entry.u32("samples_per_chunk")?;
         if chunks.count == 1 {
-            // Some writers write a shorter last chunk without a separate entry for it.
+            // Some writers omit the separate entry for a shorter last chunk.
             let before = u64::from(samples).saturating_mul(offsets.count.saturating_sub(1).into());
             let left = u64::from(sizes.count).saturating_sub(before);
             samples = samples.min(u32::try_from(left).unwrap_or(u32::MAX));
@@ -281,7 +281,7 @@ impl Track {
         })
     }
 
-    /// Determines the duration for which the track is shown: that of its edit list, or of all of its media.
+    /// Determines the duration for which the track is shown: that of its edit list, or that of all of its media.
     pub(super) fn find_length(&mut self, source: &mut impl Source, movie: Clock) -> Walk<()> {
         let Some(clock) = self.clock else {
             return Ok(());

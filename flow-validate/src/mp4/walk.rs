@@ -19,7 +19,7 @@ pub(crate) fn header(source: &mut impl Source) -> Walk<FileType> {
         return refuse(start, "ftyp", "", problem);
     }
     if kind != *b"ftyp" {
-        return refuse(start, "ftyp", "", "not the first box");
+        return refuse(start, "ftyp", "", "expected as the first box");
     }
     let Some((_, size, body)) = size_and_kind(source, start)? else {
         return truncated(byte_len, "the 64-bit size of ftyp");
@@ -56,7 +56,7 @@ fn is_container(parent: Option<Kind>, kind: Kind) -> bool {
     )
 }
 
-/// Whether a type is that of a box at the top level. After the required boxes, data of any other type is not a box.
+/// Whether a type is that of a box at the top level.
 fn is_top_level(kind: Kind) -> bool {
     const KINDS: &[u8] = b"ftyp moov mdat free skip wide moof mfra sidx ssix styp meta uuid udta \
         pdin prft emsg imda meco";
@@ -112,8 +112,8 @@ impl<S: Source> Walker<'_, S> {
     }
 }
 
-/// The type, the size and the start of the body of the box at `start`; `None` if the file ends within the header. The
-/// size is 0 if the box extends to the end of the file.
+/// The type, the size and the start of the body of the box at `start`; `None` if the file ends within the header. A
+/// size of 0 means that the box extends to the end of the file.
 fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, u64, Offset)>> {
     let Some([size @ .., k0, k1, k2, k3]) = source.array::<8>(start)? else {
         return Ok(None);
@@ -130,7 +130,7 @@ fn size_and_kind(source: &mut impl Source, start: Offset) -> Walk<Option<(Kind, 
     }
 }
 
-/// Reads a header at the top level; `None` for data other than a box, after all required boxes.
+/// Reads a box header at the top level; `None` for data that is not a box, which may follow the required boxes.
 fn top_level_header(
     source: &mut impl Source,
     start: Offset,
@@ -140,7 +140,7 @@ fn top_level_header(
     let kind = source
         .array::<8>(start)?
         .map(|[_, _, _, _, kind @ ..]| kind);
-    // After the required boxes, data of any other type is not a box.
+    // After the required boxes, an unknown type with an invalid size is not a box.
     let junk = complete && !kind.is_some_and(is_top_level);
     let Some((kind, size, body)) = size_and_kind(source, start)? else {
         return if junk {

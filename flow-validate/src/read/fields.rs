@@ -72,7 +72,7 @@ impl<'a, S: Source> Fields<'a, S> {
         })
     }
 
-    /// Skips a field that is not used.
+    /// Skips `len` bytes: a field that is not used.
     pub(crate) fn skip(&mut self, field: &'static str, len: u64) -> Walk<()> {
         self.last = self.at;
         if self.left() < len {
@@ -105,7 +105,7 @@ impl<'a, S: Source> Fields<'a, S> {
     pub(crate) fn full_box(&mut self, highest_version: u8) -> Walk<u32> {
         let [version, flags @ ..] = self.u32("version and flags")?.to_be_bytes();
         if version > highest_version {
-            return self.refuse("version", "unknown");
+            return self.refuse("version", "unsupported");
         }
         self.version = version;
         let [a, b, c] = flags;
@@ -121,7 +121,7 @@ impl<'a, S: Source> Fields<'a, S> {
         }
     }
 
-    /// Reads a duration; `None` if all bits are set, which means that it is unknown.
+    /// Reads a duration. A value with all bits set means an unknown duration, and is returned as `None`.
     pub(crate) fn duration(&mut self, field: &'static str) -> Walk<Option<u64>> {
         let unknown = if self.version == 0 {
             u32::MAX.into()

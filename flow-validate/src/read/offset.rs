@@ -2,8 +2,8 @@
 
 use core::ops::{Add, Sub};
 
-/// A position in a file, in bytes from its start. Sums saturate at the maximum, which is after the end of every file,
-/// so bounds checks fail.
+/// A position in a file, in bytes from its start. Sums saturate at the maximum, which is past the end of any file, so
+/// bounds checks fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Offset(u64);
 

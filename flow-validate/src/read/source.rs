@@ -24,7 +24,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// The error for a file of a type; `None` if only the prefix ends.
+    /// The error for a file of the given type; `None` if only the prefix ends.
     pub(crate) fn error(self, asset_type: AssetType) -> Option<AssetError> {
         match self {
             Self::Malformed {
@@ -90,11 +90,11 @@ pub(crate) trait Source {
     /// The size of the file, in bytes.
     fn byte_len(&self) -> u64;
 
-    /// At least `want` bytes from the position `at`; fewer only at the end of the file. `want` is at most
-    /// [`PREFIX_LEN`](crate::PREFIX_LEN).
+    /// At least `want` bytes from the position `at`, or all bytes to the end of the file if there are fewer. `want` is
+    /// at most [`PREFIX_LEN`](crate::PREFIX_LEN).
     fn from(&mut self, at: Offset, want: usize) -> Walk<&[u8]>;
 
-    /// Exactly `N` bytes from the position `at`; `None` if the file ends before.
+    /// Exactly `N` bytes from the position `at`; `None` if the file has fewer.
     fn array<const N: usize>(&mut self, at: Offset) -> Walk<Option<[u8; N]>> {
         Ok(self.from(at, N)?.first_chunk::<N>().copied())
     }
@@ -123,7 +123,7 @@ impl Source for Prefix<'_> {
     }
 }
 
-/// The factor by which a sequential read is larger than one after a seek.
+/// The ratio of the size of a sequential read to that of a read after a seek.
 const READ_ON_FACTOR: usize = 4;
 
 /// A reader with a buffer of `N` bytes. Only the requested parts of the file are read; seeks skip the others.
@@ -167,7 +167,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
     }
 
     fn fill(&mut self, offset: u64, want: usize) -> Walk<()> {
-        // A sequential read is likely to be followed by others, and one large read costs less than several small ones.
+        // A sequential read is often followed by others, and one large read costs less than several small ones.
         let mut read_len = self.read_len.saturating_mul(READ_ON_FACTOR);
         if self.position != offset {
             read_len = self.read_len;
@@ -177,7 +177,7 @@ impl<R: Read + Seek, const N: usize> Buffered<R, N> {
         self.filled = 0;
         let most = want.max(read_len).min(N);
         while self.filled < want.min(N) {
-            // All bytes that this read may return count, including those that were not requested.
+            // The limit applies to all bytes that this read may return, including those that were not requested.
             let left = most.saturating_sub(self.filled);
             if self.allowance < u64::try_from(left).unwrap_or(u64::MAX) {
                 let problem = "too many bytes to read, expected at most 32 MiB";

@@ -13,14 +13,14 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
     let mut start = 0_usize;
     loop {
         let Some((size, kind, header_len)) = box_header(bytes, start) else {
-            // A skipped box at the start has already identified ISO media.
+            // The skipped boxes have already identified ISO media.
             return if start > 0 && whole {
                 Yes(MP4)
             } else {
                 More(start.saturating_add(16))
             };
         };
-        // Four letters as a size mean at least half a GiB, so this is text, such as "Get free …".
+        // A size of four printable characters is at least half a GiB, so this is text, such as "Get free …".
         let letters = bytes.get(..4).unwrap_or_default();
         if start == 0 && letters.iter().all(|b| matches!(b, b' '..=b'~')) {
             return No;
@@ -28,7 +28,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
         let plausible = size == 0 || size >= 8;
         return match kind {
             b"ftyp" if start == 0 => file_type(bytes, size, header_len, whole),
-            // A media segment: an MP4 without its beginning.
+            // A media segment: MP4 without its initialization segment. The header check refuses it.
             b"styp" | b"moof" | b"sidx" | b"prft" | b"emsg" if plausible => Yes(MP4),
             b"moov" | b"mdat" | b"wide" | b"pnot" if plausible => {
                 Yes(Sniff::Other(OtherFormat::QUICK_TIME))
@@ -52,7 +52,7 @@ pub(crate) fn iso_media(bytes: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// The size, the type and the header length of the box at `start`. The size is the 64-bit one if the box has it.
+/// The size, the type and the header length of the box at `start`. A 64-bit size is read if the box has one.
 fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
     let header = bytes.get(start..)?;
     let (size, rest) = header.split_first_chunk::<4>()?;
@@ -62,7 +62,7 @@ fn box_header(bytes: &[u8], start: usize) -> Option<(u64, &[u8], usize)> {
             let large = rest.get(4..)?.first_chunk::<8>()?;
             Some((u64::from_be_bytes(*large), kind, 16))
         }
-        // Other types are identified by name alone; an invalid size is found when the structure is read.
+        // Other types are identified without their size; an invalid size is found when the structure is read.
         1 => Some((8, kind, 8)),
         size => Some((size.into(), kind, 8)),
     }

@@ -16,7 +16,7 @@ pub(super) fn magic(bytes: &[u8], _whole: bool) -> Verdict {
         .iter()
         .map(|&(magic, format)| (magic, Sniff::Other(format)));
     for (pattern, result) in supported.into_iter().chain(others) {
-        // Excludes most of the table without a call.
+        // This comparison excludes most of the table.
         if first.is_some() && first != pattern.first() {
             continue;
         }
@@ -59,7 +59,8 @@ pub(super) fn aiff(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// The rule for DICOM, which starts with 128 bytes for any use, usually zeros.
+/// The rule for DICOM, which has its magic number after 128 bytes of any content. Usually they are zeros; files with
+/// another first byte are not recognized.
 pub(super) fn dicom(bytes: &[u8], _whole: bool) -> Verdict {
     match bytes.first() {
         Some(0) | None => at(bytes, 128, b"DICM", Sniff::Other(OtherFormat::DICOM)),
@@ -94,7 +95,7 @@ pub(super) fn matroska(bytes: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// The rule for BMP. Text may start with `BM` as well, so the size of the header after it must also be valid.
+/// The rule for BMP. Text may start with `BM` as well, so the size of the DIB header is also compared.
 pub(super) fn bmp(bytes: &[u8], _whole: bool) -> Verdict {
     match at(bytes, 0, b"BM", Sniff::Unknown) {
         Yes(_) => {}
@@ -117,14 +118,14 @@ pub(super) fn icon(bytes: &[u8], _whole: bool) -> Verdict {
         _ => return No,
     };
     match *bytes {
-        // One to 255 images, and a reserved byte of 0.
+        // The number of images, 1 to 255, and a reserved byte of 0.
         [_, _, _, _, count, 0, _, _, _, 0, ..] if count > 0 => Yes(Sniff::Other(format)),
         [_, _, _, _, _, _, _, _, _, _, ..] => No,
         _ => More(10),
     }
 }
 
-/// The rule for TGA without a palette. It has no magic number; most of its first 18 bytes are zeros or dimensions.
+/// The rule for TGA without a palette, which has no magic number. Most of its first 18 bytes are zeros or dimensions.
 pub(super) fn tga(bytes: &[u8], _whole: bool) -> Verdict {
     match *bytes {
         [0, 0, 2 | 3 | 10 | 11, 0, 0, 0, 0, 0, ref rest @ ..] => match *rest {
@@ -143,7 +144,7 @@ pub(super) fn tga(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// The rule for MP3 and AAC without a container, which start with a frame header of eleven or twelve set bits.
+/// The rule for MP3 and AAC without a container, whose frame headers begin with eleven or twelve set bits.
 pub(super) fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
     let (second, third) = match *bytes {
         [first, ..] if first != 0xFF => return No,
@@ -177,8 +178,8 @@ pub(super) fn audio_frame(bytes: &[u8], _whole: bool) -> Verdict {
     }
 }
 
-/// The rule for MPEG-TS, which has the byte 47 at the start of each packet of 188 bytes. In M2TS, each packet has four
-/// more bytes before it.
+/// The rule for MPEG-TS, whose packets of 188 bytes each start with the byte 0x47. In M2TS, four more bytes precede
+/// each packet.
 pub(super) fn transport_stream(bytes: &[u8], whole: bool) -> Verdict {
     const SYNC: u8 = 0x47;
     let mut undecided = None;

@@ -14,8 +14,8 @@ use verdict::Verdict;
 
 /// Determines the format of a file by its first bytes.
 ///
-/// At most [`PREFIX_LEN`] bytes are read. The result is final: more bytes of the same file never change it, except
-/// [`Sniff::NeedMore`].
+/// At most [`PREFIX_LEN`] bytes are read. Any result other than [`Sniff::NeedMore`] is final: more bytes of the same
+/// file do not change it.
 ///
 /// ```
 /// use flow_validate::{AssetType, Sniff, sniff};
@@ -64,8 +64,8 @@ fn decide(prefix: &[u8], whole: bool) -> Sniff {
     // Later bytes are never read, so a full prefix is treated like a complete file.
     let whole = whole || prefix.len() >= PREFIX_LEN;
     let bytes = prefix.get(..PREFIX_LEN).unwrap_or(prefix);
-    // No magic number matches an `ftyp` of fewer than 256 bytes, but dozens share its first byte. Applying its rule
-    // first takes 675 instructions for sniff and check of an MP4 instead of 3 633.
+    // No magic number matches an `ftyp` of fewer than 256 bytes, but dozens have the same first byte. Applying the rule
+    // for `ftyp` first saves four fifths of the instructions for the check of an MP4.
     if matches!(bytes, [0, 0, 0, _, b'f', b't', b'y', b'p', ..])
         && let Yes(result) = iso::iso_media(bytes, whole)
     {

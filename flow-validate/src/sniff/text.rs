@@ -1,4 +1,4 @@
-//! The detection of HTML, SVG, JSON and other text, as in failed downloads.
+//! The detection of HTML, SVG, JSON and other text, such as the response to a failed download.
 
 use super::verdict::Sniff;
 use super::verdict::Verdict::{self, More, No, Yes};
@@ -6,11 +6,11 @@ use crate::format::OtherFormat;
 
 /// The number of bytes that are examined to detect text.
 const TEXT_LEN: usize = 512;
-/// The minimum length, in bytes, of text that is taken for Base64: only characters of its alphabet, without spaces.
+/// The minimum length of Base64 without a known beginning, in bytes.
 const BASE64_MIN_LEN: usize = 64;
-/// The minimum number of bytes of text in an unknown encoding.
+/// The minimum length of text in an unknown encoding, in bytes.
 const LEGACY_MIN_LEN: usize = 8;
-/// The number of bytes in which the first element of an undeclared XML must be closed.
+/// The number of bytes within which the first tag of XML without a declaration must end.
 const ELEMENT_LEN: usize = 128;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -79,7 +79,7 @@ fn markup(start: &[u8], whole: bool) -> Option<Verdict> {
         let Some(tag) = rest.strip_prefix(b"<") else {
             return match rest.first() {
                 None => undecided(otherwise),
-                // Text in a place where only markup is allowed, as an XML parser would report.
+                // Text where only markup is allowed: invalid XML.
                 Some(_) if declared => found(otherwise),
                 Some(_) => None,
             };
@@ -168,7 +168,7 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     if body.len() < TEXT_LEN && !whole {
         return More(TEXT_LEN.saturating_add(BYTE_ORDER_MARK.len()));
     }
-    // The beginning of the magic number of a supported type is not text.
+    // The beginning of `RIFF`, the magic number of WebP, is not text.
     if body.is_empty() || is_base64(body) || b"RIFF".starts_with(bytes) {
         return No;
     }
@@ -179,7 +179,8 @@ fn plain(bytes: &[u8], body: &[u8], whole: bool) -> Verdict {
     }
 }
 
-/// Whether a byte occurs in text: any byte except control characters that terminals and pagers do not support.
+/// Whether a byte occurs in text: any byte except control characters, of which only those of terminal output are text
+/// (BEL, BS, TAB, LF, FF, CR and ESC).
 const fn is_text_byte(b: u8) -> bool {
     !b.is_ascii_control() || matches!(b, 0x07..=0x0A | 0x0C | b'\r' | 0x1B)
 }
@@ -192,8 +193,8 @@ fn is_utf8(body: &[u8], cut_off: bool) -> bool {
     }
 }
 
-/// Whether a text may be in an older encoding (Latin-1, Windows code pages, Shift JIS …): it contains spaces or line
-/// ends. The caller has excluded control characters.
+/// Whether a text may be in an older encoding (Latin-1, Windows code pages, Shift JIS …): it has the minimum length
+/// and contains spaces or line ends. The caller has excluded control characters.
 fn is_legacy_text(body: &[u8]) -> bool {
     body.len() >= LEGACY_MIN_LEN && body.iter().any(u8::is_ascii_whitespace)
 }
@@ -212,8 +213,10 @@ pub(crate) fn is_multipart(bytes: &[u8]) -> bool {
             .is_some_and(|line| starts_with_no_case(line, b"content-"))
 }
 
+/// Whether the bytes are Base64 text: only characters of its alphabet and line ends, and either the beginning of an
+/// encoded image or at least [`BASE64_MIN_LEN`] bytes.
 pub(crate) fn is_base64(bytes: &[u8]) -> bool {
-    // The beginning of Base64 of PNG, JPEG and RIFF.
+    // The beginnings of PNG, JPEG and RIFF in Base64.
     const STARTS: [&[u8]; 3] = [b"iVBORw0KGgo", b"/9j/", b"UklGR"];
     let head = bytes.get(..TEXT_LEN).unwrap_or(bytes);
     let alphabet = |b: &u8| {

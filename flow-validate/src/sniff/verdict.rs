@@ -11,7 +11,7 @@ pub enum Sniff {
     Match(AssetType),
     /// A format that the service does not support.
     Other(OtherFormat),
-    /// More bytes are needed. For a complete file, use [`sniff_file`](crate::sniff_file).
+    /// More bytes are needed to determine the format. For a complete file, use [`sniff_file`](crate::sniff_file).
     #[non_exhaustive]
     NeedMore {
         /// The minimum number of leading bytes that are needed, at most [`PREFIX_LEN`](crate::PREFIX_LEN).
@@ -25,11 +25,11 @@ pub enum Sniff {
 pub(super) enum Verdict {
     Yes(Sniff),
     No,
-    /// The bytes are not sufficient; this number of leading bytes is needed.
+    /// The bytes are not sufficient. At least this number of leading bytes is needed.
     More(usize),
 }
 
-/// Compares the available bytes with a pattern.
+/// Compares the available bytes at `offset` with a pattern.
 pub(super) fn at(bytes: &[u8], offset: usize, pattern: &[u8], result: Sniff) -> Verdict {
     let there = bytes.get(offset..).unwrap_or_default();
     let n = there.len().min(pattern.len());

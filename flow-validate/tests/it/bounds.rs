@@ -13,7 +13,7 @@ const MAX_VIDEO_BYTES_READ: u64 = 33_554_432;
 
 use crate::corpus;
 
-/// A file of zeros with some parts filled in, which counts the bytes that are read.
+/// A reader of a file of zeros with some parts filled in. It counts the bytes and the calls.
 pub(crate) struct Sparse {
     parts: Vec<(u64, Vec<u8>)>,
     byte_len: u64,
@@ -83,7 +83,7 @@ pub(crate) fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
-/// A track of `samples` samples of 1/24 s, with the longest possible tables.
+/// A track of `samples` samples of 1/24 s, with one entry per sample in each table.
 pub(crate) fn trak(id: u32, handler: &[u8; 4], codec: &[u8; 4], samples: u32) -> Vec<u8> {
     let mut tkhd = words(&[
         1,
@@ -153,7 +153,7 @@ pub(crate) fn mvhd(samples: u32) -> Vec<u8> {
 
 const LARGEST: u64 = 104_857_600;
 
-/// A movie of 100 MiB with moov at the end and `tracks` tracks of long tables.
+/// A movie of 100 MiB with moov at the end, and with long tables in each of `tracks` tracks.
 fn large_movie(tracks: u32, samples: u32) -> Sparse {
     let mut moov = vec![mvhd(samples), trak(1, b"vide", b"avc1", samples)];
     moov.extend((1..tracks).map(|n| trak(n + 1, b"soun", b"mp4a", samples)));
@@ -169,7 +169,7 @@ fn large_movie(tracks: u32, samples: u32) -> Sparse {
 }
 
 #[test]
-fn a_movie_of_100_mib_is_read_cheaply() {
+fn a_movie_of_100_mib_needs_few_reads() {
     for (tracks, samples) in [(1, 24), (2, 100_000), (8, 20_000)] {
         let mut movie = large_movie(tracks, samples);
         let mut video = None;
@@ -202,7 +202,7 @@ fn a_movie_of_100_mib_is_read_cheaply() {
 
 /// If all samples are in one chunk, a bounded number of their sizes is read.
 #[test]
-fn a_chunk_of_many_samples_is_read_cheaply() {
+fn a_chunk_of_many_samples_needs_few_reads() {
     let samples = 100_000_u32;
     let track = |id: u32, handler| {
         let mut track = trak(id, handler, b"avc1", samples);
@@ -226,7 +226,7 @@ fn a_chunk_of_many_samples_is_read_cheaply() {
 
 /// Only the headers of fragments are read, and they are not kept.
 #[test]
-fn fragments_use_no_memory() {
+fn fragments_are_not_kept_in_memory() {
     let mvex = boxed(b"mvex", &[boxed(b"trex", &[words(&[0, 1, 1, 2, 100, 0])])]);
     let mut parts = vec![(
         0,
@@ -303,7 +303,7 @@ fn images_are_read_once_without_allocation() {
         let mut file = Sparse::new(byte_len, vec![(0, bytes)]);
         let info = measure(|| drop(probe_image(&mut file)));
         assert_eq!(info.count_total, 0, "{}", entry.file());
-        // The first bytes are read twice, and going back for EXIF reads a buffer again.
+        // The first bytes are read twice, and a seek back to EXIF data reads a buffer again.
         let most = byte_len + PREFIX_LEN as u64 + 3 * 8192;
         assert!(
             file.bytes_read <= most,
@@ -316,7 +316,7 @@ fn images_are_read_once_without_allocation() {
 
 /// A length field that declares 4 GiB does not allocate memory.
 #[test]
-fn declared_lengths_reserve_nothing() {
+fn declared_lengths_are_not_allocated() {
     for entry in corpus::entries()
         .into_iter()
         .filter(|entry| entry.number("size_bytes").unwrap() < 3000)
@@ -359,9 +359,9 @@ fn numbers_of_boxes_and_fragments_are_limited() {
     );
 }
 
-/// The maximum number of bytes that are read of a movie, for any boxes.
+/// The maximum number of bytes that are read of a movie holds for any boxes.
 #[test]
-fn no_more_is_read_than_allowed() {
+fn the_number_of_bytes_read_is_limited() {
     // Each box needs a read of 512 bytes, which does not contain the next box.
     let (count, step) = (70_000_u64, 1024_u64);
     let head = [1024_u32.to_be_bytes().as_slice(), b"free"].concat();

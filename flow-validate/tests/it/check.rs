@@ -2,8 +2,8 @@ use flow_validate::{AssetType, CheckedAsset, Declared, Depth, Limits, PREFIX_LEN
 
 use crate::corpus;
 
-/// Every file of the corpus by its first bytes: refused with the code in the manifest if they show the error, otherwise
-/// accepted.
+/// Every file of the corpus, checked by its first bytes. It is refused with the code in the manifest if the first bytes
+/// contain the error, and accepted otherwise.
 #[test]
 fn every_file_of_the_corpus_by_its_first_bytes() {
     let mut wrong = Vec::new();
@@ -12,7 +12,7 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
         let prefix = &bytes[..bytes.len().min(PREFIX_LEN)];
         let declared = Declared::from_path(&entry.path());
         let result = CheckedAsset::check(prefix, declared, bytes.len() as u64);
-        // The codec H.263 is declared after the media data; the brands are accepted.
+        // The brands of this file are accepted, and its codec, H.263, is declared after the media data.
         let is_after_prefix = entry.file() == "3gp_h263.mp4";
         let is_decisive = entry.text("detect") != Some("structure") && !is_after_prefix;
         let of_bytes = CheckedAsset::from_bytes(&bytes, declared);
@@ -40,7 +40,7 @@ fn every_file_of_the_corpus_by_its_first_bytes() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Only the first [`PREFIX_LEN`] bytes are read; any later bytes do not change the result.
+/// Only the first [`PREFIX_LEN`] bytes are read; later bytes do not change the result.
 #[test]
 fn bytes_after_the_prefix_are_ignored() {
     let result =
@@ -56,7 +56,7 @@ fn bytes_after_the_prefix_are_ignored() {
             entry.file()
         );
     }
-    // Headers that start one byte too late to be within the prefix.
+    // A header that ends with the prefix, and one that ends a byte after it.
     let mut jpeg = b"\xFF\xD8\xFF\xE0".to_vec();
     let header = b"\xFF\xC0\0\x0B\x08\0\x10\0\x20\x01\x01\x11\0";
     jpeg.extend(
@@ -149,7 +149,7 @@ fn documented_and_assumed_refusals() {
     };
     assert!(too_large(Limits::new(), 20_971_521));
     assert!(!too_large(Limits::new().with_image_byte_len(1000), 1001));
-    // A prefix that is too short is not a refusal by the service.
+    // The error of a prefix that is too short is not a refusal by the service.
     assert!(
         !CheckedAsset::check(b"RIF", None, 1000)
             .unwrap_err()

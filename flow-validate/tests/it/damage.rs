@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::corpus;
 
-/// The corpus without its largest files, in which random damage rarely hits a header.
+/// The corpus without its largest files, since random damage to them rarely changes a header.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     corpus::entries()
         .iter()
@@ -56,7 +56,7 @@ fn apply(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
         if len == 0 {
             break;
         }
-        // Half of the damage is where headers are.
+        // Half of the damage is in the first bytes, which contain headers.
         let place = |at: usize| {
             if at.is_multiple_of(2) {
                 at / 2 % len.min(200)

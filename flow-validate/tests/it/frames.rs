@@ -90,7 +90,7 @@ fn invalid_durations() {
     }
 }
 
-/// Every millisecond of the timeline and after it, in all spellings.
+/// Every millisecond from 0 to 12 s, as text, `f64`, `Duration` and ticks.
 #[test]
 fn whole_range_by_milliseconds() {
     for ms in 0..=12_000_u32 {
@@ -107,7 +107,7 @@ fn whole_range_by_milliseconds() {
     }
 }
 
-/// Most halves of a frame have no exact `f64`; the nearest one stands for the half.
+/// Most multiples of half a frame have no exact `f64`; the nearest `f64` is converted to the exact multiple.
 #[test]
 #[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn floats_of_half_frames() {
@@ -148,7 +148,7 @@ fn durations_keep_whole_nanoseconds() {
     let longest = ClipDuration::from(Duration::MAX);
     assert_eq!(longest.as_duration(), Duration::from_secs(u64::MAX));
     assert_eq!(longest, "99999999999999999999999s".parse().unwrap());
-    // Nearly six centuries are represented in nanoseconds, longer durations in seconds.
+    // Durations of up to `u64::MAX` nanoseconds (584 years) are exact; longer ones are truncated to seconds.
     let long = Duration::new(18_446_744_073, 709_551_615);
     assert_eq!(ClipDuration::from(long).as_duration(), long);
     let longer = Duration::new(18_446_744_074, 1);
@@ -184,7 +184,7 @@ fn every_index_and_window() {
                 (start, end)
             );
             assert_eq!(u32::from(window.frame_count()), end - start);
-            // A window is made again from its own times, in the shortest clip that contains it and in a long one.
+            // The times of a window give the same window, in the shortest clip that contains it and in a long one.
             let clip = ClipDuration::from_ticks(u64::from(end) * 2 - 1, 48).unwrap();
             for clip in [clip, "11.940s".parse().unwrap()] {
                 let again = FrameWindow::from_span(window.start_time(), window.end_time(), clip);
@@ -292,9 +292,9 @@ proptest! {
     }
 }
 
-/// Half a frame is rounded up for any number of decimals of the seconds in JSON.
+/// Half a frame is rounded up for any number of decimal places of the seconds.
 #[test]
-fn half_frames_with_any_number_of_decimals_round_up() {
+fn half_frames_with_any_number_of_decimals_are_rounded_up() {
     for halves in (1..480_u16).step_by(2) {
         let expected = u32::from(halves.div_ceil(2));
         for decimals in 11..=17 {

@@ -143,7 +143,7 @@ fn png_order() {
             );
         }
     }
-    // Entries in addition to those that the bit depth can address are never used.
+    // Entries that the bit depth can't address are unused.
     let two_colors = |len| code(&png(1, 3, &[palette(len), data()]));
     assert_eq!(two_colors(6), "accepted");
     assert_eq!(two_colors(9), "accepted");
@@ -188,7 +188,7 @@ fn png_header() {
             "{at}: {value}"
         );
     }
-    // The library's limit is a number of pixels of 32 bits: 65 535 times 65 537 is the largest.
+    // The number of pixels is limited to 32 bits; 65 535 times 65 537 is the maximum.
     let sides = |width: u32, height: u32| {
         let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
         code(&png_of(0, &sides, &[data()]))
@@ -217,7 +217,7 @@ fn png_lengths_and_animation() {
         |chunks: &[Vec<u8>]| probe_image_bytes(&png(8, 2, chunks)).unwrap().is_animated();
     let control = || chunk(b"acTL", &[0; 8]);
     assert!(animated(&[control(), data()]));
-    // After the image data, the chunk has no meaning.
+    // After the image data, the chunk is ignored.
     assert!(!animated(&[data(), control()]));
 }
 
@@ -385,7 +385,7 @@ fn jpeg_stray_bytes() {
         let file = jpeg(&[app(), junk.to_vec(), dqt(), sof(0xC0, 1), scan()]);
         let check = CheckedAsset::from_bytes(&file, "image/jpeg").unwrap();
         let seen = check.dimensions().map(|d| (d.width, d.height));
-        // If the prefix contains them.
+        // The first bytes contain the dimensions only if the stray bytes are few.
         assert_eq!(seen, (junk.len() < 4000).then_some((5, 4)));
         stray(&file).map(|(offset, byte_len)| (offset - at(before), byte_len))
     };
@@ -420,7 +420,7 @@ fn jpeg_stray_bytes() {
         scan(),
     ]);
     assert_eq!(stray(&file), Some((2 + at(app().len()), 6)));
-    // A length that is too short leaves the rest of the segment as stray bytes.
+    // If the declared length of a segment is too short, the rest of the segment consists of stray bytes.
     for short in [0, 1, 2, 9, 15] {
         let mut segment = app();
         segment[3] = short;
@@ -432,12 +432,12 @@ fn jpeg_stray_bytes() {
         let left = 2 + at(segment.len()) - from;
         assert_eq!(stray(&file), Some((from, left)), "{short}");
     }
-    // Such a length is an error in a segment that decoders need.
+    // A length of less than 2 is an error in a segment that decoders need.
     for marker in [0xC0, 0xC4, 0xCC, 0xDB, 0xDD] {
         let file = jpeg(&[vec![0xFF, marker, 0, 1], dqt(), sof(0xC0, 1), scan()]);
         assert_eq!(code(&file), "malformed", "{marker:X}");
     }
-    // Stray bytes directly after the start are refused, and so are reserved markers, and stray bytes up to the end.
+    // Stray bytes directly after the start, reserved markers, and stray bytes up to the end of the file are refused.
     for junk in [&b"\0"[..], b"\xFF\0", b"\xFF\xD0"] {
         let file = jpeg(&[junk.to_vec(), app(), dqt(), sof(0xC0, 1), scan()]);
         assert_ne!(code(&file), "accepted", "{junk:?}");
@@ -463,7 +463,7 @@ fn jpeg_stray_bytes() {
     assert_eq!(code(&file.concat()), "truncated");
 }
 
-/// Stray bytes after a truncated table are damage, since decoders can't show the image.
+/// An image with stray bytes after a truncated table is refused, since decoders can't show it.
 #[test]
 fn jpeg_stray_bytes_and_damaged_tables() {
     let of = |junk: &[u8], tables: Vec<u8>| {
@@ -549,7 +549,7 @@ fn rare_jpeg_codings() {
     }
 }
 
-/// A single pixel and an animation give warnings.
+/// The warnings about a single pixel and an animation.
 #[test]
 fn displayed_sizes_of_images() {
     let warnings = |file: &[u8]| {
@@ -575,7 +575,7 @@ fn problem(file: &[u8]) -> String {
 fn jpeg_frame_header() {
     let scan = || sos(b"ab");
     let frame = |body: &[u8]| jpeg(&[segment(0xC0, body), scan()]);
-    // The highest number of a table is 3.
+    // The maximum number of a quantization table is 3, and the maximum sampling factor is 4.
     assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x11, 3])), "accepted");
     assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x11, 4])), "malformed");
     assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x14, 3])), "accepted");
@@ -583,7 +583,7 @@ fn jpeg_frame_header() {
     assert_eq!(code(&frame(&[8, 0, 4, 0, 5, 1, 1, 0x01, 3])), "malformed");
     assert!(problem(&frame(&[8, 0, 4, 0, 5, 0])).contains("SOF component count: 0"));
     assert!(problem(&frame(&[8, 0, 4, 0, 5])).contains("SOF component count: missing"));
-    // The same at the end of the file.
+    // The error is the same if the file ends with the segment.
     let last = [vec![0xFF, 0xD8], segment(0xC0, &[8, 0, 4, 0, 5])].concat();
     assert!(
         problem(&last).contains("SOF component count: missing"),
@@ -593,7 +593,7 @@ fn jpeg_frame_header() {
 }
 
 #[test]
-fn jpeg_orientation_counts_once_and_from_exif_only() {
+fn jpeg_orientation_is_that_of_the_first_exif_segment() {
     let exif = |value: u8| {
         let entry = [0x12, 1, 3, 0, 1, 0, 0, 0, value, 0, 0, 0];
         [b"II*\0\x08\0\0\0\x01\0".as_slice(), &entry, &[0; 4]].concat()
@@ -620,7 +620,7 @@ fn jpeg_orientation_counts_once_and_from_exif_only() {
         assert_eq!(orientation(vec![app(other, 6)], vec![]), None);
         assert_eq!(orientation(vec![], vec![app(other, 6)]), None);
     }
-    // Without its prefix, the data is not EXIF, even if it has the same form.
+    // Data of the same form without the prefix of EXIF is ignored.
     for mark in [&b"Exif\0\x01"[..], b""] {
         let unmarked = segment(0xE1, &marked(mark, 6));
         assert_eq!(orientation(vec![unmarked.clone()], vec![]), None);
@@ -766,7 +766,8 @@ fn anmf(x: u32, y: u32, width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> 
     part(b"ANMF", &[header, vec![0], chunks.concat()].concat())
 }
 
-/// Positions are stored halved, so every frame whose last row or column is the canvas's is accepted, and none beyond.
+/// A frame may end at the last row and column of the canvas, but not after them. Positions are stored as half their
+/// value.
 #[test]
 fn webp_frames_end_within_the_canvas() {
     let (width, height) = (700_u32, 600_u32);
@@ -788,7 +789,7 @@ fn webp_frames_end_within_the_canvas() {
 #[test]
 fn shortest_webp_frame_headers() {
     let short = |kind: &[u8; 4], whole: Vec<u8>, len: usize| {
-        // The data after it is a separate chunk.
+        // The data after the header is in a separate chunk.
         problem(&riff(&[
             part(kind, &whole[8..8 + len]),
             part(b"EXIF", &[0; 20]),

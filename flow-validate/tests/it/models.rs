@@ -190,7 +190,7 @@ fn markers_end_where_the_number_ends() {
         found("@reference_99999999999"),
         [("reference", u32::MAX, 0)]
     );
-    // A letter outside ASCII ends the marker, as in a prompt without spaces.
+    // A letter outside ASCII ends the marker, as in languages without spaces.
     assert_eq!(found("@a_1é"), [("a", 1, 0)]);
     for plain in [
         "@",
@@ -205,7 +205,7 @@ fn markers_end_where_the_number_ends() {
     }
 }
 
-/// Every family of an endpoint, with its member and without.
+/// The markers of every family of an endpoint, with and without the member.
 #[test]
 fn markers_need_their_members() {
     for rules in [IMAGE_MARKERS, VIDEO_MARKERS, EXTEND_MARKERS] {

@@ -125,7 +125,7 @@ fn lengths() {
     );
     assert_eq!(edited(&[[1, 0, 0x10000]; 512]), frames(512));
     assert_eq!(edited(&[[1, 0, 0x10000]; 513]), frames(48));
-    // There are more edits than are read, so the sum in tkhd is used.
+    // There are more edits than are read, so the duration in tkhd is used.
     let many = [[1, 0, 0x10000]; 600];
     assert_eq!(edited(&many), frames(48));
     let known = patch(
@@ -158,12 +158,14 @@ fn fragments() {
     let fragmented =
         |more: Vec<u8>, fragments: Parts| movie(vec![mvhd(0), empty(), mvex(more)], fragments);
     let mdat = || boxed(b"mdat", &[]);
-    // Without a decode time, fragments follow each other; the default of trex is two ticks per sample.
+    // Without a decode time, each fragment starts at the end of the one before. The default of trex is two ticks per
+    // sample.
     let plain = moof(words(&[0, 1]), &[words(&[0, 6])]);
     let result = fragmented(vec![], vec![plain.clone(), mdat(), plain.clone(), mdat()]);
     assert_eq!(seconds(&result), frames(24));
     assert!(result.unwrap().is_fragmented());
-    // The default in tfhd, after a data offset and a description index; then individual durations.
+    // A fragment with a default in tfhd, after a data offset and a description index, and one with individual
+    // durations.
     let own = moof(words(&[0x0B, 1, 0, 0, 1, 5]), &[words(&[0, 2])]);
     assert_eq!(seconds(&fragmented(vec![], vec![own, mdat()])), frames(10));
     let each = moof(
@@ -184,13 +186,13 @@ fn fragments() {
         )),
         "malformed"
     );
-    // After the samples in moov.
+    // A fragment after samples in moov.
     let first = movie(
         vec![mvhd(48), video(), mvex(vec![])],
         vec![plain.clone(), mdat()],
     );
     assert_eq!(seconds(&first), frames(60));
-    // With too many durations to read, the duration is that of mehd, or unknown.
+    // If a run has too many durations to be read, the duration of the movie is that of mehd, or unknown without mehd.
     let count = 70_000_u32;
     let huge = moof(
         words(&[0, 1]),
@@ -246,7 +248,7 @@ fn headers_of_fragments() {
     }
 }
 
-/// The maximum number of sample durations that are read of a run.
+/// The maximum number of samples of a run whose durations are read.
 #[test]
 fn longest_run() {
     let after_six = |count: u32| {
@@ -282,7 +284,7 @@ fn fragments_of_tracks_that_start_later() {
     let mdat = || boxed(b"mdat", &[]);
     let both = movie(tracks.clone(), vec![late.clone(), mdat(), sound, mdat()]);
     assert_eq!(seconds(&both), frames(27));
-    // If it is the only track, it starts the movie.
+    // If the track is the only one, the movie starts with its first frame.
     assert_eq!(
         seconds(&movie(tracks.clone(), vec![late.clone(), mdat()])),
         frames(24)
@@ -311,7 +313,7 @@ fn fragments_of_tracks_that_start_later() {
         let fragments = vec![late_run(version, offset), mdat(), sound(), mdat()];
         seconds(&movie(tracks.clone(), fragments))
     };
-    // This is also true of an empty run with an offset before a run without one.
+    // An empty run with an offset before a run without an offset does not change the delay either.
     let empty_first = moof(words(&[0, 1]), &[words(&[0x0800, 0]), words(&[0, 12])]);
     let fragments = vec![empty_first, mdat(), sound(), mdat()];
     assert_eq!(seconds(&movie(tracks.clone(), fragments)), frames(24));
@@ -436,7 +438,7 @@ fn pixel_aspect_ratios() {
         let at = entry.windows(4).position(|w| w == b"avc1").unwrap() + 4;
         let fields = entry[at..at + 78].to_vec();
         let entry = boxed(b"avc1", &[vec![fields], boxes.to_vec()].concat());
-        // The place of stss is large enough.
+        // The box takes the place of stss, which is large enough.
         let body = [words(&[0, 1]), entry].concat();
         let track = replace(patch(video(), b"stsd", 0, b"none"), b"stss", b"stsd", body);
         let found = movie(vec![mvhd(48), track], vec![]).unwrap();
@@ -464,7 +466,8 @@ fn pixel_aspect_ratios() {
     assert_eq!(width(&[too_long]), 640);
 }
 
-/// If mdhd, tkhd and mvhd contain no duration, it is the sum of the samples, unless they are too many.
+/// If mdhd, tkhd and mvhd contain no duration, the duration is the sum of the sample durations, of up to 512 table
+/// entries.
 #[test]
 fn lengths_from_the_samples_alone() {
     let silent = |samples: u32| {
@@ -501,14 +504,14 @@ fn lengths_from_the_samples_alone() {
 
 /// After the required boxes, an incomplete box is ignored unless its type is that of a top-level box.
 #[test]
-fn half_a_large_size() {
+fn incomplete_64_bit_size() {
     let after = |bytes: &[u8]| movie(vec![mvhd(48), video()], vec![bytes.to_vec()]);
     let junk = after(b"\0\0\0\x01junk1234").unwrap();
     assert_eq!(junk.warnings().iter().count(), 1);
     assert_eq!(code(&after(b"\0\0\0\x01free1234")), "truncated");
 }
 
-/// The number of defaults that are kept is limited; those of further tracks are unknown.
+/// The defaults (trex) of at most 64 tracks are kept.
 #[test]
 fn defaults_of_many_tracks() {
     let with_others = |others: u32| {
@@ -557,7 +560,7 @@ fn trailing_bytes() {
     );
 }
 
-/// A movie with its media after moov. `mdat` declares `declared` more bytes than there are.
+/// A movie with its media data after moov. The size of mdat is `declared` bytes too large.
 fn media(tracks: Parts, declared: u32, fragments: Parts) -> Result<VideoInfo, AssetError> {
     let before = [vec![ftyp(), boxed(b"moov", &tracks)], fragments]
         .concat()
@@ -618,7 +621,7 @@ fn samples_past_the_end() {
         });
         assert_eq!(warned, declared > 0);
     }
-    // With more sizes than are read, the declared size of mdat is used.
+    // If there are more sizes than are read, the declared size of mdat is used.
     let track = trak(1, b"vide", b"avc1", 10_000);
     let all_in_one = patch(track, b"stsc", 4 + 8, &words(&[1, 10_000]));
     let all_in_one = patch(
@@ -667,7 +670,7 @@ fn sizes_of_the_last_chunk() {
     }
 }
 
-/// A movie of fragments that last a second, and that declares a duration of so many frames.
+/// A movie with fragments of one second that declares a duration of `ticks` frames in mehd.
 pub(crate) fn one_second_declared_as(ticks: u32) -> VideoInfo {
     let empty = trak(1, b"vide", b"avc1", 0);
     let trex = boxed(b"trex", &[words(&[0, 1, 1, 2, 0, 0])]);
@@ -677,7 +680,7 @@ pub(crate) fn one_second_declared_as(ticks: u32) -> VideoInfo {
     movie(moov, vec![fragment, boxed(b"mdat", &[])]).unwrap()
 }
 
-/// A fragment whose data is cut off, and fragments that end before what is declared.
+/// Fragments with truncated data.
 #[test]
 fn truncated_fragments() {
     let empty = || trak(1, b"vide", b"avc1", 0);
@@ -712,7 +715,7 @@ fn truncated_fragments() {
         assert_eq!(of(own(50), longer(&same), trex(0), declared), "accepted");
         assert_eq!(of(own(51), longer(&same), trex(0), declared), "truncated");
     }
-    // Without any size, the declared size of mdat is used.
+    // If no box contains the sizes of the samples, the declared size of mdat is used.
     assert_eq!(
         of(default_base(), start(&[0x01, 2, 0]), trex(0), 0),
         "accepted"
@@ -739,9 +742,9 @@ fn truncated_fragments() {
     assert!(declared(27) && declared(240));
 }
 
-/// Tracks that are neither audio nor video do not make the movie longer, unless mvhd includes them.
+/// Tracks other than enabled audio and video count towards the duration only if the duration in mvhd includes them.
 #[test]
-fn hidden_tracks() {
+fn tracks_other_than_audio_and_video() {
     let disabled = |track| patch(track, b"tkhd", 4, &[0, 0, 0, 6]);
     for handler in [b"meta", b"text", b"sbtl", b"subt", b"tmcd"] {
         let of = |declared| {
@@ -828,7 +831,7 @@ fn brands_and_codecs() {
     assert!(!of(b"3gp4", b"isom", b"s263").unwrap_err().is_documented());
 }
 
-/// An edit takes at most ten seconds.
+/// The warning about a clip longer than the maximum for an edit, ten seconds.
 #[test]
 fn long_clips() {
     let warned = |samples: u32| {
@@ -842,7 +845,8 @@ fn long_clips() {
     assert!(!warned(239) && !warned(240) && warned(241));
 }
 
-/// A 64-bit size counts its own header of 16 bytes, and 0 does not mean the end of the file as in 32 bits.
+/// A 64-bit size includes the box header of 16 bytes. A 64-bit size of 0 is invalid, while a 32-bit size of 0 means
+/// that the box extends to the end of the file.
 #[test]
 fn sizes_of_64_bits() {
     let file = |size: u64, body: usize| {

@@ -303,7 +303,7 @@ fn each_format_by_its_first_bytes() {
     }
 }
 
-/// Registered brands (MP4RA), and brands that cameras and phones write.
+/// The registered brands (MP4RA), and those that cameras and phones write.
 #[test]
 fn each_brand() {
     let of = |brand: &str| {
@@ -353,7 +353,7 @@ fn shown(result: Sniff) -> String {
     }
 }
 
-/// The start of each format, truncated at each length: the result is that of the whole, or undecided.
+/// The start of each format, truncated at each length. The result is that of the complete start, or undecided.
 #[test]
 fn results_by_length() {
     for (name, bytes, want) in formats() {
@@ -412,8 +412,8 @@ fn shortest_start_of_each_format() {
     }
 }
 
-/// Various texts as whole files. Truncated at any length, they are not media, and the result for a part is also that of
-/// the whole.
+/// Various texts as complete files. No text is detected as media, at any length; a result for the first bytes is also
+/// the result for the complete text.
 #[test]
 fn texts() {
     let long = |text: &str| format!("{text}{}", " and so on".repeat(60));
@@ -513,7 +513,7 @@ fn texts() {
         .into_iter()
         .map(|(text, want)| (text.into_bytes(), want))
         .collect();
-    // A character that is truncated by the limit of the search, and one that is truncated in the file.
+    // A character that is truncated by the limit of the detection, and one that is truncated by the end of the file.
     for (len, want) in [
         (510, "unknown, Nothing"),
         (511, "unknown, Nothing"),
@@ -553,15 +553,15 @@ fn texts() {
                 );
             }
         }
-        // A file that starts with a line end can only be text.
+        // A file that starts with a line end is text or unknown.
         let result = shown(sniff_file(&after_a_line));
         let texts = ["plain text", "JSON", "HTML", "SVG", "XML", "unknown"];
         assert!(texts.contains(&&*result), "{name}: {result}");
     }
 }
 
-/// One changed byte does not turn another format into PNG, JPEG or WebP, and into MP4 only formats that begin with
-/// boxes.
+/// A file of another format with one changed byte is not detected as PNG, JPEG or WebP. Only formats that begin with
+/// boxes are detected as MP4.
 #[test]
 fn results_by_changed_byte() {
     let mut near_mp4 = Vec::new();
@@ -902,7 +902,7 @@ fn declared_types() {
         check("image/gif".into()).unwrap_err().1,
         "the declared content type image/gif is not supported; the bytes are PNG: declare image/png"
     );
-    // Text that can't be a MIME type may be private, such as an address, so it is not shown.
+    // Text that is not a MIME type may be private, such as an address, so it is hidden.
     for hidden in [
         "nora@example.org",
         "user/nora@example.org",
