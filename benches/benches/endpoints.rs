@@ -1,5 +1,5 @@
-//! Every endpoint of the registry: building its request, reading its response, and checking the request by the rules, as
-//! the contract server and a preflight do.
+//! Every endpoint of the registry: building its request, reading its response, and checking the request by the rules,
+//! as the contract server and a preflight do.
 
 #![allow(
     missing_docs,

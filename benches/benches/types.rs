@@ -1,5 +1,5 @@
-//! Responses: reading them losslessly, or only the reference, compared with `serde_json::Value`, derived structs without
-//! and with `flatten`, and a scan that only skips.
+//! Responses: reading them losslessly, or only the reference, compared with `serde_json::Value`, derived structs
+//! without and with `flatten`, and a scan that only skips.
 //!
 //! The padding precedes all documented members, so every search has to skip it.
 

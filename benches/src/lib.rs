@@ -1,8 +1,8 @@
 //! The parts that the benchmarks share: settings, ratios measured in one run, inputs and cases.
 //!
 //! Absolute times vary with the machine and its load. The ratio of two pieces of code that are run in turns varies much
-//! less, so each benchmark prints ratios in addition to criterion's times. The counts of instructions and the growth use
-//! [`cases`].
+//! less, so each benchmark prints ratios in addition to criterion's times. The counts of instructions and the growth
+//! use [`cases`].
 
 pub mod bodies;
 pub mod cases;

@@ -65,8 +65,8 @@ pub fn image_probe(data: &[u8]) {
     }
 }
 
-/// At most 32 MiB of any video are read. An accepted video has dimensions. If another reader accepts the video and finds
-/// video tracks in it, one of them has these dimensions.
+/// At most 32 MiB of any video are read. An accepted video has dimensions. If another reader accepts the video and
+/// finds video tracks in it, one of them has these dimensions.
 pub fn video_probe(data: &[u8]) {
     let mut reader = Counting {
         inner: Cursor::new(data),
