@@ -6,16 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use flow_http::ids::{MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::client_builder;
-use flow_http::transport::{CallError, Client, Completed};
-use flow_http::types::ResponseBody;
+use flow_http::transport::{CallError, Client, Completed, SendOptions};
+use flow_http::types::{ResponseBody, UploadResponse};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice,
-    RetryPolicy, SendError, VideoInput,
+    Api, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice, RetryPolicy, SendError,
+    VideoInput,
 };
 
 use super::cli::{self, Failure};
-use super::here;
 
 /// An HTTP client, and the settings of the API.
 #[derive(Clone)]
@@ -25,18 +24,11 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(base_url: BaseUrl, token: ApiToken) -> Result<Self, Failure> {
+    pub fn new(api: Api) -> Result<Self, Failure> {
         // A second call in a process fails and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = client_builder().build().map_err(Failure::other)?;
-        let api = Api::new(token).with_base_url(base_url);
         Ok(Self { http, api })
-    }
-
-    /// A client of the server with this base URL, or of a server inside this process.
-    pub fn to(base_url: Option<BaseUrl>) -> Result<Self, Failure> {
-        let here = here::at(base_url)?;
-        Self::new(here.base_url, here.token)
     }
 
     /// A client that makes all attempts of a call.
@@ -53,17 +45,6 @@ impl Wire {
     }
 }
 
-/// The token in the environment, which `option` needs.
-pub fn token(option: &str) -> Result<ApiToken, Failure> {
-    let token = std::env::var("USEAPI_TOKEN").unwrap_or_default();
-    if token.is_empty() {
-        return Err(Failure::usage(format!(
-            "{option} needs the API token in the environment variable USEAPI_TOKEN"
-        )));
-    }
-    ApiToken::parse(token).map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))
-}
-
 /// Checks a file by its first bytes. The rest is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
     let file = File::open(path)?;
@@ -73,8 +54,23 @@ pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
 
 /// The failure of a file that can't be read or would be refused.
 pub fn unfit(path: &Path, error: &AssetError) -> Failure {
-    let (path, error) = (cli::shown(path), cli::with_cause(error));
-    Failure::other(format!("{path}: {error}"))
+    match error {
+        AssetError::Io(error) => Failure::of_file(path, "read", error),
+        error => Failure::other(format!("{}: {error}", cli::shown(path))),
+    }
+}
+
+/// Uploads a file, or names it in the failure.
+pub async fn upload(
+    client: &Client<reqwest::Client>,
+    path: &Path,
+    options: &SendOptions,
+) -> Result<Completed<UploadResponse>, Failure> {
+    let uploaded = Box::pin(client.upload_file_with(path, options)).await;
+    uploaded.map_err(|error| match error {
+        CallError::Asset(error) => unfit(path, &error),
+        error => error.into(),
+    })
 }
 
 /// Parses a prompt, which the service requires.
