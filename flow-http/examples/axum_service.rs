@@ -298,7 +298,10 @@ async fn run() -> Result<(), Failure> {
         return Err(Failure::usage("--port and FILE exclude each other"));
     }
     let wire = Wire::new(target.api(&[])?)?;
-    let file = file.unwrap_or_else(|| IMAGE.into());
+    let sample = match port {
+        None => sample(&file.unwrap_or_else(|| IMAGE.into()))?,
+        Some(_) => Vec::new(),
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
@@ -311,7 +314,7 @@ async fn run() -> Result<(), Failure> {
         .with_graceful_shutdown(async { drop(stopped.await) });
     let serving = tokio::spawn(serving.into_future());
     tokio::select! {
-        shown = show(address, &file), if port.is_none() => return shown,
+        shown = show(address, sample), if port.is_none() => return shown,
         () = signals.recv() => drop(stop),
     }
     cli::say("axum_service: uploads in progress are waited for. Ctrl-C again stops at once");
@@ -329,8 +332,8 @@ async fn run() -> Result<(), Failure> {
     }
 }
 
-/// Submits the form with a file as a browser does.
-async fn show(address: SocketAddr, path: &Path) -> Result<(), Failure> {
+/// The form with a file, as a browser sends it.
+fn sample(path: &Path) -> Result<Vec<u8>, Failure> {
     let (asset, _) = wire::open(path).map_err(|error| wire::unfit(path, &error))?;
     let content_type = Some(asset.asset_type().content_type());
     let file = form(
@@ -339,7 +342,11 @@ async fn show(address: SocketAddr, path: &Path) -> Result<(), Failure> {
         &cli::read(Some(path))?,
     );
     let account = form("account", None, b"nora@example.org");
-    let body = [file, account, b"--boundary--\r\n".to_vec()].concat();
+    Ok([file, account, b"--boundary--\r\n".to_vec()].concat())
+}
+
+/// Submits a form.
+async fn show(address: SocketAddr, body: Vec<u8>) -> Result<(), Failure> {
     let response = reqwest::Client::new()
         .post(format!("http://{address}/upload"))
         .header("Content-Type", "multipart/form-data; boundary=boundary")

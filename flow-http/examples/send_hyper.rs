@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let (api, upload, file) = here::one_upload("send_hyper", "the client of `hyper-util`")?;
+    let (api, upload, file) = here::one_upload("send_hyper", "the client of `hyper-util`", false)?;
     let mut connector = HttpConnector::new();
     // Headers and body are written separately. Without this, the body waits for the headers to be acknowledged.
     connector.set_nodelay(true);

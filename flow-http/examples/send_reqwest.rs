@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let (api, upload, file) = here::one_upload("send_reqwest", "`reqwest`")?;
+    let (api, upload, file) = here::one_upload("send_reqwest", "`reqwest`", true)?;
     // The examples build `reqwest` without a cryptography provider; this installs `ring`.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = client_builder().build().map_err(Failure::other)?;

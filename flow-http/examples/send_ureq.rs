@@ -1,4 +1,6 @@
 //! Uploads one file with `ureq`, without async code.
+//!
+//! For the real service, enable the feature `rustls` or `native-tls` of `ureq`.
 
 mod support;
 
@@ -13,7 +15,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let (api, upload, file) = here::one_upload("send_ureq", "`ureq`")?;
+    let (api, upload, file) = here::one_upload("send_ureq", "`ureq`", false)?;
     let call = move || send(&ureq::agent(), &api, &upload, file.into());
     let uploaded = stop::carry_blocking(call)?;
     cli::print_paid(uploaded.media_generation_id().as_str())

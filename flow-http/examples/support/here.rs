@@ -24,8 +24,7 @@ pub struct Here {
 }
 
 /// The options of [`Target`] in the help, and Ctrl-C.
-const OPTIONS: &str = "\
-  --live            send to the real service
+const OPTIONS: &str = "  --live            send to the real service
   --base-url URL    send to another server, such as the example `server`
 
 --live and --base-url need a token in the environment variable USEAPI_TOKEN; the example `server` accepts
@@ -84,7 +83,11 @@ impl Target {
 }
 
 /// The server, the file and its check of an example that uploads one file with the client `with`.
-pub fn one_upload(example: &str, with: &str) -> Result<(Api, UploadAsset, File), Failure> {
+pub fn one_upload(
+    example: &str,
+    with: &str,
+    has_tls: bool,
+) -> Result<(Api, UploadAsset, File), Failure> {
     let mut arguments = Target::arguments(format_args!(
         "usage: {example} [FILE] [--live | --base-url URL]
 
@@ -96,6 +99,11 @@ Uploads FILE, or a bundled image, with {with}, and prints its reference.
         if !target.takes(&argument, &mut arguments)? {
             arguments.only_file(&mut file)?;
         }
+    }
+    let is_https = |url: &BaseUrl| url.as_str().starts_with("https:");
+    if !has_tls && target.0.as_ref().is_some_and(is_https) {
+        let text = "this example is built without TLS; expected --base-url with http://";
+        return Err(Failure::usage(text));
     }
     let path = file.unwrap_or_else(|| IMAGE.into());
     let (asset, file) = wire::open(&path).map_err(|error| wire::unfit(&path, &error))?;
