@@ -1,6 +1,7 @@
 //! The client of the examples: `reqwest` with the adapter of this crate.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -47,6 +48,10 @@ impl Wire {
 
 /// Checks a file by its first bytes. The rest is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
+    // Opening a pipe waits for its other end.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a regular file").into());
+    }
     let file = File::open(path)?;
     let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     Ok((asset, file))

@@ -616,7 +616,13 @@ fn wrong_files_and_options_have_the_same_exit_codes() {
             rows.extend([(missing, "No such file"), ("missing.png", "No such file")]);
             rows.push(("missing", "hidden"));
             if row.name != "upload_folder" {
-                rows.push((folder.0.to_str().unwrap(), ""));
+                let is_sent = row.sends.is_some();
+                let expected = if is_sent {
+                    "expected a regular file"
+                } else {
+                    ""
+                };
+                rows.push((folder.0.to_str().unwrap(), expected));
             }
         }
         if row.sends.is_some() {
