@@ -34,9 +34,7 @@ use flow_http::{
 const USAGE: &str = "usage: account_pool
 
 Uploads seven images over a pool of three accounts: two are throttled, and the session of one is broken. The clock is
-simulated, so the example ends at once.
-
-Exit code: 0 done, 1 failed, 2 wrong usage.";
+simulated, so the example ends at once.";
 
 const ACCOUNTS: [&str; 3] = ["nora@example.org", "ivo@example.org", "ada@example.org"];
 const BROKEN: &str = "ivo@example.org";

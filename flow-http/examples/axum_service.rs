@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! cargo run --example axum_service                         submits its own form once, and ends
+//! cargo run --example axum_service -- photo.jpg            the same with another file
 //! cargo run --example axum_service -- --port 3000          serves the form until Ctrl-C
 //! USEAPI_TOKEN=... cargo run --example axum_service -- --port 3000 --base-url http://127.0.0.1:8080
 //! ```
 //!
-//! Without `--base-url`, the files are sent to a server inside this process. The browser receives neither the API token
+//! Without `--base-url` and `--live`, the files are sent to a server inside this process. The browser receives neither the API token
 //! nor text of the service other than references. The references are printed as well, so that none is lost if the
 //! browser disconnects early or on Ctrl-C.
 //!
@@ -17,6 +18,7 @@ pub(crate) mod support;
 
 use std::future::{Future, IntoFuture as _};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,8 +33,9 @@ use axum::routing::{get, post};
 use flow_http::ids::{AccountEmail, EmailError};
 use flow_http::transport::reqwest::send;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
-use flow_http::{BaseUrl, Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
-use support::cli::{self, Arguments, Failure};
+use flow_http::{Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
+use support::cli::{self, Failure};
+use support::here::{IMAGE, Target};
 use support::stop::Signals;
 use support::wire::{self, Wire};
 use tokio::net::TcpListener;
@@ -40,17 +43,12 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 const USAGE: &str = "\
-usage: axum_service [--port N] [--base-url URL]
+usage: axum_service [--port N | FILE] [--live | --base-url URL]
 
-Serves an upload form on 127.0.0.1, and uploads the files to the service. Without --port, it submits its own form once
-and ends.
+Serves an upload form on 127.0.0.1, and uploads the files to the service. Without --port, it submits its own form once,
+with FILE or a bundled image, and ends.
 
-  --port N          the port of the form
-  --base-url URL    upload to this server, with the token in the environment variable USEAPI_TOKEN;
-                    by default to a server inside this process
-
-Ctrl-C waits for uploads in progress; a second one ends them.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped before all uploads were done.";
+  --port N          the port of the form, which is served until Ctrl-C";
 
 const FORM: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Upload to Google Flow</title>
@@ -287,16 +285,23 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let (mut port, mut base_url) = (None, None);
-    let mut arguments = Arguments::new(USAGE);
+    let (mut port, mut file, mut target) = (None, None, Target::default());
+    let mut arguments = Target::arguments(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--port" => port = Some(arguments.value(cli::port)?),
-            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
-            _ => return Err(arguments.unknown()),
+            _ if target.takes(&argument, &mut arguments)? => {}
+            _ => arguments.only_file(&mut file)?,
         }
     }
-    let wire = Wire::to(base_url)?;
+    if port.is_some() && file.is_some() {
+        return Err(Failure::usage("--port and FILE exclude each other"));
+    }
+    let wire = Wire::new(target.api(&[])?)?;
+    let sample = match port {
+        None => sample(&file.unwrap_or_else(|| IMAGE.into()))?,
+        Some(_) => Vec::new(),
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let listener = listener.await.map_err(Failure::other)?;
     let address = listener.local_addr().map_err(Failure::other)?;
@@ -309,7 +314,7 @@ async fn run() -> Result<(), Failure> {
         .with_graceful_shutdown(async { drop(stopped.await) });
     let serving = tokio::spawn(serving.into_future());
     tokio::select! {
-        shown = show(address), if port.is_none() => return shown,
+        shown = show(address, sample), if port.is_none() => return shown,
         () = signals.recv() => drop(stop),
     }
     cli::say("axum_service: uploads in progress are waited for. Ctrl-C again stops at once");
@@ -327,12 +332,21 @@ async fn run() -> Result<(), Failure> {
     }
 }
 
-/// Submits the form as a browser does.
-async fn show(address: SocketAddr) -> Result<(), Failure> {
-    let image = include_bytes!("data/image.png");
-    let file = form("file\"; filename=\"image.png", Some("image/png"), image);
+/// The form with a file, as a browser sends it.
+fn sample(path: &Path) -> Result<Vec<u8>, Failure> {
+    let (asset, _) = wire::open(path).map_err(|error| wire::unfit(path, &error))?;
+    let content_type = Some(asset.asset_type().content_type());
+    let file = form(
+        "file\"; filename=\"file",
+        content_type,
+        &cli::read(Some(path))?,
+    );
     let account = form("account", None, b"nora@example.org");
-    let body = [file, account, b"--boundary--\r\n".to_vec()].concat();
+    Ok([file, account, b"--boundary--\r\n".to_vec()].concat())
+}
+
+/// Submits a form.
+async fn show(address: SocketAddr, body: Vec<u8>) -> Result<(), Failure> {
     let response = reqwest::Client::new()
         .post(format!("http://{address}/upload"))
         .header("Content-Type", "multipart/form-data; boundary=boundary")

@@ -16,22 +16,23 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flow_http::ids::{ImageId, MediaGenerationId, VideoId};
-use flow_http::transport::{Body, CallError, Client, Completed};
+use flow_http::transport::{Body, CallError, Client, Completed, SendOptions};
 use flow_http::types::{
     EncodedResponse, JobRecord, JobsResponse, ResponseBody, ResultDecoder, ResultEnd,
 };
 use flow_http::validate::{Declared, Depth, FrameWindow, inspect};
 use flow_http::{
-    BaseUrl, Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
+    Clip, ConcatenateVideos, Endpoint, ExtendVideo, GenerateImages, GenerateVideo, GetJob,
     ListJobs, UpscaleImage, UpscaleVideo, VideoInput, VideoReferences, Voice,
 };
 use serde_json::Value;
-use support::cli::{self, Arguments, Failure};
+use support::cli::{self, Failure};
+use support::here::{CLIP, IMAGE, Target};
 use support::stop;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
-usage: cookbook [RECIPE] [--folder DIR] [--base-url URL]
+usage: cookbook [RECIPE] [--image FILE] [--clip FILE] [--folder DIR] [--live | --base-url URL]
 
 Runs one recipe, or all of them, writes each result to a file, and prints its path.
 
@@ -42,15 +43,9 @@ Runs one recipe, or all of them, writes each result to a file, and prints its pa
   upscale          an image and a clip in a higher resolution
   lost-job         a job whose response was lost, found in the list of jobs
 
-  --folder DIR     the folder for the results; by default a new temporary folder, which is kept
-  --base-url URL   send to this server, with the token in the environment variable USEAPI_TOKEN;
-                   by default to a server inside this process
-
-Ctrl-C aborts a request that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
-
-const IMAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
-const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
+  --image FILE      the image to upload; by default a bundled one
+  --clip FILE       the clip to upload; by default a bundled one
+  --folder DIR      the folder for the results; by default a new temporary folder, which is kept";
 
 const NAMES: [&str; 6] = [
     "still-to-video",
@@ -67,21 +62,25 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let (mut recipe, mut folder, mut base_url) = (None, None, None);
-    let mut arguments = Arguments::new(USAGE);
+    let (mut recipe, mut folder, mut target) = (None, None, Target::default());
+    let (mut image, mut clip) = (PathBuf::from(IMAGE), PathBuf::from(CLIP));
+    let mut arguments = Target::arguments(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
-            "--folder" => folder = Some(PathBuf::from(arguments.text()?)),
+            "--image" => image = arguments.path()?,
+            "--clip" => clip = arguments.path()?,
+            "--folder" => folder = Some(arguments.path()?),
+            _ if target.takes(&argument, &mut arguments)? => {}
             name if recipe.is_none() && NAMES.contains(&name) => recipe = Some(argument),
             _ => return Err(arguments.unknown()),
         }
     }
-    let wire = Wire::to(base_url)?;
+    let wire = Wire::new(target.api(&[])?)?;
     let is_temporary = folder.is_none();
     let folder = match folder {
         Some(folder) => {
-            std::fs::create_dir_all(&folder).map_err(Failure::other)?;
+            let made = std::fs::create_dir_all(&folder);
+            made.map_err(|error| Failure::of_file(&folder, "created", &error))?;
             folder
         }
         None => tempfile::tempdir().map_err(Failure::other)?.keep(),
@@ -90,6 +89,8 @@ async fn run() -> Result<(), Failure> {
     let recipes = Recipes {
         wire,
         client,
+        image,
+        clip,
         folder,
     };
     let work = recipes.run(recipe.as_deref());
@@ -101,10 +102,12 @@ async fn run() -> Result<(), Failure> {
     result
 }
 
-/// The service, and the folder for results.
+/// The service, the files to upload, and the folder for results.
 struct Recipes {
     wire: Wire,
     client: Client<reqwest::Client>,
+    image: PathBuf,
+    clip: PathBuf,
     folder: PathBuf,
 }
 
@@ -129,23 +132,23 @@ impl Recipes {
 
     /// An image as the first frame of a clip.
     async fn still_to_video(&self) -> Result<(), Failure> {
-        let still: ImageId = self.upload(IMAGE).await?;
+        let still: ImageId = self.upload(&self.image).await?;
         let video = GenerateVideo::builder("the light turns", VideoInput::StartImage(still))
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let made = self.send(&video).await?;
         self.download(&made, "still_to_video.mp4").await
     }
 
     /// An image as a reference for an image, and both for a clip with a voice.
     async fn references(&self) -> Result<(), Failure> {
-        let image: ImageId = self.upload(IMAGE).await?;
+        let image: ImageId = self.upload(&self.image).await?;
         let images = GenerateImages::builder("@reference_1 as a woodcut")
             .with_images([image.clone()])
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let images = self.send(&images).await?;
         self.download(&images, "woodcut.png").await?;
 
@@ -154,20 +157,20 @@ impl Recipes {
             .with_image(image)
             .with_image(woodcut)
             .with_voice(Voice::preset("Kore"));
-        let prompt = "@referenceImage_1 becomes @referenceImage_2, told by @referenceAudio_1";
+        let prompt = "@referenceImage_1 becomes @referenceImage_2, described by @referenceAudio_1";
         let video = GenerateVideo::builder(prompt, VideoInput::References(references))
             .with_model("omni-flash")
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let made = self.send(&video).await?;
         self.download(&made, "references.mp4").await
     }
 
     /// A part of an uploaded clip, edited by a job. `edit_clip` does the same with a window that the caller chooses.
     async fn edit(&self) -> Result<(), Failure> {
-        let clip = self.upload(CLIP).await?;
-        let second = FrameWindow::from_indices(0, 24).map_err(Failure::usage)?;
+        let clip = self.upload(&self.clip).await?;
+        let second = FrameWindow::from_indices(0, 24).map_err(Failure::other)?;
         let edit = wire::edit(clip, second, "make it snow")?;
         let made = self.send(&edit).await?;
         self.download(&made, "edit.mp4").await
@@ -178,12 +181,12 @@ impl Recipes {
         let video = GenerateVideo::builder("a paper boat", VideoInput::Text)
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let boat: VideoId = wire::first(&self.send(&video).await?)?;
         let extend = ExtendVideo::builder(boat.clone(), "the boat lands")
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let landing = wire::first(&self.send(&extend).await?)?;
         // An extension repeats about the last second of its clip.
         let whole = ConcatenateVideos::builder([
@@ -191,7 +194,7 @@ impl Recipes {
             Clip::new(landing).with_trim_start(Duration::from_secs(1)),
         ])
         .build()
-        .map_err(Failure::usage)?;
+        .map_err(Failure::other)?;
         let made = self.send(&whole).await?;
         self.decode(&made, "encodedVideo", "extended.mp4")
     }
@@ -201,19 +204,19 @@ impl Recipes {
         let images = GenerateImages::builder("a lighthouse in fog")
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let image = wire::first(&self.send(&images).await?)?;
         let upscale = UpscaleImage::builder(image).with_resolution("2k");
-        let made = self.send(&upscale.build().map_err(Failure::usage)?).await?;
+        let made = self.send(&upscale.build().map_err(Failure::other)?).await?;
         self.decode(&made, "encodedImage", "upscaled.jpg")?;
 
         let video = GenerateVideo::builder("a lighthouse in fog", VideoInput::Text)
             .with_count(1)
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         let video = wire::first(&self.send(&video).await?)?;
         let upscale = UpscaleVideo::builder(video).with_resolution("1080p");
-        let made = self.send(&upscale.build().map_err(Failure::usage)?).await?;
+        let made = self.send(&upscale.build().map_err(Failure::other)?).await?;
         self.download(&made, "upscaled.mp4").await
     }
 
@@ -228,7 +231,7 @@ impl Recipes {
             .with_count(1)
             .asynchronous()
             .build()
-            .map_err(Failure::usage)?;
+            .map_err(Failure::other)?;
         // The result is dropped, as if this process had ended before the response.
         if let Err(stopped @ CallError::Stopped(_)) = self.client.run("", &video).await {
             return Err(stopped.into());
@@ -268,11 +271,11 @@ impl Recipes {
         Ok(made)
     }
 
-    async fn upload<I>(&self, path: &str) -> Result<I, Failure>
+    async fn upload<I>(&self, path: &Path) -> Result<I, Failure>
     where
         I: TryFrom<MediaGenerationId, Error: std::fmt::Display>,
     {
-        let uploaded = self.client.upload_file(path).await?;
+        let uploaded = wire::upload(&self.client, path, &SendOptions::new()).await?;
         wire::print_made("upload", &uploaded)?;
         wire::first(&uploaded)
     }
@@ -303,7 +306,7 @@ impl Recipes {
             )));
         }
         let path = self.folder.join(name);
-        let mut file = File::create(&path).map_err(Failure::other)?;
+        let mut file = create(&path)?;
         while let Some(piece) = response.chunk().await.map_err(failed)? {
             file.write_all(&piece).map_err(Failure::other)?;
         }
@@ -319,7 +322,7 @@ impl Recipes {
         name: &str,
     ) -> Result<(), Failure> {
         let path = self.folder.join(name);
-        let file = File::create(&path).map_err(Failure::other)?;
+        let file = create(&path)?;
         let mut decoder = ResultDecoder::to_writer(member, file);
         let body = made.response().map(|made| made.raw().as_json());
         let body = body.unwrap_or_default().as_bytes();
@@ -332,6 +335,10 @@ impl Recipes {
             _ => Err(Failure::other("the response has no complete result")),
         }
     }
+}
+
+fn create(path: &Path) -> Result<File, Failure> {
+    File::create(path).map_err(|error| Failure::of_file(path, "created", &error))
 }
 
 /// Whether two texts are the same JSON.

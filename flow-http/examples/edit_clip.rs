@@ -7,31 +7,25 @@
 
 mod support;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
+use flow_http::GetAsset;
 use flow_http::ids::VideoId;
+use flow_http::transport::SendOptions;
 use flow_http::validate::{ClipDuration, FrameWindow, VideoInfo, probe_video};
-use flow_http::{BaseUrl, GetAsset};
-use support::cli::{self, Arguments, Failure};
+use support::cli::{self, Failure};
+use support::here::{CLIP, Target};
 use support::stop;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
-usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT] [--base-url URL]
+usage: edit_clip [CLIP] [--from TIME] [--to TIME] [--prompt TEXT] [--live | --base-url URL]
 
 Uploads CLIP, an MP4, or a bundled one, edits the part between two times, and prints the download URLs of the results.
 
   --from TIME       the start of the part, such as 0.5s; by default the start of the clip
   --to TIME         the end of the part, such as 2s; by default the end of the clip, at most 10s
-  --prompt TEXT     what the edit does; 'make it snow' by default
-  --base-url URL    send to this server, with the token in the environment variable USEAPI_TOKEN;
-                    by default to a server inside this process
-
-Ctrl-C aborts a request that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
-
-const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4");
+  --prompt TEXT     what the edit does; 'make it snow' by default";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -39,22 +33,20 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let mut clip: Option<PathBuf> = None;
-    let (mut from, mut to, mut base_url) = (None, None, None);
+    let (mut clip, mut from, mut to, mut target) = (None, None, None, Target::default());
     let mut prompt = "make it snow".to_owned();
-    let mut arguments = Arguments::new(USAGE);
+    let mut arguments = Target::arguments(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--from" => from = Some(arguments.value(time)?),
             "--to" => to = Some(arguments.value(time)?),
             "--prompt" => prompt = arguments.value(wire::prompt)?,
-            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
-            text if text.starts_with('-') || clip.is_some() => return Err(arguments.unknown()),
-            _ => clip = Some(arguments.path()),
+            _ if target.takes(&argument, &mut arguments)? => {}
+            _ => arguments.only_file(&mut clip)?,
         }
     }
-    let path = clip.unwrap_or_else(|| PathBuf::from(BUNDLED));
-    let client = Wire::to(base_url)?.single_attempt_client();
+    let path = clip.unwrap_or_else(|| CLIP.into());
+    let client = Wire::new(target.api(&[])?)?.single_attempt_client();
 
     let (asset, file) = wire::open(&path).map_err(|error| wire::unfit(&path, &error))?;
     let probed = probe_video(file).map_err(|error| wire::unfit(&path, &error))?;
@@ -74,7 +66,7 @@ async fn run() -> Result<(), Failure> {
     ))?;
 
     let editing = async {
-        let uploaded = client.upload_file(&path).await?;
+        let uploaded = wire::upload(&client, &path, &SendOptions::new()).await?;
         wire::print_made("upload", &uploaded)?;
 
         // Fails if the reference is not that of a video.
@@ -113,7 +105,9 @@ fn window(
     let from = from.unwrap_or(ClipDuration::ZERO);
     let to = to.unwrap_or_else(|| whole.end_time().into());
     FrameWindow::from_span(from, to, duration).map_err(|error| {
-        let end = whole.end().get();
-        Failure::usage(format!("{error} (the clip ends at frame {end})"))
+        let (seconds, end) = (duration.as_seconds_f64(), whole.end().get());
+        Failure::usage(format!(
+            "{error} (the clip is {seconds} s long, of which frames 0 to {end} can be edited)"
+        ))
     })
 }

@@ -16,7 +16,6 @@
 )]
 mod cli;
 
-use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -55,7 +54,7 @@ Members of the object (null where they do not apply):
                         otherwise documented
   oddities              members that are not as documented
 
-Exit code: 0 if the response was read, whatever it means; 1 if the file can't be read; 2 for wrong usage.";
+A response that was read is exit code 0, whatever it means.";
 
 #[derive(Serialize, Default)]
 struct Explained {
@@ -96,7 +95,7 @@ fn run() -> Result<(), Failure> {
     let mut arguments = Arguments::new(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
-            "--endpoint" => endpoint = arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?,
+            "--endpoint" => endpoint = arguments.text()?,
             "--status" => {
                 let read =
                     |text: &str| text.parse().ok().and_then(|n| StatusCode::from_u16(n).ok());
@@ -108,26 +107,13 @@ fn run() -> Result<(), Failure> {
                 headers.append(name, value);
             }
             "--account" => account = Some(arguments.value(AccountEmail::parse)?),
-            text if (text.starts_with('-') && text != "-") || file.is_some() => {
-                return Err(arguments.unknown());
-            }
-            _ => file = Some(argument),
+            "-" => {}
+            _ => arguments.only_file(&mut file)?,
         }
     }
-    let status = status.ok_or_else(|| Failure::usage("--status is needed; see --help"))?;
+    let status = status.ok_or_else(|| Failure::usage("--status is needed"))?;
     let explain = explain_as(&endpoint)?;
-    let body = match file.as_deref() {
-        None | Some("-") => {
-            let mut body = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut body)
-                .map_err(Failure::other)?;
-            body
-        }
-        // The argument may be a secret in the wrong place, so it is not repeated.
-        Some(path) => std::fs::read(path)
-            .map_err(|error| Failure::other(format!("the file can't be read: {error}")))?,
-    };
+    let body = cli::read(file.as_deref())?;
     let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -10,24 +10,29 @@
 //! argument that looks like a reference, a token or another text that is not a file name, only the kind is printed: it
 //! may be a secret or an address.
 
-mod support;
+#[path = "support/cli.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each example uses its own part of this module"
+)]
+mod cli;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::ExitCode;
 
+use cli::{Arguments, Failure};
 use flow_http::ids::{AccountEmail, MediaGenerationId};
 use flow_http::validate::{AssetError, Declared, Depth, Inspection, inspect};
 use serde::Serialize;
-use support::cli::{self, Failure};
 
 const USAGE: &str = "\
 usage: inspect FILE|ID...
 
 Prints one JSON object for each argument: for a file whether the service would accept it, for a media generation id its
-parts. The extension of a file is its declared type.
-Exit code: 0 all accepted, 1 a file or an id was refused, 2 wrong usage.";
+parts. The extension of a file is its declared type.";
 
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -71,29 +76,16 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    // File names need not be UTF-8, so the arguments are not converted to `String`.
-    let inputs: Vec<_> = std::env::args_os().skip(1).collect();
-    if inputs
-        .iter()
-        .any(|input| input == "--help" || input == "-h")
-    {
-        return Err(Failure::Help(USAGE.to_owned()));
-    }
-    if inputs
-        .iter()
-        .any(|input| input.as_encoded_bytes().starts_with(b"-"))
-    {
-        // The argument may be a secret in the wrong place, so it is not repeated.
-        return Err(Failure::usage("unknown option; see --help"));
+    let (mut inputs, mut arguments) = (Vec::new(), Arguments::new(USAGE));
+    while arguments.next()?.is_some() {
+        inputs.push(arguments.file()?);
     }
     if inputs.is_empty() {
-        return Err(Failure::usage(
-            "give a file or a media generation id; see --help",
-        ));
+        return Err(Failure::usage("a file or a media generation id is needed"));
     }
     let mut all_good = true;
     for input in &inputs {
-        let line = line(input);
+        let line = line(input.as_os_str());
         all_good &= matches!(line, Line::File { .. } | Line::Id { .. });
         cli::print(serde_json::to_string(&line).map_err(Failure::other)?)?;
     }
@@ -187,7 +179,7 @@ fn file(input: &OsStr) -> Line {
     let name = || input.to_string_lossy().into_owned();
     let refused = |code, basis, error| Line::RefusedFile {
         // The name of a missing file is shown only if it looks like one: it may be any text.
-        input: (fs::symlink_metadata(path).is_ok() || looks_like_a_name(path)).then(name),
+        input: (fs::symlink_metadata(path).is_ok() || cli::is_printable(path)).then(name),
         accepted: false,
         code,
         basis,
@@ -224,13 +216,6 @@ fn file(input: &OsStr) -> Line {
             }
         },
     }
-}
-
-/// Whether a path has a folder or a short extension.
-fn looks_like_a_name(path: &Path) -> bool {
-    let extension = path.extension().map(OsStr::as_encoded_bytes);
-    let short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);
-    path.components().count() > 1 || extension.is_some_and(short)
 }
 
 fn open(path: &Path) -> Result<Inspection, AssetError> {

@@ -15,7 +15,6 @@
 )]
 mod cli;
 
-use std::io::Read as _;
 use std::process::ExitCode;
 
 use cli::{Arguments, Failure};
@@ -41,9 +40,7 @@ Members of the object:
   parameter   the first member that would be refused, or null
   error       what is wrong with it and what is expected, or null
   source      the page of the documentation with the limit, and its date, or null
-  basis       documented, observed or assumed, or null
-
-Exit code: 0 accepted, 1 refused, 2 wrong usage or an unreadable file.";
+  basis       documented, observed or assumed, or null";
 
 /// The user of the contract server.
 const CONTRACT_USER: &str = "4711";
@@ -72,24 +69,15 @@ fn run() -> Result<(), Failure> {
         match argument.as_str() {
             "--endpoint" => rules = Some(arguments.value(endpoint)?),
             "--user" => user = Some(arguments.value(number)?),
-            text if (text.starts_with('-') && text != "-") || file.is_some() => {
-                return Err(arguments.unknown());
-            }
-            _ => file = Some(argument),
+            "-" => {}
+            _ => arguments.only_file(&mut file)?,
         }
     }
-    let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed; see --help"))?;
+    let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed"))?;
     let token = std::env::var("USEAPI_TOKEN").ok();
     let user = user.or_else(|| number(token?.strip_prefix("user:")?.split_once('-')?.0).ok());
 
-    let body = match file.as_deref() {
-        None | Some("-") => {
-            let mut body = Vec::new();
-            std::io::stdin().read_to_end(&mut body).map(|_| body)
-        }
-        Some(path) => std::fs::read(path),
-    };
-    let body = body.map_err(|error| Failure::usage(format!("the file can't be read: {error}")))?;
+    let body = cli::read(file.as_deref())?;
     let mut verdict = judge(rules, user.as_deref().unwrap_or(CONTRACT_USER), &body);
     if let (Some(error), true, None) = (&mut verdict.error, verdict.is_of_another_user, &user) {
         error.push_str("; 4711 is assumed, set yours with --user or in USEAPI_TOKEN");

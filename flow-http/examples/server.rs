@@ -31,17 +31,11 @@ It is for tests on one machine: it has no TLS and stores no assets.
   --account EMAIL   a configured account; may be repeated; nora@example.org by default
   --scenario RULE   the response to valid requests; may be repeated, and the last rule that applies
                     takes precedence. NAME applies to the calls named in its line below,
-                    ACCOUNT=NAME to those of one account, ENDPOINT=NAME to those of one endpoint
-
-Exit code: 0 stopped by Ctrl-C, 1 failed, 2 wrong usage.";
+                    ACCOUNT=NAME to those of one account, ENDPOINT=NAME to those of one endpoint";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let result = run().await.map_err(|failure| match failure {
-        Failure::Help(usage) => Failure::Help(format!("{usage}\n\n{}", tables())),
-        failure => failure,
-    });
-    cli::exit("server", result)
+    cli::exit("server", run().await)
 }
 
 /// The tables of scenarios and endpoints in the help.
@@ -63,11 +57,11 @@ async fn run() -> Result<(), Failure> {
     let mut token = std::env::var("FLOW_SERVER_TOKEN").ok();
     let mut accounts = Vec::new();
     let mut rules = Vec::new();
-    let mut arguments = Arguments::new(USAGE);
+    let mut arguments = Arguments::new(format_args!("{USAGE}\n\n{}", tables()));
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--port" => port = arguments.value(cli::port)?,
-            "--token" => token = Some(arguments.value(|text| Ok::<_, Failure>(text.to_owned()))?),
+            "--token" => token = Some(arguments.text()?),
             "--account" => accounts.push(arguments.value(AccountEmail::parse)?),
             "--scenario" => rules.push(arguments.value(|text| text.parse::<ScenarioRule>())?),
             _ => return Err(arguments.unknown()),
@@ -84,7 +78,7 @@ async fn run() -> Result<(), Failure> {
         let text = "--scenario: expected an account that --account names";
         return Err(Failure::Usage(text.to_owned()));
     }
-    let token = token.unwrap_or_else(|| "user:4711-invented".to_owned());
+    let token = token.unwrap_or_else(|| support::here::TOKEN.to_owned());
     let token = ApiToken::parse(token).map_err(Failure::usage)?;
     let contract = rules
         .into_iter()

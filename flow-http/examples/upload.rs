@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --example upload                          a bundled image, to a server inside this process
 //! cargo run --example upload -- photo.jpg             another file
-//! cargo run --example upload -- photo.jpg --base-url http://127.0.0.1:8080
+//! USEAPI_TOKEN=user:4711-invented cargo run --example upload -- photo.jpg --base-url http://127.0.0.1:8080
 //! USEAPI_TOKEN=... cargo run --example upload -- photo.jpg --live --account nora@example.org
 //! ```
 //!
@@ -11,34 +11,26 @@
 
 mod support;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
+use flow_http::AccountPool;
 use flow_http::ids::AccountEmail;
-use flow_http::transport::{CallError, SendOptions};
+use flow_http::transport::SendOptions;
 use flow_http::types::UploadResponse;
 use flow_http::validate::end_frame_index;
-use flow_http::{AccountPool, ApiToken, BaseUrl};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use support::cli::{self, Arguments, Failure};
+use support::cli::{self, Failure};
+use support::here::{IMAGE, Target};
+use support::stop;
 use support::wire::{self, Wire};
-use support::{here, stop};
 
 const USAGE: &str = "\
 usage: upload [FILE] [--account EMAIL] [--live | --base-url URL]
 
 Uploads FILE, or a bundled image, and prints the result as one JSON object.
-Without --live and --base-url, the file is sent to a server inside this process.
 
-  --account EMAIL   the account to upload to; by default the service chooses one
-  --live            send to the real service, with the token in the environment variable USEAPI_TOKEN
-  --base-url URL    send to another server, with the token in USEAPI_TOKEN, by default that of the example `server`
-
-Ctrl-C aborts an upload that was not wholly sent, and otherwise waits for its response; a second Ctrl-C stops at once.
-Exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.";
-
-const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/image.png");
+  --account EMAIL   the account to upload to; by default the service chooses one";
 
 #[derive(Serialize)]
 struct Uploaded<'a> {
@@ -57,40 +49,17 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let mut file = None;
-    let mut account = None;
-    let mut base_url = None;
-    let mut live = false;
-    let mut arguments = Arguments::new(USAGE);
+    let (mut file, mut account, mut target) = (None, None, Target::default());
+    let mut arguments = Target::arguments(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--account" => account = Some(arguments.value(AccountEmail::parse)?),
-            "--base-url" => base_url = Some(arguments.value(BaseUrl::parse)?),
-            "--live" => live = true,
-            text if text.starts_with('-') || file.is_some() => return Err(arguments.unknown()),
-            _ => file = Some(arguments.path()),
+            _ if target.takes(&argument, &mut arguments)? => {}
+            _ => arguments.only_file(&mut file)?,
         }
     }
-    let wire = match (base_url, live) {
-        (Some(_), true) => return Err(Failure::usage("--live and --base-url exclude each other")),
-        (None, true) => Wire::new(BaseUrl::production(), wire::token("--live")?)?,
-        (Some(base_url), false) => {
-            let local = ApiToken::parse(here::TOKEN).map_err(Failure::other)?;
-            let token = std::env::var_os("USEAPI_TOKEN").filter(|token| !token.is_empty());
-            let token = token.map_or(Ok(local), |_| wire::token("--base-url"))?;
-            Wire::new(base_url, token)?
-        }
-        (None, false) => {
-            // The server has the requested account.
-            let account = account
-                .as_ref()
-                .map_or("nora@example.org", |it| it.as_str());
-            let here = here::serve(&[account])?;
-            Wire::new(here.base_url, here.token)?
-        }
-    };
-
-    let path = file.unwrap_or_else(|| PathBuf::from(BUNDLED));
+    let path = file.unwrap_or_else(|| IMAGE.into());
+    let wire = Wire::new(target.api(account.as_slice())?)?;
     let client = wire
         .single_attempt_client()
         .with_accounts(AccountPool::new(account));
@@ -102,13 +71,7 @@ async fn run() -> Result<(), Failure> {
     }
     let bar = progress.clone();
     let options = SendOptions::new().with_progress(move |sent| bar.set_position(sent));
-    let uploading = async {
-        let uploaded = client.upload_file_with(&path, &options).await;
-        uploaded.map_err(|error| match error {
-            CallError::Asset(error) => wire::unfit(&path, &error),
-            error => error.into(),
-        })
-    };
+    let uploading = wire::upload(&client, &path, &options);
     let result = stop::run(&client, uploading).await;
     progress.finish_and_clear();
     result?.response().map_or(Ok(()), print)

@@ -2,11 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Why an example ends early: exit code 2 for a wrong call, 1 for everything else.
+/// The end of every help.
+const EXIT_CODES: &str = "Exit code: 0 done, 1 failed or refused, 2 wrong usage, 130 stopped by Ctrl-C before it was done.";
+
+/// Why an example ends early. [`exit`] states the exit codes.
 pub enum Failure {
     /// `--help` was given.
     Help(String),
@@ -30,13 +33,18 @@ impl Failure {
     pub fn other(error: impl fmt::Display) -> Self {
         Self::Other(error.to_string())
     }
+
+    /// The failure of a file or folder: `what` can't be done with it.
+    pub fn of_file(path: &Path, what: &str, error: &io::Error) -> Self {
+        Self::Other(format!("{} can't be {what}: {error}", shown(path)))
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Usage(text) => write!(f, "{text}; see --help"),
             Self::Help(text)
-            | Self::Usage(text)
             | Self::Other(text)
             | Self::NotSent(text)
             | Self::Interrupted(text) => f.write_str(text),
@@ -123,13 +131,13 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn new(usage: impl Into<String>) -> Self {
+    pub fn new(usage: impl fmt::Display) -> Self {
         let arguments: Vec<_> = std::env::args_os().skip(1).collect();
         Self {
             len: arguments.len(),
             rest: arguments.into_iter(),
             current: OsString::new(),
-            usage: usage.into(),
+            usage: format!("{usage}\n\n{EXIT_CODES}"),
         }
     }
 
@@ -147,9 +155,20 @@ impl Arguments {
         }
     }
 
-    /// The last argument as a path, which need not be UTF-8.
-    pub fn path(&self) -> PathBuf {
-        PathBuf::from(&self.current)
+    /// Takes the argument that was returned last as a file, whose path need not be UTF-8.
+    pub fn file(&self) -> Result<PathBuf, Failure> {
+        if self.current.as_encoded_bytes().starts_with(b"-") {
+            return Err(self.unknown());
+        }
+        Ok(PathBuf::from(&self.current))
+    }
+
+    /// Takes the argument that was returned last as the only file.
+    pub fn only_file(&self, file: &mut Option<PathBuf>) -> Result<(), Failure> {
+        match file.replace(self.file()?) {
+            None => Ok(()),
+            Some(_) => Err(self.unknown()),
+        }
     }
 
     /// The value of the option that was returned last.
@@ -157,12 +176,19 @@ impl Arguments {
         &mut self,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Failure> {
+        let text = self.rest.next().ok_or_else(|| self.needs_value())?;
         let option = self.current.to_string_lossy();
-        let text = self
-            .rest
-            .next()
-            .ok_or_else(|| Failure::Usage(format!("{option} needs a value")))?;
         read(&text.to_string_lossy()).map_err(|error| Failure::Usage(format!("{option}: {error}")))
+    }
+
+    /// The value of the option that was returned last, as a path, which need not be UTF-8.
+    pub fn path(&mut self) -> Result<PathBuf, Failure> {
+        let path = self.rest.next().map(PathBuf::from);
+        path.ok_or_else(|| self.needs_value())
+    }
+
+    fn needs_value(&self) -> Failure {
+        Failure::Usage(format!("{} needs a value", self.current.to_string_lossy()))
     }
 
     /// The value of the option that was returned last, as text.
@@ -173,7 +199,7 @@ impl Arguments {
     /// The error of an unexpected argument. Its text could be a misplaced secret, so the error contains only its position.
     pub fn unknown(&self) -> Failure {
         let place = self.len.saturating_sub(self.rest.len());
-        Failure::Usage(format!("argument {place} is not expected; see --help"))
+        Failure::Usage(format!("argument {place} is not expected"))
     }
 }
 
@@ -197,16 +223,39 @@ pub fn port(text: &str) -> Result<u16, &'static str> {
         .map_err(|_| "expected a number from 0 to 65535")
 }
 
-/// The name of a file for an error text. A text that is not the name of a file could be a misplaced secret, so it is shown
-/// only if it looks like a file name: tokens with dots have longer last parts.
-pub fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
+/// The bytes of a file, or of stdin without a file.
+pub fn read(path: Option<&Path>) -> Result<Vec<u8>, Failure> {
+    let Some(path) = path else {
+        let mut stdin = io::stdin();
+        if stdin.is_terminal() {
+            say("reading stdin until Ctrl-D");
+        }
+        let mut bytes = Vec::new();
+        let read = stdin.read_to_end(&mut bytes);
+        return read
+            .map(|_| bytes)
+            .map_err(|error| Failure::other(format!("stdin: {error}")));
+    };
+    std::fs::read(path).map_err(|error| Failure::of_file(path, "read", &error))
+}
+
+/// Whether a path can be printed: it exists, is in a folder that exists, or looks like the name of a file. Another text
+/// could be a misplaced secret; tokens with dots have longer last parts.
+pub fn is_printable(path: &Path) -> bool {
+    // The parent of a text that begins with a slash is not a sign of a path.
+    let mut folders = path.ancestors().filter(|it| it.parent().is_some());
     let is_short = |text: &[u8]| text.len() <= 5 && text.iter().all(u8::is_ascii_alphanumeric);
     let extension = path.extension().map(OsStr::as_encoded_bytes);
-    let looks_like_a_file = extension.is_some_and(is_short) && !text.contains([':', '@']);
-    if path.exists() || looks_like_a_file {
-        text.into_owned()
+    let looks_like_a_file =
+        extension.is_some_and(is_short) && !path.to_string_lossy().contains([':', '@']);
+    path.exists() || folders.any(Path::exists) || looks_like_a_file
+}
+
+/// The path of a file for an error text.
+pub fn shown(path: &Path) -> String {
+    if is_printable(path) {
+        path.to_string_lossy().into_owned()
     } else {
-        "the file".to_owned()
+        "the file (its name is hidden, since it could be a secret)".to_owned()
     }
 }

@@ -56,16 +56,17 @@ pub async fn run<C, T>(
     client: &Client<C>,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    watch(work, || client.stop()).await
+    let text = "stopping; responses to requests that were wholly sent are waited for, since they may be paid for";
+    watch(work, text, || client.stop()).await
 }
 
-/// Runs the only call of an example.
+/// Runs the only call of an example, which Ctrl-C does not abort.
 pub async fn carry<T>(call: impl Future<Output = Result<T, SendError>>) -> Result<T, Failure> {
     let call = async {
         call.await
             .map_err(|error| Failure::other(wire::tell(&error)))
     };
-    watch(call, || {}).await
+    watch(call, "stopping after this call", || {}).await
 }
 
 /// Runs the only call of an example, which blocks.
@@ -88,9 +89,10 @@ pub fn carry_blocking<T: Send + 'static>(
     result
 }
 
-/// Runs `work` until the second Ctrl-C. The first one calls `stop`.
+/// Runs `work` until the second Ctrl-C. The first one prints `text` and calls `stop`.
 async fn watch<T>(
     work: impl Future<Output = Result<T, Failure>>,
+    text: &str,
     stop: impl FnOnce(),
 ) -> Result<T, Failure> {
     let mut signals = Signals::new().map_err(Failure::other)?;
@@ -100,9 +102,7 @@ async fn watch<T>(
         result = &mut work => return result,
         () = signals.recv() => stop(),
     }
-    cli::say(
-        "stopping; responses to requests that were wholly sent are waited for, since they may be paid for. Ctrl-C again stops at once",
-    );
+    cli::say(format_args!("{text}. Ctrl-C again stops at once"));
     tokio::select! {
         biased;
         result = work => result.map_err(|failure| match failure {

@@ -1,20 +1,21 @@
 //! The client of the examples: `reqwest` with the adapter of this crate.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use flow_http::ids::{MediaGenerationId, VideoId};
 use flow_http::transport::reqwest::client_builder;
-use flow_http::transport::{CallError, Client, Completed};
+use flow_http::transport::{CallError, Client, Completed, SendOptions};
+use flow_http::types::UploadResponse;
 use flow_http::validate::{AssetError, CheckedAsset, Declared, FrameWindow};
 use flow_http::{
-    Api, ApiToken, BaseUrl, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice,
-    RetryPolicy, SendError, VideoInput,
+    Api, GenerateVideo, Outcome, PollPolicy, ResponseError, RetryAdvice, RetryPolicy, SendError,
+    VideoInput,
 };
 
 use super::cli::{self, Failure};
-use super::here;
 
 /// An HTTP client, and the settings of the API.
 #[derive(Clone)]
@@ -24,18 +25,11 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(base_url: BaseUrl, token: ApiToken) -> Result<Self, Failure> {
+    pub fn new(api: Api) -> Result<Self, Failure> {
         // A second call in a process fails and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = client_builder().build().map_err(Failure::other)?;
-        let api = Api::new(token).with_base_url(base_url);
         Ok(Self { http, api })
-    }
-
-    /// A client of the server with this base URL, or of a server inside this process.
-    pub fn to(base_url: Option<BaseUrl>) -> Result<Self, Failure> {
-        let here = here::at(base_url)?;
-        Self::new(here.base_url, here.token)
     }
 
     /// A client that makes all attempts of a call.
@@ -52,19 +46,12 @@ impl Wire {
     }
 }
 
-/// The token in the environment, which `option` needs.
-pub fn token(option: &str) -> Result<ApiToken, Failure> {
-    let token = std::env::var("USEAPI_TOKEN").unwrap_or_default();
-    if token.is_empty() {
-        return Err(Failure::usage(format!(
-            "{option} needs the API token in the environment variable USEAPI_TOKEN"
-        )));
-    }
-    ApiToken::parse(token).map_err(|error| Failure::usage(format!("USEAPI_TOKEN: {error}")))
-}
-
 /// Checks a file by its first bytes. The rest is read while it is sent.
 pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
+    // Opening a pipe waits for its other end.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a regular file").into());
+    }
     let file = File::open(path)?;
     let asset = CheckedAsset::from_reader(&file, Declared::from_path(path))?;
     Ok((asset, file))
@@ -72,8 +59,23 @@ pub fn open(path: &Path) -> Result<(CheckedAsset, File), AssetError> {
 
 /// The failure of a file that can't be read or would be refused.
 pub fn unfit(path: &Path, error: &AssetError) -> Failure {
-    let (path, error) = (cli::shown(path), cli::with_cause(error));
-    Failure::other(format!("{path}: {error}"))
+    match error {
+        AssetError::Io(error) => Failure::of_file(path, "read", error),
+        error => Failure::other(format!("{}: {error}", cli::shown(path))),
+    }
+}
+
+/// Uploads a file, or names it in the failure.
+pub async fn upload(
+    client: &Client<reqwest::Client>,
+    path: &Path,
+    options: &SendOptions,
+) -> Result<Completed<UploadResponse>, Failure> {
+    let uploaded = client.upload_file_with(path, options).await;
+    uploaded.map_err(|error| match error {
+        CallError::Asset(error) => unfit(path, &error),
+        error => error.into(),
+    })
 }
 
 /// Parses a prompt, which the service requires.

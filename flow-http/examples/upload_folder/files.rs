@@ -6,7 +6,7 @@ use flow_http::validate::{
     AssetError, CheckedAsset, ClipDuration, Declared, Depth, inspect, probe_video,
 };
 
-use crate::support::cli::{self, Failure};
+use crate::support::cli::Failure;
 use crate::support::wire;
 
 /// A file that passed the check.
@@ -32,7 +32,7 @@ pub(crate) fn find(argument: &Path) -> Result<Vec<PathBuf>, Failure> {
         (Some(_), Some(parent)) if !parent.as_os_str().is_empty() => parent,
         (Some(_), _) => Path::new("."),
     };
-    let failed = |error| Failure::other(format!("{}: {error}", cli::shown(folder)));
+    let failed = |error| Failure::of_file(folder, "read", &error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;

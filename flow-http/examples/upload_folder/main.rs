@@ -25,35 +25,29 @@ use files::Checked;
 use flow_http::ids::{AccountEmail, MediaGenerationId, VideoId};
 use flow_http::transport::{CallError, Client, Completed, Journal};
 use flow_http::validate::{ClipDuration, FrameError, FrameWindow};
-use flow_http::{AccountPool, BaseUrl, GenerateVideo, Outcome, PollPolicy};
+use flow_http::{AccountPool, GenerateVideo, Outcome, PollPolicy};
 use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
-use support::cli::{self, Arguments, Failure};
-use support::here;
+use support::cli::{self, Failure};
+use support::here::Target;
 use support::stop::Signals;
 use support::wire::{self, Wire};
 
 const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
-Uploads images and clips. Without arguments, it uploads bundled ones. Without --base-url and --live, the files are sent
-to a server inside this process.
-A second run with the same journal lists the files that are already uploaded, and does not send them again.
+Uploads images and clips; without arguments, bundled ones. A second run with the same journal lists the files that are
+already uploaded, and does not send them again. It is a failure if a file fails, or if every file is skipped.
 
   --account EMAIL   an account to upload to; may be repeated, the accounts are used in turn.
                     By default the service chooses one
-  --base-url URL    send to another server, with the token in the environment variable USEAPI_TOKEN
-  --live            send to the real service, with the token in USEAPI_TOKEN
   --parallel N      how many files are sent at the same time, 1 to 64; 4 by default
-  --journal FILE    the record of what was started and done; by default flow-uploads.jsonl, and none
-                    without --live and --base-url
+  --journal FILE    the record of what was started and done; by default flow-uploads.jsonl, or a temporary file if the
+                    server is inside this process
   --edit SECONDS    edit the first seconds of each clip, or the whole clip if it is shorter
   --prompt TEXT     what the edit does; 'make it snow' by default
   --poll SECONDS    the time between two polls of an edit, 1 to 600; 10 to 15 by default
-  --json            print one JSON object for each result
-
-Ctrl-C waits for responses to requests that were wholly sent, and starts nothing new; a second Ctrl-C stops at once.
-Exit code: 0 done, 1 a file failed or every file was skipped, 2 wrong usage, 130 stopped by Ctrl-C.";
+  --json            print one JSON object for each result";
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 
@@ -61,7 +55,7 @@ const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 struct Options {
     files: Vec<PathBuf>,
     accounts: Vec<AccountEmail>,
-    base_url: Option<BaseUrl>,
+    target: Target,
     parallel: usize,
     journal: Option<PathBuf>,
     edit: Option<ClipDuration>,
@@ -178,7 +172,7 @@ fn options() -> Result<Options, Failure> {
     let mut options = Options {
         files: Vec::new(),
         accounts: Vec::new(),
-        base_url: None,
+        target: Target::default(),
         parallel: 4,
         journal: None,
         edit: None,
@@ -186,17 +180,15 @@ fn options() -> Result<Options, Failure> {
         poll: PollPolicy::default(),
         is_json: false,
     };
-    let mut arguments = Arguments::new(USAGE);
+    let mut arguments = Target::arguments(USAGE);
     while let Some(argument) = arguments.next()? {
         match argument.as_str() {
             "--account" => options.accounts.push(arguments.value(AccountEmail::parse)?),
-            "--base-url" => options.base_url = Some(arguments.value(BaseUrl::parse)?),
-            "--live" => options.base_url = Some(BaseUrl::production()),
             "--parallel" => {
                 let read = |text: &str| text.parse().ok().filter(|n| (1..=64).contains(n));
                 options.parallel = arguments.value(|text| read(text).ok_or("expected 1 to 64"))?;
             }
-            "--journal" => options.journal = Some(arguments.text()?.into()),
+            "--journal" => options.journal = Some(arguments.path()?),
             "--edit" => options.edit = Some(arguments.value(seconds)?),
             "--prompt" => options.prompt = arguments.value(wire::prompt)?,
             "--poll" => {
@@ -209,8 +201,8 @@ fn options() -> Result<Options, Failure> {
                     .with_max_interval(pause);
             }
             "--json" => options.is_json = true,
-            text if text.starts_with('-') => return Err(arguments.unknown()),
-            _ => options.files.push(arguments.path()),
+            _ if options.target.takes(&argument, &mut arguments)? => {}
+            _ => options.files.push(arguments.file()?),
         }
     }
     Ok(options)
@@ -223,38 +215,29 @@ fn seconds(text: &str) -> Result<ClipDuration, FrameError> {
 
 async fn run() -> Result<(), Failure> {
     let mut options = options()?;
-    // The journal of a demonstration is temporary, as its server is.
-    let mut temporary = None;
-    if options.base_url.is_none() && options.journal.is_none() {
-        let name = format!("flow-uploads-{}.jsonl", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        options.journal = Some(temporary.insert(Temporary(path)).0.clone());
-    }
     if options.files.is_empty() {
         options.files.push(PathBuf::from(BUNDLED));
     }
-    let wire = if let Some(base_url) = &options.base_url {
-        Wire::new(
-            base_url.clone(),
-            wire::token("a server outside this process")?,
-        )?
+    // A demonstration leaves nothing behind: its folder is deleted on drop.
+    let temporary = if options.target.is_here() && options.journal.is_none() {
+        Some(tempfile::tempdir().map_err(Failure::other)?)
     } else {
-        let mut accounts: Vec<_> = options.accounts.iter().map(AccountEmail::as_str).collect();
-        if accounts.is_empty() {
-            accounts.push("nora@example.org");
-        }
-        let here = here::serve(&accounts)?;
-        Wire::new(here.base_url, here.token)?
+        None
     };
+    let name = "flow-uploads.jsonl";
+    let path = match (&options.journal, &temporary) {
+        (Some(path), _) => path.clone(),
+        (None, Some(folder)) => folder.path().join(name),
+        (None, None) => PathBuf::from(name),
+    };
+    let wire = Wire::new(std::mem::take(&mut options.target).api(&options.accounts)?)?;
 
     // All files are checked before the first upload, so that their total size is known.
     let mut printer = Printer::new(options.is_json);
     let (ready, byte_len) = check(&options.files, &mut printer)?;
-    let path = options.journal.clone();
-    let path = path.unwrap_or_else(|| PathBuf::from("flow-uploads.jsonl"));
     let journal = Journal::open(&path);
     let journal =
-        journal.map_err(|error| Failure::other(format!("journal {}: {error}", path.display())))?;
+        journal.map_err(|error| Failure::of_file(&path, "opened as a journal", &error))?;
     let client = wire
         .client()
         .with_accounts(AccountPool::new(options.accounts.iter().cloned()))
@@ -467,14 +450,5 @@ impl Printer {
             (None, _, 1..) => Err(Failure::Interrupted("stopped".to_owned())),
             (None, _, 0) => Err(Failure::Silent),
         }
-    }
-}
-
-/// A file that is deleted on drop.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
     }
 }

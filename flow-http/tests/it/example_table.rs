@@ -46,20 +46,6 @@ impl Fault {
         Self::StopInResponse,
         Self::ControlCharacters,
     ];
-
-    /// Faults that apply only while a large file is sent.
-    const OF_FILES: [Self; 4] = [Self::CtrlCInBody, Self::Grows, Self::Shrinks, Self::Emptied];
-}
-
-/// The bodies that an example sends.
-#[derive(Clone, Copy)]
-pub(crate) enum Sends {
-    /// Nothing, so that no fault of a call can occur.
-    Nothing,
-    /// The caller's file with this name, which can be large.
-    File(&'static str),
-    /// Bundled files only, which are small and do not change.
-    Bundled,
 }
 
 /// An example.
@@ -67,7 +53,10 @@ pub(crate) struct Row {
     pub(crate) name: &'static str,
     /// Arguments with which it prints something.
     pub(crate) prints: &'static [&'static str],
-    pub(crate) sends: Sends,
+    /// Arguments before the file that it reads, if it reads one.
+    pub(crate) reads: Option<&'static [&'static str]>,
+    /// The small file that it sends by default or in these tests. A large one can be sent instead.
+    pub(crate) sends: Option<&'static str>,
     /// Faults that do not apply, or are tested elsewhere, and why.
     except: &'static [(Fault, &'static str)],
 }
@@ -77,34 +66,44 @@ const CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/clip.mp4"
 const ONE_LINE: (Fault, &str) = (Fault::ClosedLater, "it prints one line");
 const FOLDER: &str =
     "tests/transports/folder.rs has it, with what the journal says and what the next run does";
+const BY_SEND: (Fault, &str) = (
+    Fault::CtrlCInBody,
+    "a call of `send` can't be stopped, so Ctrl-C waits for it",
+);
+const IN_MEMORY: &str = "the file is in memory before it is sent";
 
 pub(crate) const EXAMPLES: [Row; 13] = [
-    Row::new("account_pool", &[], Sends::Nothing, &[]),
-    Row::new("axum_service", &[], Sends::Bundled, &[]),
-    Row::new("cookbook", &[], Sends::Bundled, &[]),
-    Row::new("edit_clip", &[], Sends::File(CLIP), &[]),
+    Row::new("account_pool", None, None, &[]),
     Row::new(
-        "explain",
-        &["--status", "200", "-"],
-        Sends::Nothing,
-        &[ONE_LINE],
+        "axum_service",
+        Some(&[]),
+        Some(IMAGE),
+        &[
+            (Fault::CtrlCInBody, "uploads in progress are waited for"),
+            (Fault::Grows, IN_MEMORY),
+            (Fault::Shrinks, IN_MEMORY),
+            (Fault::Emptied, IN_MEMORY),
+        ],
     ),
-    Row::new("inspect", &[IMAGE, CLIP], Sends::Nothing, &[]),
+    Row::new("cookbook", Some(&["--image"]), Some(IMAGE), &[]),
+    Row::new("edit_clip", Some(&[]), Some(CLIP), &[]),
+    Row::new("explain", Some(&["--status", "200"]), None, &[ONE_LINE]),
+    Row::new("inspect", Some(&[]), None, &[]).printing(&[IMAGE, CLIP]),
     Row::new(
         "preflight",
-        &["--endpoint", "list-accounts", "-"],
-        Sends::Nothing,
+        Some(&["--endpoint", "list-accounts"]),
+        None,
         &[ONE_LINE],
     ),
-    Row::new("send_hyper", &[], Sends::Bundled, &[]),
-    Row::new("send_reqwest", &[], Sends::Bundled, &[]),
-    Row::new("send_ureq", &[], Sends::Bundled, &[]),
-    Row::new("server", &[], Sends::Nothing, &[]),
-    Row::new("upload", &[], Sends::File(IMAGE), &[]),
+    Row::new("send_hyper", Some(&[]), Some(IMAGE), &[BY_SEND]),
+    Row::new("send_reqwest", Some(&[]), Some(IMAGE), &[BY_SEND]),
+    Row::new("send_ureq", Some(&[]), Some(IMAGE), &[BY_SEND]),
+    Row::new("server", None, None, &[]),
+    Row::new("upload", Some(&[]), Some(IMAGE), &[]),
     Row::new(
         "upload_folder",
-        &[],
-        Sends::File(IMAGE),
+        Some(&[]),
+        Some(IMAGE),
         &[
             (Fault::CtrlCInBody, FOLDER),
             (Fault::CtrlCTwice, FOLDER),
@@ -117,18 +116,29 @@ pub(crate) const EXAMPLES: [Row; 13] = [
 ];
 
 impl Row {
+    /// An example that prints something without a file.
     const fn new(
         name: &'static str,
-        prints: &'static [&'static str],
-        sends: Sends,
+        reads: Option<&'static [&'static str]>,
+        sends: Option<&'static str>,
         except: &'static [(Fault, &'static str)],
     ) -> Self {
+        let prints = match (reads, sends) {
+            (Some(arguments), None) => arguments,
+            _ => &[],
+        };
         Self {
             name,
             prints,
+            reads,
             sends,
             except,
         }
+    }
+
+    const fn printing(mut self, prints: &'static [&'static str]) -> Self {
+        self.prints = prints;
+        self
     }
 
     pub(crate) fn binary(&self) -> PathBuf {
@@ -136,11 +146,7 @@ impl Row {
     }
 
     pub(crate) fn meets(&self, fault: Fault) -> bool {
-        let by_kind = match self.sends {
-            Sends::Nothing => !Fault::OF_CALLS.contains(&fault),
-            Sends::Bundled => !Fault::OF_FILES.contains(&fault),
-            Sends::File(_) => true,
-        };
+        let by_kind = self.sends.is_some() || !Fault::OF_CALLS.contains(&fault);
         by_kind && !self.except.iter().any(|(except, _)| *except == fault)
     }
 }

@@ -9,7 +9,7 @@ use flow_http::validate::{self, Declared, Depth};
 use serde_json::Value;
 
 use crate::build::example;
-use crate::fixtures::{IMAGE, NORA, NORA_HEX};
+use crate::fixtures::{IMAGE, NORA, NORA_HEX, TOKEN};
 use crate::stage::spawn;
 
 pub(crate) fn run(example: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
@@ -130,19 +130,23 @@ fn upload() {
         (
             &["--live"][..],
             2,
-            "upload: --live needs the API token in the environment variable USEAPI_TOKEN",
+            "upload: --live and --base-url need a token in the environment variable USEAPI_TOKEN; see --help",
         ),
         (
             &["--live", "--base-url", "http://x"],
             2,
-            "upload: --live and --base-url exclude each other",
+            "upload: --live and --base-url exclude each other; see --help",
         ),
         (
             &["--account", "nobody"],
             2,
-            "upload: --account: invalid e-mail address at byte 6: expected `@`",
+            "upload: --account: invalid e-mail address at byte 6: expected `@`; see --help",
         ),
-        (&["--account"], 2, "upload: --account needs a value"),
+        (
+            &["--account"],
+            2,
+            "upload: --account needs a value; see --help",
+        ),
         (
             &["--token=user:4711-secret"],
             2,
@@ -157,13 +161,7 @@ fn upload() {
         (
             &["--base-url", "ftp://x"],
             2,
-            "upload: --base-url: the base URL does not begin with http:// or https://",
-        ),
-        // No server listens on port 1.
-        (
-            &["--base-url", "http://127.0.0.1:1"],
-            1,
-            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))",
+            "upload: --base-url: the base URL does not begin with http:// or https://; see --help",
         ),
     ] {
         assert_eq!(
@@ -171,6 +169,15 @@ fn upload() {
             (code, text.to_owned())
         );
     }
+    // No server listens on port 1.
+    let closed = ["--base-url", "http://127.0.0.1:1"];
+    assert_eq!(
+        error_line(&run_with_token(&upload, &closed, b"", Some(TOKEN))),
+        (
+            1,
+            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))".to_owned()
+        )
+    );
     for path in [
         empty.as_str(),
         &wrong,
@@ -179,8 +186,8 @@ fn upload() {
     ] {
         let (code, text) = error_line(&run(&upload, &[path], b""));
         assert_eq!(code, 1);
-        assert!(text.starts_with(&format!("upload: {path}: ")), "{text}");
-        let is_missing = text.ends_with("read (No such file or directory (os error 2))");
+        assert!(text.starts_with(&format!("upload: {path}")), "{text}");
+        let is_missing = text.ends_with(" can't be read: No such file or directory (os error 2)");
         assert_eq!(is_missing, path == "no-such-file.png", "{text}");
     }
 }
@@ -210,7 +217,7 @@ fn upload_reports_its_result() {
     let cut = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: 4000\r\n\r\n{{\"mediaGenerationId\":\"{id}\",\"wid"
     );
-    let output = run(&upload, &["--base-url", &serve_once(cut)], b"");
+    let output = run_with_token(&upload, &["--base-url", &serve_once(cut)], b"", Some(TOKEN));
     let (code, text) = error_line(&output);
     assert_eq!(code, 1);
     assert!(
@@ -220,7 +227,12 @@ fn upload_reports_its_result() {
 
     let throttled =
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1800\r\ncontent-length: 2\r\n\r\n{}";
-    let output = run(&upload, &["--base-url", &serve_once(throttled.into())], b"");
+    let output = run_with_token(
+        &upload,
+        &["--base-url", &serve_once(throttled.into())],
+        b"",
+        Some(TOKEN),
+    );
     assert_eq!(
         error_line(&output).1,
         "upload: status 429: too many requests; try again after a pause; wait 1800 s"
@@ -415,12 +427,12 @@ fn explain() {
         (
             &["--status", "99"],
             2,
-            "explain: --status: expected a number from 100 to 999",
+            "explain: --status: expected a number from 100 to 999; see --help",
         ),
         (
             &["--status", "429", "--header", "x"],
             2,
-            "explain: --header: expected 'Name: value'",
+            "explain: --header: expected 'Name: value'; see --help",
         ),
     ] {
         assert_eq!(
@@ -527,19 +539,19 @@ fn impossible_calls_are_refused_before_anything_is_sent() {
             "edit_clip",
             &["--prompt", " "],
             2,
-            "--prompt: expected what the edit does",
+            "--prompt: expected what the edit does; see --help",
         ),
         (
             "edit_clip",
             &["--from", "9s"],
             2,
-            "the window starts at frame 216 and ends at 24; expected an end from 217 to 240 (the clip ends at frame 24)",
+            "the window starts at frame 216 and ends at 24; expected a start of at most frame 23 (0.958333333 s) and an end after it (the clip is 1 s long, of which frames 0 to 24 can be edited); see --help",
         ),
         (
             "upload_folder",
             &["--prompt", ""],
             2,
-            "--prompt: expected what the edit does",
+            "--prompt: expected what the edit does; see --help",
         ),
         (
             "upload_folder",
@@ -551,7 +563,7 @@ fn impossible_calls_are_refused_before_anything_is_sent() {
             "axum_service",
             &["--port", "99999"],
             2,
-            "--port: expected a number from 0 to 65535",
+            "--port: expected a number from 0 to 65535; see --help",
         ),
     ];
     for (name, arguments, code, text) in rows {

@@ -14,7 +14,7 @@ use flow_http::ids::AccountEmail;
 use flow_http::{ENDPOINTS, EndpointInfo};
 use http::Request;
 
-use crate::example_table::{Row, Sends};
+use crate::example_table::Row;
 use crate::fixtures::{TOKEN, token};
 
 /// The account that examples use.
@@ -203,15 +203,16 @@ impl Stage {
         command
             .args(["--base-url", &self.base_url])
             .env("USEAPI_TOKEN", TOKEN);
-        match (row.name, row.sends) {
-            ("cookbook", _) => drop(command.arg("--folder").arg(folder)),
-            ("upload_folder", Sends::File(bundled)) => {
-                let journal = folder.join("journal.jsonl");
-                command.arg("--journal").arg(journal);
-                command.arg(file.unwrap_or(Path::new(bundled)));
-            }
-            (_, Sends::File(bundled)) => drop(command.arg(file.unwrap_or(Path::new(bundled)))),
+        match row.name {
+            "cookbook" => drop(command.arg("--folder").arg(folder)),
+            "upload_folder" => drop(command.arg("--journal").arg(folder.join("journal.jsonl"))),
             _ => {}
+        }
+        // Only a folder is not the file by default.
+        let file =
+            file.or_else(|| (row.name == "upload_folder").then(|| row.sends.unwrap().as_ref()));
+        if let (Some(arguments), Some(file)) = (row.reads, file) {
+            command.args(arguments).arg(file);
         }
         command
     }

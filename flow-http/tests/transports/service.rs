@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use flow_http::Api;
 use flow_http::contract::{Contract, Scenario};
 use flow_http::validate::MAX_IMAGE_BYTE_LEN;
 use tokio::net::TcpListener;
@@ -15,7 +16,7 @@ use crate::support;
 
 /// Starts the service in front of `base_url`, and returns its address.
 async fn service(base_url: &str) -> String {
-    let wire = Wire::new(base_url.parse().unwrap(), token());
+    let wire = Wire::new(Api::new(token()).with_base_url(base_url.parse().unwrap()));
     let router = router(Service::new(wire.unwrap_or_else(|_| panic!("no client"))));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -502,7 +502,7 @@ async fn a_job_lives_longer_than_its_connection() {
 #[tokio::test(start_paused = true)]
 async fn a_half_sent_form_times_out() {
     let api = Api::new(ApiToken::parse(TOKEN).unwrap());
-    let wire = axum_service::support::wire::Wire::new(api.base_url().clone(), api.token().clone());
+    let wire = axum_service::support::wire::Wire::new(api);
     let service = axum_service::Service::new(wire.unwrap_or_else(|_| panic!("no client")));
     let router = axum_service::router(service);
     let (net, pipes) = Net::new();

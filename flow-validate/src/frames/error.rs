@@ -35,6 +35,8 @@ pub enum FrameError {
         start: u16,
         /// The end, in frames.
         end: u16,
+        /// The last end frame index that is possible: that of the clip, or 240 if the clip is not known.
+        last: u16,
     },
     /// The window ends after the clip.
     #[non_exhaustive]
@@ -76,17 +78,21 @@ impl fmt::Display for FrameError {
             Self::EndOutOfRange { index } => {
                 write!(f, "end index {index} out of range (1–240)")
             }
-            Self::EndNotAfterStart { start, end } if *start > 239 => write!(
+            Self::EndNotAfterStart { start, end, last } if start < last => write!(
                 f,
                 "the window starts at frame {start} and ends at {end}; \
-                 expected a start of 0 to 239 (before 9.98 s) and an end after it"
-            ),
-            Self::EndNotAfterStart { start, end } => write!(
-                f,
-                "the window starts at frame {start} and ends at {end}; \
-                 expected an end from {} to 240",
+                 expected an end from {} to {last}",
                 start.saturating_add(1)
             ),
+            Self::EndNotAfterStart { start, end, last } => {
+                let most = last.saturating_sub(1);
+                write!(
+                    f,
+                    "the window starts at frame {start} and ends at {end}; \
+                     expected a start of at most frame {most} ({} s) and an end after it",
+                    seconds(most)
+                )
+            }
             Self::AfterClip { last } => write!(
                 f,
                 "the window ends after the clip; expected an end of at most frame {last} ({} s)",

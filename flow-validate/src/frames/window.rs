@@ -152,6 +152,7 @@ impl FrameWindow {
             Err(FrameError::EndNotAfterStart {
                 start: start.0,
                 end: end.0,
+                last: MAX_FRAME_INDEX,
             })
         }
     }
@@ -213,7 +214,8 @@ impl FrameWindow {
         }
         let (start, end) = (start.rounded_frames(), end.rounded_frames());
         if start >= end {
-            return Err(FrameError::EndNotAfterStart { start, end });
+            let last = last.0;
+            return Err(FrameError::EndNotAfterStart { start, end, last });
         }
         Self::from_indices(start.into(), end.into())
     }

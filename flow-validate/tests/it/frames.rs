@@ -211,7 +211,11 @@ fn spans() {
         ),
         (
             ("1s", "1.02s", "2s"),
-            Err("EndNotAfterStart { start: 24, end: 24 }"),
+            Err("EndNotAfterStart { start: 24, end: 24, last: 48 }"),
+        ),
+        (
+            ("9s", "1s", "1s"),
+            Err("EndNotAfterStart { start: 216, end: 24, last: 24 }"),
         ),
     ];
     for ((start, end, clip), want) in rows {

@@ -192,6 +192,7 @@ fn frames(out: &mut Texts) {
     out.add(span("0s", "5s", "4s"));
     out.add(span("5s", "11s", "11.940s"));
     out.add(span("3s", "2s", "4s"));
+    out.add(span("9s", "1s", "1s"));
     out.add(span("9.99s", "10s", "11s"));
     assert_eq!(span("0s", "1s", "0.01s"), FrameError::TooShort);
 }
