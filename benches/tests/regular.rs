@@ -26,6 +26,7 @@ const WITHOUT_WORDS: &[(&str, &str)] = &[
     ("Incoming", "logged by the name of its endpoint"),
     ("Numbers", "a limit, logged by its text"),
     ("Sniff", "a verdict that carries a type, which has a name"),
+    ("Started", "a result, matched for the job or the response"),
     ("VideoInput", "a member of a request"),
 ];
 
