@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::example_table::{EXAMPLES, Fault, Row, named, that_meet};
 use crate::examples::{Folder, error_line, run};
-use crate::stage::{Ended, Plan, Running, Seen, Stage, close};
+use crate::stage::{Ended, Plan, Running, Seen, Stage, close, spawn};
 
 /// A length that exceeds the buffers of a socket, in bytes.
 const LARGE: usize = 16 << 20;
@@ -642,7 +642,8 @@ fn wrong_files_and_options_have_the_same_exit_codes() {
             let mut command = Command::new(&binary);
             command.args(row.reads.unwrap()).arg(file);
             command.env_remove("USEAPI_TOKEN").current_dir(&folder.0);
-            let output = command.output().unwrap();
+            let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let output = spawn(command).wait_with_output().unwrap();
             let text = [output.stdout, output.stderr].concat();
             let text = String::from_utf8(text).unwrap();
             assert_eq!(output.status.code(), Some(1), "{} {file}: {text}", row.name);
@@ -653,7 +654,8 @@ fn wrong_files_and_options_have_the_same_exit_codes() {
     }
     let mut command = Command::new(named("upload_folder").binary());
     command.args([named("upload").sends.unwrap()]);
-    let output = command.current_dir(&folder.0).output().unwrap();
+    command.current_dir(&folder.0).stdout(Stdio::piped());
+    let output = spawn(&mut command).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1);
 }
