@@ -120,16 +120,11 @@ fn references_of_linked_accounts() {
 #[test]
 fn wrong_usage() {
     let preflight = example("preflight");
-    let missing = Path::new(env!("CARGO_MANIFEST_DIR")).join("nothing.json");
     for (arguments, message) in [
         (&[][..], "preflight: --endpoint is needed; see --help"),
         (
-            &["--endpoint", "get-job", missing.to_str().unwrap()],
-            "preflight: the file can't be read: No such file or directory (os error 2)",
-        ),
-        (
             &["--endpoint", "get-job", "--user", "user:4711-x"],
-            "preflight: --user: expected a number, as in user:NUMBER-…",
+            "preflight: --user: expected a number, as in user:NUMBER-…; see --help",
         ),
         (
             &["--endpoint", "get-job", "-", "more"],
@@ -139,6 +134,13 @@ fn wrong_usage() {
         let output = run_with_token(&preflight, arguments, b"{}", None);
         assert_eq!(error_line(&output), (2, message.to_owned()));
     }
+    let missing = Path::new(env!("CARGO_MANIFEST_DIR")).join("nothing.json");
+    let missing = missing.to_str().unwrap();
+    let arguments = ["--endpoint", "get-job", missing];
+    let output = run_with_token(&preflight, &arguments, b"{}", None);
+    let message = "can't be read: No such file or directory (os error 2)";
+    let expected = (1, format!("preflight: {missing} {message}"));
+    assert_eq!(error_line(&output), expected);
     let output = run_with_token(&preflight, &["--endpoint", "videos"], b"{}", None);
     let (code, text) = error_line(&output);
     assert_eq!(code, 2);

@@ -58,6 +58,7 @@ fn messages() {
         let server = Server::start(&server, scenario);
         let mut arguments = arguments.to_vec();
         arguments.extend(["--base-url", &server.base_url]);
+        let token = token.or(Some("user:4711-invented"));
         let (code, line) = error_line(&run_with_token(&upload, &arguments, b"", token));
         assert_eq!(code, 1);
         let line = line.replace(folder.0.to_str().unwrap(), "");
