@@ -107,8 +107,7 @@ fn run() -> Result<(), Failure> {
                 headers.append(name, value);
             }
             "--account" => account = Some(arguments.value(AccountEmail::parse)?),
-            "-" => {}
-            _ => arguments.only_file(&mut file)?,
+            _ => arguments.only_file_or_stdin(&mut file)?,
         }
     }
     let status = status.ok_or_else(|| Failure::usage("--status is needed"))?;

@@ -69,8 +69,7 @@ fn run() -> Result<(), Failure> {
         match argument.as_str() {
             "--endpoint" => rules = Some(arguments.value(endpoint)?),
             "--user" => user = Some(arguments.value(number)?),
-            "-" => {}
-            _ => arguments.only_file(&mut file)?,
+            _ => arguments.only_file_or_stdin(&mut file)?,
         }
     }
     let rules = rules.ok_or_else(|| Failure::usage("--endpoint is needed"))?;

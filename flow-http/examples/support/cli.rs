@@ -171,6 +171,15 @@ impl Arguments {
         }
     }
 
+    /// The same, where `-` stands for stdin, as in [`read`].
+    pub fn only_file_or_stdin(&self, file: &mut Option<PathBuf>) -> Result<(), Failure> {
+        if self.current == "-" && file.is_none() {
+            *file = Some("-".into());
+            return Ok(());
+        }
+        self.only_file(file)
+    }
+
     /// The value of the option that was returned last.
     pub fn value<T, E: fmt::Display>(
         &mut self,
@@ -223,9 +232,9 @@ pub fn port(text: &str) -> Result<u16, &'static str> {
         .map_err(|_| "expected a number from 0 to 65535")
 }
 
-/// The bytes of a file, or of stdin without a file.
+/// The bytes of a file, or of stdin for `-` and without a file.
 pub fn read(path: Option<&Path>) -> Result<Vec<u8>, Failure> {
-    let Some(path) = path else {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else {
         let mut stdin = io::stdin();
         if stdin.is_terminal() {
             say("reading stdin until Ctrl-D");
