@@ -30,8 +30,9 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use flow_http::ids::{AccountEmail, EmailError};
+use flow_http::ids::{AccountEmail, EmailError, MediaGenerationId};
 use flow_http::transport::reqwest::send;
+use flow_http::types::{ResponseBody as _, UploadResponse};
 use flow_http::validate::{AssetError, CheckedAsset, Declared, MAX_VIDEO_BYTE_LEN, PREFIX_LEN};
 use flow_http::{Outcome, ResponseError, RetryAdvice, SendError, UploadAsset};
 use support::cli::{self, Failure};
@@ -111,7 +112,7 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
         let result = send(&service.wire.http, &service.wire.api, &upload, file.into()).await;
         // If stdout is closed, the reference is printed on stderr.
         let _ = match &result {
-            Ok(uploaded) => cli::print_paid(uploaded.media_generation_id().as_str()),
+            Ok(uploaded) => cli::print_paid(references(uploaded)),
             Err(failed) => {
                 cli::say(format_args!("axum_service: {}", wire::tell(failed)));
                 Ok(())
@@ -121,10 +122,17 @@ async fn upload(State(service): State<Service>, mut form: Multipart) -> Result<S
         result
     });
     match sending.await {
-        Ok(Ok(uploaded)) => Ok(format!("{}\n", uploaded.media_generation_id().as_str())),
+        Ok(Ok(uploaded)) => Ok(format!("{}\n", references(&uploaded))),
         Ok(Err(failed)) => Err(Problem::Upload(failed)),
         Err(_) => Err(Problem::Stopped),
     }
+}
+
+/// The references of an upload, a line each; usually one.
+fn references(uploaded: &UploadResponse) -> String {
+    let ids = uploaded.media_generation_ids();
+    let ids: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
+    ids.join("\n")
 }
 
 /// Reads a form: the declared type, the bytes of the file, and the account.
@@ -341,8 +349,7 @@ fn sample(path: &Path) -> Result<Vec<u8>, Failure> {
         content_type,
         &cli::read(Some(path))?,
     );
-    let account = form("account", None, b"nora@example.org");
-    Ok([file, account, b"--boundary--\r\n".to_vec()].concat())
+    Ok([file, b"--boundary--\r\n".to_vec()].concat())
 }
 
 /// Submits a form.

@@ -48,7 +48,7 @@ Members of the object (null where they do not apply):
   account_match         whether the reference belongs to --account
   status, category, reason   of a failure
   message               the text of the service, without addresses, references and tokens
-  outcome               not_sent, refused, unknown or uploaded
+  outcome               not_sent, refused, unknown or done
   advice                retry_same_account, retry_another_account, fix_request, fix_account or stop
   retry_after_seconds   how long to wait; retry_after_source: response if its headers or body state it,
                         otherwise documented

@@ -39,7 +39,7 @@ Members of the object:
   accepted    true or false; whether the accounts are linked is not checked
   parameter   the first member that would be refused, or null
   error       what is wrong with it and what is expected, or null
-  source      the page of the documentation with the limit, and its date, or null
+  source      the page or repository with the limit, and its date, or null
   basis       documented, observed or assumed, or null";
 
 /// The user of the contract server.

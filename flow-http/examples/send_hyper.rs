@@ -26,5 +26,5 @@ async fn run() -> Result<(), Failure> {
     let client = Client::builder(TokioExecutor::new()).build(connector);
 
     let uploaded = stop::carry(send(&client, &api, &upload, file.into())).await?;
-    cli::print_paid(uploaded.media_generation_id().as_str())
+    here::print_uploaded(&uploaded)
 }

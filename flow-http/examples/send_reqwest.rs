@@ -19,5 +19,5 @@ async fn run() -> Result<(), Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = client_builder().build().map_err(Failure::other)?;
     let uploaded = stop::carry(send(&client, &api, &upload, file.into())).await?;
-    cli::print_paid(uploaded.media_generation_id().as_str())
+    here::print_uploaded(&uploaded)
 }

@@ -18,5 +18,5 @@ fn run() -> Result<(), Failure> {
     let (api, upload, file) = here::one_upload("send_ureq", "`ureq`", false)?;
     let call = move || send(&ureq::agent(), &api, &upload, file.into());
     let uploaded = stop::carry_blocking(call)?;
-    cli::print_paid(uploaded.media_generation_id().as_str())
+    here::print_uploaded(&uploaded)
 }

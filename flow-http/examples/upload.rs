@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use flow_http::AccountPool;
 use flow_http::ids::AccountEmail;
 use flow_http::transport::SendOptions;
-use flow_http::types::UploadResponse;
+use flow_http::types::{ResponseBody as _, UploadResponse};
 use flow_http::validate::end_frame_index;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -35,6 +35,8 @@ Uploads FILE, or a bundled image, and prints the result as one JSON object.
 #[derive(Serialize)]
 struct Uploaded<'a> {
     media_generation_id: &'a str,
+    /// All references of the response; usually one.
+    media_generation_ids: Vec<String>,
     kind: Option<&'a str>,
     width: Option<u32>,
     height: Option<u32>,
@@ -79,12 +81,14 @@ async fn run() -> Result<(), Failure> {
 
 fn print(uploaded: &UploadResponse) -> Result<(), Failure> {
     let id = uploaded.media_generation_id();
+    let ids = uploaded.media_generation_ids();
     let end_frame_index = uploaded
         .duration_seconds()
         .and_then(|seconds| end_frame_index(seconds).ok())
         .map(|index| index.get());
     let output = Uploaded {
         media_generation_id: id.as_str(),
+        media_generation_ids: ids.iter().map(|id| id.as_str().to_owned()).collect(),
         kind: id.parts().ok().map(|parts| parts.kind().as_str()),
         width: uploaded.width(),
         height: uploaded.height(),

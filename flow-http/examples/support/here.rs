@@ -5,9 +5,11 @@ use std::io;
 
 use flow_http::contract::{Contract, Scenario};
 use flow_http::ids::AccountEmail;
+use flow_http::ids::MediaGenerationId;
+use flow_http::types::{ResponseBody as _, UploadResponse};
 use flow_http::{Api, ApiToken, BaseUrl, UploadAsset};
 
-use super::cli::{Arguments, Failure};
+use super::cli::{self, Arguments, Failure};
 use super::wire;
 
 /// The bundled files.
@@ -108,6 +110,13 @@ Uploads FILE, or a bundled image, with {with}, and prints its reference.
     let path = file.unwrap_or_else(|| IMAGE.into());
     let (asset, file) = wire::open(&path).map_err(|error| wire::unfit(&path, &error))?;
     Ok((target.api(&[])?, UploadAsset::new(asset), file))
+}
+
+/// Prints the references of an upload; usually one.
+pub fn print_uploaded(uploaded: &UploadResponse) -> Result<(), Failure> {
+    let ids = uploaded.media_generation_ids();
+    let ids: Vec<_> = ids.iter().map(MediaGenerationId::as_str).collect();
+    cli::print_paid(ids.join("\n"))
 }
 
 /// Serves `accounts` until the process ends. An upload without an account goes to the first one.

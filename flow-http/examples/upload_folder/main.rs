@@ -36,8 +36,8 @@ use support::wire::{self, Wire};
 const USAGE: &str = "\
 usage: upload_folder [FILE|FOLDER|PATTERN]... [OPTION]...
 
-Uploads images and clips; without arguments, bundled ones. A second run with the same journal lists the files that are
-already uploaded, and does not send them again. It is a failure if a file fails, or if every file is skipped.
+Uploads images and clips; without arguments, bundled ones. A second run with the same journal and server lists the
+files that are already uploaded, and does not send them again. It is a failure if a file fails, or if every file is skipped.
 
   --account EMAIL   an account to upload to; may be repeated, the accounts are used in turn.
                     By default the service chooses one

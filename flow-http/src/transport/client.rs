@@ -47,7 +47,7 @@ use crate::values::api::Api;
 /// let api = Api::new(ApiToken::parse(std::env::var("USEAPI_TOKEN")?)?);
 /// let client = Client::new(client_builder().build()?, api).with_journal(Journal::open("journal.jsonl")?);
 /// let uploaded = client.upload_file("clip.mp4").await?;
-/// for id in uploaded.media_generation_ids() {
+/// if let Some(id) = uploaded.media_generation_ids().first() {
 ///     let input = VideoInput::edit(VideoId::try_from(id.clone())?, FrameWindow::from_indices(0, 48)?);
 ///     let edit = GenerateVideo::builder("make it snow", input).with_model("omni-flash").asynchronous().build()?;
 ///     let edited = client.run(&format!("snow {}", id.as_str()), &edit).await?;
@@ -177,7 +177,7 @@ pub struct Completed<R> {
 }
 
 impl<R> Completed<R> {
-    /// The references of the results. An upload has one.
+    /// The references of the results. The first one of an upload is the uploaded file.
     #[must_use]
     pub fn media_generation_ids(&self) -> &[MediaGenerationId] {
         &self.media_generation_ids
@@ -383,7 +383,8 @@ macro_rules! calls {
                 self.drive(run, || Ok(()), &SendOptions::new())$($await)*
             }
 
-            /// Polls a job until it ends, and returns its record. This is free and can be repeated at any time.
+            /// Polls a job until it ends, and returns its record. This is free and can be repeated at any time. If a call
+            /// in the journal has started the job, its result is recorded there.
             ///
             /// # Errors
             ///

@@ -16,7 +16,7 @@ use crate::retry::policy::GiveUp;
 
 /// The error of a call made by a [`Client`](super::Client).
 ///
-/// Neither `Debug` nor `Display` shows text of the service, references or job ids.
+/// Neither `Debug` nor `Display` shows references, job ids or text of the service, other than the name of a reason.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallError {

@@ -139,8 +139,8 @@ impl Journal {
         calls.map(|(call, _)| call.clone()).collect()
     }
 
-    /// Records that the result of a call was not found, so that the call can be sent again. `call` is a name from
-    /// [`Self::in_doubt`].
+    /// Records that a call has no result, so that it can be sent again. `call` is a name from [`Self::in_doubt`], or that
+    /// of a call whose job the service no longer has.
     ///
     /// # Errors
     ///
@@ -179,6 +179,20 @@ impl Journal {
             return Err(CallError::InUse);
         }
         Ok(self.states.get(key).cloned().unwrap_or(State::Free))
+    }
+
+    /// Reserves the call that has started a job, unless it is being made.
+    pub(crate) fn claim_job(&mut self, base_url: &BaseUrl, job: &JobId) -> Option<String> {
+        if self.base_url.as_deref() != Some(base_url.as_str()) {
+            return None;
+        }
+        let started = self.states.iter().find_map(|(key, state)| match state {
+            State::Accepted { job: known } | State::Unknown { job: Some(known) } => {
+                (known == job).then(|| key.clone())
+            }
+            _ => None,
+        });
+        started.filter(|key| self.in_use.insert(key.clone()))
     }
 
     pub(crate) fn release(&mut self, key: &str) {

@@ -102,11 +102,12 @@ impl<'a, E: Endpoint> Run<'a, E> {
         Ok(run)
     }
 
-    /// A run that only polls a job.
+    /// A run that only polls a job. Its result is recorded for the call in the journal that has started the job.
     pub(super) fn following(core: &'a Core, job: JobId) -> Self {
+        let journal = core.journal();
         Self {
             core,
-            key: None,
+            key: journal.and_then(|mut it| it.claim_job(core.api.base_url(), &job)),
             phase: following(core, job),
             response: None,
             job: None,
@@ -224,7 +225,7 @@ impl<'a, E: Endpoint> Run<'a, E> {
                 State::Free => (Outcome::Refused, Vec::new(), None),
                 State::Unknown { job } => (Outcome::Unknown, Vec::new(), job),
                 State::Accepted { job } => (Outcome::Unknown, Vec::new(), Some(job)),
-                State::Done(ids) => (Outcome::Done, ids, None),
+                State::Done(ids) => (Outcome::Done, ids, self.job.clone()),
             };
             CallError::Journal {
                 error,
@@ -371,9 +372,9 @@ fn is_in_doubt(error: &mut SendError) -> bool {
     error.outcome() == Outcome::Unknown
 }
 
-/// Whether the request was not wholly sent, or got no response and can be repeated for free.
+/// Whether the request was not wholly sent.
 fn is_cut(error: &SendError) -> bool {
-    matches!(error, SendError::NoResponse(_)) && error.outcome() != Outcome::Unknown
+    matches!(error, SendError::NoResponse(_)) && error.outcome() == Outcome::NotSent
 }
 
 /// A random number from 0 to 1, so that clients that were refused at the same time do not all retry at the same time.

@@ -407,6 +407,35 @@ fn assert_is_job(started: &Started<VideosResponse>) {
     );
 }
 
+/// The result of a followed job is recorded for the call that has started it, in another process as well.
+#[tokio::test]
+async fn a_followed_job_ends_its_call_in_the_journal() {
+    let made = format!(r#","response":{{"media":[{{"mediaGenerationId":"{VIDEO}-1"}}]}}"#);
+    for number in 0..3 {
+        let script = Script::response(record("completed", &made))
+            .on("POST ", json(201, "Connection: close\r\n", &accepted()));
+        let (server, folder) = (Server::start(script), Folder::new());
+        assert_is_job(
+            &numbered(number, &server, &folder)
+                .start_edit()
+                .await
+                .unwrap(),
+        );
+        assert_eq!(folder.state(), "accepted");
+        let any = numbered(number, &server, &folder);
+        any.follow().await.unwrap();
+        assert_eq!(folder.state(), "done");
+        let Started::Completed(again) = any.start_edit().await.unwrap() else {
+            panic!();
+        };
+        assert_eq!(again.media_generation_ids().len(), 1);
+        // Following it again changes nothing.
+        any.follow().await.unwrap();
+        assert_eq!(folder.state(), "done");
+        assert_eq!(server.seen().len(), 3);
+    }
+}
+
 /// The job is known before it ends, is in the journal, and is started once. Any process can follow it.
 #[tokio::test]
 async fn a_started_call_returns_its_job() {

@@ -284,7 +284,14 @@ impl ResponseBody for UploadResponse {
     }
 
     fn is_on_another_account(&self, account: &AccountEmail) -> bool {
-        self.account_check(account).is_mismatch()
+        match self.account_check(account) {
+            AccountCheck::Match => false,
+            AccountCheck::Mismatch { .. } => true,
+            AccountCheck::Unknown => {
+                let is_elsewhere = |id| AccountCheck::compare(&id, account).is_mismatch();
+                self.media_generation_ids().into_iter().any(is_elsewhere)
+            }
+        }
     }
 
     /// The reference of the upload first, then any other one in a documented place.

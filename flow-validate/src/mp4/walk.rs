@@ -96,7 +96,12 @@ impl<S: Source> Walker<'_, S> {
     fn read(&mut self, parent: Option<Kind>, header: &BoxHeader) -> Walk<()> {
         self.left = self.left.saturating_sub(1);
         if self.left == 0 {
-            return refuse(header.end, "boxes", "", "too many, expected at most 200000");
+            return refuse(
+                header.start,
+                "boxes",
+                "",
+                "too many, expected at most 200000",
+            );
         }
         if !is_container(parent, header.kind) {
             return self.state.read(self.source, parent, header);
