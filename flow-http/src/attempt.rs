@@ -157,7 +157,7 @@ impl fmt::Display for SendError {
             Self::Request(error) => error.fmt(f),
             Self::Response(error) => error.fmt(f),
             Self::NoResponse(error) => f.write_str(match error.outcome {
-                Outcome::NotSent => "the connection broke before the whole request was sent; send it again",
+                Outcome::NotSent => "there was no connection, or it broke before the whole request was sent; send it again",
                 Outcome::Unknown => {
                     "no response came to a request that was sent; the work may be done, so check for the result before sending it again"
                 }

@@ -78,6 +78,7 @@ const UPLOADED: [&str; 7] = [
     "height",
     "kind",
     "media_generation_id",
+    "media_generation_ids",
     "width",
 ];
 
@@ -175,7 +176,7 @@ fn upload() {
         error_line(&run_with_token(&upload, &closed, b"", Some(TOKEN))),
         (
             1,
-            "upload: the connection broke before the whole request was sent; send it again (Connection refused (os error 111))".to_owned()
+            "upload: there was no connection, or it broke before the whole request was sent; send it again (Connection refused (os error 111))".to_owned()
         )
     );
     for path in [
