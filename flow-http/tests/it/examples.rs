@@ -71,7 +71,7 @@ impl Drop for Folder {
     }
 }
 
-const UPLOADED: [&str; 7] = [
+const UPLOADED: [&str; 8] = [
     "duration_seconds",
     "email",
     "end_frame_index",
